@@ -1,0 +1,18 @@
+/**
+ * An outcome that its caller has to look at: the value, or the reason there is none.
+ * Expected refusals travel as results; whatever is unexpected is thrown.
+ */
+export type Result<Value, Reason> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly reason: Reason };
+
+/** A result that holds a value. */
+export const ok = <Value>(value: Value): { readonly ok: true; readonly value: Value } => ({
+  ok: true,
+  value,
+});
+
+/** A result that holds the reason why there is no value. */
+export const refuse = <Reason>(
+  reason: Reason,
+): { readonly ok: false; readonly reason: Reason } => ({ ok: false, reason });

@@ -1,0 +1,76 @@
+import { type ClientId, clientId, type VotingId, votingId } from '#basics/ids.ts';
+
+/** What every step of the life-cycle machine is told: which version of which voting. */
+export type StepSubject = {
+  readonly clientId: ClientId;
+  readonly votingId: VotingId;
+  readonly version: number;
+};
+
+/** The input of an execution of the life-cycle machine: instants as ISO text at whole seconds. */
+export type LifeCycleInput = StepSubject & {
+  readonly remindAt: string;
+  readonly opensAt: string;
+  readonly alertAt: string;
+  readonly closesAt: string;
+  readonly countAt: string;
+  readonly shards: readonly number[];
+};
+
+/** The name of an execution, and of the schedule that starts it. */
+export const executionName = ({ votingId, version }: Omit<StepSubject, 'clientId'>): string =>
+  `${votingId}-v${version}`;
+
+const namePattern = /^([0-9a-hjkmnp-tv-z]{26})-v([1-9][0-9]{0,8})$/;
+
+/** The voting and version that an execution is for; undefined for a name that is not ours. */
+export function parseExecutionName(
+  name: string,
+): { readonly votingId: VotingId; readonly version: number } | undefined {
+  const match = namePattern.exec(name);
+  if (match === null) return undefined;
+  return { votingId: votingId(match[1] ?? ''), version: Number(match[2]) };
+}
+
+const record = (input: unknown): Record<string, unknown> => {
+  if (typeof input !== 'object' || input === null) throw new Error('A step needs an object');
+  return Object.fromEntries(Object.entries(input));
+};
+
+const whole = (name: string, value: unknown): number => {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) {
+    throw new Error(`A step needs a whole number as ${name}`);
+  }
+  return value;
+};
+
+const text = (name: string, value: unknown): string => {
+  if (typeof value !== 'string') throw new Error(`A step needs a text as ${name}`);
+  return value;
+};
+
+/** Reads a step's input; throws on anything but what the machine sends. */
+export function parseSubject(input: unknown): StepSubject {
+  const fields = record(input);
+  return {
+    clientId: clientId(text('clientId', fields.clientId)),
+    votingId: votingId(text('votingId', fields.votingId)),
+    version: whole('version', fields.version),
+  };
+}
+
+/** Reads the input of a move, with the name of the step. */
+export const parseMove = <Name extends string>(
+  input: unknown,
+  names: readonly Name[],
+): StepSubject & { readonly step: Name } => {
+  const step = names.find((name) => name === record(input).step);
+  if (step === undefined) throw new Error('A move needs the name of a step');
+  return { ...parseSubject(input), step };
+};
+
+/** Reads the input of the count of one shard. */
+export const parseShard = (input: unknown): StepSubject & { readonly shard: number } => ({
+  ...parseSubject(input),
+  shard: whole('shard', record(input).shard),
+});

@@ -1,0 +1,236 @@
+/**
+ * The closed catalogue of expected refusals: code, HTTP status, the sentence a person reads, and
+ * what to do next. `openapi.yaml` lists the same codes; a house test compares the two.
+ */
+export const rejections = {
+  'already-voted': {
+    status: 409,
+    title: 'You have already voted in this voting.',
+    next: 'Your first vote counts; there is nothing to do.',
+  },
+  'ballot-id-taken': {
+    status: 409,
+    title: 'This ballot id is in use.',
+    next: 'Make a new random ballot id and vote again.',
+  },
+  'body-too-large': {
+    status: 413,
+    title: 'The request is too large.',
+    next: 'Send less than 64 KiB.',
+  },
+  'cancel-would-keep-credits': {
+    status: 409,
+    title: 'A paid voting that is open cannot be cancelled, because its votes are paid for.',
+    next: 'End it early instead; the votes cast so far are then counted.',
+  },
+  'change-too-late': {
+    status: 409,
+    title: 'It is too late for this change.',
+    next: 'Times can be changed until a few seconds before they come.',
+  },
+  'choice-not-possible': {
+    status: 422,
+    title: 'This choice is not possible in this voting.',
+    next: 'Choose among the options shown, as many as the voting allows.',
+  },
+  'counting-not-possible': {
+    status: 422,
+    title: 'This way of counting does not fit the options.',
+    next: 'Let a ballot name at most as many options as there are.',
+  },
+  'ends-before-start': {
+    status: 422,
+    title: 'The voting would end before it starts.',
+    next: 'Choose an end after the start.',
+  },
+  'execution-not-redrivable': {
+    status: 409,
+    title: 'This execution cannot be redriven.',
+    next: 'Only a failed, stopped or timed-out execution of the last 14 days can.',
+  },
+  'execution-not-running': {
+    status: 409,
+    title: 'This execution is not running.',
+    next: 'There is nothing to stop.',
+  },
+  'grant-differs': {
+    status: 409,
+    title: 'This grant id was used for another number of credits.',
+    next: 'Use a new grant id.',
+  },
+  'invalid-request': {
+    status: 400,
+    title: 'The request is not as the contract says.',
+    next: 'See the violations and the API documentation.',
+  },
+  'local-time-invalid': {
+    status: 422,
+    title: 'There is no such date or time.',
+    next: 'Give a date and time as on the wall, such as 2027-02-23T18:00.',
+  },
+  'local-time-skipped': {
+    status: 422,
+    title: 'The clocks skip this local time.',
+    next: 'Choose one of the candidates, or another time.',
+  },
+  'local-time-twice': {
+    status: 422,
+    title: 'This local time happens twice.',
+    next: 'Say which one is meant by giving its offset.',
+  },
+  'missing-scope': {
+    status: 403,
+    title: 'The access token does not allow this.',
+    next: 'Sign in again and ask for the scope that the API documentation names.',
+  },
+  'no-credits': {
+    status: 402,
+    title: 'You need one credit to vote here, and you have none.',
+    next: 'Get a credit, then send the same vote again.',
+  },
+  'no-route': {
+    status: 404,
+    title: 'There is nothing at this address.',
+    next: 'See the API documentation for the addresses there are.',
+  },
+  'not-found': {
+    status: 404,
+    title: 'There is no such thing here.',
+    next: 'Check the address, and that you are signed in as the right person.',
+  },
+  'offset-differs': {
+    status: 422,
+    title: 'The offset is not one that this local time has.',
+    next: 'Leave the offset out, or give one of the candidates.',
+  },
+  'only-the-end-may-change': {
+    status: 409,
+    title: 'While a voting is open, only its end may change.',
+    next: 'Send the same start and a new end, and nothing else.',
+  },
+  'options-repeat': {
+    status: 422,
+    title: 'Two options have the same id.',
+    next: 'Give each option an id of its own.',
+  },
+  'outcome-unknown': {
+    status: 503,
+    title: 'We cannot say for certain that your vote was recorded.',
+    next: 'Look your receipt up after the close, or send the same vote again.',
+  },
+  'results-after-close': {
+    status: 403,
+    title: 'Results are shown after the voting has closed and been counted.',
+    next: 'Come back after the close.',
+  },
+  'results-after-your-vote': {
+    status: 403,
+    title: 'Results are shown after you have voted.',
+    next: 'Vote first, or come back after the close.',
+  },
+  'results-before-close': {
+    status: 422,
+    title: 'Results would be shown at a time before the close.',
+    next: 'Choose a time at or after the close, or show them live.',
+  },
+  'results-later': {
+    status: 403,
+    title: 'Results are shown at a time that was set.',
+    next: 'Come back at that time.',
+  },
+  'starts-too-late': {
+    status: 422,
+    title: 'The start is too far ahead.',
+    next: 'Schedule a voting at most five years ahead.',
+  },
+  'starts-too-soon': {
+    status: 422,
+    title: 'The start has passed, or comes too soon to be announced.',
+    next: 'Choose a start at least five seconds from now.',
+  },
+  'timed-out': {
+    status: 503,
+    title: 'The service took too long to answer.',
+    next: 'Send the very same request again.',
+  },
+  'too-many-at-once': {
+    status: 409,
+    title: 'Too many votings would run at the same time.',
+    next: 'Choose another time, or ask an operator to raise the limit.',
+  },
+  unauthorized: {
+    status: 401,
+    title: 'You are not signed in, or your sign-in has ended.',
+    next: 'Sign in again.',
+  },
+  unavailable: {
+    status: 503,
+    title: 'The service is not able to answer right now.',
+    next: 'Send the very same request again in a moment.',
+  },
+  'unknown-zone': {
+    status: 422,
+    title: 'There is no such time zone.',
+    next: 'Give an IANA time zone, such as Europe/Vienna.',
+  },
+  'version-conflict': {
+    status: 409,
+    title: 'Somebody else has changed this in the meantime.',
+    next: 'Load it again and repeat the change.',
+  },
+  'voting-cancelled': {
+    status: 409,
+    title: 'This voting was cancelled.',
+    next: 'Nothing of it is counted; there is nothing to do.',
+  },
+  'voting-closed': {
+    status: 409,
+    title: 'The voting has ended; your vote came after its end.',
+    next: 'No vote was recorded and no credit was taken.',
+  },
+  'voting-not-open': {
+    status: 409,
+    title: 'The voting is not open yet.',
+    next: 'Vote from its start on.',
+  },
+  'voting-over': {
+    status: 409,
+    title: 'The voting is over.',
+    next: 'There is nothing left to change.',
+  },
+  'window-too-long': {
+    status: 422,
+    title: 'The voting would run for too long.',
+    next: 'Choose an end at most 350 days after the start.',
+  },
+  'window-too-short': {
+    status: 422,
+    title: 'The voting would be too short for anyone to take part.',
+    next: 'Choose an end at least five seconds after the start.',
+  },
+  'wrong-role': {
+    status: 403,
+    title: 'Your role does not allow this.',
+    next: 'Ask an admin of this client.',
+  },
+} as const satisfies Record<string, { status: number; title: string; next: string }>;
+
+export type RejectionCode = keyof typeof rejections;
+
+/** A refusal with what is special about this one: shown to the caller as it stands. */
+export type Rejection = {
+  readonly code: RejectionCode;
+  readonly detail?: string;
+  readonly violations?: readonly { path: string; message: string }[];
+  readonly candidates?: readonly { offset: string; at: string }[];
+  readonly visibleAt?: string;
+};
+
+/** A rejection of the catalogue, as the reason of a refused result. */
+export const reject = (
+  code: RejectionCode,
+  more: Omit<Rejection, 'code'> = {},
+): { readonly ok: false; readonly reason: Rejection } => ({
+  ok: false,
+  reason: { code, ...more },
+});

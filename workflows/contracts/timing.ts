@@ -1,0 +1,37 @@
+const second = 1_000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** Every delay and limit of time, in milliseconds, with the reason for its number. */
+export const timing = {
+  /** Voters who asked for it are reminded this long before the start (requirement R11a). */
+  reminderBeforeOpenMs: 15 * minute,
+  /** Registered voters who have not voted are alerted this long before the end (R11c). */
+  alertBeforeCloseMs: 5 * minute,
+  /** EventBridge Scheduler is exact to a minute, so it starts the machine this much early. */
+  schedulerLeadMs: 2 * minute,
+  /**
+   * From the close to the count. At least the vote function's time-out (5 s) and the 5 s within
+   * which DynamoDB starts to recover a transaction in progress, so that no vote that was
+   * acknowledged can commit after the count has read.
+   */
+  drainMs: 10 * second,
+  /** A vote function that has not finished by then is stopped: half of the drain. */
+  voteTimeoutMs: 5 * second,
+  /** How long a voting may be served from memory on the vote path. */
+  votingCacheMs: 2 * second,
+  /**
+   * The notice that a change must give: further ahead than any memory of the voting lives, with
+   * room for the request itself. Until then the old and the new voting accept the same votes.
+   */
+  changeNoticeMs: 5 * second,
+  /** Votes over time are counted in buckets of this width. */
+  bucketMs: minute,
+  /** A Standard execution may last a year; the rest is room for reminder, drain and redrives. */
+  votingMaxMs: 350 * day,
+  /** Shorter than this, nobody could take part. */
+  votingMinMs: 5 * second,
+  /** How far ahead a voting may be scheduled. */
+  scheduleAheadMaxMs: 5 * 365 * day,
+} as const;

@@ -1,0 +1,59 @@
+import { checkChoice } from '#ballot/choice.ts';
+import { mayVote } from '#ballot/eligibility.ts';
+import { shardOf } from '#ballot/receipt.ts';
+import { ballotId, clientId, votingId } from '#basics/ids.ts';
+import { ok } from '#basics/result.ts';
+import * as check from '#contracts/http/requests/castVote.js';
+import { isoText } from '#contracts/instant.ts';
+import { reject } from '#contracts/rejections.ts';
+import type { Slots } from '#contracts/slots.ts';
+import { answerAfterClose, type Recording, recordVote } from '#lambdas/cast-vote/record-vote.ts';
+import { createHttpFunction, type HttpFunction, type Run } from '#shell/http.ts';
+import type { Observer } from '#shell/observability.ts';
+import type { RememberedVotings } from '#stores/remembered-votings.ts';
+import { methodOf } from '#tally/methods.ts';
+
+export type CastVoteDependencies = Recording & {
+  readonly votings: RememberedVotings;
+  readonly slots: Slots;
+  readonly observer: Observer;
+};
+
+/** Casts a vote: judged by the voting's rules, then recorded in one transaction. */
+export function createCastVote(dependencies: CastVoteDependencies): HttpFunction {
+  const { votings, slots, observer } = dependencies;
+  const run: Run<'castVote'> = async ({ path, body, caller, receivedAt }) => {
+    const client = clientId(path.clientId);
+    const voting = await votings.get(client, votingId(path.votingId));
+    if (voting === undefined) return reject('not-found');
+    const allowed = mayVote(voting, receivedAt);
+    const late = !allowed.ok && allowed.reason.code === 'voting-closed';
+    if (!allowed.ok && !late) return allowed;
+    const method = methodOf(voting.counting);
+    const choice = checkChoice({ options: voting.options, method }, body.choice);
+    if (!choice.ok) return choice;
+    const id = ballotId(body.ballotId);
+    const slot = slots.take();
+    const vote = {
+      client,
+      voting: voting.votingId,
+      user: caller.userId,
+      ballotId: id,
+      shard: shardOf(id, voting.shards),
+      shards: voting.shards,
+      choice: choice.value,
+      counterKeys: method.counterKeys(choice.value),
+      receivedAt,
+      paid: voting.pricing === 'paid',
+      slot,
+    };
+    const settle = late ? answerAfterClose : recordVote;
+    const settled = await settle(dependencies, vote, voting.window.closesAt).finally(() =>
+      slots.give(slot),
+    );
+    if (!settled.ok) return settled;
+    const { receivedAt: at, creditsCharged } = settled.value;
+    return ok({ votingId: vote.voting, ballotId: id, receivedAt: isoText(at), creditsCharged });
+  };
+  return createHttpFunction({ castVote: { check, run } }, observer);
+}

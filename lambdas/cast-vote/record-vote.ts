@@ -1,0 +1,93 @@
+import { judgeDuplicate } from '#ballot/duplicate.ts';
+import { ok, type Result } from '#basics/result.ts';
+import type { Clock } from '#contracts/ports.ts';
+import { type Rejection, reject } from '#contracts/rejections.ts';
+import { timing } from '#contracts/timing.ts';
+import { isTransient } from '#shell/infrastructure-fault.ts';
+import type { AcceptedVote, Participation, Votes } from '#stores/votes.ts';
+
+/** What recording needs from outside; `random` gives numbers from 0 to 1. */
+export type Recording = {
+  readonly votes: Votes;
+  readonly clock: Clock;
+  readonly newToken: () => string;
+  readonly random: () => number;
+  readonly pause: (ms: number) => Promise<void>;
+};
+
+/** When the vote was received and what it cost, or why it is not acknowledged. */
+export type RecordedVote = Result<Pick<Participation, 'receivedAt' | 'creditsCharged'>, Rejection>;
+
+const backoffBaseMs = 10;
+const backoffMaxMs = 400;
+
+/**
+ * After this instant no vote is acknowledged: the count reads half a drain later, so whatever is
+ * acknowledged before it is counted.
+ */
+export const fenceOf = (closesAt: number): number => closesAt + timing.drainMs / 2;
+
+/**
+ * Records a vote until it is certain what became of it, or the time is up. A transaction that met
+ * another on an item, or was throttled, is tried again after a pause with full jitter; so is one
+ * whose outcome the network kept from us, with the token that makes its repeat harmless.
+ */
+export async function recordVote(
+  { votes, clock, newToken, random, pause }: Recording,
+  vote: AcceptedVote,
+  closesAt: number,
+): Promise<RecordedVote> {
+  const startedAt = clock.now();
+  const untilAt = Math.min(startedAt + timing.voteTimeoutMs - 1_000, fenceOf(closesAt));
+  const token = newToken();
+  let certain = true;
+  for (let attempt = 0; clock.now() < untilAt; attempt += 1) {
+    if (attempt > 0) {
+      await pause(random() * Math.min(backoffMaxMs, backoffBaseMs * 2 ** attempt));
+    }
+    try {
+      const signal = AbortSignal.timeout(Math.max(1, untilAt - clock.now()));
+      const outcome = await votes.record(vote, token, signal);
+      if (outcome === 'busy') continue;
+      if (outcome === 'refused-for-credits') return reject('no-credits');
+      const recorded = outcome === 'recorded' ? ownParticipation(vote) : await earlier(votes, vote);
+      if (recorded === undefined) continue;
+      if (recorded.ok && clock.now() >= fenceOf(closesAt)) return reject('outcome-unknown');
+      return recorded;
+    } catch (error) {
+      if (!isTransient(error)) throw error;
+      certain = false;
+    }
+  }
+  return reject(certain ? 'unavailable' : 'outcome-unknown');
+}
+
+/**
+ * Answers a vote that came after the end: a repeat of one that was recorded in time is that vote
+ * again, as long as it is certain that it is counted.
+ */
+export async function answerAfterClose(
+  { votes, clock }: Pick<Recording, 'votes' | 'clock'>,
+  vote: AcceptedVote,
+  closesAt: number,
+): Promise<RecordedVote> {
+  const recorded = await earlier(votes, vote);
+  if (recorded === undefined || !recorded.ok) return reject('voting-closed');
+  return clock.now() < fenceOf(closesAt) ? recorded : reject('outcome-unknown');
+}
+
+const ownParticipation = ({ receivedAt, paid }: AcceptedVote) =>
+  ok({ receivedAt, creditsCharged: paid ? (1 as const) : (0 as const) });
+
+/** Undefined when neither is there after all, so that the vote may be tried again. */
+async function earlier(votes: Votes, vote: AcceptedVote) {
+  const verdict = judgeDuplicate(vote.choice, await votes.earlier(vote));
+  switch (verdict.kind) {
+    case 'same-vote':
+      return ok(verdict.participation);
+    case 'nothing-there':
+      return undefined;
+    default:
+      return reject(verdict.kind);
+  }
+}

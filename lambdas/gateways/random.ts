@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto';
+import { type VotingId, votingId } from '#basics/ids.ts';
+import type { Slots } from '#contracts/slots.ts';
+
+const crockford = '0123456789abcdefghjkmnpqrstvwxyz';
+const timeDigits = 10;
+const randomDigits = 16;
+
+const digits = (value: bigint, count: number): string => {
+  let rest = value;
+  let text = '';
+  for (let index = 0; index < count; index += 1) {
+    text = (crockford[Number(rest & 31n)] ?? '') + text;
+    rest >>= 5n;
+  }
+  return text;
+};
+
+/** A new voting id as ULID has it: 48 bits of `now`, then 80 random bits; in lower case. */
+export const newVotingId = (now: number): VotingId =>
+  votingId(
+    digits(BigInt(now), timeDigits) +
+      digits(BigInt(`0x${randomBytes(10).toString('hex')}`), randomDigits),
+  );
+
+/** A token of one call, at most 36 characters as DynamoDB takes it. */
+export const newToken = (): string => randomBytes(16).toString('hex');
+
+const newSlot = (): string => randomBytes(8).toString('hex');
+
+/** The slot of an environment that answers one request at a time, as Lambda's do. */
+export function oneSlot(): Slots {
+  const slot = newSlot();
+  return { take: () => slot, give: () => undefined };
+}
+
+/** Free slots for a process that answers many requests at once; it makes as many as it needs. */
+export function freeSlots(): Slots {
+  const free: string[] = [];
+  return { take: () => free.pop() ?? newSlot(), give: (slot) => void free.push(slot) };
+}

@@ -1,0 +1,57 @@
+import { ok, type Result } from '#basics/result.ts';
+import type { components } from '#contracts/http/types.ts';
+import { fromIso } from '#contracts/instant.ts';
+import { type Rejection, reject } from '#contracts/rejections.ts';
+import type { VotingDetails, VotingWindow } from '#voting/voting.ts';
+import { toInstant } from '#voting/zoned-time.ts';
+
+type Schemas = components['schemas'];
+
+const time = (
+  local: string,
+  zone: string,
+  offset: string | undefined,
+): Result<number, Rejection> => {
+  const read = toInstant({ local, zone, offset });
+  if (read.ok) return ok(read.value.atMs);
+  const { code, ...more } = read.reason;
+  return reject(code, { ...more, detail: local });
+};
+
+/** The window that local times in a zone stand for; a skipped or ambiguous time is refused. */
+export function readWindow(draft: Schemas['ScheduleDraft']): Result<VotingWindow, Rejection> {
+  const { zone, opens, closes, opensOffset, closesOffset } = draft;
+  const opensAt = time(opens, zone, opensOffset);
+  if (!opensAt.ok) return opensAt;
+  const closesAt = time(closes, zone, closesOffset);
+  if (!closesAt.ok) return closesAt;
+  return ok({
+    opensAt: opensAt.value,
+    closesAt: closesAt.value,
+    zone,
+    opensLocal: opens,
+    closesLocal: closes,
+  });
+}
+
+/** The details that a request gives, times read; those that it leaves out stay out. */
+export function readDetails(
+  draft: Partial<Schemas['VotingDraft']>,
+): Result<Partial<VotingDetails>, Rejection> {
+  const { title, description, ownerId, options, counting, pricing, resultsVisible } = draft;
+  const window = draft.schedule === undefined ? undefined : readWindow(draft.schedule);
+  if (window !== undefined && !window.ok) return window;
+  return ok({
+    ...(title === undefined ? {} : { title }),
+    ...(description === undefined ? {} : { description }),
+    ...(ownerId === undefined ? {} : { ownerId }),
+    ...(options === undefined ? {} : { options }),
+    ...(counting === undefined ? {} : { counting }),
+    ...(pricing === undefined ? {} : { pricing }),
+    ...(resultsVisible === undefined ? {} : { resultsVisible: visibility(resultsVisible) }),
+    ...(window === undefined ? {} : { window: window.value }),
+  });
+}
+
+const visibility = (visible: Schemas['ResultsVisible']): VotingDetails['resultsVisible'] =>
+  visible.kind === 'at' ? { kind: 'at', visibleAt: fromIso(visible.visibleAt) } : visible;

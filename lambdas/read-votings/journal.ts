@@ -1,0 +1,14 @@
+import { ok } from '#basics/result.ts';
+import { namedVoting, type ReadVotingsDependencies } from '#lambdas/read-votings/reading.ts';
+import type { Run } from '#shell/http.ts';
+
+/** The whole story of a voting, with the hashes that chain it. */
+export const runGetJournal =
+  ({ votings }: Pick<ReadVotingsDependencies, 'votings'>): Run<'getJournal'> =>
+  async ({ path }) => {
+    const named = await namedVoting(votings, path);
+    if (!named.ok) return named;
+    const { client, id } = named.value;
+    const entries = await votings.journal(client, id);
+    return ok({ votingId: id, entries: [...entries] });
+  };

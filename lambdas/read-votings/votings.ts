@@ -1,0 +1,49 @@
+import { type ClientId, clientId, type UserId } from '#basics/ids.ts';
+import { ok } from '#basics/result.ts';
+import { isoText } from '#contracts/instant.ts';
+import { namedVoting, type ReadVotingsDependencies } from '#lambdas/read-votings/reading.ts';
+import type { Run } from '#shell/http.ts';
+import { readCursor } from '#shell/pages.ts';
+import { showVoting } from '#shell/show-voting.ts';
+import type { Voting } from '#voting/voting.ts';
+
+type Dependencies = Pick<ReadVotingsDependencies, 'votings' | 'voters' | 'registrations' | 'clock'>;
+
+const withMine = async (
+  { voters, registrations }: Dependencies,
+  client: ClientId,
+  user: UserId,
+  voting: Voting,
+) => {
+  const [participation, registered] = await Promise.all([
+    voters.participation(client, user, voting.votingId),
+    registrations.has(client, voting.votingId, voting.shards, user),
+  ]);
+  return showVoting(voting, { voted: participation !== undefined, registered });
+};
+
+/** A page of the client's votings, each with the caller's own part in it. */
+export const runListVotings =
+  (dependencies: Dependencies): Run<'listVotings'> =>
+  async ({ path, query, caller }) => {
+    const after = readCursor(query.cursor);
+    if (!after.ok) return after;
+    const client = clientId(path.clientId);
+    const { votings, clock } = dependencies;
+    const page = await votings.list(client, query, query.limit ?? 20, after.value);
+    const items = await Promise.all(
+      page.items.map((voting) => withMine(dependencies, client, caller.userId, voting)),
+    );
+    const serverTime = isoText(clock.now());
+    return ok({ items, serverTime, ...(page.next === undefined ? {} : { next: page.next }) });
+  };
+
+/** One voting, with the caller's own part in it. */
+export const runGetVoting =
+  (dependencies: Dependencies): Run<'getVoting'> =>
+  async ({ path, caller }) => {
+    const named = await namedVoting(dependencies.votings, path);
+    if (!named.ok) return named;
+    const { client, voting } = named.value;
+    return ok(await withMine(dependencies, client, caller.userId, voting));
+  };

@@ -1,0 +1,150 @@
+import type { APIGatewayProxyEventV2WithJWTAuthorizer as HttpEvent } from 'aws-lambda';
+import { clientId } from '#basics/ids.ts';
+import { ok, type Result } from '#basics/result.ts';
+import { type OperationId, operations } from '#contracts/http/operations.ts';
+import type { operations as Contract } from '#contracts/http/types.ts';
+import type { BodyOf, Difference, ParametersOf, Validator } from '#contracts/http/validator.ts';
+import { type Rejection, reject } from '#contracts/rejections.ts';
+import { type Caller, callerOf, type Role } from '#shell/caller.ts';
+import { isTransient } from '#shell/infrastructure-fault.ts';
+import type { Observer } from '#shell/observability.ts';
+import { type HttpAnswer, jsonAnswer, problemAnswer } from '#shell/problem.ts';
+
+type Json<Response> = Response extends { content: { 'application/json': infer Body } }
+  ? Body
+  : never;
+
+/** The body with which an operation answers a success. */
+export type SuccessOf<Id extends OperationId> = {
+  [Status in keyof Contract[Id]['responses']]: Status extends 200 | 201
+    ? Json<Contract[Id]['responses'][Status]>
+    : never;
+}[keyof Contract[Id]['responses']];
+
+/** A request that is as the contract says, from a caller whose role allows it. */
+export type HttpRequest<Id extends OperationId> = ParametersOf<Id> & {
+  readonly body: BodyOf<Id>;
+  readonly caller: Caller;
+  /** When API Gateway received it, epoch milliseconds: the one time that decides about a vote. */
+  readonly receivedAt: number;
+};
+
+type Check<Id extends OperationId> = {
+  readonly parameters: Validator<ParametersOf<Id>>;
+  readonly body?: Validator<BodyOf<Id>>;
+};
+
+/** What an operation does with a request: its success, or the rejection that its caller reads. */
+export type Run<Id extends OperationId> = (
+  request: HttpRequest<Id>,
+) => Promise<Result<SuccessOf<Id>, Rejection>>;
+
+/** One operation of the contract: its request validators, made from it, and what it does. */
+export type Operation<Id extends OperationId> = {
+  readonly check: Check<Id>;
+  readonly run: Run<Id>;
+};
+
+export type HttpFunction = (event: HttpEvent) => Promise<HttpAnswer>;
+
+type AnyOperation = {
+  readonly check: { readonly parameters: Validator<unknown>; readonly body?: Validator<unknown> };
+  readonly run: (request: never) => Promise<Result<unknown, Rejection>>;
+};
+
+const bodyBytesMax = 64 * 1024;
+
+/** Makes one function of operations: API Gateway has matched the route and verified the token. */
+export function createHttpFunction<Ids extends OperationId>(
+  ofFunction: { readonly [Id in Ids]: Operation<Id> },
+  observer: Observer,
+): HttpFunction {
+  const byRoute = new Map<string, { id: Ids; operation: AnyOperation }>();
+  for (const id of Object.keys(ofFunction) as Ids[]) {
+    const { method, path } = operations[id];
+    byRoute.set(`${method} ${path}`, { id, operation: ofFunction[id] });
+  }
+  return async (event) => {
+    const route = byRoute.get(event.routeKey);
+    if (route === undefined) return problemAnswer({ code: 'no-route' });
+    const startedAt = performance.now();
+    const { id, operation } = route;
+    let outcome = 'failed';
+    try {
+      const result = await answer(id, operation, event);
+      outcome = result.ok ? 'done' : result.reason.code;
+      return result.ok
+        ? jsonAnswer(operations[id].successStatus, result.value)
+        : problemAnswer(result.reason);
+    } catch (error) {
+      observer.error(`${id} failed`, error, { requestId: event.requestContext.requestId });
+      if (!isTransient(error)) throw error;
+      return problemAnswer({ code: 'unavailable' });
+    } finally {
+      observer.measure(id, outcome, performance.now() - startedAt);
+    }
+  };
+}
+
+async function answer(
+  id: OperationId,
+  { check, run }: AnyOperation,
+  event: HttpEvent,
+): Promise<Result<unknown, Rejection>> {
+  const parameters = { path: event.pathParameters ?? {}, query: event.queryStringParameters ?? {} };
+  if (!check.parameters(parameters))
+    return reject('invalid-request', violationsOf(check.parameters));
+  const caller = callerOf(event.requestContext.authorizer?.jwt?.claims ?? { sub: 'anyone' });
+  const allowed = checkRole(caller, operations[id].roles, event.pathParameters?.clientId);
+  if (!allowed.ok) return allowed;
+  const body = check.body === undefined ? ok(undefined) : readBody(event, check.body);
+  if (!body.ok) return body;
+  const receivedAt = event.requestContext.timeEpoch;
+  return run({ ...parameters, body: body.value, caller, receivedAt } as never);
+}
+
+/** Whoever has no role at a client is answered as if the client did not exist. */
+function checkRole(
+  caller: Caller,
+  roles: readonly Role[],
+  client: string | undefined,
+): Result<true, Rejection> {
+  if (roles.length === 0) return ok(true);
+  if (client === undefined) {
+    return caller.isOperator && roles.includes('operator') ? ok(true) : reject('wrong-role');
+  }
+  const held = caller.rolesAt(clientId(client));
+  if (held.length === 0) return reject('not-found');
+  return held.some((role) => roles.includes(role)) ? ok(true) : reject('wrong-role');
+}
+
+function readBody(
+  { body = '', isBase64Encoded }: HttpEvent,
+  isValid: Validator<unknown>,
+): Result<unknown, Rejection> {
+  if (body.length > bodyBytesMax * 2) return reject('body-too-large');
+  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes.length > bodyBytesMax) return reject('body-too-large');
+  const parsed = parseJson(bytes);
+  if (!parsed.ok) return parsed;
+  return isValid(parsed.value) ? parsed : reject('invalid-request', violationsOf(isValid));
+}
+
+function parseJson(bytes: Buffer): Result<unknown, Rejection> {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return ok(JSON.parse(text));
+  } catch {
+    return reject('invalid-request', { violations: [{ path: '/body', message: 'is not JSON' }] });
+  }
+}
+
+const violationsOf = ({ errors }: { errors?: readonly Difference[] | null }) => ({
+  violations: (errors ?? []).map(({ instancePath, message, params }) => ({
+    path: instancePath === '' ? '/' : instancePath,
+    message: [message ?? 'is not allowed', params.additionalProperty ?? params.allowedValues ?? '']
+      .flat()
+      .join(' ')
+      .trim(),
+  })),
+});

@@ -1,0 +1,39 @@
+const transientNames = new Set([
+  'ThrottlingException',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'InternalServerError',
+  'InternalFailure',
+  'ServiceUnavailable',
+  'TransactionInProgressException',
+  'TransactionConflictException',
+  'TimeoutError',
+  'AbortError',
+  'KMSThrottlingException',
+]);
+
+const transientCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EAI_AGAIN',
+  'ENOTFOUND',
+]);
+
+const field = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+
+/**
+ * Is this a fault of the network or of a service that may pass by itself, as opposed to one of
+ * ours? Read from what the AWS SDK says of the error, and from the codes of the system below it.
+ */
+export function isTransient(error: unknown): boolean {
+  if (transientNames.has(String(field(error, 'name')))) return true;
+  if (transientCodes.has(String(field(error, 'code')))) return true;
+  if (field(error, '$retryable') !== undefined) return true;
+  const status = field(field(error, '$metadata'), 'httpStatusCode');
+  if (typeof status === 'number' && status >= 500) return true;
+  const cause = field(error, 'cause');
+  return cause !== undefined && cause !== error && isTransient(cause);
+}

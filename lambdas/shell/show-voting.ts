@@ -1,0 +1,33 @@
+import type { components } from '#contracts/http/types.ts';
+import { isoText } from '#contracts/instant.ts';
+import type { Voting } from '#voting/voting.ts';
+
+/** A voting as the contract shows it. */
+export type ShownVoting = components['schemas']['Voting'];
+
+const shownVisibility = (visible: Voting['resultsVisible']): ShownVoting['resultsVisible'] =>
+  visible.kind === 'at' ? { kind: 'at', visibleAt: isoText(visible.visibleAt) } : visible;
+
+/** A voting as the contract shows it; `mine` is the caller's own part in it, where it was looked up. */
+export const showVoting = (voting: Voting, mine?: ShownVoting['mine']): ShownVoting => ({
+  clientId: voting.clientId,
+  votingId: voting.votingId,
+  version: voting.version,
+  title: voting.title,
+  ...(voting.description === undefined ? {} : { description: voting.description }),
+  ...(voting.ownerId === undefined ? {} : { ownerId: voting.ownerId }),
+  options: voting.options.map(({ id, label }) => ({ id, label })),
+  counting: voting.counting,
+  pricing: voting.pricing,
+  resultsVisible: shownVisibility(voting.resultsVisible),
+  schedule: {
+    zone: voting.window.zone,
+    opens: voting.window.opensLocal,
+    closes: voting.window.closesLocal,
+    opensAt: isoText(voting.window.opensAt),
+    closesAt: isoText(voting.window.closesAt),
+  },
+  status: voting.status,
+  ...(voting.cancelledBecause === undefined ? {} : { cancelledBecause: voting.cancelledBecause }),
+  ...(mine === undefined ? {} : { mine }),
+});

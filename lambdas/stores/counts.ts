@@ -1,0 +1,111 @@
+import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { BallotId, ClientId, VotingId } from '#basics/ids.ts';
+import type { CountingResult, PartialCount } from '#contracts/counting.ts';
+import { type Documents, everyItem } from '#stores/documents.ts';
+import { keys, prefixes } from '#stores/keys.ts';
+
+/** The recount of one shard, made for one version of a voting. */
+export type ShardCount = {
+  readonly version: number;
+  readonly shard: number;
+  readonly ballots: number;
+  readonly partial: PartialCount;
+  /** SHA-256 over the shard's sorted ballots. */
+  readonly digest: string;
+};
+
+/** The frozen result of a voting, and what it was made of. */
+export type Seal = {
+  readonly sealedAt: number;
+  readonly result: CountingResult;
+  readonly digest: string;
+};
+
+/** 16 bytes each: an item of 8 KiB. */
+const idsPerItem = 512;
+
+/** What the recount writes down on its way to the seal. */
+export function createCounts({ client: documents, tables }: Documents) {
+  const TableName = tables.votings;
+
+  /**
+   * Writes the count of a shard in place of an earlier one, after the ids of the ballots that it
+   * took in, which are kept under its digest.
+   */
+  async function putShard(
+    client: ClientId,
+    voting: VotingId,
+    count: ShardCount,
+    ballotIds: readonly BallotId[],
+  ): Promise<void> {
+    for (let start = 0; start < ballotIds.length; start += idsPerItem) {
+      const ids = ballotIds.slice(start, start + idsPerItem);
+      const key = keys.counted(client, voting, count.digest, ids[0] ?? '');
+      const Item = { ...key, ids: Buffer.from(ids.join(''), 'hex') };
+      await documents.send(new PutCommand({ TableName, Item }));
+    }
+    const Item = { ...keys.shardCount(client, voting, count.shard), count };
+    await documents.send(new PutCommand({ TableName, Item }));
+  }
+
+  /** Did the count of its shard take this ballot in? */
+  async function holds(
+    client: ClientId,
+    voting: VotingId,
+    shard: number,
+    ballot: BallotId,
+  ): Promise<boolean> {
+    const Key = keys.shardCount(client, voting, shard);
+    const { Item } = await documents.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
+    if (Item === undefined) return false;
+    const { digest } = Item.count as ShardCount;
+    const { Items } = await documents.send(
+      new QueryCommand({
+        TableName,
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :least AND :most',
+        ExpressionAttributeValues: {
+          ':pk': Key.pk,
+          ':least': keys.counted(client, voting, digest, '').sk,
+          ':most': keys.counted(client, voting, digest, ballot).sk,
+        },
+        ScanIndexForward: false,
+        ConsistentRead: true,
+        Limit: 1,
+      }),
+    );
+    const ids = Buffer.from((Items?.[0]?.ids as Uint8Array | undefined) ?? []);
+    const wanted = Buffer.from(ballot, 'hex');
+    for (let at = 0; at < ids.length; at += wanted.length) {
+      if (ids.subarray(at, at + wanted.length).equals(wanted)) return true;
+    }
+    return false;
+  }
+
+  /** The counts of all shards, in order of their numbers. */
+  async function shards(client: ClientId, voting: VotingId): Promise<ShardCount[]> {
+    const counts: ShardCount[] = [];
+    const query = {
+      TableName,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: {
+        ':pk': keys.seal(client, voting).pk,
+        ':prefix': prefixes.shardCount,
+      },
+      ConsistentRead: true,
+    };
+    for await (const item of everyItem(documents, query)) counts.push(item.count as ShardCount);
+    return counts;
+  }
+
+  /** The sealed result; written in the transaction that appends the sealing to the journal. */
+  async function seal(client: ClientId, voting: VotingId): Promise<Seal | undefined> {
+    const { Item } = await documents.send(
+      new GetCommand({ TableName, Key: keys.seal(client, voting), ConsistentRead: true }),
+    );
+    return Item?.seal as Seal | undefined;
+  }
+
+  return { putShard, holds, shards, seal };
+}
+
+export type Counts = ReturnType<typeof createCounts>;

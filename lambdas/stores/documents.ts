@@ -1,0 +1,35 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  DynamoDBDocumentClient,
+  QueryCommand,
+  type QueryCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+
+/** The names of the tables; a function is given those that it may touch. */
+export type Tables = {
+  readonly votings: string;
+  readonly ballots: string;
+  readonly voters: string;
+};
+
+/** What the stores need: a client of plain documents, and the names of the tables. */
+export type Documents = { readonly client: DynamoDBDocumentClient; readonly tables: Tables };
+
+/** Makes plain JavaScript values of DynamoDB's; undefined fields are left out. */
+export const documentsOf = (client: DynamoDBClient, tables: Tables): Documents => ({
+  client: DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
+  tables,
+});
+
+/** Every item of a query, page after page, in order. */
+export async function* everyItem(
+  client: DynamoDBDocumentClient,
+  query: QueryCommandInput,
+): AsyncGenerator<Record<string, unknown>> {
+  let ExclusiveStartKey: QueryCommandInput['ExclusiveStartKey'];
+  do {
+    const page = await client.send(new QueryCommand({ ...query, ExclusiveStartKey }));
+    yield* page.Items ?? [];
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey !== undefined);
+}

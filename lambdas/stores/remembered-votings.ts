@@ -1,0 +1,40 @@
+import type { ClientId, VotingId } from '#basics/ids.ts';
+import type { Clock } from '#contracts/ports.ts';
+import { timing } from '#contracts/timing.ts';
+import type { StoredVoting, Votings } from '#stores/votings.ts';
+import type { Voting } from '#voting/voting.ts';
+
+/** Looks a voting up, from memory where that is not too old. */
+export type RememberedVotings = {
+  readonly get: (client: ClientId, voting: VotingId) => Promise<Voting | undefined>;
+};
+
+const remembered = 1_000;
+
+/**
+ * Keeps votings for `votingCacheMs`, so that a rush of votes does not read the same item each
+ * time. A change gives longer notice than that, so no vote is judged by a voting of before.
+ * Requests that miss at the same time share one read.
+ */
+export function rememberVotings(votings: Pick<Votings, 'get'>, clock: Clock): RememberedVotings {
+  const entries = new Map<string, { readAt: number; stored: Promise<StoredVoting | undefined> }>();
+  return {
+    get: async (client, voting) => {
+      const key = `${client}#${voting}`;
+      const now = clock.now();
+      const entry = entries.get(key);
+      if (entry !== undefined && now - entry.readAt < timing.votingCacheMs && now >= entry.readAt) {
+        return (await entry.stored)?.voting;
+      }
+      if (entries.size >= remembered) entries.clear();
+      const stored = votings.get(client, voting);
+      entries.set(key, { readAt: now, stored });
+      try {
+        return (await stored)?.voting;
+      } catch (error) {
+        entries.delete(key);
+        throw error;
+      }
+    },
+  };
+}

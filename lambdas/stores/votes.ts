@@ -1,0 +1,178 @@
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import type { BallotId, ClientId, UserId, VotingId } from '#basics/ids.ts';
+import type { Choice } from '#contracts/counting.ts';
+import { timing } from '#contracts/timing.ts';
+import type { Documents } from '#stores/documents.ts';
+import { keys } from '#stores/keys.ts';
+
+/** A vote that the rules have accepted, ready to be recorded. */
+export type AcceptedVote = {
+  readonly client: ClientId;
+  readonly voting: VotingId;
+  readonly user: UserId;
+  readonly ballotId: BallotId;
+  /** The partition of the ballot, and how many there are for the counters. */
+  readonly shard: number;
+  readonly shards: number;
+  readonly choice: Choice;
+  /** The counters that this ballot adds one to. */
+  readonly counterKeys: readonly string[];
+  readonly receivedAt: number;
+  readonly paid: boolean;
+  /** The row of counters that this request has to itself. */
+  readonly slot: string;
+};
+
+/** That a voter voted, and when; for a paid voting also the ledger's debit. */
+export type Participation = {
+  readonly votingId: VotingId;
+  readonly receivedAt: number;
+  readonly creditsCharged: 0 | 1;
+};
+
+/** What is stored of an earlier vote with the same voter or the same ballot id. */
+export type Earlier = {
+  readonly participation: Participation | undefined;
+  readonly choice: Choice | undefined;
+};
+
+/**
+ * `recorded`: the transaction is committed. `refused`: a condition failed, so nothing was written.
+ * `busy`: DynamoDB turned the transaction down for now, nothing was written, and it may be retried.
+ */
+export type RecordOutcome = 'recorded' | 'refused-as-earlier' | 'refused-for-credits' | 'busy';
+
+const busyCodes = new Set([
+  'TransactionConflict',
+  'ThrottlingError',
+  'ProvisionedThroughputExceeded',
+]);
+
+/** The counters of one slot are spread over this many partitions like the ballots. */
+export const counterShard = (slot: string, shards: number): number =>
+  Number.parseInt(slot.slice(0, 8), 16) % shards;
+
+/** The one transaction of a vote: three items, four where a credit is taken. */
+export function createVotes({ client: documents, tables }: Documents) {
+  /**
+   * Records a vote. `token` makes repeats of this very call harmless for ten minutes. Throws when
+   * it is not known whether the transaction was committed.
+   */
+  async function record(
+    vote: AcceptedVote,
+    token: string,
+    abortSignal: AbortSignal,
+  ): Promise<RecordOutcome> {
+    try {
+      await documents.send(
+        new TransactWriteCommand({
+          ClientRequestToken: token,
+          TransactItems: [
+            participationOf(vote, tables.voters),
+            ballotOf(vote, tables.ballots),
+            counterOf(vote, tables.ballots),
+            ...(vote.paid ? [debitOf(vote, tables.voters)] : []),
+          ],
+        }),
+        { abortSignal },
+      );
+      return 'recorded';
+    } catch (error) {
+      if (!(error instanceof TransactionCanceledException)) throw error;
+      return refusalOf(
+        (error.CancellationReasons ?? []).map(({ Code }) => Code ?? 'None'),
+        error,
+      );
+    }
+  }
+
+  /** What is there already of this voter in this voting, and of this ballot. */
+  async function earlier(
+    vote: Pick<AcceptedVote, 'client' | 'voting' | 'user' | 'shard' | 'ballotId'>,
+  ): Promise<Earlier> {
+    const { client, voting, user, shard, ballotId } = vote;
+    const [participation, ballot] = await Promise.all([
+      documents.send(
+        new GetCommand({
+          TableName: tables.voters,
+          Key: keys.participation(client, user, voting),
+          ConsistentRead: true,
+        }),
+      ),
+      documents.send(
+        new GetCommand({
+          TableName: tables.ballots,
+          Key: keys.ballot(client, voting, shard, ballotId),
+          ConsistentRead: true,
+        }),
+      ),
+    ]);
+    return {
+      participation: participation.Item?.participation as Participation | undefined,
+      choice: ballot.Item?.choice as Choice | undefined,
+    };
+  }
+
+  return { record, earlier };
+}
+
+export type Votes = ReturnType<typeof createVotes>;
+
+const isNew = 'attribute_not_exists(pk)';
+
+const participationOf = (vote: AcceptedVote, TableName: string) => {
+  const participation: Participation = {
+    votingId: vote.voting,
+    receivedAt: vote.receivedAt,
+    creditsCharged: vote.paid ? 1 : 0,
+  };
+  const Item = { ...keys.participation(vote.client, vote.user, vote.voting), participation };
+  return { Put: { TableName, Item, ConditionExpression: isNew } };
+};
+
+const ballotOf = (
+  { client, voting, shard, ballotId, choice }: AcceptedVote,
+  TableName: string,
+) => ({
+  Put: {
+    TableName,
+    Item: { ...keys.ballot(client, voting, shard, ballotId), choice },
+    ConditionExpression: isNew,
+  },
+});
+
+const counterOf = (vote: AcceptedVote, TableName: string) => {
+  const bucket = Math.floor(vote.receivedAt / timing.bucketMs);
+  const shard = counterShard(vote.slot, vote.shards);
+  const names = vote.counterKeys.map((key, index) => [`#k${index}`, key] as const);
+  return {
+    Update: {
+      TableName,
+      Key: keys.counter(vote.client, vote.voting, shard, bucket, vote.slot),
+      UpdateExpression: `ADD ${names.map(([name]) => `${name} :one`).join(', ')}`,
+      ExpressionAttributeNames: Object.fromEntries(names),
+      ExpressionAttributeValues: { ':one': 1 },
+    },
+  };
+};
+
+const debitOf = ({ client, user }: AcceptedVote, TableName: string) => ({
+  Update: {
+    TableName,
+    Key: keys.account(client, user),
+    UpdateExpression: 'SET balance = balance - :one',
+    ConditionExpression: 'balance >= :one',
+    ExpressionAttributeValues: { ':one': 1 },
+  },
+});
+
+/** The reasons stand in the order of the transaction's items; an earlier vote outranks the rest. */
+function refusalOf(reasons: readonly string[], error: unknown): RecordOutcome {
+  const [participation, ballot, , account] = reasons;
+  const failed = 'ConditionalCheckFailed';
+  if (participation === failed || ballot === failed) return 'refused-as-earlier';
+  if (reasons.some((reason) => busyCodes.has(reason))) return 'busy';
+  if (account === failed) return 'refused-for-credits';
+  throw error;
+}

@@ -1,0 +1,194 @@
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import type { ClientId, VotingId } from '#basics/ids.ts';
+import type { VotingStatus } from '#contracts/voting-status.ts';
+import type { Seal } from '#stores/counts.ts';
+import { type Documents, everyItem } from '#stores/documents.ts';
+import { keys, prefixes } from '#stores/keys.ts';
+import type { CalendarEntry } from '#voting/concurrency.ts';
+import type { VotingEvent } from '#voting/events.ts';
+import { chain, emptyJournal, type JournalEntry, type JournalHead } from '#voting/journal.ts';
+import type { Voting } from '#voting/voting.ts';
+
+/** A voting with the end of the journal that made it. */
+export type StoredVoting = { readonly voting: Voting; readonly head: JournalHead };
+
+/** The votings of a client that are not over, as of `revision`; zero where there is none yet. */
+export type StoredCalendar = {
+  readonly revision: number;
+  readonly entries: readonly CalendarEntry[];
+};
+
+export type VotingFilter = {
+  readonly status?: VotingStatus | undefined;
+  readonly pricing?: 'free' | 'paid' | undefined;
+};
+
+/** One append to a voting's journal, with what follows from it; all of it is written or nothing. */
+export type Append = {
+  readonly client: ClientId;
+  readonly voting: VotingId;
+  /** The journal's end that the events were decided on; undefined for a new voting. */
+  readonly head: JournalHead | undefined;
+  readonly events: readonly VotingEvent[];
+  readonly after: Voting;
+  /** The calendar as it becomes, where the append changes it; `revision` is the one it was read at. */
+  readonly calendar?: StoredCalendar;
+  /** A further item of the voting that is written with the append. */
+  readonly seal?: Seal;
+};
+
+const votingsAtOnceDefault = 16;
+const pageSizeMax = 200;
+
+const storedVoting = (item: Record<string, unknown>): StoredVoting => ({
+  voting: item.voting as Voting,
+  head: { revision: item.revision as number, hash: item.hash as string },
+});
+
+const isLostRace = (error: unknown): boolean =>
+  error instanceof TransactionCanceledException &&
+  (error.CancellationReasons ?? []).some(
+    ({ Code }) => Code === 'ConditionalCheckFailed' || Code === 'TransactionConflict',
+  );
+
+/** Votings, their journals, and the calendar of each client. */
+export function createVotings({ client: documents, tables }: Documents) {
+  const table = tables.votings;
+
+  async function get(client: ClientId, voting: VotingId): Promise<StoredVoting | undefined> {
+    const { Item } = await documents.send(
+      new GetCommand({ TableName: table, Key: keys.voting(client, voting), ConsistentRead: true }),
+    );
+    return Item === undefined ? undefined : storedVoting(Item);
+  }
+
+  /** A page of a client's votings, newest first; `next` is the id to go on after. */
+  async function list(
+    client: ClientId,
+    { status, pricing }: VotingFilter,
+    limit: number,
+    after: VotingId | undefined,
+  ): Promise<{ items: Voting[]; next: VotingId | undefined }> {
+    const filters = [
+      ...(status === undefined ? [] : ['voting.#status = :status']),
+      ...(pricing === undefined ? [] : ['voting.pricing = :pricing']),
+    ];
+    const items: Voting[] = [];
+    let start = after === undefined ? undefined : keys.voting(client, after);
+    do {
+      const page = await documents.send(
+        new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: 'pk = :client AND begins_with(sk, :prefix)',
+          ...(filters.length === 0 ? {} : { FilterExpression: filters.join(' AND ') }),
+          ...(status === undefined ? {} : { ExpressionAttributeNames: { '#status': 'status' } }),
+          ExpressionAttributeValues: {
+            ':client': client,
+            ':prefix': prefixes.voting,
+            ...(status === undefined ? {} : { ':status': status }),
+            ...(pricing === undefined ? {} : { ':pricing': pricing }),
+          },
+          ScanIndexForward: false,
+          ConsistentRead: true,
+          Limit: filters.length === 0 ? limit + 1 : pageSizeMax,
+          ExclusiveStartKey: start,
+        }),
+      );
+      items.push(...(page.Items ?? []).map((item) => storedVoting(item).voting));
+      start = page.LastEvaluatedKey as typeof start;
+    } while (start !== undefined && items.length <= limit);
+    const shown = items.slice(0, limit);
+    return { items: shown, next: items.length > limit ? shown.at(-1)?.votingId : undefined };
+  }
+
+  /** Every entry of a voting's journal, oldest first. */
+  async function journal(client: ClientId, voting: VotingId): Promise<JournalEntry[]> {
+    const entries: JournalEntry[] = [];
+    const { pk } = keys.journalEntry(client, voting, 0);
+    const query = {
+      TableName: table,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: { ':pk': pk, ':prefix': prefixes.journal },
+      ConsistentRead: true,
+    };
+    for await (const item of everyItem(documents, query)) entries.push(item.entry as JournalEntry);
+    return entries;
+  }
+
+  async function calendar(client: ClientId): Promise<StoredCalendar> {
+    const { Item } = await documents.send(
+      new GetCommand({ TableName: table, Key: keys.calendar(client), ConsistentRead: true }),
+    );
+    return (Item?.calendar as StoredCalendar | undefined) ?? { revision: 0, entries: [] };
+  }
+
+  /** How many votings of this client may run at once. */
+  async function votingsAtOnce(client: ClientId): Promise<number> {
+    const { Item } = await documents.send(
+      new GetCommand({ TableName: table, Key: keys.limits(client) }),
+    );
+    return (Item?.votingsAtOnce as number | undefined) ?? votingsAtOnceDefault;
+  }
+
+  /** Writes an append; `lost` when somebody else has appended, or changed the calendar, first. */
+  async function append(write: Append): Promise<'written' | 'lost'> {
+    try {
+      await documents.send(new TransactWriteCommand({ TransactItems: itemsOf(table, write) }));
+      return 'written';
+    } catch (error) {
+      if (isLostRace(error)) return 'lost';
+      throw error;
+    }
+  }
+
+  return { get, list, journal, calendar, votingsAtOnce, append };
+}
+
+export type Votings = ReturnType<typeof createVotings>;
+
+const unchanged = (revision: number) =>
+  revision === 0
+    ? { ConditionExpression: 'attribute_not_exists(pk)' }
+    : {
+        ConditionExpression: 'revision = :revision',
+        ExpressionAttributeValues: { ':revision': revision },
+      };
+
+function itemsOf(TableName: string, write: Append) {
+  const { client, voting, events, after, calendar, seal } = write;
+  const head = write.head ?? emptyJournal;
+  const entries = chain(head, events);
+  const last = entries.at(-1) ?? head;
+  const snapshot = {
+    ...keys.voting(client, voting),
+    revision: last.revision,
+    hash: last.hash,
+    voting: after,
+  };
+  const journalPuts = entries.map((entry) => ({
+    Put: {
+      TableName,
+      Item: { ...keys.journalEntry(client, voting, entry.revision), entry },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  }));
+  const calendarPut = calendar && {
+    Put: {
+      TableName,
+      Item: {
+        ...keys.calendar(client),
+        revision: calendar.revision + 1,
+        calendar: { ...calendar, revision: calendar.revision + 1 },
+      },
+      ...unchanged(calendar.revision),
+    },
+  };
+  const sealPut = seal && { Put: { TableName, Item: { ...keys.seal(client, voting), seal } } };
+  return [
+    { Put: { TableName, Item: snapshot, ...unchanged(head.revision) } },
+    ...journalPuts,
+    ...(calendarPut ? [calendarPut] : []),
+    ...(sealPut ? [sealPut] : []),
+  ];
+}

@@ -1,0 +1,46 @@
+import type { BallotId } from '#basics/ids.ts';
+import { parseShard } from '#contracts/life-cycle.ts';
+import type { Observer } from '#shell/observability.ts';
+import { createStepFunction, type StepFunction } from '#shell/step.ts';
+import type { Ballots } from '#stores/ballots.ts';
+import type { Counts } from '#stores/counts.ts';
+import type { Votings } from '#stores/votings.ts';
+import { createDigest } from '#tally/ballot-digest.ts';
+import { methodOf } from '#tally/methods.ts';
+
+export type TallyShardDependencies = {
+  readonly votings: Votings;
+  readonly ballots: Ballots;
+  readonly counts: Counts;
+  readonly observer: Observer;
+};
+
+export type ShardTallied =
+  | { readonly outcome: 'counted'; readonly shard: number; readonly ballots: number }
+  | { readonly outcome: 'already' | 'superseded' };
+
+/** Counts every ballot of one shard, and writes the count down; what it says stays in the store. */
+export const createTallyShard = (
+  dependencies: TallyShardDependencies,
+): StepFunction<ShardTallied> => {
+  const { votings, ballots, counts, observer } = dependencies;
+  return createStepFunction('tally-shard', observer, async (input) => {
+    const { clientId: client, votingId: id, version, shard } = parseShard(input);
+    const voting = (await votings.get(client, id))?.voting;
+    if (voting?.version !== version) return { outcome: 'superseded' };
+    // After the seal nothing is counted again, so that the ids under the sealed digests stay.
+    if (voting.status !== 'closed') return { outcome: 'already' };
+    const method = methodOf(voting.counting);
+    const digest = createDigest();
+    const ids: BallotId[] = [];
+    let partial = method.start();
+    for await (const { ballotId, choice } of ballots.ofShard(client, id, shard)) {
+      digest.add(ballotId, choice);
+      ids.push(ballotId);
+      partial = method.add(partial, choice);
+    }
+    const count = { version, shard, ballots: ids.length, partial, digest: digest.finish() };
+    await counts.putShard(client, id, count, ids);
+    return { outcome: 'counted', shard, ballots: ids.length };
+  });
+};

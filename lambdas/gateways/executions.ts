@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { executionArnOf } from '#gateways/life-cycles.ts';
 
-/** One execution as operators see it; instants in epoch milliseconds, input and output as JSON text. */
+/** One execution as operators see it; instants in epoch milliseconds. */
 export type Execution = {
   readonly name: string;
   readonly status: ExecutionStatus;
@@ -22,6 +22,7 @@ export type Execution = {
   readonly redrives: number;
 };
 
+/** The whole of an execution; input and output are JSON text. */
 export type ExecutionDetail = Execution & {
   readonly arn: string;
   readonly input: string | undefined;

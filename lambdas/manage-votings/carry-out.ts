@@ -83,14 +83,9 @@ export async function carryOut(
     );
     const { opensAt, closesAt } = after.window;
     const entries = running ? [...others, { votingId: voting, opensAt, closesAt }] : others;
-    const written = await votings.append({
-      client,
-      voting,
-      head: stored?.head,
-      events: decided.value,
-      after,
-      calendar: { ...calendar, entries },
-    });
+    const write = { client, voting, head: stored?.head, events: decided.value, after };
+    const inTime = AbortSignal.timeout(timing.changeWriteMs);
+    const written = await votings.append({ ...write, calendar: { ...calendar, entries } }, inTime);
     if (written === 'lost') continue;
     if (planned === 'exists') await reschedule(management, after);
     if (running) await startIfDue(management, after);

@@ -1,27 +1,19 @@
-import { type Fact, type FactKind, factOf } from '#contracts/facts.ts';
-import { parseMove, type StepSubject } from '#contracts/life-cycle.ts';
-import type { Clock } from '#contracts/ports.ts';
+import { type FactKind, factOf } from '#contracts/facts.ts';
+import { parseMove } from '#contracts/life-cycle.ts';
 import type { Facts } from '#gateways/facts.ts';
+import { type Moving, moveOn } from '#lambdas/move-voting/move-on.ts';
 import type { Observer } from '#shell/observability.ts';
-import { createStepFunction, StepError, type StepFunction } from '#shell/step.ts';
-import type { Votings } from '#stores/votings.ts';
-import { evolve } from '#voting/evolve.ts';
-import { decideStep, type Step, steps } from '#voting/steps.ts';
-import type { Voting } from '#voting/voting.ts';
+import { createStepFunction, type StepFunction } from '#shell/step.ts';
+import { type Step, steps } from '#voting/steps.ts';
 
-export type MoveVotingDependencies = {
-  readonly votings: Votings;
+export type MoveVotingDependencies = Moving & {
   readonly facts: Facts;
-  readonly clock: Clock;
   readonly observer: Observer;
 };
 
 export type MoveOutcome = { readonly outcome: 'done' | 'already' | 'superseded' };
 
-/** `told`: what happened is to be told, for the first time or, after a cut, once more. */
-type Moved = MoveOutcome & { readonly told: boolean };
-
-const factsOfStep: Partial<Record<Step, FactKind>> = {
+const factOfStep: Partial<Record<Step, FactKind>> = {
   remind: 'reminder-due',
   open: 'voting-opened',
   alert: 'alert-due',
@@ -29,42 +21,16 @@ const factsOfStep: Partial<Record<Step, FactKind>> = {
   notify: 'voting-published',
 };
 
-/** Moves a voting on by one step, if its version still stands and the step has not been done. */
-export function createMoveVoting(dependencies: MoveVotingDependencies): StepFunction<MoveOutcome> {
-  const { votings, facts, clock, observer } = dependencies;
-
-  /** Repeated until no other change of the voting comes between reading and writing it. */
-  async function move(subject: StepSubject, step: Step): Promise<Moved> {
-    const { clientId: client, votingId: voting, version } = subject;
-    const stored = await votings.get(client, voting);
-    const decision = decideStep(step, version, clock.now(), stored?.voting);
-    if (decision.outcome === 'not-due') throw new StepError('NotDue', `It is too early to ${step}`);
-    if (decision.outcome === 'already') return { outcome: 'already', told: decision.bySame };
-    if (decision.outcome === 'superseded' || stored === undefined) {
-      return { outcome: 'superseded', told: false };
-    }
-    const { events } = decision;
-    const after = events.reduce<Voting>(evolve, stored.voting);
-    const written = await votings.append({ client, voting, head: stored.head, events, after });
-    if (written === 'lost') return move(subject, step);
-    if (after.disputed) {
-      throw new StepError('CountsDisagree', 'The counters and the ballots differ; see the runbook');
-    }
-    return { outcome: 'done', told: true };
-  }
-
-  /** A repeat tells the same fact again, under the same id: the first telling may have been cut off. */
-  async function tell(subject: StepSubject, step: Step): Promise<void> {
-    const kind = factsOfStep[step];
-    if (kind === undefined) return;
-    const fact: Fact = factOf(kind, subject, clock.now());
-    await facts.publish(fact);
-  }
-
+/** Moves a voting on by one step, and tells the fact of it. */
+export const createMoveVoting = (
+  dependencies: MoveVotingDependencies,
+): StepFunction<MoveOutcome> => {
+  const { facts, clock, observer } = dependencies;
   return createStepFunction('move-voting', observer, async (input) => {
     const { step, ...subject } = parseMove(input, steps);
-    const { outcome, told } = await move(subject, step);
-    if (told) await tell(subject, step);
+    const { outcome, told } = await moveOn(dependencies, subject, step);
+    const kind = factOfStep[step];
+    if (told && kind !== undefined) await facts.publish(factOf(kind, subject, clock.now()));
     return { outcome };
   });
-}
+};

@@ -21,7 +21,7 @@ const listOf = (claim: Claims[string]): readonly string[] => {
     .filter((part) => part !== '');
 };
 
-/** Reads the caller from the claims of an access token; groups are `<client>.<role>`, `operators`. */
+/** The caller whom a token's claims name; groups are `<client>.<role>` and `operators`. */
 export function callerOf(claims: Claims): Caller {
   const groups = new Set(listOf(claims['cognito:groups']));
   const isOperator = groups.has('operators');

@@ -7,7 +7,7 @@ const readText = (name: string): string => {
   return value;
 };
 
-/** The settings of the functions. Each is read when it is asked for, and loud when it is missing. */
+/** The settings of the functions; each is read when asked for, and loud when missing. */
 export const config = {
   votingsTable: () => readText('HUSTINGS_TABLE_VOTINGS'),
   ballotsTable: () => readText('HUSTINGS_TABLE_BALLOTS'),

@@ -15,7 +15,7 @@ export type Observer = {
 const toError = (error: unknown): Error =>
   error instanceof Error ? error : new Error(String(error));
 
-/** CloudWatch's logs and metrics, by Powertools; service and namespace come from its own variables. */
+/** CloudWatch's logs and metrics, by Powertools, which reads service and namespace itself. */
 export function createObserver(): Observer {
   const logger = new Logger();
   const metrics = new Metrics();
@@ -23,7 +23,7 @@ export function createObserver(): Observer {
     info: (message, fields) => logger.info(message, { ...fields }),
     error: (message, error, fields) => logger.error(message, { ...fields, error: toError(error) }),
     measure: (operation, outcome, elapsedMs) => {
-      // One operation is one set of dimensions; clients and votings are no dimensions, for their cost.
+      // Each set of dimensions is a metric to pay for, so clients and votings are none of them.
       const single = metrics.singleMetric();
       single.addDimension('operation', operation);
       single.addMetric(outcome === 'failed' ? 'Failures' : 'Answers', MetricUnit.Count, 1);

@@ -8,7 +8,7 @@ export type ShownVoting = components['schemas']['Voting'];
 const shownVisibility = (visible: Voting['resultsVisible']): ShownVoting['resultsVisible'] =>
   visible.kind === 'at' ? { kind: 'at', visibleAt: isoText(visible.visibleAt) } : visible;
 
-/** A voting as the contract shows it; `mine` is the caller's own part in it, where it was looked up. */
+/** Shows a voting; `mine` is the caller's own part in it, where that was looked up. */
 export const showVoting = (voting: Voting, mine?: ShownVoting['mine']): ShownVoting => ({
   clientId: voting.clientId,
   votingId: voting.votingId,

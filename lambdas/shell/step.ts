@@ -16,7 +16,7 @@ export class StepError extends Error {
 /** One task of a machine: takes the state's input, answers with its output. */
 export type StepFunction<Output> = (input: unknown) => Promise<Output>;
 
-/** Measures a step, and gives faults that may pass by themselves the name that the machine retries. */
+/** Measures a step, and gives faults that may pass the name that the machine retries. */
 export const createStepFunction =
   <Output>(name: string, observer: Observer, run: StepFunction<Output>): StepFunction<Output> =>
   async (input) => {

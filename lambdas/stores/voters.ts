@@ -72,7 +72,7 @@ export function createVoters({ client: documents, tables }: Documents) {
     return Item?.participation as Participation | undefined;
   }
 
-  /** A page of what the voter took part in, newest voting first; `next` is the id to go on after. */
+  /** A page of what the voter took part in, newest voting first; `next` goes on after it. */
   async function participations(
     client: ClientId,
     user: UserId,

@@ -32,7 +32,7 @@ export type Append = {
   readonly head: JournalHead | undefined;
   readonly events: readonly VotingEvent[];
   readonly after: Voting;
-  /** The calendar as it becomes, where the append changes it; `revision` is the one it was read at. */
+  /** The calendar as it becomes, where that changes; `revision` is the one it was read at. */
   readonly calendar?: StoredCalendar;
   /** A further item of the voting that is written with the append. */
   readonly seal?: Seal;
@@ -132,9 +132,10 @@ export function createVotings({ client: documents, tables }: Documents) {
   }
 
   /** Writes an append; `lost` when somebody else has appended, or changed the calendar, first. */
-  async function append(write: Append): Promise<'written' | 'lost'> {
+  async function append(write: Append, abortSignal?: AbortSignal): Promise<'written' | 'lost'> {
+    const command = new TransactWriteCommand({ TransactItems: itemsOf(table, write) });
     try {
-      await documents.send(new TransactWriteCommand({ TransactItems: itemsOf(table, write) }));
+      await documents.send(command, abortSignal === undefined ? {} : { abortSignal });
       return 'written';
     } catch (error) {
       if (isLostRace(error)) return 'lost';

@@ -24,7 +24,7 @@ export type Fact = {
   readonly at: number;
 };
 
-/** The fact of its kind about one version of a voting: it has the same id however often it is made. */
+/** The fact of a kind about one version of a voting: its id is the same each time. */
 export const factOf = (
   kind: FactKind,
   voting: { clientId: ClientId; votingId: VotingId; version: number },

@@ -146,7 +146,7 @@ export const rejections = {
   'starts-too-soon': {
     status: 422,
     title: 'The start has passed, or comes too soon to be announced.',
-    next: 'Choose a start at least five seconds from now.',
+    next: 'Choose a start at least ten seconds from now.',
   },
   'timed-out': {
     status: 503,

@@ -21,11 +21,14 @@ export const timing = {
   voteTimeoutMs: 5 * second,
   /** How long a voting may be served from memory on the vote path. */
   votingCacheMs: 2 * second,
+  /** A change that has not been written by then is given up. */
+  changeWriteMs: 3 * second,
   /**
-   * The notice that a change must give: further ahead than any memory of the voting lives, with
-   * room for the request itself. Until then the old and the new voting accept the same votes.
+   * The notice that a change must give: the time to write it, the 5 s within which DynamoDB
+   * recovers a transaction whose writer was cut off, and the life of any memory of the voting.
+   * Until then the old and the new voting accept the same votes.
    */
-  changeNoticeMs: 5 * second,
+  changeNoticeMs: 10 * second,
   /** Votes over time are counted in buckets of this width. */
   bucketMs: minute,
   /** A Standard execution may last a year; the rest is room for reminder, drain and redrives. */

@@ -9,7 +9,7 @@ export type Option = { readonly id: string; readonly label: string };
 export type VotingWindow = {
   readonly opensAt: number;
   readonly closesAt: number;
-  /** The IANA zone and the local times as the admin gave them; kept for people, not for counting. */
+  /** The IANA zone and the local times as the admin gave them, for people to read. */
   readonly zone: string;
   readonly opensLocal: string;
   readonly closesLocal: string;

@@ -72,6 +72,8 @@ export async function carryOut(
       votings.calendar(client),
       votings.votingsAtOnce(client),
     ]);
+    // From the decision on, so that its notice covers everything until it is written.
+    const inTime = AbortSignal.timeout(timing.changeWriteMs);
     const decided = decide(stored?.voting, { calendar: calendar.entries, limit });
     if (!decided.ok) return decided;
     const after = decided.value.reduce<Voting | undefined>(evolve, stored?.voting);
@@ -84,7 +86,6 @@ export async function carryOut(
     const { opensAt, closesAt } = after.window;
     const entries = running ? [...others, { votingId: voting, opensAt, closesAt }] : others;
     const write = { client, voting, head: stored?.head, events: decided.value, after };
-    const inTime = AbortSignal.timeout(timing.changeWriteMs);
     const written = await votings.append({ ...write, calendar: { ...calendar, entries } }, inTime);
     if (written === 'lost') continue;
     if (planned === 'exists') await reschedule(management, after);

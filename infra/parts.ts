@@ -79,6 +79,14 @@ export const parts = [
     memoryMb: 256,
   },
   {
+    name: 'set-limits',
+    purpose: 'Lets an operator set how many votings of a client may run at once',
+    operations: ['setLimits'],
+    tables: { votings: ['put'] },
+    timeoutSeconds: 10,
+    memoryMb: 256,
+  },
+  {
     name: 'inspect-executions',
     purpose: 'Shows operators the executions, stops and redrives them',
     operations: [

@@ -1,5 +1,5 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { ClientId, VotingId } from '#basics/ids.ts';
 import type { VotingStatus } from '#contracts/voting-status.ts';
 import type { Seal } from '#stores/counts.ts';
@@ -131,6 +131,12 @@ export function createVotings({ client: documents, tables }: Documents) {
     return (Item?.votingsAtOnce as number | undefined) ?? votingsAtOnceDefault;
   }
 
+  /** Sets how many votings of this client may run at once. */
+  async function setVotingsAtOnce(client: ClientId, votingsAtOnce: number): Promise<void> {
+    const Item = { ...keys.limits(client), votingsAtOnce };
+    await documents.send(new PutCommand({ TableName: table, Item }));
+  }
+
   /** Writes an append; `lost` when somebody else has appended, or changed the calendar, first. */
   async function append(write: Append, abortSignal?: AbortSignal): Promise<'written' | 'lost'> {
     const command = new TransactWriteCommand({ TransactItems: itemsOf(table, write) });
@@ -143,7 +149,7 @@ export function createVotings({ client: documents, tables }: Documents) {
     }
   }
 
-  return { get, list, journal, calendar, votingsAtOnce, append };
+  return { get, list, journal, calendar, votingsAtOnce, setVotingsAtOnce, append };
 }
 
 export type Votings = ReturnType<typeof createVotings>;

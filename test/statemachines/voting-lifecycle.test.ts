@@ -1,0 +1,174 @@
+import {
+  DescribeExecutionCommand,
+  GetExecutionHistoryCommand,
+  RedriveExecutionCommand,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { definitionOf } from '#infra/local/definitions.ts';
+import { machines } from '#infra/parts.ts';
+import { eventually } from '#test/infra/local/aws-host.ts';
+import { startedAws } from '#test/infra/local/aws-started.ts';
+
+/** What the functions of one execution answer: by step, a list of outcomes or errors, in order. */
+type Case = { readonly [step: string]: readonly (object | Error)[] };
+type Input = { readonly votingId: string; readonly step?: string; readonly shard?: number };
+
+const [{ name, file }] = machines;
+const cases = new Map<string, Map<string, (object | Error)[]>>();
+const calls = new Map<string, Input[]>();
+let started: Awaited<ReturnType<typeof startedAws>>;
+
+const named = (errorName: string) => Object.assign(new Error('as told'), { name: errorName });
+
+const reply =
+  (otherwise: object, stepOf: (input: Input) => string) =>
+  async (input: Input): Promise<object> => {
+    calls.get(input.votingId)?.push(input);
+    const next = cases.get(input.votingId)?.get(stepOf(input))?.shift() ?? otherwise;
+    if (next instanceof Error) throw next;
+    return next;
+  };
+
+beforeAll(async () => {
+  started = await startedAws([{ name, definition: definitionOf(file) }], {
+    'move-voting': reply({ outcome: 'done' }, ({ step }) => String(step)),
+    'tally-shard': reply({ outcome: 'counted' }, ({ shard }) => `shard-${shard}`),
+    'seal-voting': reply({ outcome: 'sealed' }, () => 'seal'),
+  });
+});
+afterAll(() => started.stop());
+
+const describe = (executionArn: string) =>
+  started.sfn.send(new DescribeExecutionCommand({ executionArn }));
+
+const ended = (arn: string) =>
+  eventually(async () => {
+    const told = await describe(arn);
+    return told.status !== 'RUNNING' && told;
+  });
+
+/** Runs the real definition on a voting whose every instant has come, with the case's answers. */
+async function run(caseName: string, answers: Case) {
+  cases.set(caseName, new Map(Object.entries(answers).map(([step, list]) => [step, [...list]])));
+  calls.set(caseName, []);
+  const past = new Date(started.clock.now() - 60_000).toISOString();
+  const command = new StartExecutionCommand({
+    stateMachineArn: started.aws.stateMachineArn(name),
+    name: caseName,
+    input: JSON.stringify({
+      clientId: 'demo',
+      votingId: caseName,
+      version: 1,
+      remindAt: past,
+      opensAt: past,
+      alertAt: past,
+      closesAt: past,
+      countAt: past,
+      shards: [0, 1],
+    }),
+  });
+  const { executionArn = '' } = await started.sfn.send(command);
+  return executionArn;
+}
+
+/** The names of the states that an execution entered, in order. */
+async function pathOf(executionArn: string): Promise<(string | undefined)[]> {
+  const command = new GetExecutionHistoryCommand({ executionArn, maxResults: 1_000 });
+  const { events = [] } = await started.sfn.send(command);
+  return events.flatMap(({ stateEnteredEventDetails: entered }) => (entered ? [entered.name] : []));
+}
+
+const untilCount = [
+  'Wait until the reminder is due',
+  'Remind voters',
+  'Wait until the voting opens',
+  'Open the voting',
+  'Collect votes until the alert',
+  'Alert voters',
+  'Collect votes until the close',
+  'Close the voting',
+  'Drain votes in flight',
+];
+const count = ['Count every shard', 'Count one shard', 'Count one shard', 'Seal the count'];
+const sealed = [...count, 'Do both counts agree?'];
+
+test('a voting without trouble goes through its whole life', async () => {
+  const arn = await run('straight', {});
+  expect((await ended(arn)).status).toBe('SUCCEEDED');
+  const path = [...untilCount, ...sealed, 'Publish the result', 'Notify voters'];
+  expect(await pathOf(arn)).toEqual(path);
+  expect(calls.get('straight')?.map(({ step, shard }) => step ?? shard ?? 'seal')).toEqual([
+    ...['remind', 'open', 'alert', 'close', 0, 1, 'seal', 'publish', 'notify'],
+  ]);
+});
+
+test('counts that disagree end in the state of that name, and a redrive counts again', async () => {
+  const arn = await run('disagree', {
+    seal: [{ outcome: 'counts-disagree' }],
+    dispute: [named('CountsDisagree')],
+  });
+  const failed = await ended(arn);
+  expect([failed.status, failed.error]).toEqual(['FAILED', 'CountsDisagree']);
+  expect((await pathOf(arn)).at(-1)).toBe('Counts disagree');
+  await started.sfn.send(new RedriveExecutionCommand({ executionArn: arn }));
+  const mended = await eventually(async () => {
+    const told = await describe(arn);
+    return told.status === 'SUCCEEDED' && told;
+  });
+  expect(mended.redriveCount).toBe(1);
+  const path = await pathOf(arn);
+  expect(path.filter((state) => state === 'Count every shard')).toHaveLength(2);
+  expect(path.slice(-sealed.length - 2)).toEqual([
+    ...sealed,
+    'Publish the result',
+    'Notify voters',
+  ]);
+});
+
+test('a store that is away for a moment is asked again', async () => {
+  const arn = await run('store-away', {
+    open: [named('StoreUnavailable')],
+    'shard-1': [named('StoreUnavailable')],
+  });
+  expect((await ended(arn)).status).toBe('SUCCEEDED');
+  const steps = calls.get('store-away')?.map(({ step, shard }) => step ?? shard);
+  expect(steps?.filter((step) => step === 'open')).toHaveLength(2);
+  expect(steps?.filter((step) => step === 1)).toHaveLength(2);
+});
+
+test('a step that comes too early by the clock of its function is asked again', async () => {
+  const arn = await run('early', { close: [named('NotDue')] });
+  expect((await ended(arn)).status).toBe('SUCCEEDED');
+  expect(calls.get('early')?.filter(({ step }) => step === 'close')).toHaveLength(2);
+});
+
+test.each([
+  ['remind', 'Remind voters'],
+  ['open', 'Open the voting'],
+  ['alert', 'Alert voters'],
+  ['close', 'Close the voting'],
+  ['shard-0', 'Count one shard'],
+  ['seal', 'Seal the count'],
+  ['publish', 'Publish the result'],
+  ['notify', 'Notify voters'],
+])('a fault of ours in %s fails the execution there, once', async (step, state) => {
+  const arn = await run(`fault-${step}`, { [step]: [named('TypeError')] });
+  const failed = await ended(arn);
+  expect([failed.status, failed.error]).toEqual(['FAILED', 'TypeError']);
+  expect(await pathOf(arn)).toContain(state);
+  const called = calls
+    .get(`fault-${step}`)
+    ?.map((call) => call.step ?? (call.shard === undefined ? 'seal' : `shard-${call.shard}`));
+  expect(called?.filter((name) => name === step)).toHaveLength(1);
+  expect(called).not.toContain(step === 'notify' ? '' : 'notify');
+});
+
+test('an execution whose version no longer stands runs through without a count', async () => {
+  const superseded = { outcome: 'superseded' };
+  const moves = ['remind', 'open', 'alert', 'close', 'seal', 'publish', 'notify'];
+  const answers = Object.fromEntries(moves.map((step) => [step, [superseded]]));
+  const arn = await run('superseded', answers);
+  expect((await ended(arn)).status).toBe('SUCCEEDED');
+  expect(calls.get('superseded')?.map(({ step }) => step)).not.toContain('dispute');
+});

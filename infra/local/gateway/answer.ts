@@ -1,0 +1,79 @@
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { Refusal } from './refusal.ts';
+import { problemOf } from './refusal.ts';
+
+/** An HTTP answer, ready to be written. */
+export type Answer = {
+  readonly status: number;
+  readonly headers: OutgoingHttpHeaders;
+  readonly body: string | Buffer;
+};
+
+type Structured = {
+  statusCode: unknown;
+  headers?: Record<string, string | number | boolean>;
+  cookies?: string[];
+  body?: unknown;
+  isBase64Encoded?: boolean;
+};
+
+const isStructured = (result: unknown): result is Structured =>
+  typeof result === 'object' && result !== null && 'statusCode' in result;
+
+const structuredAnswer = (result: Structured): Answer => {
+  const { statusCode, cookies, body = '', isBase64Encoded } = result;
+  const status = Number(statusCode);
+  if (!Number.isInteger(status) || status < 100 || status > 599) {
+    throw new Error(`The function answered with statusCode ${JSON.stringify(statusCode)}`);
+  }
+  if (typeof body !== 'string')
+    throw new Error('The function answered with a body that is no text');
+  const headers: OutgoingHttpHeaders = {};
+  for (const [name, value] of Object.entries(result.headers ?? {})) {
+    headers[name.toLowerCase()] = String(value);
+  }
+  if (body !== '') headers['content-type'] ??= 'text/plain;charset=UTF-8';
+  if (cookies?.length) headers['set-cookie'] = cookies;
+  return { status, headers, body: isBase64Encoded ? Buffer.from(body, 'base64') : body };
+};
+
+/**
+ * Reads a function's result by the rules of payload format 2.0: with a `statusCode` it is a
+ * response; without one it is the JSON body of a 200. Throws on a response that
+ * API Gateway would not accept.
+ */
+export const answerOf = (result: unknown): Answer => {
+  if (isStructured(result)) return structuredAnswer(result);
+  const body = typeof result === 'string' ? result : JSON.stringify(result ?? null);
+  return { status: 200, headers: { 'content-type': 'application/json' }, body };
+};
+
+/** The gateway's own refusal as an answer. */
+export const refusalAnswer = ({ code, challenge }: Refusal): Answer => {
+  const { status, body } = problemOf(code);
+  const headers: OutgoingHttpHeaders = {
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+  };
+  if (status === 503) headers['retry-after'] = '1';
+  if (challenge !== undefined) headers['www-authenticate'] = challenge;
+  return { status, headers, body };
+};
+
+/** Writes an answer, unless the client has gone. `more` overrides the function's own headers. */
+export const write = (
+  response: ServerResponse,
+  answer: Answer,
+  more: OutgoingHttpHeaders,
+): void => {
+  if (response.destroyed || response.headersSent) return;
+  const headers: OutgoingHttpHeaders = { ...answer.headers, ...more };
+  delete headers['transfer-encoding'];
+  delete headers.connection;
+  if (answer.status === 204 || answer.status === 304) {
+    response.writeHead(answer.status, headers).end();
+    return;
+  }
+  headers['content-length'] = Buffer.byteLength(answer.body);
+  response.writeHead(answer.status, headers).end(answer.body);
+};

@@ -1,0 +1,45 @@
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+
+/** The CORS configuration of an HTTP API. */
+export type CorsOptions = {
+  readonly allowsOrigin: (origin: string) => boolean;
+  readonly allowMethods: readonly string[];
+  readonly allowHeaders: readonly string[];
+  readonly exposeHeaders: readonly string[];
+};
+
+const local = /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/;
+
+/** Pages served from this machine on any port, and nobody else. */
+export const localOrigins = (origin: string): boolean => local.test(origin);
+
+/** Headers for answers and for answers to preflights: none without an `origin` that is allowed. */
+export const createCors = (options: CorsOptions) => {
+  const exposed = options.exposeHeaders.join(',');
+  const preflight = {
+    'access-control-allow-methods': options.allowMethods.join(','),
+    'access-control-allow-headers': options.allowHeaders.join(','),
+    'access-control-max-age': '600',
+  };
+
+  const headersFor = (request: IncomingMessage): OutgoingHttpHeaders => {
+    const { origin } = request.headers;
+    if (origin === undefined || !options.allowsOrigin(origin)) return {};
+    return {
+      'access-control-allow-origin': origin,
+      'access-control-expose-headers': exposed,
+      vary: 'origin',
+    };
+  };
+
+  /** The method that a preflight request asks about; undefined if the request is none. */
+  const methodAskedFor = (request: IncomingMessage): string | undefined =>
+    request.method === 'OPTIONS' ? request.headers['access-control-request-method'] : undefined;
+
+  const preflightHeaders = (request: IncomingMessage): OutgoingHttpHeaders => {
+    const allowed = headersFor(request);
+    return 'vary' in allowed ? { ...allowed, ...preflight } : {};
+  };
+
+  return { headersFor, methodAskedFor, preflightHeaders };
+};

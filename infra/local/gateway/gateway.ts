@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Clock } from '#contracts/ports.ts';
+import type { Answer } from './answer.ts';
+import { answerOf, refusalAnswer, write } from './answer.ts';
+import type { AuthorizerOptions } from './authorizer.ts';
+import { createAuthorizer, isRefusal } from './authorizer.ts';
+import { readBody } from './body.ts';
+import { createCors, localOrigins } from './cors.ts';
+import type { Target } from './event.ts';
+import { eventOf, targetOf } from './event.ts';
+import type { GatewayFunction, Operation } from './operation.ts';
+import type { Match } from './routes.ts';
+import { compileRoutes } from './routes.ts';
+
+/** One for each request that met a route and was answered. `error` is what the function threw. */
+export type GatewayEntry = {
+  readonly requestId: string;
+  readonly operationId: string;
+  readonly status: number;
+  readonly durationMs: number;
+  readonly error?: unknown;
+};
+
+/**
+ * Serves what is not in the contract: the identity provider, pages, the documentation. It may say
+ * `false`, without having touched the response, to leave a request to the gateway's 404.
+ */
+export type StaticRoute = (request: IncomingMessage, response: ServerResponse) => unknown;
+
+/** What a gateway is made of. */
+export type GatewayOptions<Id extends string> = AuthorizerOptions & {
+  /** The operations table of the contract; every operation needs its function. */
+  readonly operations: Readonly<Record<Id, Operation>>;
+  readonly functions: Readonly<Record<Id, GatewayFunction>>;
+  /** Behind `timeEpoch`, by which votes are judged. Tokens are judged by the system's clock. */
+  readonly clock: Clock;
+  readonly log: (entry: GatewayEntry) => void;
+  /** By path prefix (whole segments, as in `/oidc`); the longest that fits; `/` fits everything. */
+  readonly staticRoutes?: Readonly<Record<string, StaticRoute>>;
+  /** How long a function may take, in ms; an HTTP API allows 30 s. */
+  readonly timeoutMs?: number;
+  readonly allowsOrigin?: (origin: string) => boolean;
+};
+
+/** For `http.createServer`: small answers leave at once, and connections are used again. */
+export const serverOptions = { noDelay: true, keepAlive: true, keepAliveTimeout: 65_000 } as const;
+
+const requestHeaders = ['authorization', 'content-type', 'idempotency-key', 'if-match', 'accept'];
+const answerHeaders = ['apigw-requestid', 'date', 'etag', 'location', 'retry-after'];
+
+const timedOut: unique symbol = Symbol('timed out');
+
+const within = async <T>(work: Promise<T>, ms: number): Promise<T | typeof timedOut> => {
+  const { promise, resolve } = Promise.withResolvers<typeof timedOut>();
+  const timer = setTimeout(resolve, ms, timedOut);
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+const staticRouteFinder = (routes: Readonly<Record<string, StaticRoute>>) => {
+  const byLength = Object.entries(routes)
+    .map(([prefix, route]) => ({ prefix, under: prefix === '/' ? '/' : `${prefix}/`, route }))
+    .sort((one, other) => other.prefix.length - one.prefix.length);
+  return (path: string): StaticRoute | undefined =>
+    byLength.find(({ prefix, under }) => path === prefix || path.startsWith(under))?.route;
+};
+
+type Route = Operation & { readonly call: GatewayFunction };
+type Outcome = { readonly answer: Answer; readonly error?: unknown };
+
+const run = async (call: () => Promise<unknown>, ms: number): Promise<Outcome> => {
+  try {
+    const result = await within(call(), ms);
+    return {
+      answer: result === timedOut ? refusalAnswer({ code: 'timed-out' }) : answerOf(result),
+    };
+  } catch (error) {
+    return { answer: refusalAnswer({ code: 'internal' }), error };
+  }
+};
+
+const routesOf = <Id extends string>(options: GatewayOptions<Id>): Route[] => {
+  const calls = new Map(Object.entries<GatewayFunction>(options.functions));
+  return Object.values<Operation>(options.operations).map((operation) => {
+    const call = calls.get(operation.id);
+    if (!call) throw new Error(`No function serves the operation ${operation.id}`);
+    return { ...operation, call };
+  });
+};
+
+const createServe = <Id extends string>(options: GatewayOptions<Id>) => {
+  const { clock, timeoutMs = 30_000 } = options;
+  const authorize = createAuthorizer(options);
+
+  /** What to answer; undefined if the client went away before it had sent everything. */
+  return async (
+    request: IncomingMessage,
+    target: Target,
+    { route, parameters }: Match<Route>,
+    requestId: string,
+  ): Promise<Outcome | undefined> => {
+    const receivedAt = clock.now();
+    const { authorization } = request.headers;
+    const isPublic = route.scopes.length === 0;
+    const grant = isPublic ? undefined : await authorize(authorization, route.scopes);
+    if (grant && isRefusal(grant)) return { answer: refusalAnswer(grant) };
+    const body = await readBody(request);
+    if (body === 'aborted') return undefined;
+    if (body === 'too-large') return { answer: refusalAnswer({ code: 'body-too-large' }) };
+    const parts = { request, requestId, target, operation: route, parameters, grant, body };
+    return run(async () => route.call(eventOf({ ...parts, receivedAt })), timeoutMs);
+  };
+};
+
+/**
+ * The HTTP API of the local host: routes, authorizer, limits, payload format 2.0 and CORS of an
+ * API Gateway HTTP API, in front of functions in the same process. Its own refusals are problem
+ * documents (see `problemOf`). Throws if an operation has no function or two share a route.
+ * Not covered: throttling, and Lambda's own limit of 6 MB on an event.
+ */
+export const createGateway = <Id extends string>(options: GatewayOptions<Id>): RequestListener => {
+  const routes = routesOf(options);
+  const findRoute = compileRoutes(routes);
+  const findStatic = staticRouteFinder(options.staticRoutes ?? {});
+  const serve = createServe(options);
+  const cors = createCors({
+    allowsOrigin: options.allowsOrigin ?? localOrigins,
+    allowMethods: [...new Set(routes.map(({ method }) => method))],
+    allowHeaders: requestHeaders,
+    exposeHeaders: answerHeaders,
+  });
+
+  const handle = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    target: Target,
+    match: Match<Route>,
+  ): Promise<void> => {
+    const startedAt = performance.now();
+    const requestId = randomUUID();
+    const outcome = await serve(request, target, match, requestId);
+    if (!outcome) return;
+    const { answer, error } = outcome;
+    write(response, answer, { ...cors.headersFor(request), 'apigw-requestid': requestId });
+    const durationMs = performance.now() - startedAt;
+    const entry = { requestId, operationId: match.route.id, status: answer.status, durationMs };
+    options.log(error === undefined ? entry : { ...entry, error });
+  };
+
+  return (request, response) => {
+    const target = targetOf(request.url ?? '/');
+    const match = findRoute(request.method ?? 'GET', target.path);
+    if (match) {
+      void handle(request, response, target, match);
+      return;
+    }
+    const asked = cors.methodAskedFor(request);
+    if (asked !== undefined && findRoute(asked, target.path)) {
+      write(response, { status: 204, headers: {}, body: '' }, cors.preflightHeaders(request));
+      return;
+    }
+    const other = findStatic(target.path);
+    if (other && other(request, response) !== false) return;
+    write(response, refusalAnswer({ code: 'no-route' }), cors.headersFor(request));
+  };
+};

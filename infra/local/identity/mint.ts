@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { json } from 'node:stream/consumers';
+import { SignJWT } from 'jose';
+import type { SigningKey } from './keys.ts';
+import type { Persona } from './persona.ts';
+import { accessClaims, apiScopes, appClientId, tokenLifetime } from './persona.ts';
+
+/** Who signs: the identity provider's own key under its own name. */
+export type Minter = SigningKey & { readonly issuer: string };
+
+/**
+ * An access token without a sign-in, the same as the provider would issue. It exists only on the
+ * local host, where crowds and benchmarks need hundreds of voters at once.
+ */
+export const mintAccessToken = async (
+  key: Minter,
+  persona: Pick<Persona, 'userId' | 'groups'>,
+): Promise<string> => {
+  const now = Math.floor(Date.now() / 1000);
+  const claims = { client_id: appClientId, scope: apiScopes.join(' ') };
+  return new SignJWT({ ...accessClaims(persona), ...claims })
+    .setProtectedHeader({ alg: 'RS256', kid: key.kid })
+    .setIssuer(key.issuer)
+    .setSubject(persona.userId)
+    .setIssuedAt(now)
+    .setExpirationTime(now + tokenLifetime)
+    .setJti(randomUUID())
+    .sign(key.privateKey);
+};
+
+type TokensRequest = { userIds: string[]; clientId: string; role: 'voter' };
+
+const mostTokens = 5000;
+const loopback = /^(?:::1|(?:::ffff:)?127\.)/;
+const localHost = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
+const madeUpVoter = /^crowd-[a-z0-9-]{1,40}$/;
+const client = /^[a-z][a-z0-9-]{1,30}$/;
+
+const isTokensRequest = (value: unknown): value is TokensRequest => {
+  if (typeof value !== 'object' || value === null) return false;
+  const { userIds, clientId, role } = value as Partial<TokensRequest>;
+  return (
+    Array.isArray(userIds) &&
+    userIds.length <= mostTokens &&
+    userIds.every((userId) => typeof userId === 'string' && madeUpVoter.test(userId)) &&
+    typeof clientId === 'string' &&
+    client.test(clientId) &&
+    role === 'voter'
+  );
+};
+
+// A page of another site cannot send JSON here without a preflight, which nobody answers, and a
+// name that was made to point at this machine is not one of the names we go by.
+const isFromThisMachine = ({ socket, headers }: IncomingMessage): boolean =>
+  loopback.test(socket.remoteAddress ?? '') &&
+  localHost.test(headers.host ?? '') &&
+  (headers['content-type'] ?? '').startsWith('application/json');
+
+const answer = (response: ServerResponse, status: number, body: unknown): void => {
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+  response.end(JSON.stringify(body));
+};
+
+/**
+ * `POST /_local/tokens` with `{userIds: ['crowd-0001', ...], clientId: 'demo', role: 'voter'}`
+ * answers `{tokens: [{userId, accessToken}, ...]}` in the same order. Only for callers on this
+ * machine, only for made-up voters, only on the local host: the cloud has nothing like it.
+ */
+export const createTokensListener =
+  (key: Minter) =>
+  async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (request.method !== 'POST') return answer(response, 405, { message: 'POST only' });
+    if (!isFromThisMachine(request)) return answer(response, 403, { message: 'Forbidden' });
+    const asked: unknown = await json(request).catch(() => undefined);
+    if (!isTokensRequest(asked)) {
+      const message = `Send {userIds: up to ${mostTokens} of crowd-..., clientId, role: 'voter'}`;
+      return answer(response, 400, { message });
+    }
+    const groups = [`${asked.clientId}.${asked.role}`];
+    const mint = async (userId: string) => ({
+      userId,
+      accessToken: await mintAccessToken(key, { userId, groups }),
+    });
+    answer(response, 200, { tokens: await Promise.all(asked.userIds.map(mint)) });
+  };

@@ -1,0 +1,98 @@
+import type { Operation } from './read.ts';
+
+const banner = '// Made from openapi.yaml by scripts/generate-contract.ts. Do not edit.\n';
+
+const list = (words: readonly string[]) => `[${words.map((word) => `'${word}'`).join(', ')}]`;
+
+/** The source of `operations.ts`: what CDK, router, gateway and client know of the routes. */
+export const operationsSource = (operations: readonly Operation[]): string => {
+  const rows = operations.map(
+    ({ id, method, path, scopes, roles, refusals, successStatus }) => `  ${id}: {
+    id: '${id}',
+    method: '${method}',
+    path: '${path}',
+    scopes: ${list(scopes)},
+    roles: ${list(roles)},
+    refusals: ${list(refusals)},
+    successStatus: ${successStatus},
+  },
+`,
+  );
+  return `${banner}
+/**
+ * Every operation of the contract. A caller needs any one of \`scopes\`; none means that the
+ * operation is open to all. \`refusals\` are the rejection codes that this operation may answer.
+ */
+export const operations = {
+${rows.join('')}} as const;
+
+export type OperationId = keyof typeof operations;
+`;
+};
+
+/** The source of `validator.ts`: the types that the declarations of the validators share. */
+export const validatorSource = `${banner}
+import type { operations } from './types.ts';
+
+/** One way in which data differs from its schema, as Ajv tells it. */
+export type Difference = {
+  readonly instancePath: string;
+  readonly schemaPath: string;
+  readonly keyword: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly message?: string;
+};
+
+/** True if the data is as the contract says; if not, \`errors\` tells why until the next call. */
+export type Validator<Accepted> = {
+  (data: unknown): data is Accepted;
+  readonly errors?: readonly Difference[] | null;
+};
+
+type Given<Group> = [NonNullable<Group>] extends [never]
+  ? Record<never, never>
+  : NonNullable<Group>;
+type Json<Content> = Content extends { 'application/json': infer Body } ? Body : never;
+
+/** The parameters of an operation; those with a default are filled in by the validator. */
+export type ParametersOf<Id extends keyof operations> = {
+  path: Given<operations[Id]['parameters']['path']>;
+  query: Given<operations[Id]['parameters']['query']>;
+};
+
+/** The body that an operation takes; never where it takes none. */
+export type BodyOf<Id extends keyof operations> = operations[Id] extends {
+  requestBody: { content: infer Content };
+}
+  ? Json<Content>
+  : never;
+`;
+
+/** The source of `requests/<operationId>.d.ts`. */
+export const requestDeclaration = ({ id, body }: Operation): string => {
+  const types = body === undefined ? 'ParametersOf, Validator' : 'BodyOf, ParametersOf, Validator';
+  const lines = [
+    `import type { ${types} } from '../validator.ts';`,
+    '',
+    `export declare const parameters: Validator<ParametersOf<'${id}'>>;`,
+  ];
+  if (body !== undefined) lines.push(`export declare const body: Validator<BodyOf<'${id}'>>;`);
+  return `${banner}${lines.join('\n')}\n`;
+};
+
+/** The source of `responses.d.ts`. */
+export const responsesDeclaration = `${banner}
+import type { OperationId } from './operations.ts';
+import type { Validator } from './validator.ts';
+
+/** What an answer must be; without \`validate\`, it has no body. */
+export type AnswerCheck = {
+  readonly mediaType?: string;
+  readonly validate?: Validator<unknown>;
+};
+
+/** By operation, then by status: \`201\`, \`4XX\` or \`default\`. */
+export declare const responses: {
+  readonly [Id in OperationId]: { readonly [status: string]: AnswerCheck };
+};
+`;

@@ -1,0 +1,101 @@
+import type { Options } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import standalone from 'ajv/dist/standalone/index.js';
+import formats from 'ajv-formats';
+import { build, type Plugin } from 'esbuild';
+import type { Contract, Operation, Schema } from './read.ts';
+import { parametersSchema, standAlone } from './schemas.ts';
+
+/** Sources by name; the one named `entry` imports the others as `source:<name>`. */
+type Sources = { readonly entry: string; readonly [name: string]: string };
+
+const compile = (contract: Contract, schema: Schema, options: Options = {}): string => {
+  const ajv = new Ajv2020({
+    strict: true,
+    strictRequired: false,
+    unicodeRegExp: true,
+    code: { source: true, esm: true },
+    ...options,
+  });
+  ajv.addVocabulary(['example']);
+  formats.default(ajv);
+  return standalone.default(ajv, ajv.compile(standAlone(contract, schema)));
+};
+
+const inMemory = (sources: Sources, resolveDir: string): Plugin => ({
+  name: 'in-memory',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^source:/ }, ({ path }) => ({
+      path: path.slice('source:'.length),
+      namespace: 'source',
+    }));
+    onLoad({ filter: /.*/, namespace: 'source' }, ({ path }) => ({
+      contents: sources[path] ?? '',
+      loader: 'js',
+      resolveDir,
+    }));
+  },
+});
+
+/** Ajv's source asks for its helpers with `require`; a bundle has them inside. */
+const bundle = async (sources: Sources, resolveDir: string): Promise<string> => {
+  const { outputFiles } = await build({
+    entryPoints: ['source:entry'],
+    plugins: [inMemory(sources, resolveDir)],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    target: 'es2024',
+    minify: true,
+  });
+  return outputFiles.map(({ text }) => text).join('');
+};
+
+/**
+ * The source of `requests/<operationId>.js`: `parameters`, and `body` where there is one.
+ * Parameters arrive as text, so theirs are coerced and their defaults filled in; a body is not.
+ */
+export const requestValidators = (
+  contract: Contract,
+  operation: Operation,
+  resolveDir: string,
+): Promise<string> => {
+  const coerce = { coerceTypes: true, useDefaults: true };
+  const parameters = compile(contract, parametersSchema(operation), coerce);
+  const exported = ["export { default as parameters } from 'source:parameters';"];
+  if (operation.body === undefined) {
+    return bundle({ entry: exported.join('\n'), parameters }, resolveDir);
+  }
+  exported.push("export { default as body } from 'source:body';");
+  const body = compile(contract, operation.body);
+  return bundle({ entry: exported.join('\n'), parameters, body }, resolveDir);
+};
+
+/** The source of `responses.js`: by operation and status, the media type and the validator. */
+export const responseValidators = (
+  contract: Contract,
+  operations: readonly Operation[],
+  resolveDir: string,
+): Promise<string> => {
+  const names = new Map<string, string>();
+  const sources: { [name: string]: string } = {};
+  const nameOf = (schema: Schema): string => {
+    const key = JSON.stringify(schema);
+    const name = names.get(key) ?? `schema${names.size}`;
+    names.set(key, name);
+    sources[name] ??= compile(contract, schema, { allErrors: true });
+    return name;
+  };
+  const rows = operations.map(({ id, answers }) => {
+    const cells = Object.entries(answers).map(([status, { mediaType, schema }]) => {
+      const validate = schema === undefined ? 'undefined' : nameOf(schema);
+      return `'${status}': { mediaType: ${JSON.stringify(mediaType)}, validate: ${validate} }`;
+    });
+    return `${id}: { ${cells.join(', ')} },`;
+  });
+  const imports = Object.keys(sources).map((name) => `import ${name} from 'source:${name}';`);
+  const entry = `${imports.join('\n')}\nexport const responses = {\n${rows.join('\n')}\n};\n`;
+  return bundle({ entry, ...sources }, resolveDir);
+};

@@ -1,0 +1,105 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { styleText } from 'node:util';
+
+const root = join(import.meta.dirname, '..');
+
+/** One step of the gate: a program of node_modules, run on this Node. */
+type Stage = {
+  readonly name: string;
+  readonly program: string;
+  readonly options: readonly string[];
+  /** Where the step writes what its tests did; only steps that run tests have it. */
+  readonly report?: string;
+};
+type Outcome = { readonly ok: boolean; readonly output: string; readonly seconds: number };
+type Count = { readonly passed: number; readonly failed: number };
+
+const jest = (name: string, paths: readonly string[], ignored: readonly string[] = []): Stage => {
+  const report = `build/tests/${name.replaceAll(' ', '-')}.json`;
+  const ignore = ignored.flatMap((path) => ['--testPathIgnorePatterns', `<rootDir>/${path}`]);
+  const options = ['--json', `--outputFile=${report}`, '--maxWorkers=2', '--passWithNoTests'];
+  return {
+    name,
+    program: 'jest/bin/jest.js',
+    options: [...paths, ...options, ...ignore],
+    report,
+  };
+};
+
+const apart = ['test/house/', 'test/scenarios/', 'test/faults/', 'test/infra/cloud/'];
+const stages: readonly Stage[] = [
+  { name: 'format and lint', program: '@biomejs/biome/bin/biome', options: ['check'] },
+  { name: 'types', program: 'typescript/bin/tsc', options: ['--noEmit'] },
+  jest('house rules', ['test/house/']),
+  jest('units', ['test/'], apart),
+  jest('scenarios', ['test/scenarios/', 'test/faults/']),
+  jest('synth', ['test/infra/cloud/']),
+];
+
+const environment = {
+  ...process.env,
+  NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning',
+};
+
+const start = (program: string, options: readonly string[], stdio: 'inherit' | 'pipe') =>
+  spawn(process.execPath, [join(root, 'node_modules', program), ...options], {
+    cwd: root,
+    env: environment,
+    stdio,
+  });
+
+const run = ({ program, options }: Stage): Promise<Outcome> =>
+  new Promise((resolve, reject) => {
+    const startedAt = performance.now();
+    const child = start(program, options, 'pipe');
+    let output = '';
+    child.stdout?.on('data', (chunk) => (output += chunk));
+    child.stderr?.on('data', (chunk) => (output += chunk));
+    child.on('error', reject);
+    child.on('close', (code) =>
+      resolve({ ok: code === 0, output, seconds: (performance.now() - startedAt) / 1000 }),
+    );
+  });
+
+/** A test file that could not even be loaded counts as one failed test. */
+const countOf = (stage: Stage, ok: boolean): Count => {
+  const file = stage.report && join(root, stage.report);
+  if (!file || !existsSync(file)) return { passed: 0, failed: ok ? 0 : 1 };
+  const report = JSON.parse(readFileSync(file, 'utf8'));
+  const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
+  return { passed: report.numPassedTests, failed: ok ? failed : Math.max(failed, 1) };
+};
+
+const tell = (stage: Stage, outcome: Outcome, count: Count): void => {
+  const mark = outcome.ok ? styleText('green', 'ok') : styleText('red', 'FAILED');
+  const tests = stage.report ? `${count.passed} passed` : '';
+  const seconds = `${outcome.seconds.toFixed(1)} s`;
+  console.log(`${stage.name.padEnd(17)}${tests.padStart(12)}${seconds.padStart(10)}  ${mark}`);
+  if (!outcome.ok) console.log(`\n${outcome.output}`);
+};
+
+const runGate = async (): Promise<boolean> => {
+  const total = { passed: 0, failed: 0 };
+  mkdirSync(join(root, 'build/tests'), { recursive: true });
+  for (const stage of stages) {
+    if (stage.report) rmSync(join(root, stage.report), { force: true });
+    const outcome = await run(stage);
+    const count = countOf(stage, outcome.ok);
+    tell(stage, outcome, count);
+    total.passed += count.passed;
+    total.failed += count.failed;
+    if (!outcome.ok) break;
+  }
+  console.log(`\n${total.passed} passed, ${total.failed} failed`);
+  return total.failed === 0;
+};
+
+/** With arguments, jest alone, on those paths; without, every step until one fails. */
+const options = process.argv.slice(2);
+if (options.length > 0) {
+  start('jest/bin/jest.js', options, 'inherit').on('close', (code) => process.exit(code ?? 1));
+} else {
+  process.exitCode = (await runGate()) ? 0 : 1;
+}

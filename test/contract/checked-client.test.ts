@@ -1,0 +1,109 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createCheckedClient } from './checked-client.ts';
+
+type Answer = { readonly status: number; readonly type?: string; readonly body?: unknown };
+let next: Answer = { status: 200 };
+let seen: { url?: string | undefined; authorization?: string | undefined; body: string };
+let server: Server;
+let origin: string;
+
+const castVote = {
+  path: { clientId: 'demo', votingId: '01hzy3v7q4m8k2n6p0r5s9t1vw' },
+  body: { ballotId: '7f3a9c0d5e6b41728394a5b6c7d8e9f0', choice: { optionIds: ['thai'] } },
+};
+const confirmation = {
+  votingId: castVote.path.votingId,
+  ballotId: castVote.body.ballotId,
+  receivedAt: '2027-02-23T17:00:00.000Z',
+  creditsCharged: 0,
+};
+const problem = (code: string, status: number) => ({
+  status,
+  type: 'application/problem+json',
+  body: { type: `urn:hustings:problem:${code}`, title: 'No.', status, code, next: 'Nothing.' },
+});
+
+beforeAll(async () => {
+  server = createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    seen = { url: request.url, authorization: request.headers.authorization, body };
+    response.writeHead(next.status, { 'content-type': next.type ?? 'application/json' });
+    response.end(next.body === undefined ? '' : JSON.stringify(next.body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+const client = () => createCheckedClient({ origin, token: 'ada' });
+
+test('an answer as the contract says is handed on, typed by its status', async () => {
+  next = { status: 201, body: confirmation };
+  const answer = await client().expect('castVote', 201, castVote);
+  expect(answer.body.creditsCharged).toBe(0);
+  expect(seen.url).toBe(`/clients/demo/votings/${castVote.path.votingId}/votes`);
+  expect(seen.authorization).toBe('Bearer ada');
+  expect(JSON.parse(seen.body)).toEqual(castVote.body);
+});
+
+test('a refusal that the operation names is handed on', async () => {
+  next = problem('already-voted', 409);
+  const answer = await client().call('castVote', castVote);
+  expect(answer).toMatchObject({ status: 409, body: { code: 'already-voted' } });
+});
+
+test('path and query are written into the address, and nobody sends no token', async () => {
+  next = { status: 200, body: { items: [], serverTime: confirmation.receivedAt } };
+  const input = { path: { clientId: 'demo' }, query: { status: 'open', limit: 7 } } as const;
+  await client().as(undefined).call('listVotings', input);
+  expect(seen.url).toBe('/clients/demo/votings?status=open&limit=7');
+  expect(seen.authorization).toBeUndefined();
+});
+
+test('a request that the contract forbids can be attempted', async () => {
+  next = problem('invalid-request', 400);
+  await client().attempt('castVote', { path: { clientId: 'a b', votingId: 'x' }, body: '{' });
+  expect(seen).toMatchObject({ url: '/clients/a%20b/votings/x/votes', body: '{' });
+});
+
+test.each<[string, Answer, RegExp]>([
+  ['a status that is not named', { status: 500, body: {} }, /names no such status/],
+  ['a body without a member', { status: 201, body: { creditsCharged: 0 } }, /required/],
+  ['a member too many', { status: 201, body: { ...confirmation, choice: 'thai' } }, /additional/],
+  ['text for JSON', { status: 201, type: 'text/html', body: 'ok' }, /is text\/html/],
+  ['no body', { status: 201 }, /not as its schema/],
+  ['a refusal of another operation', problem('grant-differs', 409), /does not name this refusal/],
+  [
+    'another status within',
+    { ...problem('already-voted', 409), status: 404 },
+    /tells the status 409/,
+  ],
+])('%s is an error', async (_, answer, message) => {
+  next = answer;
+  await expect(client().call('castVote', castVote)).rejects.toThrow(message);
+});
+
+test('another status than the expected one is an error that shows the answer', async () => {
+  next = problem('already-voted', 409);
+  const expecting = client().expect('castVote', 201, castVote);
+  await expect(expecting).rejects.toThrow(/409, not 201: .*already-voted/s);
+});
+
+test('requests and answers have exact types', async () => {
+  next = { status: 201, body: confirmation };
+  // @ts-expect-error: a vote needs a body.
+  await client().call('castVote', { path: castVote.path });
+  // @ts-expect-error: no operation has this name.
+  await expect(client().call('castBallot')).rejects.toThrow();
+  const answer = await client().call('castVote', castVote);
+  // @ts-expect-error: the body depends on the status.
+  const charged: number = answer.body.creditsCharged;
+  if (answer.status === 201) expect(answer.body.creditsCharged).toBe(charged);
+});

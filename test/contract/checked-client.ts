@@ -1,0 +1,124 @@
+import { type OperationId, operations } from '#contracts/http/operations.ts';
+import { responses } from '#contracts/http/responses.js';
+import type { Input, LooseInput, Reply, ReplyOf, Status } from './types.ts';
+
+/** What any operation may answer, besides the refusals that the contract names for it. */
+export const anyOperationRefuses = [
+  'unauthorized',
+  'missing-scope',
+  'no-route',
+  'timed-out',
+  'unavailable',
+] as const;
+
+/** Where the client sends its requests, and as whom; without a token, as nobody. */
+export type ClientOptions = { readonly origin: string; readonly token?: string | undefined };
+
+/** A client that believes no answer: each is checked against the contract. */
+export type CheckedClient = {
+  /** Sends one request. Throws where the answer is not one that the contract names. */
+  readonly call: <Id extends OperationId>(
+    id: Id,
+    ...input: Record<never, never> extends Input<Id> ? [input?: Input<Id>] : [input: Input<Id>]
+  ) => Promise<Reply<Id>>;
+  /** As `call`; throws where the status is another. */
+  readonly expect: <Id extends OperationId, const Expected extends Status<Id>>(
+    id: Id,
+    status: Expected,
+    ...input: Record<never, never> extends Input<Id> ? [input?: Input<Id>] : [input: Input<Id>]
+  ) => Promise<ReplyOf<Id, Expected>>;
+  /** As `call`, for requests that the contract forbids. A body that is a string goes as it is. */
+  readonly attempt: <Id extends OperationId>(id: Id, input?: LooseInput) => Promise<Reply<Id>>;
+  /** The same client as someone else. */
+  readonly as: (token: string | undefined) => CheckedClient;
+};
+
+const urlOf = (origin: string, id: OperationId, { path = {}, query = {} }: LooseInput): string => {
+  const filled = operations[id].path.replaceAll(/\{(\w+)\}/g, (_, name) => {
+    if (path[name] === undefined) throw new Error(`${id} needs the path parameter ${name}`);
+    return encodeURIComponent(String(path[name]));
+  });
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) search.append(name, String(value));
+  }
+  return `${origin}${filled}${search.size > 0 ? `?${search}` : ''}`;
+};
+
+const requestOf = (id: OperationId, token: string | undefined, input: LooseInput): RequestInit => {
+  const { body } = input;
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const headers = {
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    ...(text === undefined ? {} : { 'content-type': 'application/json' }),
+    ...input.headers,
+  };
+  return { method: operations[id].method, headers, ...(text === undefined ? {} : { body: text }) };
+};
+
+const parsed = (text: string): unknown => {
+  try {
+    return text === '' ? undefined : JSON.parse(text);
+  } catch {
+    return text;
+  }
+};
+
+type Answer = { readonly status: number; readonly headers: Headers; readonly body: unknown };
+
+const problemFault = (id: OperationId, { status, body }: Answer): string | undefined => {
+  const problem = body as { readonly status: number; readonly code: string };
+  if (problem.status !== status) return `its problem tells the status ${problem.status}`;
+  const known: readonly string[] = [...operations[id].refusals, ...anyOperationRefuses];
+  return known.includes(problem.code) ? undefined : `${id} does not name this refusal`;
+};
+
+const faultOf = (id: OperationId, answer: Answer): string | undefined => {
+  const { status, headers, body } = answer;
+  const answers = responses[id];
+  const check = answers[status] ?? answers[`${Math.floor(status / 100)}XX`] ?? answers.default;
+  if (check === undefined) return 'the contract names no such status';
+  if (check.validate === undefined) return body === undefined ? undefined : 'it has a body';
+  const mediaType = headers.get('content-type')?.split(';')[0];
+  if (mediaType !== check.mediaType) return `it is ${mediaType}, not ${check.mediaType}`;
+  if (!check.validate(body)) {
+    return `not as its schema: ${JSON.stringify(check.validate.errors, null, 2)}`;
+  }
+  return status < 400 ? undefined : problemFault(id, answer);
+};
+
+/** Throws where an answer is not one that the contract names for the operation. */
+export const checkAnswer = (id: OperationId, answer: Answer): void => {
+  const fault = faultOf(id, answer);
+  if (fault === undefined) return;
+  const shown = JSON.stringify(answer.body, null, 2);
+  throw new Error(`${id} answered ${answer.status}: ${fault}\n${shown}`);
+};
+
+const send = async (
+  { origin, token }: ClientOptions,
+  id: OperationId,
+  input: LooseInput = {},
+): Promise<Answer> => {
+  const response = await fetch(urlOf(origin, id, input), requestOf(id, token, input));
+  const { status, headers } = response;
+  const answer = { status, headers, body: parsed(await response.text()) };
+  checkAnswer(id, answer);
+  return answer;
+};
+
+/**
+ * A client for tests that speaks real HTTP and checks every answer against the contract; what it
+ * has checked, it may give the contract's types.
+ */
+export const createCheckedClient = (options: ClientOptions): CheckedClient => ({
+  attempt: async (id, input) => (await send(options, id, input)) as never,
+  call: async (id, ...[input]) => (await send(options, id, input as LooseInput)) as never,
+  expect: async (id, status, ...[input]) => {
+    const answer = await send(options, id, input as LooseInput);
+    if (answer.status === status) return answer as never;
+    const shown = JSON.stringify(answer.body, null, 2);
+    throw new Error(`${id} answered ${answer.status}, not ${status}: ${shown}`);
+  },
+  as: (token) => createCheckedClient({ origin: options.origin, token }),
+});

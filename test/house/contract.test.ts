@@ -1,0 +1,89 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import { operations } from '#contracts/http/operations.ts';
+import { parts } from '#infra/parts.ts';
+import { operationsOf, readContract, type Schema } from '../../scripts/contract/read.ts';
+import { standAlone } from '../../scripts/contract/schemas.ts';
+import { isCurrent } from '../../scripts/contract/stamp.ts';
+import { root } from './source-tree.ts';
+
+const contract = readContract(join(root, 'openapi.yaml'));
+const ids = Object.keys(operations);
+type Row = { readonly scopes: readonly string[]; readonly roles: readonly string[] };
+const rows: [id: string, row: Row][] = Object.entries(operations);
+
+const differences = (schema: Schema, value: unknown) => {
+  const ajv = new Ajv2020({ strict: true, strictRequired: false, unicodeRegExp: true });
+  formats.default(ajv);
+  ajv.addVocabulary(['example']);
+  ajv.validate(standAlone(contract, schema), value);
+  return ajv.errors ?? [];
+};
+
+type Example = [where: string, schema: Schema, value: unknown];
+const examplesIn = (value: unknown, where: string): Example[] => {
+  if (value === null || typeof value !== 'object') return [];
+  const { schema, example, examples = {} } = value as { readonly [key: string]: Schema };
+  const inner = Object.entries(value).flatMap(([key, deeper]) =>
+    examplesIn(deeper, `${where}/${key}`),
+  );
+  if (Array.isArray(examples)) {
+    const own = examples.map((one): Example => [where, value as Schema, one]);
+    return [...own, ...inner];
+  }
+  if (schema === undefined) return inner;
+  const named = Object.entries(examples).map(
+    ([name, one]): Example => [`${where}/${name}`, schema, (one as { value: unknown }).value],
+  );
+  return example === undefined ? [...named, ...inner] : [[where, schema, example], ...inner];
+};
+
+test('redocly finds nothing wrong with the contract', () => {
+  const redocly = join(root, 'node_modules/@redocly/cli/bin/cli.js');
+  const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
+  const options = [redocly, 'lint', 'openapi.yaml', '--format=json'];
+  const settings = { cwd: root, env, encoding: 'utf8', stdio: 'pipe' } as const;
+  const { totals } = JSON.parse(execFileSync(process.execPath, options, settings));
+  expect(totals).toMatchObject({ errors: 0, warnings: 0 });
+});
+
+test('what is generated is that of the contract as it stands', () => {
+  expect(isCurrent(root)).toBe(true);
+  expect(operationsOf(contract).map(({ id }) => id)).toEqual(ids);
+});
+
+test('every operation is answered by exactly one part', () => {
+  const answered = parts.flatMap((part) => ('operations' in part ? [...part.operations] : []));
+  expect(answered.sort()).toEqual([...ids].sort());
+});
+
+test.each(rows)('%s says who may call it', (id, { scopes, roles }) => {
+  const items = Object.values(contract.paths).flatMap((item) => Object.values(item));
+  const raw = items.find((item) => (item as { operationId?: string }).operationId === id);
+  expect(raw).toHaveProperty('x-roles');
+  expect(scopes.length === 0).toBe(roles.length === 0);
+});
+
+test('several scopes are alternatives, in OpenAPI as in the authorizer of API Gateway', () => {
+  const alternatives = Object.values(contract.paths)
+    .flatMap((item) => Object.values(item))
+    .flatMap((operation) => (operation as { security?: object[] }).security ?? [])
+    .flatMap((alternative) => Object.values(alternative));
+  expect(alternatives.filter((scopes) => scopes.length > 1)).toEqual([]);
+});
+
+test.each(examplesIn(contract, '#'))(
+  'the example at %s is as its schema says',
+  (_, schema, value) => {
+    expect(differences(schema, value)).toEqual([]);
+  },
+);
+
+test('an example that is not as its schema says is found', () => {
+  const media = { schema: { $ref: '#/components/schemas/Vote' }, example: { ballotId: 'short' } };
+  const [[, schema, value] = ['', {}, null]] = examplesIn({ media }, '#');
+  expect(differences(schema, value)).not.toEqual([]);
+});

@@ -1,0 +1,143 @@
+import { posix } from 'node:path';
+import ts from 'typescript';
+import type { Finding, SourceFile } from './source-tree.ts';
+import { findingAt, parse, walk } from './source-tree.ts';
+
+type Import = { readonly node: ts.Node; readonly target: string; readonly typesOnly: boolean };
+
+const areaOf = (path: string): string | undefined => {
+  const area = /^workflows\/([^/]+)\//.exec(path)?.[1];
+  return area === 'basics' || area === 'contracts' ? undefined : area;
+};
+
+/** The rooms, lowest first, each with what its paths look like. The first that fits is the room. */
+const rooms: readonly [name: string, pattern: RegExp][] = [
+  ['basics', /^workflows\/basics\//],
+  ['contracts', /^workflows\/contracts\//],
+  ['area', /^workflows\//],
+  ['parts', /^infra\/parts\.ts$/],
+  ['shell', /^lambdas\/shell\//],
+  ['stores', /^lambdas\/stores\//],
+  ['gateways', /^lambdas\/gateways\//],
+  ['index', /^lambdas\/[^/]+\/index\.ts$/],
+  ['handler', /^lambdas\//],
+  ['infra', /^infra\//],
+  ['scripts', /^scripts\//],
+  ['web', /^web\//],
+  ['test', /^test\//],
+];
+
+const below = ['basics', 'contracts', 'area'];
+const doors = [...below, 'shell', 'stores', 'gateways'];
+/** Which rooms each room may import, besides itself. */
+const arrows: { readonly [room: string]: readonly string[] } = {
+  basics: [],
+  contracts: ['basics'],
+  area: ['basics', 'contracts'],
+  parts: [],
+  shell: below,
+  stores: below,
+  gateways: below,
+  handler: doors,
+  index: [...doors, 'handler'],
+  infra: [...doors, 'handler', 'index', 'parts'],
+  scripts: [...doors, 'handler', 'index', 'parts', 'infra'],
+  web: [],
+  test: rooms.map(([name]) => name),
+};
+
+/** Which packages each room may import; a room without a line may import any. */
+const packages: { readonly [room: string]: RegExp } = {
+  basics: /^$/,
+  contracts: /^$/,
+  area: /^temporal-polyfill\/fns\/(?!Now$)/,
+  parts: /^$/,
+  shell: /^(@aws-lambda-powertools\/|node:)/,
+  stores: /^(@aws-sdk\/(client-dynamodb|lib-dynamodb|util-dynamodb)$|node:crypto$)/,
+  gateways: /^(@aws-sdk\/|node:)/,
+  handler: /^$/,
+  web: /^(?!@aws|aws-|node:)/,
+};
+const exceptions: { readonly [path: string]: RegExp } = {
+  'workflows/basics/hash.ts': /^node:crypto$/,
+};
+
+const roomOf = (path: string) => rooms.find(([, pattern]) => pattern.test(path))?.[0] ?? 'outside';
+
+const isTypesOnly = (node: ts.ImportDeclaration | ts.ExportDeclaration): boolean => {
+  if (ts.isExportDeclaration(node)) return node.isTypeOnly;
+  const clause = node.importClause;
+  if (clause === undefined) return false;
+  if (clause.isTypeOnly) return true;
+  const named = clause.namedBindings;
+  if (clause.name || !named || !ts.isNamedImports(named)) return false;
+  return named.elements.every((element) => element.isTypeOnly);
+};
+
+/** Every import of a file: declarations, re-exports, `import()` and `import('...').Type`. */
+const importsOf = (tree: ts.SourceFile): Import[] => {
+  const found: Import[] = [];
+  walk(tree, (node) => {
+    const add = (target: ts.Node | undefined, typesOnly: boolean) => {
+      if (target && ts.isStringLiteralLike(target)) {
+        found.push({ node, target: target.text, typesOnly });
+      }
+    };
+    if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) {
+      add(node.moduleSpecifier, isTypesOnly(node));
+    } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+      add(node.arguments[0], false);
+    } else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) {
+      add(node.argument.literal, true);
+    }
+  });
+  return found;
+};
+
+type Aliases = { readonly [pattern: string]: string };
+
+/** The path of an imported file from the root; nothing if it is a package. */
+const pathOf = (importer: string, target: string, aliases: Aliases): string | undefined => {
+  if (target.startsWith('.')) return posix.join(posix.dirname(importer), target);
+  if (!target.startsWith('#')) return undefined;
+  const head = target.slice(0, target.indexOf('/') + 1);
+  const folder = aliases[`${head}*`]?.replace(/^\.\//, '').replace(/\*$/, '');
+  return folder === undefined ? target : folder + target.slice(head.length);
+};
+
+const isFileAllowed = (importer: string, imported: string, typesOnly: boolean) => {
+  const [from, to] = [roomOf(importer), roomOf(imported)];
+  if (from === 'web') return imported.startsWith('workflows/contracts/http/') || to === 'web';
+  if (from === 'area' && to === 'area') {
+    return areaOf(importer) === areaOf(imported) || typesOnly;
+  }
+  if (from === 'handler' && to === 'handler') {
+    return posix.dirname(importer) === posix.dirname(imported);
+  }
+  if (from === 'index' && to === 'handler') {
+    return posix.dirname(importer) === posix.dirname(imported);
+  }
+  return from === to || (arrows[from] ?? []).includes(to);
+};
+
+const isPackageAllowed = (importer: string, target: string, typesOnly: boolean): boolean => {
+  const room = roomOf(importer);
+  const allowed = packages[room];
+  if (allowed === undefined || allowed.test(target)) return true;
+  if (exceptions[importer]?.test(target)) return true;
+  return typesOnly && !below.includes(room) && target === 'aws-lambda';
+};
+
+/** The imports of a file that point up, or out of what its room may use. */
+export const findImports = (file: SourceFile, aliases: Aliases): Finding[] => {
+  const tree = parse(file);
+  return importsOf(tree).flatMap(({ node, target, typesOnly }) => {
+    const imported = pathOf(file.path, target, aliases);
+    const allowed =
+      imported === undefined
+        ? isPackageAllowed(file.path, target, typesOnly)
+        : isFileAllowed(file.path, imported, typesOnly);
+    const room = roomOf(file.path);
+    return allowed ? [] : [findingAt(tree, node, `${room} may not import ${target}`)];
+  });
+};

@@ -1,0 +1,51 @@
+import { expect, test } from '@jest/globals';
+import { filesEndingIn } from './source-tree.ts';
+import { findWords } from './words.ts';
+
+const endings = [
+  '.ts',
+  '.tsx',
+  '.mjs',
+  '.js',
+  '.md',
+  '.yaml',
+  '.yml',
+  '.html',
+  '.css',
+  '.asl.json',
+];
+const find = (text: string, path = 'workflows/voting/decide.ts') => findWords({ path, text });
+
+test('we use the words of the glossary, finish what we begin and run every test', () => {
+  expect(filesEndingIn(...endings).flatMap(findWords)).toEqual([]);
+});
+
+test.each([
+  'const poll = 1;',
+  'const openPolls = [];',
+  'type PollId = string;',
+  'const ELECTION_DAY = 1;',
+  '// The election is over.',
+  '// TODO: the rest',
+  "test.only('a', () => {});",
+  "describe.skip('a', () => {});",
+  "xit('a', () => {});",
+  "console.log('here');",
+])('%s is found', (text) => {
+  expect(find(text)).toHaveLength(1);
+});
+
+test.each([
+  "import { pollution } from './selection.ts';",
+  'const selections = [];',
+  'const polled = true;',
+  "await client.send(new Command({ only: 'this', skip: 0 }));",
+  'if (fit) return;',
+])('%s is let through', (text) => {
+  expect(find(text)).toEqual([]);
+});
+
+test('the local host and the scripts may write to the console', () => {
+  expect(find("console.log('ready');", 'infra/local/main.ts')).toEqual([]);
+  expect(find("console.log('ready');", 'infra/cloud/app.ts')).toHaveLength(1);
+});

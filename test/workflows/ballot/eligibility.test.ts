@@ -1,0 +1,39 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { mayVote } from '#ballot/eligibility.ts';
+import { type VotingStatus, votingStatuses } from '#contracts/voting-status.ts';
+import { aVoting, aWindow, noon } from '#test/builders/votings.ts';
+
+const window = aWindow({ opensAt: noon, closesAt: noon + 60_000 });
+const edges = fc.constantFrom(-1, 0, 1, 59_999, 60_000, 60_001);
+const anyTime = fc.oneof(edges, fc.integer({ min: -100_000, max: 200_000 }), fc.maxSafeInteger());
+
+test('a vote counts exactly if opensAt <= receivedAt < closesAt, unless the voting was cancelled', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...votingStatuses), anyTime, (status, by) => {
+      const receivedAt = noon + by;
+      const counts = window.opensAt <= receivedAt && receivedAt < window.closesAt;
+      expect(mayVote({ status, window }, receivedAt).ok).toBe(counts && status !== 'cancelled');
+    }),
+  );
+});
+
+test('the status that a late machine shows plays no part', () => {
+  const late: [VotingStatus, number][] = [
+    ['scheduled', noon],
+    ['open', window.closesAt - 1],
+  ];
+  for (const [status, receivedAt] of late)
+    expect(mayVote({ status, window }, receivedAt)).toEqual({ ok: true, value: true });
+  expect(mayVote({ status: 'open', window }, window.closesAt)).toMatchObject({ ok: false });
+});
+
+test.each<[string, VotingStatus, number]>([
+  ['voting-not-open', 'scheduled', window.opensAt - 1],
+  ['voting-closed', 'published', window.closesAt],
+  ['voting-cancelled', 'cancelled', window.opensAt],
+  ['voting-cancelled', 'cancelled', window.closesAt],
+])('a vote is refused with %s when the voting is %s', (code, status, receivedAt) => {
+  const voting = { ...aVoting({ status }), window };
+  expect(mayVote(voting, receivedAt)).toEqual({ ok: false, reason: { code } });
+});

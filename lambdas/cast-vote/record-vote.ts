@@ -41,10 +41,11 @@ export async function recordVote(
   const untilAt = Math.min(startedAt + timing.voteTimeoutMs - 1_000, fenceOf(closesAt));
   const token = newToken();
   let certain = true;
-  for (let attempt = 0; clock.now() < untilAt; attempt += 1) {
+  for (let attempt = 0; ; attempt += 1) {
     if (attempt > 0) {
       await pause(random() * Math.min(backoffMaxMs, backoffBaseMs * 2 ** attempt));
     }
+    if (clock.now() >= untilAt) return reject(certain ? 'unavailable' : 'outcome-unknown');
     try {
       const signal = AbortSignal.timeout(Math.max(1, untilAt - clock.now()));
       const outcome = await votes.record(vote, token, signal);
@@ -59,7 +60,6 @@ export async function recordVote(
       certain = false;
     }
   }
-  return reject(certain ? 'unavailable' : 'outcome-unknown');
 }
 
 /**

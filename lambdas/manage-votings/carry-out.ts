@@ -119,8 +119,11 @@ const schedule = ({ lifeCycles, clock }: Management, voting: Voting) =>
 const reschedule = ({ lifeCycles, clock }: Management, voting: Voting) =>
   lifeCycles.reschedule(lifeCycleOf(voting), scheduledAt(voting, clock.now()));
 
+/** Once it has been started, its schedule has nothing left to do. */
 async function startIfDue({ lifeCycles, clock }: Management, voting: Voting): Promise<void> {
-  if (startOf(voting) - clock.now() < 2 * minuteMs) await lifeCycles.start(lifeCycleOf(voting));
+  if (startOf(voting) - clock.now() >= 2 * minuteMs) return;
+  await lifeCycles.start(lifeCycleOf(voting));
+  await lifeCycles.unschedule(voting);
 }
 
 async function retire({ lifeCycles }: Management, { voting }: StoredVoting): Promise<void> {

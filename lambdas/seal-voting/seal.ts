@@ -1,6 +1,4 @@
 import { assert } from '#basics/assert.ts';
-import { canonicalJson } from '#basics/canonical-json.ts';
-import { sha256Hex } from '#basics/hash.ts';
 import type { StepSubject } from '#contracts/life-cycle.ts';
 import type { Clock } from '#contracts/ports.ts';
 import type { Ballots } from '#stores/ballots.ts';
@@ -45,7 +43,6 @@ export async function sealVoting(sealing: Sealing, subject: StepSubject): Promis
     at,
     ballots: result.ballots,
     digest,
-    resultHash: sha256Hex(canonicalJson(result)),
   };
   const written = await votings.append({
     client,

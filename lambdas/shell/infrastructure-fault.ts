@@ -21,6 +21,13 @@ const transientCodes = new Set([
   'ENOTFOUND',
 ]);
 
+/** Why DynamoDB turned a transaction down, where it may take the same one in a moment. */
+const transientReasons = new Set([
+  'TransactionConflict',
+  'ThrottlingError',
+  'ProvisionedThroughputExceeded',
+]);
+
 const field = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 
@@ -34,6 +41,10 @@ export function isTransient(error: unknown): boolean {
   if (field(error, '$retryable') !== undefined) return true;
   const status = field(field(error, '$metadata'), 'httpStatusCode');
   if (typeof status === 'number' && status >= 500) return true;
+  const reasons = field(error, 'CancellationReasons');
+  if (Array.isArray(reasons) && reasons.some(isPassing)) return true;
   const cause = field(error, 'cause');
   return cause !== undefined && cause !== error && isTransient(cause);
 }
+
+const isPassing = (reason: unknown): boolean => transientReasons.has(String(field(reason, 'Code')));

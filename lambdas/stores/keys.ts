@@ -3,7 +3,6 @@ import type { BallotId, ClientId, UserId, VotingId } from '#basics/ids.ts';
 /** The key of an item in any of the tables. */
 export type Key = { readonly pk: string; readonly sk: string };
 
-const bucketDigits = 10;
 const revisionDigits = 10;
 const shardDigits = 2;
 
@@ -41,15 +40,9 @@ export const keys = {
   /** The partition of a shard's counters. */
   counters: (client: ClientId, voting: VotingId, shard: number): string =>
     `${client}#${voting}#C#${shard}`,
-  counter: (
-    client: ClientId,
-    voting: VotingId,
-    shard: number,
-    bucket: number,
-    slot: string,
-  ): Key => ({
+  counter: (client: ClientId, voting: VotingId, shard: number, slot: string): Key => ({
     pk: `${client}#${voting}#C#${shard}`,
-    sk: `${padded(bucket, bucketDigits)}#${slot}`,
+    sk: slot,
   }),
   participation: (client: ClientId, user: UserId, voting: VotingId): Key => ({
     pk: `${client}#${user}`,

@@ -2,7 +2,6 @@ import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { BallotId, ClientId, UserId, VotingId } from '#basics/ids.ts';
 import type { Choice } from '#contracts/counting.ts';
-import { timing } from '#contracts/timing.ts';
 import type { Documents } from '#stores/documents.ts';
 import { keys } from '#stores/keys.ts';
 
@@ -143,13 +142,12 @@ const ballotOf = (
 });
 
 const counterOf = (vote: AcceptedVote, TableName: string) => {
-  const bucket = Math.floor(vote.receivedAt / timing.bucketMs);
   const shard = counterShard(vote.slot, vote.shards);
   const names = vote.counterKeys.map((key, index) => [`#k${index}`, key] as const);
   return {
     Update: {
       TableName,
-      Key: keys.counter(vote.client, vote.voting, shard, bucket, vote.slot),
+      Key: keys.counter(vote.client, vote.voting, shard, vote.slot),
       UpdateExpression: `ADD ${names.map(([name]) => `${name} :one`).join(', ')}`,
       ExpressionAttributeNames: Object.fromEntries(names),
       ExpressionAttributeValues: { ':one': 1 },

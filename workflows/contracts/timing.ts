@@ -29,8 +29,6 @@ export const timing = {
    * Until then the old and the new voting accept the same votes.
    */
   changeNoticeMs: 10 * second,
-  /** Votes over time are counted in buckets of this width. */
-  bucketMs: minute,
   /** A Standard execution may last a year; the rest is room for reminder, drain and redrives. */
   votingMaxMs: 350 * day,
   /** Shorter than this, nobody could take part. */

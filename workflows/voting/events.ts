@@ -41,10 +41,8 @@ export type VotingEvent =
       readonly type: 'voting-sealed';
       readonly at: number;
       readonly ballots: number;
-      /** SHA-256 over the sorted ballots of every shard. */
+      /** SHA-256 over the sorted ballots of every shard: binds the result without showing it. */
       readonly digest: string;
-      /** SHA-256 of the sealed result as canonical JSON: binds the result without showing it. */
-      readonly resultHash: string;
     }
   | { readonly type: 'voting-published'; readonly at: number }
   | { readonly type: 'voters-notified'; readonly at: number };

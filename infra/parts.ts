@@ -1,5 +1,5 @@
 /** What a function may do with a table. Each name stands for the DynamoDB actions behind it. */
-export type TableAccess = 'get' | 'query' | 'put' | 'update' | 'check' | 'delete';
+export type TableAccess = 'get' | 'query' | 'put' | 'update' | 'delete';
 export type TableName = 'votings' | 'ballots' | 'voters';
 
 /** One function of the system: what calls it, what it may touch, how it runs. */

@@ -1,0 +1,62 @@
+import {
+  type Alarm,
+  AlarmStatusWidget,
+  Dashboard as CloudWatchDashboard,
+  GraphWidget,
+  type IMetric,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import type { Metrics } from '#infra/cloud/metrics.ts';
+
+export type DashboardProps = {
+  readonly stage: string;
+  readonly metrics: Metrics;
+  readonly alarms: readonly Alarm[];
+};
+
+const graph = (title: string, left: IMetric[], right: IMetric[] = []): GraphWidget =>
+  new GraphWidget({ title, left, right, width: 12, height: 6 });
+
+/** One page that shows whether votes come in, how fast, and whether the life cycles move. */
+export class Dashboard extends Construct {
+  constructor(scope: Construct, id: string, { stage, metrics, alarms }: DashboardProps) {
+    super(scope, id);
+    const { vote, api, lifeCycle, steps, tables, schedules } = metrics;
+    new CloudWatchDashboard(this, 'Page', {
+      dashboardName: `hustings-${stage}`,
+      widgets: [
+        [new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24, height: 4 })],
+        [
+          graph('Votes: answers and failures a minute', [vote.answers, vote.failures]),
+          graph('Votes: time to answer, ms', [vote.p50, vote.p99, vote.max]),
+        ],
+        [
+          graph(
+            'API: requests and errors a minute',
+            [api.count],
+            [api.clientErrors, api.serverErrors],
+          ),
+          graph('API: latency, ms', [api.p50, api.p99]),
+        ],
+        [
+          graph('Life cycles: executions a minute', Object.values(lifeCycle)),
+          graph('Life cycles: failed steps a minute, retried', [...steps]),
+        ],
+        [
+          graph(
+            'Tables: write units a minute',
+            tables.map(({ writes }) => writes),
+          ),
+          graph('Tables: throttled requests and conflicts a minute', [
+            ...tables.map(({ throttled }) => throttled),
+            ...tables.map(({ conflicts }) => conflicts),
+          ]),
+        ],
+        [
+          graph('Votes: environments in use, throttled', [vote.concurrent], [vote.throttled]),
+          graph('Schedules: starts, errors, given up', Object.values(schedules)),
+        ],
+      ],
+    });
+  }
+}

@@ -1,0 +1,16 @@
+import { Alias } from 'aws-cdk-lib/aws-kms';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+
+/** Where the life cycles tell what happened; each consumer subscribes to the kinds it needs. */
+export class FactsTopic extends Construct {
+  readonly topic: Topic;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.topic = new Topic(this, 'Topic', {
+      enforceSSL: true,
+      masterKey: Alias.fromAliasName(this, 'Key', 'alias/aws/sns'),
+    });
+  }
+}

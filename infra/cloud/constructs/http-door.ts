@@ -1,0 +1,114 @@
+import { CfnOutput, Duration, Validations } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  type CfnStage,
+  CorsHttpMethod,
+  HttpApi,
+  HttpMethod,
+  HttpNoneAuthorizer,
+  type HttpRoute,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { operations } from '#contracts/http/operations.ts';
+import { accessLogFields } from '#infra/cloud/access-log.ts';
+import { removalPolicy, type StageSettings } from '#infra/cloud/stages.ts';
+import type { Identity } from './identity.ts';
+import type { ServiceFunction } from './service-function.ts';
+
+type Operation = (typeof operations)[keyof typeof operations];
+
+export type HttpDoorProps = {
+  readonly stage: string;
+  readonly settings: StageSettings;
+  readonly operations: readonly Operation[];
+  readonly functions: readonly ServiceFunction[];
+  readonly identity: Identity;
+};
+
+/** The HTTP API: one route for each operation of the contract, with that operation's scopes. */
+export class HttpDoor extends Construct {
+  readonly api: HttpApi;
+  readonly stage: HttpStage;
+
+  constructor(scope: Construct, id: string, props: HttpDoorProps) {
+    super(scope, id);
+    this.api = new HttpApi(this, 'Api', {
+      apiName: `hustings-${props.stage}`,
+      createDefaultStage: false,
+      corsPreflight: {
+        allowOrigins: [...props.settings.webOrigins],
+        allowHeaders: ['authorization', 'content-type'],
+        allowMethods: [...new Set(props.operations.map(({ method }) => CorsHttpMethod[method]))],
+        exposeHeaders: ['retry-after'],
+        maxAge: Duration.hours(1),
+      },
+    });
+    this.stage = this.createStage(props);
+    this.addRoutes(props);
+    new CfnOutput(this, 'Url', { value: this.api.apiEndpoint });
+  }
+
+  private createStage({ stage, settings }: HttpDoorProps): HttpStage {
+    const logs = new LogGroup(this, 'AccessLogs', {
+      logGroupName: `/aws/vendedlogs/apis/hustings-${stage}`,
+      retention: settings.logRetention,
+      removalPolicy: removalPolicy(settings),
+    });
+    return new HttpStage(this, 'Stage', {
+      httpApi: this.api,
+      autoDeploy: true,
+      throttle: { rateLimit: settings.throttle.rate, burstLimit: settings.throttle.burst },
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(logs),
+        format: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
+      },
+    });
+  }
+
+  private addRoutes({ operations, functions, identity, settings }: HttpDoorProps): void {
+    const signIn = new HttpJwtAuthorizer('SignIn', identity.users.userPoolProviderUrl, {
+      jwtAudience: [identity.app.userPoolClientId],
+    });
+    const integrations = functions.map(({ part, live }) => ({
+      answers: part.operations ?? [],
+      integration: new HttpLambdaIntegration(part.name, live, { scopePermissionToRoute: false }),
+    }));
+    for (const { id, method, path, scopes } of operations) {
+      const found = integrations.find(({ answers }) => answers.includes(id));
+      if (!found) throw new Error(`No part of infra/parts.ts answers the operation ${id}`);
+      const isPublic = scopes.length === 0;
+      const [route] = this.api.addRoutes({
+        path,
+        methods: [HttpMethod[method]],
+        integration: found.integration,
+        authorizer: isPublic ? new HttpNoneAuthorizer() : signIn,
+        authorizationScopes: [...scopes],
+      });
+      if (!route) continue;
+      if (isPublic) acknowledgePublic(route);
+      if (id === 'castVote') this.throttleVotes(route, `${method} ${path}`, settings);
+    }
+  }
+
+  private throttleVotes(route: HttpRoute, key: string, { voteThrottle }: StageSettings): void {
+    const stage = this.stage.node.defaultChild as CfnStage;
+    stage.routeSettings = {
+      [key]: {
+        ThrottlingRateLimit: voteThrottle.rate,
+        ThrottlingBurstLimit: voteThrottle.burst,
+      },
+    };
+    stage.node.addDependency(route);
+  }
+}
+
+const acknowledgePublic = (route: HttpRoute): void =>
+  Validations.of(route).acknowledge({
+    id: 'AwsSolutions-APIG4',
+    reason: 'The contract says that this operation is open to anyone.',
+  });

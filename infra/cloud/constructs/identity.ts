@@ -1,0 +1,108 @@
+import { CfnOutput, Duration, Validations } from 'aws-cdk-lib';
+import {
+  AccountRecovery,
+  FeaturePlan,
+  Mfa,
+  OAuthScope,
+  ResourceServerScope,
+  StandardThreatProtectionMode,
+  UserPool,
+  type UserPoolClient,
+  UserPoolClientIdentityProvider,
+} from 'aws-cdk-lib/aws-cognito';
+import { Construct } from 'constructs';
+import { removalPolicy } from '#infra/cloud/stages.ts';
+import { LoginPages } from './login-pages.ts';
+
+/** The resource server of the contract's scopes, such as `votings/read`. */
+const resource = 'votings';
+
+export type IdentityProps = {
+  readonly stage: string;
+  readonly keepsData: boolean;
+  /** The scopes of the contract, each `votings/<name>`. */
+  readonly scopes: readonly string[];
+  /** Where the web app is served from; sign-in returns to `<origin>/callback`. */
+  readonly webOrigins: readonly string[];
+};
+
+/** Who may sign in: a user pool with its login pages, and the one public app that uses it. */
+export class Identity extends Construct {
+  readonly users: UserPool;
+  readonly app: UserPoolClient;
+
+  constructor(scope: Construct, id: string, props: IdentityProps) {
+    super(scope, id);
+    this.users = this.createUsers(props.keepsData);
+    this.users.addGroup('Operators', {
+      groupName: 'operators',
+      description: 'Operator at every client. Others are in groups <clientId>.<voter or admin>.',
+    });
+    this.app = this.createApp(props);
+    new LoginPages(this, 'LoginPages', { stage: props.stage, users: this.users, app: this.app });
+    new CfnOutput(this, 'Issuer', { value: this.users.userPoolProviderUrl });
+    new CfnOutput(this, 'AppClientId', { value: this.app.userPoolClientId });
+  }
+
+  private createUsers(keepsData: boolean): UserPool {
+    const users = new UserPool(this, 'Users', {
+      // Who belongs to a client is for the client to say.
+      selfSignUpEnabled: false,
+      signInAliases: { email: true },
+      signInCaseSensitive: false,
+      passwordPolicy: {
+        minLength: 12,
+        requireDigits: true,
+        requireLowercase: true,
+        requireSymbols: true,
+        requireUppercase: true,
+        tempPasswordValidity: Duration.days(3),
+      },
+      mfa: Mfa.OPTIONAL,
+      mfaSecondFactor: { otp: true, sms: false },
+      accountRecovery: AccountRecovery.EMAIL_ONLY,
+      featurePlan: FeaturePlan.PLUS,
+      standardThreatProtectionMode: StandardThreatProtectionMode.FULL_FUNCTION,
+      deletionProtection: keepsData,
+      removalPolicy: removalPolicy({ keepsData }),
+    });
+    Validations.of(users).acknowledge({
+      id: 'AwsSolutions-COG2',
+      reason: 'A second factor forced on every voter keeps voters away; each may switch it on.',
+    });
+    return users;
+  }
+
+  private createApp({ scopes, webOrigins }: IdentityProps): UserPoolClient {
+    const declared = scopes.map((scope) => {
+      const scopeName = scope.slice(`${resource}/`.length);
+      return new ResourceServerScope({ scopeName, scopeDescription: `${scopeName} ${resource}` });
+    });
+    const server = this.users.addResourceServer('Votings', {
+      identifier: resource,
+      scopes: declared,
+    });
+    return this.users.addClient('App', {
+      generateSecret: false,
+      authFlows: {},
+      oAuth: {
+        flows: { authorizationCodeGrant: true },
+        scopes: [
+          OAuthScope.OPENID,
+          OAuthScope.PROFILE,
+          ...declared.map((scope) => OAuthScope.resourceServer(server, scope)),
+        ],
+        callbackUrls: webOrigins.map((origin) => `${origin}/callback`),
+        logoutUrls: [...webOrigins],
+      },
+      supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
+      preventUserExistenceErrors: true,
+      enableTokenRevocation: true,
+      accessTokenValidity: Duration.minutes(60),
+      idTokenValidity: Duration.minutes(60),
+      refreshTokenValidity: Duration.days(30),
+      // A refresh token is good once; a phone that lost the answer may repeat it for this long.
+      refreshTokenRotationGracePeriod: Duration.seconds(30),
+    });
+  }
+}

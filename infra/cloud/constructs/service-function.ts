@@ -1,0 +1,93 @@
+import { Duration, Validations } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  Architecture,
+  Code,
+  type IFunction,
+  Function as LambdaFunction,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { removalPolicy, type StageSettings } from '#infra/cloud/stages.ts';
+import type { Wildcard } from '#infra/cloud/wildcards.ts';
+import type { Part } from '#infra/parts.ts';
+
+export type ServiceFunctionProps = {
+  readonly part: Part;
+  /** The folder that holds a folder with `index.mjs` for each function. */
+  readonly functions: string;
+  readonly settings: StageSettings;
+};
+
+type Conditions = Record<string, Record<string, string>>;
+
+/** One function of the parts list, with a role, a log group and a `live` alias of its own. */
+export class ServiceFunction extends Construct {
+  readonly part: Part;
+  /** What callers call, so that a new version can take over from the old one step by step. */
+  readonly live: IFunction;
+  readonly lambda: LambdaFunction;
+  private readonly role: Role;
+
+  constructor(scope: Construct, { part, functions, settings }: ServiceFunctionProps) {
+    super(scope, part.name);
+    this.part = part;
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: settings.logRetention,
+      removalPolicy: removalPolicy(settings),
+    });
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(this.role);
+    const reserved = settings.reservedConcurrency[part.name];
+    this.lambda = new LambdaFunction(this, 'Function', {
+      description: part.purpose,
+      code: Code.fromAsset(`${functions}/${part.name}`, { exclude: ['*.map'] }),
+      handler: 'index.handler',
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: part.memoryMb,
+      timeout: Duration.seconds(part.timeoutSeconds),
+      tracing: Tracing.ACTIVE,
+      role: this.role,
+      logGroup,
+      environment: {
+        POWERTOOLS_SERVICE_NAME: part.name,
+        POWERTOOLS_METRICS_NAMESPACE: 'Hustings',
+      },
+      ...(reserved === undefined ? {} : { reservedConcurrentExecutions: reserved }),
+    });
+    // The CDK's own types do not agree with each other under `exactOptionalPropertyTypes`.
+    this.live = this.lambda.addAlias('live') as IFunction;
+    this.acknowledge();
+  }
+
+  /** Lets the function do this to the resource. */
+  allow(actions: readonly string[], resource: string, conditions: Conditions = {}): void {
+    const statement = { actions: [...actions], resources: [resource], conditions };
+    this.role.addToPolicy(new PolicyStatement(statement));
+  }
+
+  /** Lets the function do this to all resources that match, which have no narrower name. */
+  allowAll(actions: readonly string[], { arn, finding }: Wildcard, reason: string): void {
+    this.allow(actions, arn);
+    Validations.of(this.role).acknowledge({ id: finding, reason });
+  }
+
+  /** Sets a variable of the function's environment. */
+  tell(variable: string, value: string): void {
+    this.lambda.addEnvironment(variable, value);
+  }
+
+  private acknowledge(): void {
+    Validations.of(this.role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'X-Ray has no resources to name: tracing is the only statement on all of them.',
+    });
+    Validations.of(this.lambda).acknowledge({
+      id: 'Serverless-LambdaDLQ',
+      reason: 'The API and the machine call it and wait: no event of it is ever queued.',
+    });
+  }
+}

@@ -1,0 +1,34 @@
+import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Construct } from 'constructs';
+import { removalPolicy } from '#infra/cloud/stages.ts';
+import { type TableName, tables } from '#infra/parts.ts';
+
+export type TablesProps = {
+  /** Keeps the tables when the stack is deleted, and locks them against being deleted. */
+  readonly keepsData: boolean;
+};
+
+/** Every table of the system, on demand and recoverable to any second of the last 35 days. */
+export class Tables extends Construct {
+  readonly byName: Readonly<Record<TableName, TableV2>>;
+
+  constructor(scope: Construct, id: string, { keepsData }: TablesProps) {
+    super(scope, id);
+    const entries = tables.map((name) => [name, this.createTable(name, keepsData)] as const);
+    this.byName = Object.fromEntries(entries) as Record<TableName, TableV2>;
+  }
+
+  private createTable(name: TableName, keepsData: boolean): TableV2 {
+    return new TableV2(this, name, {
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      billing: Billing.onDemand(),
+      // Every use of the key shows in CloudTrail, and there is none that someone could disable or
+      // schedule for deletion, and the votes with it, as there would be with a key of our own.
+      encryption: TableEncryptionV2.awsManagedKey(),
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: keepsData,
+      removalPolicy: removalPolicy({ keepsData }),
+    });
+  }
+}

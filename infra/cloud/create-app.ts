@@ -1,0 +1,38 @@
+import { createRequire } from 'node:module';
+import { App, type AppProps, Tags, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+import { stageNamed, stages } from './stages.ts';
+import { StatefulStack } from './stateful-stack.ts';
+import { StatelessStack } from './stateless-stack.ts';
+
+/** The behaviours that this version of the CDK recommends to a new project, with one exception. */
+const context = {
+  ...createRequire(import.meta.url)('aws-cdk-lib/recommended-feature-flags.json'),
+  // CloudFormation then refuses to remove a table or a user pool that functions still use.
+  '@aws-cdk/core:defaultCrossStackReferences': 'strong',
+};
+
+/**
+ * The whole deployment of one stage, of which `-c stage=<name>` says the name; dev if it does not.
+ * `functions` is the folder of the bundles. Synthesis throws on any finding of cdk-nag.
+ */
+export function createApp(functions: string, options: AppProps = {}): App {
+  const app = new App({ ...options, context: { ...context, ...options.context } });
+  const stage = stageNamed(app.node.tryGetContext('stage') ?? 'dev');
+  const terminationProtection = stages[stage].keepsData;
+  const state = new StatefulStack(app, `hustings-${stage}-state`, stage, {
+    description: 'Hustings: tables and users',
+    terminationProtection,
+  });
+  new StatelessStack(app, `hustings-${stage}-service`, {
+    description: 'Hustings: functions, HTTP API, life cycle, alarms',
+    terminationProtection,
+    stage,
+    state,
+    functions,
+  });
+  Tags.of(app).add('application', 'hustings');
+  Tags.of(app).add('stage', stage);
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
+  return app;
+}

@@ -1,0 +1,31 @@
+import type { Part, TableAccess } from '#infra/parts.ts';
+
+/** The DynamoDB actions behind each kind of access. A transaction needs those of its items. */
+export const tableActions: Readonly<Record<TableAccess, string>> = {
+  get: 'dynamodb:GetItem',
+  query: 'dynamodb:Query',
+  put: 'dynamodb:PutItem',
+  update: 'dynamodb:UpdateItem',
+  delete: 'dynamodb:DeleteItem',
+};
+
+type ExecutionAccess = NonNullable<Part['executions']>[number];
+
+/** Step Functions names the machine in some actions, and its executions in the others. */
+export const executionActions: Readonly<
+  Record<ExecutionAccess, { readonly action: string; readonly on: 'machine' | 'executions' }>
+> = {
+  start: { action: 'states:StartExecution', on: 'machine' },
+  list: { action: 'states:ListExecutions', on: 'machine' },
+  stop: { action: 'states:StopExecution', on: 'executions' },
+  describe: { action: 'states:DescribeExecution', on: 'executions' },
+  history: { action: 'states:GetExecutionHistory', on: 'executions' },
+  redrive: { action: 'states:RedriveExecution', on: 'executions' },
+};
+
+/** What a part that schedules does with the schedules of the group. */
+export const scheduleActions = [
+  'scheduler:CreateSchedule',
+  'scheduler:UpdateSchedule',
+  'scheduler:DeleteSchedule',
+] as const;

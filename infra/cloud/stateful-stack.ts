@@ -1,0 +1,25 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { operations } from '#contracts/http/operations.ts';
+import { Identity } from './constructs/identity.ts';
+import { Tables } from './constructs/tables.ts';
+import { type StageName, stages } from './stages.ts';
+
+/** What must not be lost: the tables and the users. It changes seldom. */
+export class StatefulStack extends Stack {
+  readonly tables: Tables;
+  readonly identity: Identity;
+
+  constructor(scope: Construct, id: string, stage: StageName, props: StackProps) {
+    super(scope, id, props);
+    const { keepsData, webOrigins } = stages[stage];
+    this.tables = new Tables(this, 'Tables', { keepsData });
+    const scopes = new Set(Object.values(operations).flatMap(({ scopes }) => scopes));
+    this.identity = new Identity(this, 'Identity', {
+      stage,
+      keepsData,
+      scopes: [...scopes].sort(),
+      webOrigins,
+    });
+  }
+}

@@ -1,0 +1,84 @@
+import { execFile } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
+import { beforeAll, expect, test } from '@jest/globals';
+import { type Bundles, bundleFunctions } from '#infra/cloud/bundle.ts';
+import { parts } from '#infra/parts.ts';
+import { expectedVariables } from './expected.ts';
+import { newFolder } from './folder.ts';
+
+let built: Bundles;
+
+beforeAll(async () => {
+  const names = parts.map(({ name }) => name);
+  built = await bundleFunctions(names, newFolder());
+}, 60_000);
+
+/** Runs code in a process of its own, with this environment and nothing else in it. */
+const run = async (code: string, env: Record<string, string>): Promise<string> => {
+  const options = ['--input-type=module', '--eval', code];
+  const { stdout } = await promisify(execFile)(process.execPath, options, { env });
+  return stdout.trim();
+};
+
+const importOf = (name: string) => `import { handler } from '${built.folder}/${name}/index.mjs';`;
+
+test('the bundle of cast-vote is smaller than 400 kB, and none is larger than 600 kB', () => {
+  const sizes = Object.fromEntries(built.bundles.map(({ name, bytes }) => [name, bytes]));
+  expect(sizes['cast-vote']).toBeLessThan(400_000);
+  expect(Math.max(...Object.values(sizes))).toBeLessThan(600_000);
+});
+
+test('every bundle loads with the variables that its stack gives it, and no others', async () => {
+  const load = (part: (typeof parts)[number]) => {
+    const given = expectedVariables(part).map((name) => [name, 'x'] as const);
+    const env = { AWS_REGION: 'eu-west-1', ...Object.fromEntries(given) };
+    return run(`${importOf(part.name)} console.log(typeof handler);`, env);
+  };
+  expect(await Promise.all(parts.map(load))).toEqual(parts.map(() => 'function'));
+});
+
+test('a bundle signs its requests with the credentials of the environment', async () => {
+  const received: IncomingMessage[] = [];
+  const store = createServer((request, response) => {
+    received.push(request);
+    response.setHeader('content-type', 'application/x-amz-json-1.0').end('{}');
+  });
+  await new Promise<void>((listening) => store.listen(0, '127.0.0.1', listening));
+  const { port } = store.address() as AddressInfo;
+  const event = { routeKey: 'GET /health', requestContext: { requestId: '1', timeEpoch: 0 } };
+  const code = `${importOf('check-health')}
+    console.log((await handler(${JSON.stringify(event)})).statusCode);`;
+  const status = await run(code, {
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'OFTHEENVIRONMENT',
+    AWS_SECRET_ACCESS_KEY: 'secret',
+    AWS_SESSION_TOKEN: 'token',
+    AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${port}`,
+    HUSTINGS_TABLE_VOTINGS: 'votings',
+  });
+  store.close();
+  expect(status.split('\n').at(-1)).toBe('200');
+  expect(received[0]?.headers.authorization).toContain('Credential=OFTHEENVIRONMENT/');
+  expect(received[0]?.headers['x-amz-security-token']).toBe('token');
+});
+
+test('what has not changed is not bundled again, and what has is', async () => {
+  const folder = newFolder();
+  const writtenAt = () => statSync(`${folder}/check-health/index.mjs`).mtimeMs;
+  const first = await bundleFunctions(['check-health'], folder);
+  const firstAt = writtenAt();
+  expect(await bundleFunctions(['check-health'], folder)).toEqual(first);
+  expect(writtenAt()).toBe(firstAt);
+  const { bundles } = await bundleFunctions(['check-health', 'read-profile'], folder);
+  expect(bundles.map(({ name }) => name)).toEqual(['check-health', 'read-profile']);
+  expect(writtenAt()).toBeGreaterThan(firstAt);
+});
+
+test('fails where a function has no entry file', async () => {
+  await expect(bundleFunctions(['no-such-function'], newFolder())).rejects.toThrow(
+    /no-such-function/,
+  );
+});

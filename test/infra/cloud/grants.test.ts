@@ -1,0 +1,26 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { executionActions, scheduleActions } from '#infra/cloud/grants.ts';
+
+const gateways = join(import.meta.dirname, '../../../lambdas/gateways');
+
+/** The API calls that the gateways make with one of the SDK's clients. */
+const callsOf = (client: string): Set<string> => {
+  const calls = readdirSync(gateways).flatMap((file) => {
+    const text = readFileSync(join(gateways, file), 'utf8');
+    const imported = text.match(new RegExp(`import \\{([^}]*)\\} from '@aws-sdk/${client}'`));
+    return (imported?.[1]?.match(/\w+(?=Command\b)/g) ?? []) as string[];
+  });
+  return new Set(calls);
+};
+
+test('what the gateways call at Scheduler is what a function that schedules may do', () => {
+  const granted = scheduleActions.map((action) => action.replace('scheduler:', ''));
+  expect(callsOf('client-scheduler')).toEqual(new Set(granted));
+});
+
+test('what the gateways call at Step Functions is what a function can be granted', () => {
+  const grantable = Object.values(executionActions).map(({ action }) => action.slice(7));
+  expect(callsOf('client-sfn')).toEqual(new Set(grantable));
+});

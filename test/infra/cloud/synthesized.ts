@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bundleFunctions } from '#infra/cloud/bundle.ts';
+import { createApp } from '#infra/cloud/create-app.ts';
+import { parts } from '#infra/parts.ts';
+import { newFolder } from './folder.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: CloudFormation's properties have no type of ours.
+type Properties = Record<string, any>;
+
+/** One resource of a template. */
+export type Resource = {
+  readonly Type: string;
+  readonly Properties: Properties;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+};
+
+const root = join(import.meta.dirname, '../../..');
+export const functions = join(root, 'build/functions');
+
+/** Bundles the functions and synthesises the strictest stage, as `cdk synth -c stage=prod` does. */
+export async function synthesize() {
+  await bundleFunctions(
+    parts.map(({ name }) => name),
+    functions,
+  );
+  const outdir = newFolder();
+  createApp(functions, { outdir, context: { stage: 'prod' } }).synth();
+  const read = (file: string) => JSON.parse(readFileSync(join(outdir, file), 'utf8'));
+  const state: Record<string, Resource> = read('hustings-prod-state.template.json').Resources;
+  const service: Record<string, Resource> = read('hustings-prod-service.template.json').Resources;
+  return { state, service, report: read('validation-report.json') };
+}
+
+export type Synthesized = Awaited<ReturnType<typeof synthesize>>;
+
+/** The resources of one type, each with its logical id. */
+export const ofType = (resources: Record<string, Resource>, type: string) =>
+  Object.entries(resources).flatMap(([id, resource]) =>
+    resource.Type === `AWS::${type}` ? [{ id, ...resource }] : [],
+  );
+
+const withoutHash = (id: string): string => id.slice(0, -8);
+
+/** A reference as a person reads it: `table votings`, `LifeCycleMachine`, or an ARN pattern. */
+export function nameOf(reference: unknown): string {
+  if (typeof reference === 'string') return reference;
+  const {
+    Ref,
+    'Fn::GetAtt': att,
+    'Fn::ImportValue': from,
+    'Fn::Join': joined,
+  } = reference as Properties;
+  if (Ref !== undefined) return Ref.startsWith('AWS::') ? `<${Ref.slice(5)}>` : withoutHash(Ref);
+  if (att !== undefined) return withoutHash(att[0]);
+  if (joined !== undefined) return joined[1].map(nameOf).join(joined[0]);
+  const table = /Tables(votings|ballots|voters)/.exec(from);
+  return table ? `table ${table[1]}` : from;
+}
+
+/** One thing that a policy allows. */
+export type Allowed = {
+  readonly action: string;
+  readonly on: string;
+  readonly condition: Properties | undefined;
+};
+
+const listOf = <Item>(value: Item | Item[]): Item[] => (Array.isArray(value) ? value : [value]);
+
+/** Everything that a policy document allows, one action and resource at a time. */
+export const allowedBy = (document: Properties): Allowed[] =>
+  listOf(document.Statement)
+    .filter(({ Effect }) => Effect === 'Allow')
+    .flatMap(({ Action, Resource, Condition: condition }) =>
+      listOf(Action).flatMap((action: string) =>
+        listOf(Resource).map((on: unknown) => ({ action, on: nameOf(on), condition })),
+      ),
+    );
+
+/** What each role of the service may do, by the role's name. */
+export function grantsOf({ service }: Synthesized): Record<string, Allowed[]> {
+  const grants: Record<string, Allowed[]> = {};
+  for (const { Properties } of ofType(service, 'IAM::Policy')) {
+    for (const role of Properties.Roles.map(nameOf)) {
+      grants[role] = [...(grants[role] ?? []), ...allowedBy(Properties.PolicyDocument)];
+    }
+  }
+  return grants;
+}
+
+/** The routes of the API, with what each asks for and the function that it calls. */
+export function routesOf({ service }: Synthesized) {
+  const called = Object.fromEntries(
+    ofType(service, 'ApiGatewayV2::Integration').map(({ id, Properties }) => [
+      nameOf({ Ref: id }),
+      nameOf(Properties.IntegrationUri),
+    ]),
+  );
+  return ofType(service, 'ApiGatewayV2::Route').map(({ Properties }) => ({
+    route: Properties.RouteKey as string,
+    scopes: (Properties.AuthorizationScopes ?? []) as string[],
+    authorization: Properties.AuthorizationType,
+    authorizer: Properties.AuthorizerId && nameOf(Properties.AuthorizerId),
+    calls: called[nameOf(Properties.Target).replace('integrations/', '')],
+  }));
+}

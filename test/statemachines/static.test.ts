@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { expect, test } from '@jest/globals';
+import { machines, type Part, parts as partsList } from '#infra/parts.ts';
+
+type Retry = { readonly ErrorEquals: readonly string[]; readonly MaxAttempts?: number };
+type State = {
+  readonly Type: string;
+  readonly Resource?: string;
+  readonly TimeoutSeconds?: number;
+  readonly Retry?: readonly Retry[];
+  readonly Catch?: unknown;
+  readonly Next?: string;
+  readonly End?: boolean;
+  readonly Default?: string;
+  readonly Choices?: readonly { readonly Next: string }[];
+  readonly ItemProcessor?: States;
+};
+type States = { readonly StartAt: string; readonly States: Readonly<Record<string, State>> };
+type Validate = (definition: States) => { isValid: boolean; errorsText: (sep: string) => string };
+
+const validate = createRequire(import.meta.url)('asl-validator') as Validate;
+const parts: readonly Part[] = partsList;
+const texts = machines.map(({ file }) => readFileSync(file, 'utf8'));
+const filled = (text: string): States =>
+  JSON.parse(
+    text.replace(/\$\{(\w+)\}/g, 'arn:aws:lambda:eu-west-1:123456789012:function:$1:live'),
+  );
+
+/** A machine and the machines within its Map states. */
+const levels = (machine: States): States[] => [
+  machine,
+  ...Object.values(machine.States).flatMap(({ ItemProcessor }) =>
+    ItemProcessor ? levels(ItemProcessor) : [],
+  ),
+];
+const allLevels = texts.map(filled).flatMap(levels);
+const tasks = texts
+  .flatMap((text) => levels(JSON.parse(text)))
+  .flatMap(({ States: states }) => Object.entries(states))
+  .filter(([, { Type }]) => Type === 'Task');
+
+const following = ({ Next, Default, Choices = [] }: State): string[] =>
+  [Next, Default, ...Choices.map((choice) => choice.Next)].filter((name) => name !== undefined);
+
+test('every machine is valid Amazon States Language', () => {
+  for (const machine of texts.map(filled)) {
+    const { isValid, errorsText } = validate(machine);
+    expect(isValid ? '' : errorsText('\n')).toBe('');
+  }
+});
+
+test('the placeholders of the machines are those of the parts', () => {
+  const inFiles = new Set(
+    texts.flatMap((text) => [...text.matchAll(/\$\{(\w+)\}/g)].map((m) => m[1])),
+  );
+  const inParts = parts.flatMap(({ placeholder }) => placeholder ?? []);
+  expect([...inFiles].sort()).toEqual(inParts.sort());
+});
+
+test('every state can be reached, and every state leads on or ends', () => {
+  for (const { StartAt, States: states } of allLevels) {
+    const reached = new Set([StartAt]);
+    for (const name of reached) {
+      for (const next of following(states[name] as State)) reached.add(next);
+    }
+    expect([...reached].sort()).toEqual(Object.keys(states).sort());
+    for (const state of Object.values(states)) {
+      expect(following(state).length > 0 || state.End === true).toBe(true);
+    }
+  }
+});
+
+test('every task waits at least as long as its function may run', () => {
+  for (const [name, { Resource, TimeoutSeconds }] of tasks) {
+    const part = parts.find(({ placeholder }) => Resource === `\${${placeholder}}`);
+    expect([name, TimeoutSeconds]).toEqual([name, expect.any(Number)]);
+    expect(TimeoutSeconds).toBeGreaterThanOrEqual(part?.timeoutSeconds ?? Number.POSITIVE_INFINITY);
+  }
+});
+
+test('every task names the errors that it retries, each once, with an end to it', () => {
+  for (const [name, { Retry = [] }] of tasks) {
+    const errors = Retry.flatMap(({ ErrorEquals }) => ErrorEquals);
+    expect([name, errors.length > 0]).toEqual([name, true]);
+    expect(errors).not.toContain('States.ALL');
+    expect(errors).not.toContain('States.TaskFailed');
+    expect(new Set(errors).size).toBe(errors.length);
+    for (const { MaxAttempts } of Retry) expect(MaxAttempts).toEqual(expect.any(Number));
+  }
+});
+
+test('every task retries what passes by itself', () => {
+  for (const [, { Retry = [] }] of tasks) {
+    expect(Retry.flatMap(({ ErrorEquals }) => ErrorEquals)).toEqual(
+      expect.arrayContaining(['StoreUnavailable', 'Lambda.TooManyRequestsException']),
+    );
+  }
+});
+
+test('a failure ends the execution in the task that failed, where a redrive goes on', () => {
+  for (const { States: states } of allLevels) {
+    for (const state of Object.values(states)) {
+      expect(state.Catch).toBeUndefined();
+      expect(state.Type).not.toBe('Fail');
+    }
+  }
+});
+
+test('a machine has at most fifteen states at one level', () => {
+  for (const { States: states } of allLevels) {
+    expect(Object.keys(states).length).toBeLessThanOrEqual(15);
+  }
+});

@@ -1,0 +1,146 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { functionArn, stateMachineArn, topicArn } from '#infra/local/aws/arns.ts';
+import { createControl } from '#infra/local/aws/control.ts';
+import { createExecutions, loadExecutions } from '#infra/local/aws/executions.ts';
+import { asError, type LocalFunctions, type Log } from '#infra/local/aws/faults.ts';
+import { openJournal } from '#infra/local/aws/journal.ts';
+import { loadMachines } from '#infra/local/aws/machines.ts';
+import { jsonReply, type LocalRequest, type Reply } from '#infra/local/aws/reply.ts';
+import { createTargetCall } from '#infra/local/aws/schedule-target.ts';
+import { createSchedulerApi } from '#infra/local/aws/scheduler-api.ts';
+import { openSchedules } from '#infra/local/aws/schedules.ts';
+import { createSfnApi, sfnTarget } from '#infra/local/aws/sfn-api.ts';
+import { createSnsApi } from '#infra/local/aws/sns-api.ts';
+import { openTopics } from '#infra/local/aws/topics.ts';
+import type { LocalClock } from '#infra/local/clock.ts';
+
+export type LocalAwsOptions = {
+  readonly endpointDynamodb: string;
+  readonly clock: LocalClock;
+  /** In the Amazon States Language, with the ARNs of functions in place. */
+  readonly stateMachines: readonly { readonly name: string; readonly definition: unknown }[];
+  /** What Lambda is on AWS, by name. */
+  readonly functions: LocalFunctions;
+  /** Topics and schedule groups that exist from the start. */
+  readonly topics?: readonly string[];
+  readonly scheduleGroups?: readonly string[];
+  /** A free port if none is given. */
+  readonly port?: number;
+  readonly log: Log;
+};
+
+/** Step Functions, EventBridge Scheduler and SNS on one loopback port. */
+export type LocalAws = {
+  /** For AWS_ENDPOINT_URL_SFN, _SCHEDULER and _SNS. */
+  readonly endpoint: string;
+  readonly stateMachineArn: (name: string) => string;
+  readonly topicArn: (name: string) => string;
+  readonly functionArn: (name: string) => string;
+  /** Runs on what an earlier host left: executions, due schedules, messages on their way. */
+  readonly resume: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+};
+
+/**
+ * Starts the local AWS on what is stored in DynamoDB. Throws for a state machine that would not
+ * run as on AWS.
+ */
+export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
+  const { clock, functions, log } = options;
+  const journal = await openJournal(options.endpointDynamodb);
+  const machines = await loadMachines(options.stateMachines, journal, clock.now());
+  const stored = await loadExecutions(journal, clock.now());
+  const executions = createExecutions({ stored, journal, machines, functions, clock, log });
+  const call = createTargetCall(executions, machines);
+  const schedules = await openSchedules({ journal, clock, call, log });
+  const topics = await openTopics({ journal, clock, functions, log });
+  for (const name of options.topics ?? []) await topics.create(topicArn(name));
+  for (const name of options.scheduleGroups ?? []) {
+    if (!schedules.groups.has(name)) await schedules.groups.create(name);
+  }
+  const services = {
+    sfn: createSfnApi(executions, machines),
+    scheduler: createSchedulerApi(schedules, clock.now),
+    sns: createSnsApi(topics, clock.now),
+    control: createControl(clock),
+  };
+  const server = createServer((request, response) => {
+    answer(request, response, services).catch((error: unknown) => {
+      log(`${request.method} ${request.url}: ${asError(error).message}`);
+      send(response, jsonReply(500, { __type: 'InternalFailure', message: 'Internal failure' }));
+    });
+  });
+  const port = await listen(server, options.port ?? 0);
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    stateMachineArn,
+    topicArn,
+    functionArn,
+    resume: async () => {
+      executions.resume();
+      schedules.resume();
+      topics.resume();
+    },
+    stop: async () => {
+      const shut = new Promise((done) => server.close(done));
+      server.closeAllConnections();
+      schedules.close();
+      topics.close();
+      await executions.close();
+      await journal.close();
+      await shut;
+    },
+  };
+}
+
+type Services = Record<
+  'sfn' | 'scheduler' | 'sns' | 'control',
+  (request: LocalRequest) => Promise<Reply>
+>;
+
+const largestBody = 2 * 1_024 * 1_024;
+
+async function answer(request: IncomingMessage, response: ServerResponse, services: Services) {
+  const { headers, method = 'GET' } = request;
+  // A web page must not reach this port: neither from its own origin nor by a rebound name.
+  const host = (headers.host ?? '').replace(/:\d+$/, '');
+  if (headers.origin || !['127.0.0.1', 'localhost', '[::1]'].includes(host)) {
+    return send(response, jsonReply(403, { message: 'Not for web pages.' }));
+  }
+  const body = await readBody(request);
+  if (body === undefined) return send(response, jsonReply(413, { message: 'Too large.' }));
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  const service = services[serviceOf(url, String(headers['x-amz-target'] ?? ''))];
+  send(response, await service({ method, url, headers, body }));
+}
+
+function serviceOf({ pathname }: URL, target: string): keyof Services {
+  if (target.startsWith(sfnTarget)) return 'sfn';
+  if (pathname.startsWith('/_local/')) return 'control';
+  return /^\/schedule(s|-groups)(\/|$)/.test(pathname) ? 'scheduler' : 'sns';
+}
+
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > largestBody) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function send(response: ServerResponse, { status, headers, body }: Reply) {
+  if (!response.headersSent) response.writeHead(status, { ...headers }).end(body);
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((done, fail) => {
+    server.once('error', fail);
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      done(typeof address === 'object' && address ? address.port : port);
+    });
+  });
+}

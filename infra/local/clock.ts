@@ -1,0 +1,90 @@
+import type { Clock } from '#contracts/ports.ts';
+
+/** The movable clock of the local host. All instants are epoch milliseconds. */
+export type LocalClock = Clock & {
+  /** How far this clock is ahead of the system's, in milliseconds. */
+  readonly offsetMs: () => number;
+  /** Moves on by so many milliseconds; throws a RangeError for a move back. */
+  readonly move: (ms: number) => void;
+  /** Moves on to an instant; throws a RangeError for one that has passed. */
+  readonly moveTo: (instant: number) => void;
+  /** Ends when the clock reaches the instant; rejects with the signal's reason when aborted. */
+  readonly waitUntil: (instant: number, signal?: AbortSignal) => Promise<void>;
+};
+
+type Waiter = { readonly instant: number; readonly wake: () => void };
+
+/** A timer never runs longer than this, so that a machine that slept notices soon after. */
+const longestNapMs = 1_000;
+
+/**
+ * Makes a clock that runs with the system's, `offsetMs` ahead of it, and never backwards.
+ * `onMove` is told every new offset, to store it.
+ */
+export function createLocalClock(options: {
+  offsetMs: number;
+  onMove?: (offsetMs: number) => void;
+}): LocalClock {
+  const waiters = new Set<Waiter>();
+  let offset = options.offsetMs;
+  let latest = Number.NEGATIVE_INFINITY;
+  let timer: NodeJS.Timeout | undefined;
+
+  const now = () => {
+    latest = Math.max(latest, Date.now() + offset);
+    return latest;
+  };
+
+  function wakeDue() {
+    clearTimeout(timer);
+    timer = undefined;
+    const instant = now();
+    let next = Number.POSITIVE_INFINITY;
+    for (const waiter of [...waiters]) {
+      if (waiter.instant <= instant) waiter.wake();
+      else next = Math.min(next, waiter.instant);
+    }
+    if (waiters.size > 0) timer = setTimeout(wakeDue, Math.min(next - instant, longestNapMs));
+  }
+
+  function move(ms: number) {
+    if (!(Number.isFinite(ms) && ms >= 0)) {
+      throw new RangeError('The clock moves only forward, by a number of milliseconds.');
+    }
+    offset += ms;
+    options.onMove?.(offset);
+    wakeDue();
+  }
+
+  return {
+    now,
+    offsetMs: () => offset,
+    move,
+    moveTo: (instant) => move(instant - now()),
+    waitUntil: (instant, signal) =>
+      new Promise((resolve, reject) => {
+        if (signal?.aborted) return reject(signal.reason);
+        if (Number.isNaN(instant)) return reject(new RangeError('Not an instant.'));
+        if (instant <= now()) return resolve();
+        const leave = () => {
+          waiters.delete(waiter);
+          signal?.removeEventListener('abort', abort);
+        };
+        const abort = () => {
+          leave();
+          if (waiters.size === 0) clearTimeout(timer);
+          reject(signal?.reason);
+        };
+        const waiter = {
+          instant,
+          wake: () => {
+            leave();
+            resolve();
+          },
+        };
+        waiters.add(waiter);
+        signal?.addEventListener('abort', abort);
+        wakeDue();
+      }),
+  };
+}

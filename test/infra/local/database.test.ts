@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { local } from '#infra/local/aws/arns.ts';
+import { ensureTables, startLocalDatabase } from '#infra/local/database.ts';
+import {
+  eventually,
+  linesOf,
+  startHostProcess,
+  temporaryFolder,
+} from '#test/infra/local/aws-host.ts';
+
+const quiet = () => {};
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+beforeEach(async () => {
+  folder = await temporaryFolder();
+});
+afterEach(() => folder.remove());
+
+const clientFor = (endpoint: string) => new DynamoDBClient({ ...local, endpoint, maxAttempts: 10 });
+const item = { pk: { S: 'a' }, sk: { S: 'b' }, value: { S: 'kept' } };
+const get = new GetItemCommand({ TableName: 'things', Key: { pk: { S: 'a' }, sk: { S: 'b' } } });
+
+test('what is stored is there after a stop and a new start', async () => {
+  const first = await startLocalDatabase({ dataDir: folder.path, log: quiet });
+  await ensureTables(first.endpoint, ['things', 'others']);
+  await ensureTables(first.endpoint, ['things']);
+  await clientFor(first.endpoint).send(new PutItemCommand({ TableName: 'things', Item: item }));
+  await first.stop();
+  const second = await startLocalDatabase({ dataDir: folder.path, log: quiet });
+  const { Item } = await clientFor(second.endpoint).send(get);
+  await second.stop();
+  expect(Item).toEqual(item);
+});
+
+test('a database that is killed is started again on the same port, with its data', async () => {
+  const messages: string[] = [];
+  const log = (message: string) => messages.push(message);
+  const database = await startLocalDatabase({ dataDir: folder.path, log });
+  await ensureTables(database.endpoint, ['things']);
+  const client = clientFor(database.endpoint);
+  await client.send(new PutItemCommand({ TableName: 'things', Item: item }));
+  const killed = database.pid();
+  process.kill(killed ?? 0, 'SIGKILL');
+  await eventually(() => database.pid() !== killed);
+  const { Item } = await eventually(() => client.send(get).catch(() => undefined));
+  await database.stop();
+  expect(Item).toEqual(item);
+  expect(messages).toHaveLength(1);
+});
+
+test('a second host on the same folder is refused while the first one lives', async () => {
+  const first = await startLocalDatabase({ dataDir: folder.path, log: quiet });
+  const second = startLocalDatabase({ dataDir: folder.path, log: quiet });
+  await expect(second).rejects.toThrow('Another local host');
+  await first.stop();
+});
+
+test('the database that a killed host left behind is ended by the next start', async () => {
+  const host = await startHostProcess(folder.path, 'calls');
+  const [line = '{}'] = linesOf(join(folder.path, 'dynoxide.pid'));
+  const orphan = (JSON.parse(line) as { pid: number }).pid;
+  await host.kill();
+  expect(isAlive(orphan)).toBe(true);
+  const database = await startLocalDatabase({ dataDir: folder.path, log: quiet });
+  expect(isAlive(orphan)).toBe(false);
+  await database.stop();
+});
+
+/** A process that has ended, but whom nobody has waited for, has no command line any more. */
+function isAlive(pid: number): boolean {
+  return linesOf(`/proc/${pid}/cmdline`).length > 0;
+}

@@ -8,7 +8,7 @@ const window = aWindow({ opensAt: noon, closesAt: noon + 60_000 });
 const edges = fc.constantFrom(-1, 0, 1, 59_999, 60_000, 60_001);
 const anyTime = fc.oneof(edges, fc.integer({ min: -100_000, max: 200_000 }), fc.maxSafeInteger());
 
-test('a vote counts exactly if opensAt <= receivedAt < closesAt, unless the voting was cancelled', () => {
+test('a vote counts exactly if opensAt <= receivedAt < closesAt and nobody cancelled', () => {
   fc.assert(
     fc.property(fc.constantFrom(...votingStatuses), anyTime, (status, by) => {
       const receivedAt = noon + by;

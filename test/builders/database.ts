@@ -1,0 +1,46 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { local } from '#infra/local/aws/arns.ts';
+import { ensureTables, startLocalDatabase } from '#infra/local/database.ts';
+import { type Documents, documentsOf } from '#stores/documents.ts';
+
+/** A call that was sent to the database. */
+export type Sent = { readonly name: string; readonly input: Record<string, unknown> };
+
+export type StartedDatabase = Documents & {
+  readonly endpoint: string;
+  /** Every call so far, oldest first; a test may empty it. */
+  readonly sent: Sent[];
+  readonly stop: () => Promise<void>;
+};
+
+const tables = { votings: 'votings', ballots: 'ballots', voters: 'voters' };
+
+/** A database of its own with empty tables, and a client of it that remembers what it sends. */
+export async function startedDatabase(): Promise<StartedDatabase> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'hustings-'));
+  const database = await startLocalDatabase({ dataDir, log: () => {} });
+  const { endpoint } = database;
+  await ensureTables(endpoint, Object.values(tables));
+  const sent: Sent[] = [];
+  const connection = new DynamoDBClient({ ...local, endpoint, maxAttempts: 1 });
+  connection.middlewareStack.add(
+    (next, context) => (args) => {
+      sent.push({ name: context.commandName ?? '', input: { ...args.input } });
+      return next(args);
+    },
+    { step: 'build' },
+  );
+  return {
+    ...documentsOf(connection, tables),
+    endpoint,
+    sent,
+    stop: async () => {
+      connection.destroy();
+      await database.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}

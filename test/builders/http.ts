@@ -1,0 +1,71 @@
+import type { APIGatewayProxyEventV2WithJWTAuthorizer as HttpEvent } from 'aws-lambda';
+import { type OperationId, operations } from '#contracts/http/operations.ts';
+import type { LogFields, Observer } from '#shell/observability.ts';
+import { demo } from '#test/builders/ids.ts';
+import { aWindow } from '#test/builders/votings.ts';
+
+export type EventParts = {
+  readonly path?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  /** Sent as it stands if it is text, else as JSON. */
+  readonly body?: unknown;
+  readonly isBase64Encoded?: boolean;
+  readonly claims?: Readonly<Record<string, unknown>> | undefined;
+  readonly receivedAt?: number;
+};
+
+/** Ada's claims as API Gateway hands them on: a voter of the demo client, unless told otherwise. */
+export const someClaims = (...groups: readonly string[]) => ({
+  sub: 'ada',
+  token_use: 'access',
+  'cognito:groups': `[${(groups.length === 0 ? ['demo.voter'] : groups).join(' ')}]`,
+});
+
+/** A call of an operation as API Gateway hands it to a function. */
+export function anHttpEvent(id: OperationId, parts: EventParts = {}): HttpEvent {
+  const { method, path } = operations[id];
+  const { query, body, isBase64Encoded = false, receivedAt = aWindow().opensAt } = parts;
+  const claims = 'claims' in parts ? parts.claims : someClaims();
+  const event = {
+    version: '2.0',
+    routeKey: `${method} ${path}`,
+    rawPath: path,
+    rawQueryString: '',
+    headers: { authorization: 'Bearer canary-token' },
+    pathParameters: path.includes('{clientId}') ? { clientId: demo, ...parts.path } : parts.path,
+    queryStringParameters: query,
+    body: typeof body === 'string' || body === undefined ? body : JSON.stringify(body),
+    isBase64Encoded,
+    requestContext: {
+      requestId: 'request-1',
+      timeEpoch: receivedAt,
+      ...(claims === undefined ? {} : { authorizer: { jwt: { claims, scopes: null } } }),
+    },
+  };
+  // The functions read no other part of an event.
+  return event as unknown as HttpEvent;
+}
+
+export type Observed =
+  | { readonly kind: 'info'; readonly message: string; readonly fields: LogFields }
+  | {
+      readonly kind: 'error';
+      readonly message: string;
+      readonly error: unknown;
+      readonly fields: LogFields;
+    }
+  | { readonly kind: 'measure'; readonly operation: string; readonly outcome: string };
+
+/** An observer that remembers what it was told. */
+export function anObserver(): Observer & { readonly seen: Observed[] } {
+  const seen: Observed[] = [];
+  return {
+    seen,
+    info: (message, fields) => void seen.push({ kind: 'info', message, fields }),
+    error: (message, error, fields) => void seen.push({ kind: 'error', message, error, fields }),
+    measure: (operation, outcome) => void seen.push({ kind: 'measure', operation, outcome }),
+  };
+}
+
+/** The problem that an answer is, read as JSON. */
+export const problemOf = ({ body }: { body: string }): Record<string, unknown> => JSON.parse(body);

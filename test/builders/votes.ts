@@ -1,0 +1,23 @@
+import { shardOf } from '#ballot/receipt.ts';
+import type { AcceptedVote } from '#stores/votes.ts';
+import { aBallotId, ada, aVotingId, demo } from '#test/builders/ids.ts';
+import { aWindow } from '#test/builders/votings.ts';
+
+/** A vote for tea that the rules have accepted: Ada's, in a free voting, unless told otherwise. */
+export function aVote(changes: Partial<AcceptedVote> = {}): AcceptedVote {
+  const ballotId = changes.ballotId ?? aBallotId();
+  return {
+    client: demo,
+    voting: aVotingId(),
+    user: ada,
+    ballotId,
+    shard: shardOf(ballotId, 16),
+    shards: 16,
+    choice: { optionIds: ['tea'] },
+    counterKeys: ['ballots', 'option:tea'],
+    receivedAt: aWindow().opensAt,
+    paid: false,
+    slot: '0'.repeat(16),
+    ...changes,
+  };
+}

@@ -1,0 +1,198 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { timing } from '#contracts/timing.ts';
+import { answerAfterClose, fenceOf, recordVote } from '#lambdas/cast-vote/record-vote.ts';
+import type { Earlier, RecordOutcome } from '#stores/votes.ts';
+import { aVote } from '#test/builders/votes.ts';
+
+const closesAt = 1_000_000;
+const vote = aVote({ receivedAt: closesAt - 60_000 });
+const own = { votingId: vote.voting, receivedAt: 77, creditsCharged: 1 } as const;
+const recordedBefore: Earlier = { participation: own, choice: vote.choice };
+const nothing: Earlier = { participation: undefined, choice: undefined };
+const network = Object.assign(new Error('Reset'), { code: 'ECONNRESET' });
+
+type Answer = RecordOutcome | Error;
+
+/** A store that answers as it is told, the last answer for ever, and takes its time for it. */
+function setUp({
+  answers,
+  startedAt = closesAt - 60_000,
+  takesMs = 1,
+  random = () => 0.5,
+  earlier = nothing,
+}: {
+  answers: readonly Answer[];
+  startedAt?: number;
+  takesMs?: number;
+  random?: () => number;
+  earlier?: Earlier;
+}) {
+  const state = { now: startedAt, tokens: 0 };
+  const calls: { token: string; at: number }[] = [];
+  const pauses: number[] = [];
+  const clock = { now: () => state.now };
+  const votes = {
+    record: async (_vote: unknown, token: string) => {
+      const answer = answers[Math.min(calls.length, answers.length - 1)] ?? 'busy';
+      calls.push({ token, at: state.now });
+      state.now += takesMs;
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
+    earlier: async () => earlier,
+  };
+  const recording = {
+    votes,
+    clock,
+    random,
+    newToken: () => {
+      state.tokens += 1;
+      return `token-${state.tokens}`;
+    },
+    pause: async (ms: number) => {
+      pauses.push(ms);
+      state.now += Math.ceil(ms);
+    },
+  };
+  return {
+    state,
+    calls,
+    pauses,
+    run: () => recordVote(recording, vote, closesAt),
+    answerLate: () => answerAfterClose(recording, vote, closesAt),
+  };
+}
+
+const refused = (code: string) => ({ ok: false, reason: { code } });
+const recordedNow = { receivedAt: vote.receivedAt, creditsCharged: 0 };
+
+test('a vote that is recorded at once is acknowledged after one call and no pause', async () => {
+  const { run, calls, pauses } = setUp({ answers: ['recorded'] });
+  expect(await run()).toEqual({ ok: true, value: recordedNow });
+  expect([calls.length, pauses.length]).toEqual([1, 0]);
+});
+
+test('a busy store is asked again with the same token until it has recorded the vote', async () => {
+  const { run, calls } = setUp({ answers: ['busy', 'busy', 'busy', 'recorded'] });
+  expect(await run()).toMatchObject({ ok: true });
+  expect(calls.map(({ token }) => token)).toEqual(Array(4).fill('token-1'));
+});
+
+test('the pauses have full jitter, up to a bound that doubles until it is 400 ms', async () => {
+  const chances = fc.array(fc.double({ min: 0, max: 0.999, noNaN: true }), {
+    minLength: 8,
+    maxLength: 8,
+  });
+  await fc.assert(
+    fc.asyncProperty(chances, async (numbers) => {
+      const answers: Answer[] = [...numbers.map(() => 'busy' as const), 'recorded'];
+      let drawn = 0;
+      const random = () => numbers[drawn++] ?? 0;
+      const { run, pauses } = setUp({ answers, random });
+      await run();
+      const bounds = [20, 40, 80, 160, 320, 400, 400, 400];
+      expect(pauses).toEqual(bounds.map((bound, n) => bound * (numbers[n] ?? 0)));
+    }),
+  );
+});
+
+test('a store that stays busy is given up with a second to spare', async () => {
+  const { run, calls, state } = setUp({ answers: ['busy'] });
+  const startedAt = state.now;
+  expect(await run()).toEqual(refused('unavailable'));
+  const untilAt = startedAt + timing.voteTimeoutMs - 1_000;
+  expect(calls.every(({ at }) => at < untilAt)).toBe(true);
+  expect(state.now).toBeLessThan(untilAt + 400 + 1);
+});
+
+test('a call that the network cut off is made again with the same token', async () => {
+  const { run, calls } = setUp({ answers: [network, 'recorded'] });
+  expect(await run()).toEqual({ ok: true, value: recordedNow });
+  expect(new Set(calls.map(({ token }) => token))).toEqual(new Set(['token-1']));
+});
+
+test('one call that the network cut off leaves the outcome unknown in the end', async () => {
+  expect(await setUp({ answers: [network] }).run()).toEqual(refused('outcome-unknown'));
+  expect(await setUp({ answers: [network, 'busy'] }).run()).toEqual(refused('outcome-unknown'));
+});
+
+test('a fault of ours is thrown at once', async () => {
+  const { run, calls } = setUp({ answers: [new TypeError('A bug')] });
+  await expect(run()).rejects.toThrow('A bug');
+  expect(calls).toHaveLength(1);
+});
+
+test('a vote that was recorded before is acknowledged with what was recorded then', async () => {
+  const answers: Answer[] = [network, 'refused-as-earlier'];
+  expect(await setUp({ answers, earlier: recordedBefore }).run()).toEqual({ ok: true, value: own });
+});
+
+test.each<[string, RecordOutcome, Earlier]>([
+  ['no-credits', 'refused-for-credits', nothing],
+  ['already-voted', 'refused-as-earlier', { participation: own, choice: undefined }],
+  ['ballot-id-taken', 'refused-as-earlier', { participation: undefined, choice: vote.choice }],
+])('the refusal %s is final', async (code, outcome, earlier) => {
+  const { run, calls } = setUp({ answers: [outcome], earlier });
+  expect(await run()).toEqual(refused(code));
+  expect(calls).toHaveLength(1);
+});
+
+test('a refusal for something that is not there after all is tried again', async () => {
+  const { run, calls } = setUp({ answers: ['refused-as-earlier', 'recorded'] });
+  expect(await run()).toMatchObject({ ok: true });
+  expect(calls).toHaveLength(2);
+});
+
+test('a vote that is known to be recorded only at the fence is not acknowledged', async () => {
+  const startedAt = fenceOf(closesAt) - 10;
+  const at = (takesMs: number) => setUp({ answers: ['recorded'], startedAt, takesMs }).run();
+  expect(await at(9)).toMatchObject({ ok: true });
+  expect(await at(10)).toEqual(refused('outcome-unknown'));
+});
+
+test('a request that is taken up behind the fence does not reach the store', async () => {
+  const { run, calls } = setUp({ answers: ['recorded'], startedAt: fenceOf(closesAt) });
+  expect(await run()).toEqual(refused('unavailable'));
+  expect(calls).toEqual([]);
+});
+
+const someAnswer = fc.constantFrom<Answer>(
+  'busy',
+  'recorded',
+  'refused-as-earlier',
+  'refused-for-credits',
+  network,
+);
+
+test('no vote is acknowledged behind the fence, or sent when the time is up', () =>
+  fc.assert(
+    fc.asyncProperty(
+      fc.array(someAnswer, { minLength: 1 }),
+      fc.integer({ min: -10_000, max: 1_000 }),
+      fc.integer({ min: 1, max: 3_000 }),
+      fc.double({ min: 0, max: 0.999, noNaN: true }),
+      async (answers, fromFence, takesMs, chance) => {
+        const startedAt = fenceOf(closesAt) + fromFence;
+        const random = () => chance;
+        const set = setUp({ answers, startedAt, takesMs, random, earlier: recordedBefore });
+        const answer = await set.run();
+        if (answer.ok) expect(set.state.now).toBeLessThan(fenceOf(closesAt));
+        const untilAt = Math.min(startedAt + 4_000, fenceOf(closesAt));
+        expect(set.calls.every(({ at }) => at < untilAt)).toBe(true);
+      },
+    ),
+  ));
+
+test('the fence is half a drain behind the close, and half a drain before the count', () => {
+  expect(fenceOf(closesAt)).toBe(closesAt + timing.drainMs / 2);
+});
+
+test('a vote after the close is refused, unless it repeats one that was in time', async () => {
+  const late = (earlier: Earlier, startedAt = closesAt) =>
+    setUp({ answers: [], earlier, startedAt }).answerLate();
+  expect(await late(nothing)).toEqual(refused('voting-closed'));
+  expect(await late({ participation: own, choice: undefined })).toEqual(refused('voting-closed'));
+  expect(await late(recordedBefore, fenceOf(closesAt) - 1)).toEqual({ ok: true, value: own });
+  expect(await late(recordedBefore, fenceOf(closesAt))).toEqual(refused('outcome-unknown'));
+});

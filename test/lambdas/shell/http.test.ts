@@ -1,0 +1,221 @@
+import { expect, test } from '@jest/globals';
+import { ok } from '#basics/result.ts';
+import * as checkCast from '#contracts/http/requests/castVote.js';
+import * as checkHealth from '#contracts/http/requests/getHealth.js';
+import * as checkExecutions from '#contracts/http/requests/listExecutions.js';
+import * as checkList from '#contracts/http/requests/listVotings.js';
+import { responses } from '#contracts/http/responses.js';
+import { reject } from '#contracts/rejections.ts';
+import { createHttpFunction, type HttpRequest, type Run } from '#shell/http.ts';
+import {
+  anHttpEvent,
+  anObserver,
+  type EventParts,
+  problemOf,
+  someClaims,
+} from '#test/builders/http.ts';
+import { aBallotId, aVotingId } from '#test/builders/ids.ts';
+
+const path = { votingId: aVotingId() };
+const body = { ballotId: aBallotId(), choice: { optionIds: ['tea'] } };
+const receipt = {
+  votingId: aVotingId(),
+  ballotId: aBallotId(),
+  receivedAt: '2027-02-23T13:00:00.000Z',
+  creditsCharged: 0 as const,
+};
+const succeed: Run<'castVote'> = async () => ok(receipt);
+
+/** A function of some operations; `cast` is what becomes of a vote. */
+function setUp(cast: Run<'castVote'> = succeed) {
+  const observer = anObserver();
+  const requests: HttpRequest<'castVote'>[] = [];
+  const run: Run<'castVote'> = (request) => {
+    requests.push(request);
+    return cast(request);
+  };
+  const call = createHttpFunction(
+    {
+      castVote: { check: checkCast, run },
+      listVotings: { check: checkList, run: async ({ query }) => reject(codeFor(query.limit)) },
+      listExecutions: { check: checkExecutions, run: async () => ok({ items: [] }) },
+      getHealth: { check: checkHealth, run: async () => ok({ status: 'ok', serverTime: 'now' }) },
+    },
+    observer,
+  );
+  const vote = (parts: EventParts = {}) => call(anHttpEvent('castVote', { path, body, ...parts }));
+  return { call, vote, observer, requests };
+}
+
+/** Shows that a limit in the address arrived as a number. */
+const codeFor = (limit: number | undefined) => (limit === 7 ? 'results-later' : 'no-route');
+
+const refusedWith = async (answer: Promise<{ statusCode: number; body: string }>) => {
+  const problem = problemOf(await answer);
+  const check = responses.castVote['4XX'];
+  expect(check?.validate?.(problem)).toBe(true);
+  return problem.code;
+};
+
+test('a good request arrives whole, with its caller and the time it was received', async () => {
+  const { vote, requests } = setUp();
+  const answer = await vote({ receivedAt: 1_234 });
+  expect(answer).toEqual({
+    statusCode: 201,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+    body: JSON.stringify(receipt),
+  });
+  expect(requests[0]).toMatchObject({ path, body, receivedAt: 1_234, caller: { userId: 'ada' } });
+});
+
+test('a route that is not one of the operations is answered with no-route', async () => {
+  const { call } = setUp();
+  const event = { ...anHttpEvent('castVote'), routeKey: '$default' };
+  expect(await call(event)).toMatchObject({ statusCode: 404 });
+  expect(await refusedWith(call(event))).toBe('no-route');
+});
+
+test('parameters that are not as the contract says are told one by one', async () => {
+  const { vote, requests } = setUp();
+  const problem = problemOf(await vote({ path: { votingId: 'mine' } }));
+  expect(problem).toMatchObject({ code: 'invalid-request', status: 400 });
+  expect(problem.violations).toMatchObject([{ path: '/path/votingId' }]);
+  expect(requests).toEqual([]);
+});
+
+test('a number in the address arrives as a number', async () => {
+  const { call } = setUp();
+  const listing = (limit: string) => call(anHttpEvent('listVotings', { query: { limit } }));
+  expect(problemOf(await listing('7')).code).toBe('results-later');
+  expect(problemOf(await listing('many')).code).toBe('invalid-request');
+});
+
+test('a body with more than the contract says is refused, and the excess is named', async () => {
+  const { vote } = setUp();
+  const problem = problemOf(await vote({ body: { ...body, voter: 'grace' } }));
+  expect(problem.code).toBe('invalid-request');
+  expect(JSON.stringify(problem.violations)).toContain('voter');
+});
+
+test.each([undefined, '', '{', 'null', '[]'])('the body %j is refused as invalid', async (text) => {
+  const { vote, requests } = setUp();
+  expect(await refusedWith(vote({ body: text }))).toBe('invalid-request');
+  expect(requests).toEqual([]);
+});
+
+test('a body in base64 is read', async () => {
+  const { vote } = setUp();
+  const text = Buffer.from(JSON.stringify(body)).toString('base64');
+  expect(await vote({ body: text, isBase64Encoded: true })).toMatchObject({ statusCode: 201 });
+});
+
+test('a body that is not UTF-8 is refused', async () => {
+  const { vote } = setUp();
+  const text = Buffer.from([0x22, 0xc3, 0x28, 0x22]).toString('base64');
+  expect(await refusedWith(vote({ body: text, isBase64Encoded: true }))).toBe('invalid-request');
+});
+
+test('a body of up to 64 KiB is read, a larger one is refused by its bytes', async () => {
+  const { vote } = setUp();
+  const padded = (bytes: number, filler = ' ') => {
+    const json = JSON.stringify(body);
+    return json + filler.repeat((bytes - json.length) / Buffer.byteLength(filler));
+  };
+  expect(await vote({ body: padded(65_536) })).toMatchObject({ statusCode: 201 });
+  expect(await vote({ body: padded(65_537) })).toMatchObject({ statusCode: 413 });
+  expect(await refusedWith(vote({ body: padded(65_560, 'ä') }))).toBe('body-too-large');
+  expect(await refusedWith(vote({ body: padded(1_000_000) }))).toBe('body-too-large');
+  const encoded = Buffer.from(padded(65_536)).toString('base64');
+  expect(await vote({ body: encoded, isBase64Encoded: true })).toMatchObject({ statusCode: 201 });
+});
+
+test('a caller with no role at the client learns not even that it exists', async () => {
+  const { vote, requests } = setUp();
+  for (const groups of ['other.voter', 'demo.owner', 'demo2.voter', 'emo.voter'])
+    expect(await refusedWith(vote({ claims: someClaims(groups) }))).toBe('not-found');
+  expect(requests).toEqual([]);
+});
+
+test('a caller with another role at the client is refused for that', async () => {
+  const { vote, requests } = setUp();
+  const admin = await vote({ claims: someClaims('demo.admin') });
+  expect(admin).toMatchObject({ statusCode: 403 });
+  expect(problemOf(admin).code).toBe('wrong-role');
+  expect(await refusedWith(vote({ claims: someClaims('operators') }))).toBe('wrong-role');
+  expect(requests).toEqual([]);
+});
+
+test('the role is looked at before the body, so a stranger learns nothing from it', async () => {
+  const { vote } = setUp();
+  const stranger = someClaims('other.voter');
+  expect(await refusedWith(vote({ claims: stranger, body: '{' }))).toBe('not-found');
+});
+
+test('what belongs to no client is for operators', async () => {
+  const { call } = setUp();
+  const listing = (...groups: string[]) =>
+    call(anHttpEvent('listExecutions', { claims: someClaims(...groups) }));
+  expect(await listing('demo.voter', 'operators')).toMatchObject({ statusCode: 200 });
+  expect(problemOf(await listing('demo.admin')).code).toBe('wrong-role');
+});
+
+test('what is open to all needs no token', async () => {
+  const { call } = setUp();
+  const answer = await call(anHttpEvent('getHealth', { claims: undefined }));
+  expect(answer).toMatchObject({ statusCode: 200 });
+});
+
+test('a token without a subject that the gateway let through is a fault', async () => {
+  const { vote } = setUp();
+  await expect(vote({ claims: { 'cognito:groups': '[demo.voter]' } })).rejects.toThrow('user id');
+});
+
+test('a fault that may pass is answered with unavailable, and when to try again', async () => {
+  const fault = Object.assign(new Error('Slow down'), { name: 'ThrottlingException' });
+  const { vote, observer } = setUp(() => Promise.reject(fault));
+  const answer = await vote();
+  expect(answer.statusCode).toBe(503);
+  expect(answer.headers['retry-after']).toBe('1');
+  expect(problemOf(answer).code).toBe('unavailable');
+  expect(responses.castVote['503']?.validate?.(problemOf(answer))).toBe(true);
+  expect(observer.seen).toMatchObject([
+    { kind: 'error', error: fault, fields: { requestId: 'request-1' } },
+    { kind: 'measure', operation: 'castVote', outcome: 'failed' },
+  ]);
+});
+
+test('a fault of ours is thrown on, so that the platform counts it', async () => {
+  const { vote, observer } = setUp(() => Promise.reject(new Error('A bug')));
+  await expect(vote()).rejects.toThrow('A bug');
+  expect(observer.seen.at(-1)).toMatchObject({ outcome: 'failed' });
+});
+
+test('each call is measured once, by its operation and outcome', async () => {
+  const { vote, observer } = setUp();
+  await vote();
+  await vote({ body: '{' });
+  expect(observer.seen).toEqual([
+    { kind: 'measure', operation: 'castVote', outcome: 'done' },
+    { kind: 'measure', operation: 'castVote', outcome: 'invalid-request' },
+  ]);
+});
+
+test('neither token nor choice nor ballot id nor voter ever reaches the log', async () => {
+  const canary = 'canary-choice';
+  const secret = { ballotId: aBallotId(0xbeef), choice: { optionIds: [canary] } };
+  const outcomes: Run<'castVote'>[] = [
+    succeed,
+    async () => reject('already-voted'),
+    () => Promise.reject(new Error('A bug')),
+    () => Promise.reject(Object.assign(new Error('Reset'), { code: 'ECONNRESET' })),
+  ];
+  for (const outcome of outcomes) {
+    const { vote, observer } = setUp(outcome);
+    for (const sent of [secret, { ...secret, [canary]: 1 }, `{"${canary}"`])
+      await vote({ body: sent, claims: { ...someClaims(), sub: canary } }).catch(() => undefined);
+    const logged = JSON.stringify(observer.seen, (_key, value) =>
+      value instanceof Error ? { ...value, message: value.message, stack: value.stack } : value,
+    );
+    for (const word of ['canary', secret.ballotId]) expect(logged).not.toContain(word);
+  }
+});

@@ -1,0 +1,34 @@
+import { expect, test } from '@jest/globals';
+import { responses } from '#contracts/http/responses.js';
+import { type RejectionCode, rejections } from '#contracts/rejections.ts';
+import { problemAnswer } from '#shell/problem.ts';
+import { problemOf } from '#test/builders/http.ts';
+
+const codes = Object.keys(rejections) as RejectionCode[];
+const isProblem = responses.castVote['4XX']?.validate;
+
+test.each(codes)('the refusal %s is answered as a problem of the contract', (code) => {
+  const { status, title, next } = rejections[code];
+  const answer = problemAnswer({ code });
+  expect(answer.statusCode).toBe(status);
+  expect(answer.headers).toMatchObject({
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+  });
+  expect(answer.headers['retry-after']).toBe(status === 503 ? '1' : undefined);
+  const problem = problemOf(answer);
+  expect(problem).toEqual({ type: `urn:hustings:problem:${code}`, title, status, code, next });
+  expect(isProblem?.(problem)).toBe(true);
+});
+
+test('what is special about a refusal is part of its problem, as the contract has it', () => {
+  const special = {
+    detail: '2027-03-28T02:30',
+    violations: [{ path: '/body', message: 'is not JSON' }],
+    candidates: [{ offset: '+01:00', at: '2027-03-28T00:30:00.000Z' }],
+    visibleAt: '2027-03-28T00:30:00.000Z',
+  };
+  const problem = problemOf(problemAnswer({ code: 'results-later', ...special }));
+  expect(problem).toMatchObject(special);
+  expect(isProblem?.(problem)).toBe(true);
+});

@@ -1,0 +1,83 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { clientId, userId } from '#basics/ids.ts';
+import { type Key, keys } from '#stores/keys.ts';
+import { aBallotId, aVotingId } from '#test/builders/ids.ts';
+
+const clients = fc.constantFrom('demo', 'demo-1', 'dem', 'c-1', 'r-2').map(clientId);
+const votings = fc.constantFrom(0, 1, 8).map(aVotingId);
+const ballots = fc.constantFrom(0, 1, 16).map(aBallotId);
+/** Users whose ids are those of other things, as far as a token could have them. */
+const users = fc
+  .constantFrom('ada', 'CREDITS', 'CALENDAR', 'SEAL', '1', 'C', aVotingId(0), aBallotId(0), 'demo')
+  .map(userId);
+const shards = fc.constantFrom(0, 1, 10, 11, 100, 255);
+const numbers = fc.constantFrom(0, 1, 10, 9_999_999_999);
+const digests = fc.constantFrom('0'.repeat(64), 'f'.repeat(64));
+const slots = fc.constantFrom('0'.repeat(16), 'f'.repeat(16));
+const entries = fc.constantFrom('1', 'CREDITS', `VOTE#${aVotingId()}`);
+
+type Named = { readonly client: string; readonly name: string; readonly key: Key };
+
+const of = <Rest extends unknown[]>(
+  kind: string,
+  rest: fc.Arbitrary<Rest>,
+  make: (client: ReturnType<typeof clientId>, ...ids: Rest) => Key,
+): fc.Arbitrary<Named> =>
+  fc.tuple(clients, rest).map(([client, ids]) => ({
+    client,
+    name: JSON.stringify([kind, client, ...ids]),
+    key: make(client, ...ids),
+  }));
+
+const anyKey: { [Kind in keyof typeof keys]: fc.Arbitrary<Named> } = {
+  voting: of('voting', fc.tuple(votings), keys.voting),
+  calendar: of('calendar', fc.tuple(), keys.calendar),
+  limits: of('limits', fc.tuple(), keys.limits),
+  journalEntry: of('journalEntry', fc.tuple(votings, numbers), keys.journalEntry),
+  shardCount: of('shardCount', fc.tuple(votings, shards), keys.shardCount),
+  counted: of('counted', fc.tuple(votings, digests, ballots), keys.counted),
+  seal: of('seal', fc.tuple(votings), keys.seal),
+  ballot: of('ballot', fc.tuple(votings, shards, ballots), keys.ballot),
+  ballots: of('ballots', fc.tuple(votings, shards), (...ids) => ({
+    pk: keys.ballots(...ids),
+    sk: 'the partition',
+  })),
+  counters: of('counters', fc.tuple(votings, shards), (...ids) => ({
+    pk: keys.counters(...ids),
+    sk: 'the partition',
+  })),
+  counter: of('counter', fc.tuple(votings, shards, slots), keys.counter),
+  participation: of('participation', fc.tuple(users, votings), keys.participation),
+  account: of('account', fc.tuple(users), keys.account),
+  creditEntry: of('creditEntry', fc.tuple(users, entries), keys.creditEntry),
+  registration: of('registration', fc.tuple(votings, shards, users), keys.registration),
+};
+
+test('no two different things of any client ever have the same key', () => {
+  const owners = new Map<string, string>();
+  fc.assert(
+    fc.property(fc.oneof(...Object.values(anyKey)), ({ name, key }) => {
+      const text = JSON.stringify([key.pk, key.sk]);
+      expect(owners.get(text) ?? name).toBe(name);
+      owners.set(text, name);
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
+test('every partition begins with its client, and with no other one', () => {
+  fc.assert(
+    fc.property(fc.oneof(...Object.values(anyKey)), ({ client, key }) => {
+      expect(key.pk.split('#')[0]).toBe(client);
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test('revisions and shards sort as numbers do', () => {
+  const { journalEntry, shardCount } = keys;
+  const of = [clientId('demo'), aVotingId()] as const;
+  expect(journalEntry(...of, 9).sk < journalEntry(...of, 10).sk).toBe(true);
+  expect(shardCount(...of, 9).sk < shardCount(...of, 10).sk).toBe(true);
+});

@@ -1,0 +1,56 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  executionName,
+  parseExecutionName,
+  parseMove,
+  parseShard,
+  parseSubject,
+} from '#contracts/life-cycle.ts';
+import { aVotingId, demo } from '#test/builders/ids.ts';
+
+const subject = { clientId: demo, votingId: aVotingId(7), version: 3 };
+
+test('the name of an execution tells its voting and version', () => {
+  fc.assert(
+    fc.property(fc.nat(), fc.integer({ min: 1, max: 999_999_999 }), (n, version) => {
+      const execution = { votingId: aVotingId(n), version };
+      expect(parseExecutionName(executionName(execution))).toEqual(execution);
+    }),
+  );
+});
+
+test.each(['', 'mine', `${aVotingId()}-v0`, `${aVotingId()}-v01`, `${aVotingId()}-v1-x`])(
+  'the execution name %j is not ours',
+  (name) => {
+    expect(parseExecutionName(name)).toBeUndefined();
+  },
+);
+
+test('a step reads its voting and version, and leaves the rest of its input alone', () => {
+  expect(parseSubject({ ...subject, opensAt: '2027-02-23T13:00:00Z' })).toEqual(subject);
+});
+
+test('a move reads the name of its step, and a count the number of its shard', () => {
+  const names = ['open', 'close'] as const;
+  expect(parseMove({ ...subject, step: 'open' }, names)).toEqual({ ...subject, step: 'open' });
+  expect(() => parseMove({ ...subject, step: 'burn' }, names)).toThrow('name of a step');
+  expect(parseShard({ ...subject, shard: 0 })).toEqual({ ...subject, shard: 0 });
+});
+
+test.each([
+  null,
+  'text',
+  {},
+  { ...subject, clientId: 'Demo#1' },
+  { ...subject, votingId: 5 },
+  { ...subject, version: '3' },
+  { ...subject, version: -1 },
+  { ...subject, version: 1.5 },
+])('the input %j is not what the machine sends', (input) => {
+  expect(() => parseSubject(input)).toThrow();
+});
+
+test.each([undefined, -1, '0', 0.5])('a shard cannot be number %j', (shard) => {
+  expect(() => parseShard({ ...subject, shard })).toThrow('shard');
+});

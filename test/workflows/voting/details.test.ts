@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { timing } from '#contracts/timing.ts';
+import { someValidDetails } from '#test/builders/journeys.ts';
+import { aWindow, noon, someDetails } from '#test/builders/votings.ts';
+import { checkDetails } from '#voting/details.ts';
+import type { VotingDetails } from '#voting/voting.ts';
+
+const { opensAt, closesAt } = aWindow();
+const lasting = (ms: number) => ({ window: aWindow({ closesAt: opensAt + ms }) });
+const opening = (at: number) => ({ window: aWindow({ opensAt: at }) });
+const approval = (maxChoices: number) => ({ counting: { kind: 'approval' as const, maxChoices } });
+const tea = { id: 'tea', label: 'Tea' };
+const visibleAt = (at: number): Partial<VotingDetails> => ({
+  resultsVisible: { kind: 'at', visibleAt: at },
+});
+
+/** For each refusal, details just outside the limit, and just inside it. */
+const limits = {
+  'ends-before-start': [lasting(0), lasting(timing.votingMinMs)],
+  'window-too-short': [lasting(timing.votingMinMs - 1), lasting(timing.votingMinMs)],
+  'window-too-long': [lasting(timing.votingMaxMs + 1), lasting(timing.votingMaxMs)],
+  'starts-too-soon': [
+    opening(noon + timing.changeNoticeMs - 1),
+    opening(noon + timing.changeNoticeMs),
+  ],
+  'starts-too-late': [
+    opening(noon + timing.scheduleAheadMaxMs + 1),
+    opening(noon + timing.scheduleAheadMaxMs),
+  ],
+  'options-repeat': [
+    { options: [tea, { id: 'tea', label: 'Green tea' }] },
+    { options: [tea, { id: 'green-tea', label: 'Tea' }] },
+  ],
+  'counting-not-possible': [approval(3), approval(2)],
+  'results-before-close': [visibleAt(closesAt - 1), visibleAt(closesAt)],
+} satisfies Record<string, [Partial<VotingDetails>, Partial<VotingDetails>]>;
+
+const rows = Object.entries(limits).map(([code, [outside, inside]]) => ({ code, outside, inside }));
+
+test.each(rows)('details are refused with $code just outside the limit', ({ code, ...row }) => {
+  const refused = { ok: false, reason: { code } };
+  expect(checkDetails(someDetails(row.outside), noon)).toEqual(refused);
+  expect(checkDetails(someDetails(row.inside), noon)).toEqual({ ok: true, value: true });
+});
+
+test('every refusal that the rules of the details know has its example here', () => {
+  const source = readFileSync(
+    new URL('../../../workflows/voting/details.ts', import.meta.url),
+    'utf8',
+  );
+  const known = [...source.matchAll(/reject\('([a-z-]+)'/g)].map(([, code]) => code);
+  expect(Object.keys(limits).sort()).toEqual([...new Set(known)].sort());
+});
+
+test('details of a voting that has started are not measured against the time of the change', () => {
+  const past = someDetails(opening(noon - 3_600_000));
+  expect(checkDetails(past, undefined)).toEqual({ ok: true, value: true });
+  expect(checkDetails(past, noon)).toMatchObject({ ok: false });
+});
+
+test('details that keep to every limit are accepted', () => {
+  fc.assert(
+    fc.property(someValidDetails, (details) => {
+      expect(checkDetails(details, noon)).toEqual({ ok: true, value: true });
+    }),
+  );
+});

@@ -1,0 +1,40 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { timing } from '#contracts/timing.ts';
+import { someActs, someValidDetails, travel } from '#test/builders/journeys.ts';
+import { aWindow, noon } from '#test/builders/votings.ts';
+import { planOf } from '#voting/plan.ts';
+
+const minute = 60_000;
+
+test('the plan of any voting that came about has its instants in order, at whole seconds', () => {
+  fc.assert(
+    fc.property(someValidDetails, someActs, (details, acts) => {
+      for (const { after } of travel(details, acts)) {
+        const { remindAt, opensAt, alertAt, closesAt, countAt } = planOf(after.window);
+        expect(remindAt).toBeLessThanOrEqual(opensAt);
+        expect(opensAt).toBeLessThanOrEqual(alertAt);
+        expect(alertAt).toBeLessThanOrEqual(closesAt);
+        expect(closesAt).toBeLessThan(countAt);
+        for (const instant of [remindAt, opensAt, alertAt, closesAt, countAt])
+          expect(instant % 1_000).toBe(0);
+      }
+    }),
+  );
+});
+
+test('voters are reminded 15 minutes before the start, alerted 5 minutes before the end', () => {
+  const window = aWindow({ opensAt: noon, closesAt: noon + 60 * minute });
+  expect(planOf(window)).toEqual({
+    remindAt: noon - 15 * minute,
+    opensAt: noon,
+    alertAt: noon + 55 * minute,
+    closesAt: noon + 60 * minute,
+    countAt: noon + 60 * minute + timing.drainMs,
+  });
+});
+
+test('a voting that is shorter than the notice of an alert is alerted when it opens', () => {
+  const window = aWindow({ opensAt: noon, closesAt: noon + 4 * minute });
+  expect(planOf(window).alertAt).toBe(noon);
+});

@@ -1,0 +1,125 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { someActs, someValidDetails, travel } from '#test/builders/journeys.ts';
+import { aVoting } from '#test/builders/votings.ts';
+import { evolve } from '#voting/evolve.ts';
+import { type Plan, planOf } from '#voting/plan.ts';
+import { decideStep, type Step, steps } from '#voting/steps.ts';
+import type { Voting } from '#voting/voting.ts';
+
+const visited = fc
+  .tuple(someValidDetails, someActs)
+  .map(([details, acts]) => travel(details, acts).map(({ after }) => after));
+
+const instants = fc.integer({ min: -100_000_000, max: 200_000_000 });
+const oldOrNew = fc.integer({ min: -3, max: 3 }).filter((age) => age !== 0);
+
+test('an execution of another version than the one that stands changes nothing', () => {
+  fc.assert(
+    fc.property(
+      visited,
+      instants,
+      fc.constantFrom(...steps),
+      oldOrNew,
+      (votings, by, step, age) => {
+        for (const voting of votings) {
+          const at = voting.window.opensAt + by;
+          const decision = decideStep(step, voting.version + age, at, voting);
+          expect(decision).toEqual({ outcome: 'superseded' });
+        }
+      },
+    ),
+  );
+});
+
+test('a step that was made and is repeated at any time yields no events', () => {
+  fc.assert(
+    fc.property(fc.tuple(someValidDetails, someActs), instants, ([details, acts], by) => {
+      for (const { act, after, events } of travel(details, acts)) {
+        if (act.kind !== 'step' || act.step === 'dispute' || events.length === 0) continue;
+        const again = decideStep(act.step, after.version, after.window.opensAt + by, after);
+        expect(again).toEqual({ outcome: 'already', bySame: true });
+      }
+    }),
+  );
+});
+
+test('a step of a voting that is not there, or was cancelled, is superseded', () => {
+  for (const step of steps) {
+    expect(decideStep(step, 1, 0, undefined)).toEqual({ outcome: 'superseded' });
+    const cancelled = aVoting({ status: 'cancelled' });
+    expect(decideStep(step, cancelled.version, 0, cancelled)).toEqual({ outcome: 'superseded' });
+  }
+});
+
+const timed: [Step, Voting['status'], keyof Plan, string][] = [
+  ['remind', 'scheduled', 'remindAt', 'reminder-due'],
+  ['open', 'scheduled', 'opensAt', 'voting-opened'],
+  ['alert', 'open', 'alertAt', 'alert-due'],
+  ['close', 'open', 'closesAt', 'voting-closed'],
+];
+
+test.each(timed)(
+  'to %s a voting that is %s is due from %s on, not a millisecond before',
+  (...row) => {
+    const [step, status, instant, type] = row;
+    const voting = aVoting({ status });
+    const at = planOf(voting.window)[instant];
+    expect(decideStep(step, 1, at - 1, voting)).toEqual({ outcome: 'not-due' });
+    expect(decideStep(step, 1, at, voting)).toEqual({ outcome: 'done', events: [{ type, at }] });
+  },
+);
+
+test.each<[Step, Voting['status'], string]>([
+  ['publish', 'sealed', 'voting-published'],
+  ['notify', 'published', 'voters-notified'],
+  ['dispute', 'closed', 'count-disputed'],
+])('to %s a voting that is %s needs no hour', (step, status, type) => {
+  const voting = aVoting({ status });
+  expect(decideStep(step, 1, 7, voting)).toEqual({ outcome: 'done', events: [{ type, at: 7 }] });
+});
+
+test('a dispute that is redriven orders a recount, and the next one disputes again', () => {
+  const closed = aVoting({ status: 'closed' });
+  const disputed = evolve(closed, { type: 'count-disputed', at: 1 });
+  const redriven = decideStep('dispute', 1, 2, disputed);
+  expect(redriven).toEqual({ outcome: 'done', events: [{ type: 'recount-ordered', at: 2 }] });
+  const recounted = evolve(disputed, { type: 'recount-ordered', at: 2 });
+  expect(decideStep('dispute', 1, 3, recounted)).toMatchObject({ outcome: 'done' });
+});
+
+test('a step that an older version made is done, but is not told again as of this version', () => {
+  const { window } = aVoting();
+  const open = aVoting({ status: 'open' });
+  const later = { ...window, closesAt: window.closesAt + 60_000 };
+  const by = open.scheduledBy;
+  const changed = evolve(open, {
+    type: 'voting-end-moved',
+    at: 0,
+    by,
+    window: later,
+    early: false,
+  });
+  for (const step of ['remind', 'open'] as const)
+    expect(decideStep(step, 2, later.closesAt, changed)).toEqual({
+      outcome: 'already',
+      bySame: false,
+    });
+});
+
+test('a reminder that was never sent has no point any more once the voting is open', () => {
+  const voting = { ...aVoting({ status: 'open' }), made: { open: 1 } };
+  const { closesAt } = voting.window;
+  expect(decideStep('remind', 1, closesAt, voting)).toEqual({ outcome: 'already', bySame: false });
+});
+
+test.each<[Step, Voting['status']]>([
+  ['alert', 'scheduled'],
+  ['close', 'scheduled'],
+  ['dispute', 'open'],
+  ['publish', 'closed'],
+  ['notify', 'sealed'],
+])('a machine that goes on to %s while the voting is %s has skipped a step', (step, status) => {
+  const voting = aVoting({ status });
+  expect(() => decideStep(step, 1, voting.window.closesAt, voting)).toThrow('while');
+});

@@ -24,8 +24,4 @@ export const executionActions: Readonly<
 };
 
 /** What a part that schedules does with the schedules of the group. */
-export const scheduleActions = [
-  'scheduler:CreateSchedule',
-  'scheduler:UpdateSchedule',
-  'scheduler:DeleteSchedule',
-] as const;
+export const scheduleActions = ['scheduler:CreateSchedule', 'scheduler:DeleteSchedule'] as const;

@@ -48,8 +48,8 @@ export function createLocalClock(options: {
   }
 
   function move(ms: number) {
-    if (!(Number.isFinite(ms) && ms >= 0)) {
-      throw new RangeError('The clock moves only forward, by a number of milliseconds.');
+    if (!(Number.isSafeInteger(ms) && ms >= 0)) {
+      throw new RangeError('The clock moves only forward, by whole milliseconds.');
     }
     offset += ms;
     options.onMove?.(offset);

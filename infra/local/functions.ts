@@ -124,6 +124,8 @@ export function createFunctions(
       clock,
       observer,
       newVotingId,
+      random: Math.random,
+      pause: (ms) => setTimeout(ms),
     }),
     'register-voter': createRegisterVoter({ votings: remembered, registrations, observer }),
     'read-profile': createReadProfile({ voters, observer }),
@@ -135,7 +137,7 @@ export function createFunctions(
     }),
     'check-health': createCheckHealth({ votings, clock, observer }),
     'move-voting': createMoveVoting({ votings, facts, clock, observer }),
-    'tally-shard': createTallyShard({ votings, ballots, counts, observer }),
+    'tally-shard': createTallyShard({ votings, ballots, counts, clock, observer }),
     'seal-voting': createSealVoting({ votings, ballots, counts, clock, observer }),
   };
 }

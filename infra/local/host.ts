@@ -166,17 +166,21 @@ const listen = (server: Server, port: number): Promise<number> =>
 
 /** The wanted port, or the next one that nobody listens on; any free port if none is wanted. */
 async function freePort(wanted: number | undefined): Promise<number> {
-  if (wanted === undefined) return 0;
+  if (wanted === undefined || wanted === 0) return 0;
   for (let port = wanted; port < wanted + 100; port += 1) {
-    const probe = createServer();
-    try {
-      await listen(probe, port);
-      return port;
-    } catch {
-      // Somebody listens there already: try the next.
-    } finally {
-      await new Promise((done) => probe.close(done));
-    }
+    // `localhost` is both addresses: whoever has only the other one would be found in our place.
+    if ((await isFree(port, loopback)) && (await isFree(port, '::1'))) return port;
   }
   throw new Error(`No free port from ${wanted} to ${wanted + 99}`);
+}
+
+async function isFree(port: number, address: string): Promise<boolean> {
+  const probe = createServer();
+  const refusal = await new Promise<string | undefined>((done) => {
+    probe.once('error', (error: NodeJS.ErrnoException) => done(error.code));
+    probe.listen(port, address, () => done(undefined));
+  });
+  await new Promise((done) => probe.close(done));
+  // A machine without IPv6 has nobody there.
+  return refusal === undefined || refusal === 'EADDRNOTAVAIL' || refusal === 'EAFNOSUPPORT';
 }

@@ -9,5 +9,10 @@ export const personas: readonly Persona[] = [
   { userId: 'bo', name: 'Bo', groups: ['demo.voter'], note: 'votes, has no credits' },
   { userId: 'carla', name: 'Carla', groups: ['demo.admin'], note: 'schedules votings' },
   { userId: 'olga', name: 'Olga', groups: ['operators'], note: 'watches and mends executions' },
-  { userId: 'zoe', name: 'Zoe', groups: ['other.voter', 'other.admin'], note: 'votes and schedules at another client' },
+  {
+    userId: 'zoe',
+    name: 'Zoe',
+    groups: ['other.voter', 'other.admin'],
+    note: 'votes and schedules at another client',
+  },
 ];

@@ -47,8 +47,9 @@ export async function recordVote(
     }
     if (clock.now() >= untilAt) return reject(certain ? 'unavailable' : 'outcome-unknown');
     try {
-      const signal = AbortSignal.timeout(Math.max(1, untilAt - clock.now()));
-      const outcome = await votes.record(vote, token, signal);
+      const outcome = await within(Math.max(1, untilAt - clock.now()), (signal) =>
+        votes.record(vote, token, signal),
+      );
       if (outcome === 'busy') continue;
       if (outcome === 'refused-for-credits') return reject('no-credits');
       const recorded = outcome === 'recorded' ? ownParticipation(vote) : await earlier(votes, vote);
@@ -59,6 +60,17 @@ export async function recordVote(
       if (!isTransient(error)) throw error;
       certain = false;
     }
+  }
+}
+
+/** Its timer ends with the work; that of `AbortSignal.timeout` would go off for every vote. */
+async function within<Value>(ms: number, work: (signal: AbortSignal) => Promise<Value>) {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), ms);
+  try {
+    return await work(controller.signal);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -4,7 +4,6 @@ import {
   DeleteScheduleCommand,
   ResourceNotFoundException,
   type SchedulerClient,
-  UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
 import {
   ExecutionAlreadyExists,
@@ -13,7 +12,7 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { executionName, type LifeCycleInput, type StepSubject } from '#contracts/life-cycle.ts';
+import { executionName, type LifeCycleInput } from '#contracts/life-cycle.ts';
 
 /** Where life cycles are scheduled and started. */
 export type LifeCycleSettings = {
@@ -23,20 +22,13 @@ export type LifeCycleSettings = {
   readonly scheduleDlqArn: string;
 };
 
-type Version = Pick<StepSubject, 'votingId' | 'version'>;
-
 /** Starts and stops the life cycles of votings; every call may be repeated. */
 export type LifeCycles = {
-  /**
-   * Has the execution started in the minute of `startAt`, epoch milliseconds. `exists` when there
-   * is a schedule of this version already, maybe with other times.
-   */
-  readonly schedule: (input: LifeCycleInput, startAt: number) => Promise<'created' | 'exists'>;
-  /** The same, in place of a schedule that exists. */
-  readonly reschedule: (input: LifeCycleInput, startAt: number) => Promise<void>;
-  readonly unschedule: (of: Version) => Promise<void>;
+  /** Has the execution started in the minute of `startAt`, epoch milliseconds. */
+  readonly schedule: (input: LifeCycleInput, startAt: number) => Promise<void>;
+  readonly unschedule: (input: LifeCycleInput) => Promise<void>;
   readonly start: (input: LifeCycleInput) => Promise<void>;
-  readonly stop: (of: Version, cause: string) => Promise<void>;
+  readonly stop: (input: LifeCycleInput, cause: string) => Promise<void>;
 };
 
 /** The state machine's ARN turned into that of one of its executions. */
@@ -45,14 +37,12 @@ export const executionArnOf = (machineArn: string, name: string): string =>
 
 type ErrorClass = abstract new (...args: never[]) => Error;
 
-/** Runs a call that may find its work done: was it done just now? */
-async function unless(done: ErrorClass, call: Promise<unknown>): Promise<boolean> {
+/** Runs a call that may find its work done already. */
+async function unless(done: ErrorClass, call: Promise<unknown>): Promise<void> {
   try {
     await call;
-    return true;
   } catch (error) {
-    if (error instanceof done) return false;
-    throw error;
+    if (!(error instanceof done)) throw error;
   }
 }
 
@@ -67,14 +57,10 @@ export function createLifeCycles(
   return {
     schedule: async (input, startAt) => {
       const command = new CreateScheduleCommand(scheduleOf(settings, input, startAt));
-      return (await unless(ConflictException, scheduler.send(command))) ? 'created' : 'exists';
+      await unless(ConflictException, scheduler.send(command));
     },
-    reschedule: async (input, startAt) => {
-      const command = new UpdateScheduleCommand(scheduleOf(settings, input, startAt));
-      await unless(ResourceNotFoundException, scheduler.send(command));
-    },
-    unschedule: async (of) => {
-      const named = { Name: executionName(of), GroupName: scheduleGroup };
+    unschedule: async (input) => {
+      const named = { Name: executionName(input), GroupName: scheduleGroup };
       await unless(ResourceNotFoundException, scheduler.send(new DeleteScheduleCommand(named)));
     },
     start: async (input) => {
@@ -85,8 +71,8 @@ export function createLifeCycles(
       });
       await unless(ExecutionAlreadyExists, machines.send(command));
     },
-    stop: async (of, cause) => {
-      const executionArn = executionArnOf(machineArn, executionName(of));
+    stop: async (input, cause) => {
+      const executionArn = executionArnOf(machineArn, executionName(input));
       const command = new StopExecutionCommand({ executionArn, error: 'Superseded', cause });
       await unless(ExecutionDoesNotExist, machines.send(command));
     },

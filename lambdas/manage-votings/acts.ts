@@ -7,7 +7,9 @@ import {
 import { readDetails } from '#lambdas/manage-votings/read-draft.ts';
 import type { Run } from '#shell/http.ts';
 import { cancel, change, endEarly, schedule } from '#voting/decide.ts';
-import type { VotingDetails } from '#voting/voting.ts';
+import { rebuild } from '#voting/evolve.ts';
+import { lifeCycleOf } from '#voting/life-cycle.ts';
+import type { Voting, VotingDetails } from '#voting/voting.ts';
 
 export type Acting = Management & { readonly newVotingId: (now: number) => VotingId };
 
@@ -28,9 +30,16 @@ export const runSchedule =
     // The contract requires every detail of a draft, so none of them is left out.
     const details = read.value as VotingDetails;
     const draft = { by: caller.userId, clientId: client, votingId: voting, details };
-    return carryOut(acting, { client, voting, kind: 'voting-scheduled' }, (_none, capacity) =>
-      schedule({ ...draft, at: clock.now() }, capacity),
-    );
+    const about = { client, voting, kind: 'voting-scheduled' } as const;
+    let planned: Voting | undefined;
+    const done = await carryOut(acting, about, (_none, capacity) => {
+      const decided = schedule({ ...draft, at: clock.now() }, capacity);
+      if (decided.ok) planned = rebuild(decided.value);
+      return decided;
+    });
+    // A try that lost a race has left its schedule, under an id that nobody will ever have.
+    if (!done.ok && planned) await acting.lifeCycles.unschedule(lifeCycleOf(planned));
+    return done;
   };
 
 /** Changes what a request names of a voting. */

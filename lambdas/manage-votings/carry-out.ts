@@ -1,8 +1,6 @@
 import type { ClientId, VotingId } from '#basics/ids.ts';
 import { ok, type Result } from '#basics/result.ts';
 import { type FactKind, factOf } from '#contracts/facts.ts';
-import { isoSeconds } from '#contracts/instant.ts';
-import type { LifeCycleInput } from '#contracts/life-cycle.ts';
 import type { Clock } from '#contracts/ports.ts';
 import { type Rejection, reject } from '#contracts/rejections.ts';
 import { timing } from '#contracts/timing.ts';
@@ -10,10 +8,11 @@ import type { Facts } from '#gateways/facts.ts';
 import type { LifeCycles } from '#gateways/life-cycles.ts';
 import { type ShownVoting, showVoting } from '#shell/show-voting.ts';
 import type { StoredVoting, Votings } from '#stores/votings.ts';
-import { prune } from '#voting/concurrency.ts';
+import { type CalendarEntry, prune } from '#voting/concurrency.ts';
 import type { Capacity } from '#voting/decide.ts';
 import type { VotingEvent } from '#voting/events.ts';
 import { evolve } from '#voting/evolve.ts';
+import { lifeCycleOf } from '#voting/life-cycle.ts';
 import { planOf } from '#voting/plan.ts';
 import type { Voting } from '#voting/voting.ts';
 
@@ -22,6 +21,8 @@ export type Management = {
   readonly lifeCycles: LifeCycles;
   readonly facts: Facts;
   readonly clock: Clock;
+  readonly random: () => number;
+  readonly pause: (ms: number) => Promise<void>;
 };
 
 /** Decides on the voting as it is stored, and on what else the client has scheduled. */
@@ -30,71 +31,60 @@ export type Decide = (
   capacity: Capacity,
 ) => Result<readonly VotingEvent[], Rejection>;
 
-const attempts = 5;
+type About = { readonly client: ClientId; readonly voting: VotingId; readonly kind: FactKind };
+
+const attempts = 20;
+const backoffBaseMs = 5;
+const backoffMaxMs = 200;
 const minuteMs = 60_000;
-
-const lifeCycleOf = (voting: Voting): LifeCycleInput => {
-  const { remindAt, opensAt, alertAt, closesAt, countAt } = planOf(voting.window);
-  return {
-    clientId: voting.clientId,
-    votingId: voting.votingId,
-    version: voting.version,
-    remindAt: isoSeconds(remindAt),
-    opensAt: isoSeconds(opensAt),
-    alertAt: isoSeconds(alertAt),
-    closesAt: isoSeconds(closesAt),
-    countAt: isoSeconds(countAt),
-    shards: Array.from({ length: voting.shards }, (_, shard) => shard),
-  };
-};
-
-/** Scheduler is exact to a minute: the last whole minute before the machine is needed. */
-const startOf = (voting: Voting): number => {
-  const needed = planOf(voting.window).remindAt - timing.schedulerLeadMs;
-  return Math.floor(needed / minuteMs) * minuteMs;
-};
 
 /**
  * Carries a decision out, so that a crash at any moment leaves nothing undone: the schedule of
  * the new version comes first, and would start an execution that finds nothing to do; then the
- * voting is written; then what the old version left running is ended. Whoever loses a race
- * decides again on what the winner has written.
+ * voting is written; then what the old version left running is ended. Whoever loses a race, for
+ * the voting or for its client's calendar, decides again on what the winner has written.
  */
 export async function carryOut(
   management: Management,
-  { client, voting, kind }: { client: ClientId; voting: VotingId; kind: FactKind },
+  about: About,
   decide: Decide,
 ): Promise<Result<ShownVoting, Rejection>> {
-  const { votings, clock, facts } = management;
+  const { random, pause } = management;
   for (let attempt = 0; attempt < attempts; attempt += 1) {
-    const [stored, calendar, limit] = await Promise.all([
-      votings.get(client, voting),
-      votings.calendar(client),
-      votings.votingsAtOnce(client),
-    ]);
-    // From the decision on, so that its notice covers everything until it is written.
-    const inTime = AbortSignal.timeout(timing.changeWriteMs);
-    const decided = decide(stored?.voting, { calendar: calendar.entries, limit });
-    if (!decided.ok) return decided;
-    const after = decided.value.reduce<Voting | undefined>(evolve, stored?.voting);
-    if (after === undefined) throw new Error('A decision leaves a voting');
-    const running = after.status !== 'cancelled';
-    const planned = running ? await schedule(management, after) : 'created';
-    const others = prune(calendar.entries, clock.now()).filter(
-      ({ votingId }) => votingId !== after.votingId,
-    );
-    const { opensAt, closesAt } = after.window;
-    const entries = running ? [...others, { votingId: voting, opensAt, closesAt }] : others;
-    const write = { client, voting, head: stored?.head, events: decided.value, after };
-    const written = await votings.append({ ...write, calendar: { ...calendar, entries } }, inTime);
-    if (written === 'lost') continue;
-    if (planned === 'exists') await reschedule(management, after);
-    if (running) await startIfDue(management, after);
-    if (stored !== undefined) await retire(management, stored);
-    await facts.publish(factOf(kind, after, clock.now()));
-    return ok(showVoting(after));
+    const tried = await tryOnce(management, about, decide);
+    if (tried !== 'lost') return tried;
+    await pause(random() * Math.min(backoffMaxMs, backoffBaseMs * 2 ** attempt));
   }
-  return reject('version-conflict');
+  return reject('unavailable');
+}
+
+async function tryOnce(
+  management: Management,
+  { client, voting, kind }: About,
+  decide: Decide,
+): Promise<Result<ShownVoting, Rejection> | 'lost'> {
+  const { votings, clock, facts } = management;
+  const [stored, calendar, limit] = await Promise.all([
+    votings.get(client, voting),
+    votings.calendar(client),
+    votings.votingsAtOnce(client),
+  ]);
+  // From the decision on, so that its notice covers everything until it is written.
+  const inTime = AbortSignal.timeout(timing.changeWriteMs);
+  const decided = decide(stored?.voting, { calendar: calendar.entries, limit });
+  if (!decided.ok) return decided;
+  const after = decided.value.reduce<Voting | undefined>(evolve, stored?.voting);
+  if (after === undefined) throw new Error('A decision leaves a voting');
+  const running = after.status !== 'cancelled';
+  if (running) await schedule(management, after);
+  const entries = entriesWith(after, calendar.entries, clock.now());
+  const write = { client, voting, head: stored?.head, events: decided.value, after };
+  const written = await votings.append({ ...write, calendar: { ...calendar, entries } }, inTime);
+  if (written === 'lost') return 'lost';
+  if (running) await startIfDue(management, after);
+  if (stored !== undefined) await retire(management, stored);
+  await facts.publish(factOf(kind, after, clock.now()));
+  return ok(showVoting(after));
 }
 
 /** The same for a voting that has to be there. */
@@ -108,27 +98,39 @@ export const carryOutOnExisting = (
     stored === undefined ? reject('not-found') : decide(stored, capacity),
   );
 
+/** The calendar with this voting in it as it is now, and without those that are over. */
+function entriesWith(
+  { votingId, status, window }: Voting,
+  entries: readonly CalendarEntry[],
+  now: number,
+): readonly CalendarEntry[] {
+  const others = prune(entries, now).filter((entry) => entry.votingId !== votingId);
+  if (status === 'cancelled') return others;
+  return [...others, { votingId, opensAt: window.opensAt, closesAt: window.closesAt }];
+}
+
+/** Scheduler is exact to a minute: the last whole minute before the machine is needed. */
+const startOf = (voting: Voting): number => {
+  const needed = planOf(voting.window).remindAt - timing.schedulerLeadMs;
+  return Math.floor(needed / minuteMs) * minuteMs;
+};
+
 /** The schedule also stands behind an execution that is started at once, should that fail. */
-const scheduledAt = (voting: Voting, now: number): number =>
-  Math.max(startOf(voting), Math.ceil((now + minuteMs) / minuteMs) * minuteMs);
-
-const schedule = ({ lifeCycles, clock }: Management, voting: Voting) =>
-  lifeCycles.schedule(lifeCycleOf(voting), scheduledAt(voting, clock.now()));
-
-/** Whoever lost the race for this version may have left a schedule with other times. */
-const reschedule = ({ lifeCycles, clock }: Management, voting: Voting) =>
-  lifeCycles.reschedule(lifeCycleOf(voting), scheduledAt(voting, clock.now()));
+const schedule = ({ lifeCycles, clock }: Management, voting: Voting): Promise<void> => {
+  const nextMinute = Math.ceil((clock.now() + minuteMs) / minuteMs) * minuteMs;
+  return lifeCycles.schedule(lifeCycleOf(voting), Math.max(startOf(voting), nextMinute));
+};
 
 /** Once it has been started, its schedule has nothing left to do. */
 async function startIfDue({ lifeCycles, clock }: Management, voting: Voting): Promise<void> {
   if (startOf(voting) - clock.now() >= 2 * minuteMs) return;
   await lifeCycles.start(lifeCycleOf(voting));
-  await lifeCycles.unschedule(voting);
+  await lifeCycles.unschedule(lifeCycleOf(voting));
 }
 
 async function retire({ lifeCycles }: Management, { voting }: StoredVoting): Promise<void> {
   await Promise.all([
-    lifeCycles.unschedule(voting),
-    lifeCycles.stop(voting, `Version ${voting.version} has been replaced`),
+    lifeCycles.unschedule(lifeCycleOf(voting)),
+    lifeCycles.stop(lifeCycleOf(voting), `Version ${voting.version} has been replaced`),
   ]);
 }

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
@@ -23,4 +24,6 @@ export const handler = createManageVotings({
   clock: systemClock,
   observer: createObserver(),
   newVotingId,
+  random: Math.random,
+  pause: (ms) => setTimeout(ms),
 });

@@ -41,6 +41,8 @@ export function readDetails(
   const { title, description, ownerId, options, counting, pricing, resultsVisible } = draft;
   const window = draft.schedule === undefined ? undefined : readWindow(draft.schedule);
   if (window !== undefined && !window.ok) return window;
+  const visible = resultsVisible === undefined ? undefined : readVisibility(resultsVisible);
+  if (visible !== undefined && !visible.ok) return visible;
   return ok({
     ...(title === undefined ? {} : { title }),
     ...(description === undefined ? {} : { description }),
@@ -48,10 +50,23 @@ export function readDetails(
     ...(options === undefined ? {} : { options }),
     ...(counting === undefined ? {} : { counting }),
     ...(pricing === undefined ? {} : { pricing }),
-    ...(resultsVisible === undefined ? {} : { resultsVisible: visibility(resultsVisible) }),
+    ...(visible === undefined ? {} : { resultsVisible: visible.value }),
     ...(window === undefined ? {} : { window: window.value }),
   });
 }
 
-const visibility = (visible: Schemas['ResultsVisible']): VotingDetails['resultsVisible'] =>
-  visible.kind === 'at' ? { kind: 'at', visibleAt: fromIso(visible.visibleAt) } : visible;
+const yearTenThousand = Date.UTC(10_000, 0);
+
+function readVisibility(
+  visible: Schemas['ResultsVisible'],
+): Result<VotingDetails['resultsVisible'], Rejection> {
+  if (visible.kind !== 'at') return ok(visible);
+  const visibleAt = fromIso(visible.visibleAt);
+  // Two date-times of the contract are none of ours: a leap second, and one past the year 9999
+  // in UTC. The first is not a number.
+  if (!(visibleAt < yearTenThousand)) {
+    const violations = [{ path: '/resultsVisible/visibleAt', message: 'is no instant' }];
+    return reject('invalid-request', { violations });
+  }
+  return ok({ kind: 'at', visibleAt });
+}

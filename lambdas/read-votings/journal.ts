@@ -1,6 +1,8 @@
 import { ok } from '#basics/result.ts';
+import { executionName } from '#contracts/life-cycle.ts';
 import { namedVoting, type ReadVotingsDependencies } from '#lambdas/read-votings/reading.ts';
 import type { Run } from '#shell/http.ts';
+import { lifeCycleOf } from '#voting/life-cycle.ts';
 
 /** The whole story of a voting, with the hashes that chain it. */
 export const runGetJournal =
@@ -8,7 +10,8 @@ export const runGetJournal =
   async ({ path }) => {
     const named = await namedVoting(votings, path);
     if (!named.ok) return named;
-    const { client, id } = named.value;
+    const { client, id, voting } = named.value;
     const entries = await votings.journal(client, id);
-    return ok({ votingId: id, entries: [...entries] });
+    const name = executionName(lifeCycleOf(voting));
+    return ok({ votingId: id, executionName: name, entries: [...entries] });
   };

@@ -53,6 +53,7 @@ type AnyOperation = {
 };
 
 const bodyBytesMax = 64 * 1024;
+const jsonType = /^application\/json\s*(?:;|$)/i;
 
 /** Makes one function of operations: API Gateway has matched the route and verified the token. */
 export function createHttpFunction<Ids extends OperationId>(
@@ -119,9 +120,13 @@ function checkRole(
 }
 
 function readBody(
-  { body = '', isBase64Encoded }: HttpEvent,
+  { headers, body = '', isBase64Encoded }: HttpEvent,
   isValid: Validator<unknown>,
 ): Result<unknown, Rejection> {
+  if (!jsonType.test(headers?.['content-type'] ?? 'application/json')) {
+    const violations = [{ path: '/headers/content-type', message: 'is not application/json' }];
+    return reject('invalid-request', { violations });
+  }
   if (body.length > bodyBytesMax * 2) return reject('body-too-large');
   const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.length > bodyBytesMax) return reject('body-too-large');

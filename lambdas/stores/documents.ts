@@ -16,10 +16,16 @@ export type Tables = {
 export type Documents = { readonly client: DynamoDBDocumentClient; readonly tables: Tables };
 
 /** Makes plain JavaScript values of DynamoDB's; undefined fields are left out. */
-export const documentsOf = (client: DynamoDBClient, tables: Tables): Documents => ({
-  client: DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
-  tables,
-});
+export const documentsOf = (client: DynamoDBClient, tables: Tables): Documents => {
+  // It copies every input and output for the SDK's own log, which nobody reads.
+  client.middlewareStack.remove('loggerMiddleware');
+  return {
+    client: DynamoDBDocumentClient.from(client, {
+      marshallOptions: { removeUndefinedValues: true },
+    }),
+    tables,
+  };
+};
 
 /** Every item of a query, page after page, in order. */
 export async function* everyItem(

@@ -79,10 +79,11 @@ export function createVotes({ client: documents, tables }: Documents) {
       return 'recorded';
     } catch (error) {
       if (!(error instanceof TransactionCanceledException)) throw error;
-      return refusalOf(
-        (error.CancellationReasons ?? []).map(({ Code }) => Code ?? 'None'),
-        error,
-      );
+      const reasons = (error.CancellationReasons ?? []).map(({ Code }) => Code ?? 'None');
+      const outcome = refusalOf(reasons, error);
+      // What became of the tries before, which the SDK repeated by itself, nobody knows.
+      if (outcome === 'busy' && (error.$metadata.attempts ?? 1) > 1) throw error;
+      return outcome;
     }
   }
 

@@ -1,17 +1,20 @@
 import type { BallotId } from '#basics/ids.ts';
 import { parseShard } from '#contracts/life-cycle.ts';
+import type { Clock } from '#contracts/ports.ts';
 import type { Observer } from '#shell/observability.ts';
-import { createStepFunction, type StepFunction } from '#shell/step.ts';
+import { createStepFunction, StepError, type StepFunction } from '#shell/step.ts';
 import type { Ballots } from '#stores/ballots.ts';
 import type { Counts } from '#stores/counts.ts';
 import type { Votings } from '#stores/votings.ts';
 import { createDigest } from '#tally/ballot-digest.ts';
 import { methodOf } from '#tally/methods.ts';
+import { planOf } from '#voting/plan.ts';
 
 export type TallyShardDependencies = {
   readonly votings: Votings;
   readonly ballots: Ballots;
   readonly counts: Counts;
+  readonly clock: Clock;
   readonly observer: Observer;
 };
 
@@ -23,13 +26,16 @@ export type ShardTallied =
 export const createTallyShard = (
   dependencies: TallyShardDependencies,
 ): StepFunction<ShardTallied> => {
-  const { votings, ballots, counts, observer } = dependencies;
+  const { votings, ballots, counts, clock, observer } = dependencies;
   return createStepFunction('tally-shard', observer, async (input) => {
     const { clientId: client, votingId: id, version, shard } = parseShard(input);
     const voting = (await votings.get(client, id))?.voting;
     if (voting?.version !== version) return { outcome: 'superseded' };
     // After the seal nothing is counted again, so that the ids under the sealed digests stay.
     if (voting.status !== 'closed') return { outcome: 'already' };
+    if (clock.now() < planOf(voting.window).countAt) {
+      throw new StepError('NotDue', 'Votes in flight may still land');
+    }
     const method = methodOf(voting.counting);
     const digest = createDigest();
     const ids: BallotId[] = [];

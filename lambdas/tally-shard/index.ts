@@ -1,3 +1,4 @@
+import { systemClock } from '#gateways/clock.ts';
 import { createTallyShard } from '#lambdas/tally-shard/handler.ts';
 import { config } from '#shell/config.ts';
 import { createObserver } from '#shell/observability.ts';
@@ -12,5 +13,6 @@ export const handler = createTallyShard({
   votings: createVotings(documents),
   ballots: createBallots(documents),
   counts: createCounts(documents),
+  clock: systemClock,
   observer: createObserver(),
 });

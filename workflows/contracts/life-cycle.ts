@@ -1,3 +1,5 @@
+import { canonicalJson } from '#basics/canonical-json.ts';
+import { sha256Hex } from '#basics/hash.ts';
 import { type ClientId, clientId, type VotingId, votingId } from '#basics/ids.ts';
 
 /** What every step of the life-cycle machine is told: which version of which voting. */
@@ -17,11 +19,15 @@ export type LifeCycleInput = StepSubject & {
   readonly shards: readonly number[];
 };
 
-/** The name of an execution, and of the schedule that starts it. */
-export const executionName = ({ votingId, version }: Omit<StepSubject, 'clientId'>): string =>
-  `${votingId}-v${version}`;
+/**
+ * The name of an execution, and of the schedule that starts it: `<votingId>-v<version>-<digest>`.
+ * The digest is of the whole input, so that a change which was given up after its schedule was
+ * made leaves no name that the change which is made later would need.
+ */
+export const executionName = (input: LifeCycleInput): string =>
+  `${input.votingId}-v${input.version}-${sha256Hex(canonicalJson(input)).slice(0, 8)}`;
 
-const namePattern = /^([0-9a-hjkmnp-tv-z]{26})-v([1-9][0-9]{0,8})$/;
+const namePattern = /^([0-9a-hjkmnp-tv-z]{26})-v([1-9][0-9]{0,8})-[0-9a-f]{8}$/;
 
 /** The voting and version that an execution is for; undefined for a name that is not ours. */
 export function parseExecutionName(

@@ -158,6 +158,11 @@ export const rejections = {
     title: 'Too many votings would run at the same time.',
     next: 'Choose another time, or ask an operator to raise the limit.',
   },
+  'too-many-scheduled': {
+    status: 409,
+    title: 'This client has 3,000 votings that are not over; it cannot have more.',
+    next: 'Wait until one of them is over, or cancel one.',
+  },
   unauthorized: {
     status: 401,
     title: 'You are not signed in, or your sign-in has ended.',

@@ -15,6 +15,9 @@ type Decision = Result<readonly VotingEvent[], Rejection>;
 
 const shards = 16;
 
+/** A client's calendar is one item of the store, which takes 400 KB: room for about 4,000. */
+const calendarMax = 3_000;
+
 /** Schedules a voting at the instant `at`. */
 export function schedule(
   command: {
@@ -29,6 +32,7 @@ export function schedule(
   const { at, by, clientId, votingId, details } = command;
   const checked = checkDetails(details, at);
   if (!checked.ok) return checked;
+  if (calendar.length >= calendarMax) return reject('too-many-scheduled');
   if (!fits(calendar, { votingId, ...details.window }, limit)) {
     return reject('too-many-at-once', { detail: `The limit is ${limit}.` });
   }

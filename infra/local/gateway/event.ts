@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import type { TokenGrant } from './authorizer.ts';
 import type { GatewayEvent, Operation } from './operation.ts';
@@ -60,7 +61,7 @@ const logTime = (at: number): string => {
 
 const bodyParts = (body: Buffer, contentType: string | undefined) => {
   if (body.length === 0) return { isBase64Encoded: false };
-  const isText = textual.test(contentType ?? '');
+  const isText = textual.test(contentType ?? '') && isUtf8(body);
   return { body: body.toString(isText ? 'utf8' : 'base64'), isBase64Encoded: !isText };
 };
 

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
   executionName,
+  type LifeCycleInput,
   parseExecutionName,
   parseMove,
   parseShard,
@@ -9,23 +10,51 @@ import {
 } from '#contracts/life-cycle.ts';
 import { aVotingId, demo } from '#test/builders/ids.ts';
 
+const anInput = (more: Partial<LifeCycleInput>): LifeCycleInput => ({
+  clientId: demo,
+  votingId: aVotingId(7),
+  version: 1,
+  remindAt: '2040-02-23T12:45:00Z',
+  opensAt: '2040-02-23T13:00:00Z',
+  alertAt: '2040-02-23T13:55:00Z',
+  closesAt: '2040-02-23T14:00:00Z',
+  countAt: '2040-02-23T14:00:10Z',
+  shards: [0, 1, 2],
+  ...more,
+});
+
 const subject = { clientId: demo, votingId: aVotingId(7), version: 3 };
 
 test('the name of an execution tells its voting and version', () => {
   fc.assert(
     fc.property(fc.nat(), fc.integer({ min: 1, max: 999_999_999 }), (n, version) => {
       const execution = { votingId: aVotingId(n), version };
-      expect(parseExecutionName(executionName(execution))).toEqual(execution);
+      const name = executionName(anInput(execution));
+      expect(parseExecutionName(name)).toEqual(execution);
+      // Step Functions takes 80 characters, Scheduler 64.
+      expect(name.length).toBeLessThanOrEqual(64);
     }),
   );
 });
 
-test.each(['', 'mine', `${aVotingId()}-v0`, `${aVotingId()}-v01`, `${aVotingId()}-v1-x`])(
-  'the execution name %j is not ours',
-  (name) => {
-    expect(parseExecutionName(name)).toBeUndefined();
-  },
-);
+test('the name differs whenever anything that the machine is told differs', () => {
+  const input = anInput({});
+  const others = [{ version: 2 }, { closesAt: '2040-02-23T15:00:01Z' }, { shards: [0, 1] }];
+  const names = [input, ...others.map(anInput)].map(executionName);
+  expect(new Set(names).size).toBe(names.length);
+  expect(executionName({ ...input })).toBe(executionName(input));
+});
+
+test.each([
+  '',
+  'mine',
+  `${aVotingId()}-v0`,
+  `${aVotingId()}-v01`,
+  `${aVotingId()}-v1`,
+  `${aVotingId()}-v1-x`,
+])('the execution name %j is not ours', (name) => {
+  expect(parseExecutionName(name)).toBeUndefined();
+});
 
 test('a step reads its voting and version, and leaves the rest of its input alone', () => {
   expect(parseSubject({ ...subject, opensAt: '2027-02-23T13:00:00Z' })).toEqual(subject);

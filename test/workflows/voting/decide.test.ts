@@ -45,6 +45,18 @@ test('a voting is refused while as many as the limit run at the same time', () =
   scheduling(someDetails(), noon, { ...crowded, limit: 2 }).isAccepted();
 });
 
+test('a client with three thousand votings that are not over cannot have another', () => {
+  const entry = (index: number) => ({
+    votingId: `other-${index}`,
+    opensAt: index,
+    closesAt: index + 1,
+  });
+  const calendar = Array.from({ length: 3_000 }, (_, index) => entry(index));
+  scheduling(someDetails(), noon, { calendar, limit: 16 }).isRefused('too-many-scheduled');
+  const oneLess = { calendar: calendar.slice(1), limit: 16 };
+  scheduling(someDetails(), noon, oneLess).isAccepted();
+});
+
 test('a voting whose details are none is refused', () => {
   scheduling(someDetails({ window: { ...window, closesAt: opensAt } })).isRefused(
     'ends-before-start',

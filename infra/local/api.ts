@@ -1,0 +1,39 @@
+import createClient from 'openapi-fetch';
+import type { components, paths } from '#contracts/http/types.ts';
+
+export type Schemas = components['schemas'];
+export type Voting = Schemas['Voting'];
+
+/** A client of the HTTP API with one person's token, as any app would make it. */
+export const createApi = (origin: string, accessToken: string) =>
+  createClient<paths>({
+    baseUrl: origin,
+    headers: { authorization: `Bearer ${accessToken}` },
+  });
+
+export type Api = ReturnType<typeof createApi>;
+
+/** The body of an answer. Throws where it is a refusal. */
+export async function must<Body>(
+  call: Promise<{ data?: Body; error?: { code?: string; title?: string }; response: Response }>,
+): Promise<Body> {
+  const { data, error, response } = await call;
+  if (data !== undefined) return data;
+  throw new Error(`${response.url} answered ${response.status} ${error?.code}: ${error?.title}`);
+}
+
+/** The newest execution of a voting as an operator finds it; undefined while there is none. */
+export async function findExecution(
+  operator: Api,
+  { votingId }: Pick<Voting, 'votingId'>,
+): Promise<Schemas['Execution'] | undefined> {
+  let cursor: string | undefined;
+  do {
+    const query = { limit: 50, ...(cursor === undefined ? {} : { cursor }) };
+    const page = await must(operator.GET('/executions', { params: { query } }));
+    const found = page.items.find((execution) => execution.votingId === votingId);
+    if (found !== undefined) return found;
+    cursor = page.next;
+  } while (cursor !== undefined);
+  return undefined;
+}

@@ -1,0 +1,148 @@
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterAll, expect, test } from '@jest/globals';
+import { newDataDir, runCommandFile, startMain, startScreen } from './main-process.ts';
+
+const dataDir = newDataDir();
+let main = await startMain(dataDir);
+
+afterAll(async () => {
+  await main.stop();
+  rmSync(dirname(dataDir), { recursive: true });
+});
+
+const databaseOf = (folder: string): { pid: number } =>
+  JSON.parse(readFileSync(join(folder, 'dynoxide.pid'), 'utf8'));
+
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+const clock = (...args: string[]) => runCommandFile('clock-command.ts', '--data', dataDir, ...args);
+const crowd = (...args: string[]) => runCommandFile('crowd.ts', '--data', dataDir, ...args);
+
+const tokenOf = async (persona: string) =>
+  (await runCommandFile('token-command.ts', persona, '--data', dataDir)).stdout.trim();
+
+async function votings(): Promise<{ title: string; votingId: string; status: string }[]> {
+  const headers = { authorization: `Bearer ${await tokenOf('carla')}` };
+  const response = await fetch(`${main.origin}/clients/demo/votings`, { headers });
+  return ((await response.json()) as { items: [] }).items;
+}
+
+const idsOfVotings = async () => (await votings()).map(({ votingId }) => votingId);
+
+test('the first start sets the demo up, and the clock is the system clock', async () => {
+  const statuses = new Set((await votings()).map(({ status }) => status));
+  expect([...statuses].sort()).toEqual([
+    'cancelled',
+    'closed',
+    'open',
+    'published',
+    'scheduled',
+    'sealed',
+  ]);
+  const told = await clock();
+  expect(told).toMatchObject({ code: 0, stdout: expect.stringContaining('as the system') });
+  expect(existsSync(join(dataDir, 'seeding'))).toBe(false);
+});
+
+test('a second host, or a reset, leaves the folder of a running host alone', async () => {
+  const second = await runCommandFile('main.ts', '--data', dataDir);
+  expect(second.code).toBe(1);
+  expect(second.stderr).toContain(`already: ${main.origin}`);
+  const reset = await runCommandFile('reset.ts', '--data', dataDir);
+  expect(reset).toMatchObject({ code: 1, stderr: expect.stringContaining('End it first') });
+  expect((await fetch(`${main.origin}/health`)).status).toBe(200);
+});
+
+test('a crowd votes, and the same crowd again is not counted again', async () => {
+  const first = await crowd('60', '--seed', 'jest', '--wait', '0');
+  expect(first).toMatchObject({ code: 0, stderr: expect.stringContaining('60 of 60 voters') });
+  expect(first.stdout).toMatch(/60 {2}recorded/);
+  expect(first.stdout).toMatch(/same-receipt/);
+  expect(first.stdout).toMatch(/already-voted/);
+  expect(first.stdout).toContain('Team outing  open, 84 ballots, so far');
+  expect(first.stdout).toContain('20 receipts checked: 20 in the box');
+  const again = await crowd('60', '--seed', 'jest', '--wait', '0');
+  expect(again.stdout).toContain('84 ballots');
+});
+
+test('a crowd waits for a result that comes soon, and finds its votes in it', async () => {
+  const outing = (await votings()).find(({ title }) => title === 'Team outing');
+  const waiting = crowd('30', '--voting', outing?.votingId ?? '', '--wait', '180');
+  // The clock is moved once the crowd has voted: its votes are in the live count by then.
+  const path = `/clients/demo/votings/${outing?.votingId}/results`;
+  const headers = { authorization: `Bearer ${await tokenOf('ada')}` };
+  const deadline = performance.now() + 20_000;
+  for (let ballots = 0; ballots < 114; ) {
+    const response = await fetch(`${main.origin}${path}`, { headers });
+    ballots = ((await response.json()) as { ballots: number }).ballots;
+    if (performance.now() > deadline) throw new Error(`Only ${ballots} ballots in time`);
+  }
+  expect((await clock('+2h1m')).stdout).toContain('2:01:00 ahead');
+  const { code, stdout } = await waiting;
+  expect(code).toBe(0);
+  expect(stdout).toContain('Team outing  published, 114 ballots, sealed');
+  expect(stdout).toContain('20 receipts checked: 20 counted');
+}, 60_000);
+
+test('commands say what is wrong in a sentence', async () => {
+  const noHost = await runCommandFile('crowd.ts', '10', '--data', join(dataDir, 'nowhere'));
+  expect(noHost).toMatchObject({ code: 1, stdout: '' });
+  expect(noHost.stderr).toContain('npm start');
+  expect((await crowd('ten')).stderr).toContain('whole number from 1');
+  expect((await crowd('10', '--voting', '0'.repeat(26))).stderr).toContain('The voting');
+  expect((await clock('2020-01-01T00:00Z')).stderr).toContain('only forward');
+  expect((await clock('+1')).stderr).toContain('neither a length nor an instant');
+  const nobody = await runCommandFile('token-command.ts', 'eve', '--data', dataDir);
+  expect(nobody.stderr).toContain('ada, bo, carla, olga, zoe');
+});
+
+test('told to end, the host ends with its database, and goes on with its data', async () => {
+  const { pid } = databaseOf(dataDir);
+  const before = await idsOfVotings();
+  const toldAt = performance.now();
+  expect(await main.stop('SIGINT')).toMatchObject({ code: 0, stderr: '' });
+  expect(performance.now() - toldAt).toBeLessThan(2_000);
+  expect(isAlive(pid)).toBe(false);
+  expect(existsSync(join(dataDir, 'host.json'))).toBe(false);
+  main = await startMain(dataDir);
+  expect(await idsOfVotings()).toEqual(before);
+});
+
+test('a killed host is no hindrance to the next one', async () => {
+  expect(await main.stop('SIGKILL')).toMatchObject({ code: null });
+  main = await startMain(dataDir);
+  expect((await fetch(`${main.origin}/health`)).status).toBe(200);
+});
+
+test('a demo that was cut off is set up again, on a plain screen without a terminal', async () => {
+  await main.stop();
+  writeFileSync(join(dataDir, 'seeding'), '');
+  const { child, ended } = startScreen(dataDir);
+  await new Promise((done) => child.stdout.once('data', done));
+  expect((await clock()).stdout).toContain('as the system');
+  child.kill('SIGTERM');
+  const { code, stdout, stderr } = await ended;
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout.split('\n')[1]).toMatch(/^ {2}Hustings {2}ready in \d+\.\d s {2}node /);
+  expect(stdout).toContain('"Team outing" is open, 1:59:');
+  expect(stdout).not.toContain('\u001b');
+});
+
+test('reset removes everything that a host keeps, and nothing else', async () => {
+  writeFileSync(join(dataDir, 'mine.txt'), 'mine');
+  const reset = await runCommandFile('reset.ts', '--data', dataDir);
+  expect(reset).toMatchObject({
+    code: 0,
+    stderr: `Removed what a local host kept in ${dataDir}.\n`,
+  });
+  expect(readdirSync(dataDir)).toEqual(['mine.txt']);
+  const strange = await runCommandFile('reset.ts', '--data', dirname(dataDir));
+  expect(strange).toMatchObject({ code: 1, stderr: expect.stringContaining('is not a data') });
+});

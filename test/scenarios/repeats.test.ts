@@ -1,0 +1,234 @@
+import {
+  ConflictException,
+  CreateScheduleCommand,
+  GetScheduleCommand,
+  ResourceNotFoundException,
+  SchedulerClient,
+} from '@aws-sdk/client-scheduler';
+import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { afterAll, expect, test } from '@jest/globals';
+import { local, roleArn } from '#infra/local/aws/arns.ts';
+import { aBallot, utcSchedule } from './a-voting.ts';
+import { listenToFacts } from './listener.ts';
+import { executionOf, findExecution, pathOf, untilExecution } from './operations-room.ts';
+import { hour, minute, second, startSetting, until, type Voting } from './setting.ts';
+import { storyOf, typesOf } from './story.ts';
+
+const setting = await startSetting({ startAt: Date.parse('2027-02-23T09:00:00Z') });
+const { as, moveTo, schedule, look, untilStatus, host } = setting;
+const listener = await listenToFacts(setting);
+const sfn = new SFNClient({ ...local, endpoint: host.awsEndpoint });
+const scheduler = new SchedulerClient({ ...local, endpoint: host.awsEndpoint });
+
+afterAll(async () => {
+  sfn.destroy();
+  scheduler.destroy();
+  await setting.stop();
+  await listener.stop();
+});
+
+const pathTo = ({ votingId: id }: Voting) => ({ clientId: 'demo', votingId: id });
+const steps = ['remind', 'open', 'alert', 'close', 'publish', 'notify'] as const;
+
+const published = async (voting: Voting): Promise<Voting> => {
+  moveTo(Date.parse(voting.schedule.closesAt) + 10 * second);
+  await untilExecution(setting, executionOf(voting), 'SUCCEEDED');
+  return untilStatus(voting, 'published');
+};
+
+const inputOf = async (voting: Voting): Promise<string> => {
+  const execution = await findExecution(setting, executionOf(voting));
+  if (execution?.input === undefined) throw new Error('It has not been started');
+  return execution.input;
+};
+
+const startAgain = (voting: Voting, input: string) =>
+  sfn.send(
+    new StartExecutionCommand({
+      stateMachineArn: host.machineArn,
+      name: executionOf(voting),
+      input,
+    }),
+  );
+
+/** A schedule like the voting's own that is due now. */
+const scheduleAgain = (voting: Voting, input: string, name: string) =>
+  scheduler.send(
+    new CreateScheduleCommand({
+      Name: name,
+      GroupName: 'hustings',
+      ScheduleExpression: `at(${new Date(setting.now()).toISOString().slice(0, 19)})`,
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      ActionAfterCompletion: 'DELETE',
+      Target: {
+        Arn: 'arn:aws:scheduler:::aws-sdk:sfn:startExecution',
+        RoleArn: roleArn,
+        Input: JSON.stringify({
+          StateMachineArn: host.machineArn,
+          Name: executionOf(voting),
+          Input: input,
+        }),
+      },
+    }),
+  );
+
+/** Has a schedule of another name fire now, as a late or second firing of the voting's own. */
+const fireAgain = async (voting: Voting, input: string, Name: string) => {
+  await scheduleAgain(voting, input, Name);
+  const command = new GetScheduleCommand({ Name, GroupName: 'hustings' });
+  await until(async () => {
+    const answer = await answerOrError(scheduler.send(command));
+    return answer instanceof ResourceNotFoundException;
+  }, `${Name} has fired`);
+};
+
+const answerOrError = (call: Promise<unknown>) => call.catch((error: unknown) => error);
+
+const allExecutions = async () =>
+  (await as('olga').expect('listExecutions', 200, { query: { limit: 50 } })).body.items;
+
+test("a schedule that fires again, in the voting's life or after it, changes nothing", async () => {
+  const voting = await schedule({ opensIn: hour, runs: hour });
+  const opensAt = Date.parse(voting.schedule.opensAt);
+  moveTo(opensAt - 17 * minute);
+  const { startedAt } = await until(() => findExecution(setting, executionOf(voting)));
+  const input = await inputOf(voting);
+  await fireAgain(voting, input, 'fires-again');
+  expect((await startAgain(voting, input)).startDate?.toISOString()).toBe(startedAt);
+
+  moveTo(opensAt + minute);
+  await untilStatus(voting, 'open');
+  await as('ada').expect('castVote', 201, { path: pathTo(voting), body: aBallot('thai') });
+  await fireAgain(voting, input, 'fires-late');
+  await published(voting);
+  await until(() => listener.kindsOf(voting).length >= 6);
+  const story = await storyOf(setting, voting);
+  const news = listener.kindsOf(voting);
+  const before = await allExecutions();
+
+  await fireAgain(voting, input, 'fires-after-the-end');
+  await expect(startAgain(voting, input)).rejects.toBeInstanceOf(ExecutionAlreadyExists);
+  const other = JSON.stringify({ ...JSON.parse(input), opensAt: '2027-01-01T00:00:00Z' });
+  await expect(startAgain(voting, other)).rejects.toBeInstanceOf(ExecutionAlreadyExists);
+  moveTo(setting.now() + hour);
+
+  expect(await storyOf(setting, voting)).toEqual(story);
+  expect(typesOf(story).filter((type) => type === 'voting-opened')).toHaveLength(1);
+  expect(await allExecutions()).toEqual(before);
+  expect(listener.kindsOf(voting)).toEqual(news);
+});
+
+test('the execution of an old version runs to its end and changes nothing', async () => {
+  const voting = await schedule({ opensIn: hour, runs: hour });
+  const path = pathTo(voting);
+  moveTo(Date.parse(voting.schedule.opensAt) - 16 * minute);
+  await until(() => findExecution(setting, executionOf(voting)));
+  const opensAt = Date.parse(voting.schedule.opensAt) + 2 * hour;
+  const later = utcSchedule(opensAt, opensAt + hour);
+  const body = { version: 1, schedule: later };
+  const changed = (await as('carla').expect('changeVoting', 200, { path, body })).body;
+  await untilExecution(setting, executionOf(voting), 'ABORTED');
+  const executionName = executionOf(voting);
+  await as('olga').expect('redriveExecution', 200, { path: { executionName } });
+  const story = await storyOf(setting, voting);
+
+  moveTo(Date.parse(voting.schedule.closesAt) + 10 * second);
+  const old = await untilExecution(setting, executionName, 'SUCCEEDED');
+  expect(old).toMatchObject({ redrives: 1, version: 1 });
+  expect(await pathOf(setting, executionName)).toContain('Notify voters');
+  const storyThen = await storyOf(setting, voting);
+  expect(storyThen.slice(0, story.length)).toEqual(story);
+  expect(typesOf(storyThen)).not.toContain('voting-opened');
+  expect((await look(voting)).status).toBe('scheduled');
+  expect(listener.kindsOf(voting)).not.toContain('voting-opened');
+
+  await published(changed);
+  const told = listener.facts.filter((fact) => fact.votingId === voting.votingId);
+  expect(told.filter(({ version }) => version === 1).map(({ kind }) => kind)).toEqual([
+    'voting-scheduled',
+  ]);
+});
+
+test('a step that is called again with the same input changes nothing', async () => {
+  const voting = await schedule({ opensIn: hour, runs: hour });
+  moveTo(voting.schedule.opensAt);
+  await untilStatus(voting, 'open');
+  const votes = await setting.voters(4, 'steady');
+  for (const voter of votes) {
+    await voter.expect('castVote', 201, { path: pathTo(voting), body: aBallot('soup') });
+  }
+  const subject = { clientId: 'demo', votingId: voting.votingId, version: 1 };
+  const { functions } = host;
+  const open = await storyOf(setting, voting);
+  for (const step of ['remind', 'open'] as const) {
+    expect(await functions['move-voting']({ ...subject, step })).toEqual({ outcome: 'already' });
+  }
+  expect(await storyOf(setting, voting)).toEqual(open);
+  for (const step of ['alert', 'close'] as const) {
+    const early = functions['move-voting']({ ...subject, step });
+    await expect(early).rejects.toMatchObject({ name: 'NotDue' });
+  }
+  expect(await functions['seal-voting'](subject)).toEqual({ outcome: 'already' });
+
+  await published(voting);
+  const results = await as('ada').expect('getResults', 200, { path: pathTo(voting) });
+  const story = await storyOf(setting, voting);
+  for (const step of steps) {
+    expect(await functions['move-voting']({ ...subject, step })).toEqual({ outcome: 'already' });
+  }
+  for (let shard = 0; shard < 16; shard += 1) {
+    expect(await functions['tally-shard']({ ...subject, shard })).toEqual({ outcome: 'already' });
+  }
+  expect(await functions['seal-voting'](subject)).toEqual({ outcome: 'already' });
+  const older = { ...subject, version: 2 };
+  for (const step of steps) {
+    const moved = await functions['move-voting']({ ...older, step });
+    expect(moved).toEqual({ outcome: 'superseded' });
+  }
+  expect(await storyOf(setting, voting)).toEqual(story);
+  const again = await as('ada').expect('getResults', 200, { path: pathTo(voting) });
+  expect(again.body).toEqual(results.body);
+  expect(results.body).toMatchObject({ ballots: 4, winners: ['soup'] });
+});
+
+test('an execution that has ended well cannot be redriven or stopped', async () => {
+  const voting = await schedule({ opensIn: hour, runs: hour });
+  await published(voting);
+  const story = await storyOf(setting, voting);
+  const path = { executionName: executionOf(voting) };
+  const redriven = await as('olga').expect('redriveExecution', 409, { path });
+  expect(redriven.body.code).toBe('execution-not-redrivable');
+  const stopped = await as('olga').expect('stopExecution', 409, { path, body: { reason: 'No' } });
+  expect(stopped.body.code).toBe('execution-not-running');
+  expect(await storyOf(setting, voting)).toEqual(story);
+});
+
+test('a stopped execution goes on where it was, and the votes meanwhile count', async () => {
+  const voting = await schedule({ opensIn: hour, runs: hour });
+  moveTo(voting.schedule.opensAt);
+  await untilStatus(voting, 'open');
+  const path = { executionName: executionOf(voting) };
+  const stopped = await as('olga').expect('stopExecution', 200, {
+    path,
+    body: { reason: 'Waiting for the table' },
+  });
+  expect(stopped.body).toMatchObject({ status: 'ABORTED' });
+  await as('ada').expect('castVote', 201, { path: pathTo(voting), body: aBallot('pizza') });
+  moveTo(Date.parse(voting.schedule.closesAt) + hour);
+  expect((await look(voting)).status).toBe('open');
+  const late = await as('bo').expect('castVote', 409, {
+    path: pathTo(voting),
+    body: aBallot('thai'),
+  });
+  expect(late.body.code).toBe('voting-closed');
+  await as('olga').expect('redriveExecution', 200, { path });
+  await published(voting);
+  const { body } = await as('ada').expect('getResults', 200, { path: pathTo(voting) });
+  expect(body).toMatchObject({ ballots: 1, winners: ['pizza'] });
+});
+
+test('a schedule of the same name is not made twice', async () => {
+  const voting = await schedule({ opensIn: hour, runs: hour });
+  const twice = scheduleAgain(voting, '{}', executionOf(voting));
+  await expect(twice).rejects.toBeInstanceOf(ConflictException);
+});

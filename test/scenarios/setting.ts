@@ -1,0 +1,121 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { clientId } from '#basics/ids.ts';
+import type { components } from '#contracts/http/types.ts';
+import { local } from '#infra/local/aws/arns.ts';
+import { localTables } from '#infra/local/functions.ts';
+import { type Host, type HostOptions, startHost } from '#infra/local/host.ts';
+import { mintAccessToken } from '#infra/local/identity/mint.ts';
+import { personas } from '#infra/local/personas.ts';
+import { type Documents, documentsOf } from '#stores/documents.ts';
+import { createVotings } from '#stores/votings.ts';
+import { type CheckedClient, createCheckedClient } from '#test/contract/checked-client.ts';
+import { aVoting, type Wishes } from './a-voting.ts';
+
+export type Schemas = components['schemas'];
+export type Voting = Schemas['Voting'];
+
+export const second = 1_000;
+export const minute = 60 * second;
+export const hour = 60 * minute;
+export const day = 24 * hour;
+
+/** A running system with its people, and a hand on its clock. */
+export type Setting = {
+  readonly host: Host;
+  /** The database behind it, for tests that look or tamper below the HTTP interface. */
+  readonly documents: Documents;
+  /** A persona's client. */
+  readonly as: (persona: string) => CheckedClient;
+  /** A client of anybody with these groups. */
+  readonly someone: (userId: string, ...groups: string[]) => Promise<CheckedClient>;
+  /** So many voters of the client `demo`. */
+  readonly voters: (count: number, prefix?: string) => Promise<CheckedClient[]>;
+  readonly now: () => number;
+  /** Moves the clock on to an instant; one that has come already is no move. */
+  readonly moveTo: (instant: number | string) => void;
+  /** Carla schedules a voting of `demo`. */
+  readonly schedule: (wishes?: Wishes) => Promise<Voting>;
+  /** The voting as Carla sees it now. */
+  readonly look: (voting: Pick<Voting, 'votingId'>) => Promise<Voting>;
+  /** Ends once the voting has this status. */
+  readonly untilStatus: (voting: Voting, status: Voting['status']) => Promise<Voting>;
+  readonly stop: () => Promise<void>;
+};
+
+const patienceMs = 15 * second;
+
+/** Asks again and again until the answer is neither undefined nor false; gives that answer. */
+export async function until<Answer>(
+  ask: () => Promise<Answer | undefined | false> | Answer | undefined | false,
+  what = ask.toString(),
+): Promise<Answer> {
+  const deadline = performance.now() + patienceMs;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined && answer !== false) return answer;
+    if (performance.now() > deadline) throw new Error(`Waited in vain until ${what}`);
+    await pause(20);
+  }
+}
+
+/** Starts the whole system on a folder of its own. */
+export async function startSetting(
+  options: Pick<HostOptions, 'startAt' | 'wrap'> & { readonly votingsAtOnce?: number } = {},
+): Promise<Setting> {
+  const { votingsAtOnce, ...hostOptions } = options;
+  const dataDir = mkdtempSync(join(tmpdir(), 'hustings-scenario-'));
+  const host = await startHost({ dataDir, personas, ...hostOptions });
+  const database = new DynamoDBClient({ ...local, endpoint: host.databaseEndpoint });
+  const documents = documentsOf(database, localTables);
+  if (votingsAtOnce !== undefined) {
+    await createVotings(documents).setVotingsAtOnce(clientId('demo'), votingsAtOnce);
+  }
+  const someone = async (userId: string, ...groups: string[]) => {
+    const token = await mintAccessToken(host.identity.key, { userId, groups });
+    return createCheckedClient({ origin: host.origin, token });
+  };
+  const known = new Map<string, CheckedClient>();
+  for (const { userId, groups } of personas) known.set(userId, await someone(userId, ...groups));
+  const as = (persona: string) => {
+    const client = known.get(persona);
+    if (client === undefined) throw new Error(`Nobody is called ${persona}`);
+    return client;
+  };
+  const path = { clientId: 'demo' };
+  const look = async ({ votingId }: Pick<Voting, 'votingId'>) =>
+    (await as('carla').expect('getVoting', 200, { path: { ...path, votingId } })).body;
+  return {
+    host,
+    documents,
+    as,
+    someone,
+    voters: (count, prefix = 'voter') =>
+      Promise.all(
+        Array.from({ length: count }, (_, index) => someone(`${prefix}-${index}`, 'demo.voter')),
+      ),
+    now: host.clock.now,
+    moveTo: (instant) => {
+      const at = typeof instant === 'string' ? Date.parse(instant) : instant;
+      if (at > host.clock.now()) host.clock.moveTo(at);
+    },
+    schedule: async (wishes) => {
+      const body = aVoting(host.clock.now(), wishes);
+      return (await as('carla').expect('scheduleVoting', 201, { path, body })).body;
+    },
+    look,
+    untilStatus: (voting, status) =>
+      until(async () => {
+        const seen = await look(voting);
+        return seen.status === status && seen;
+      }, `${voting.title} is ${status}`),
+    stop: async () => {
+      await host.stop();
+      database.destroy();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}

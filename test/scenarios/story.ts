@@ -1,0 +1,26 @@
+import { expect } from '@jest/globals';
+import { showVoting } from '#shell/show-voting.ts';
+import type { VotingEvent } from '#voting/events.ts';
+import { rebuild } from '#voting/evolve.ts';
+import { firstBreak, type JournalEntry } from '#voting/journal.ts';
+import type { Setting, Voting } from './setting.ts';
+
+/** The journal of a voting, after checking that it is whole and tells what is shown. */
+export async function storyOf(
+  { as, look }: Setting,
+  { votingId }: Pick<Voting, 'votingId'>,
+): Promise<VotingEvent[]> {
+  const path = { clientId: 'demo', votingId };
+  const { body } = await as('carla').expect('getJournal', 200, { path });
+  const entries = body.entries as unknown as JournalEntry[];
+  expect(firstBreak(entries)).toBeUndefined();
+  const events = entries.map(({ event }) => event);
+  const rebuilt = rebuild(events);
+  if (rebuilt === undefined) throw new Error('The journal tells of no voting');
+  const { mine: _mine, ...shown } = await look({ votingId });
+  expect(showVoting(rebuilt)).toEqual(shown);
+  return events;
+}
+
+/** What happened, without when and by whom. */
+export const typesOf = (events: readonly VotingEvent[]): string[] => events.map(({ type }) => type);

@@ -1,0 +1,207 @@
+import { createSecretKey } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { exportSPKI, generateKeyPair, importJWK, type JWTHeaderParameters, SignJWT } from 'jose';
+import { type OperationId, operations } from '#contracts/http/operations.ts';
+import { accessClaims, apiScopes, appClientId } from '#infra/local/identity/persona.ts';
+import { aBallot } from './a-voting.ts';
+import { operationIds, parametersOf, protectedIds, requestOf } from './every-route.ts';
+import { everythingOf } from './everything.ts';
+import { executionOf, findExecution } from './operations-room.ts';
+import { hour, minute, startSetting, until } from './setting.ts';
+
+const setting = await startSetting({ startAt: Date.parse('2027-02-23T09:00:00Z') });
+const { as, host, moveTo, schedule, untilStatus } = setting;
+afterAll(setting.stop);
+
+const voting = await schedule({ opensIn: 10 * minute, runs: 10 * hour });
+moveTo(voting.schedule.opensAt);
+await untilStatus(voting, 'open');
+await until(() => findExecution(setting, executionOf(voting)));
+const ballot = aBallot('thai');
+await as('ada').expect('castVote', 201, {
+  path: { clientId: 'demo', votingId: voting.votingId },
+  body: ballot,
+});
+
+/** Ids that are there, and ids in the same form that are not. */
+const there = {
+  clientId: 'demo',
+  votingId: voting.votingId,
+  ballotId: ballot.ballotId,
+  voterId: 'ada',
+  executionName: executionOf(voting),
+};
+const nowhere = {
+  clientId: 'nobody',
+  votingId: '0'.repeat(26),
+  ballotId: '0'.repeat(32),
+  voterId: 'nobody',
+  executionName: `${'0'.repeat(26)}-v1-00000000`,
+};
+
+let before: Awaited<ReturnType<typeof everythingOf>>;
+beforeAll(async () => {
+  before = await everythingOf(setting);
+});
+
+const nothingChanged = async () => expect(await everythingOf(setting)).toEqual(before);
+
+type Claims = Readonly<Record<string, unknown>>;
+
+const { key } = host.identity;
+const anAdmin = { userId: 'carla', groups: ['demo.admin', 'demo.voter', 'operators'] };
+
+/** A token that opens everything, but for what is changed. */
+const tokenWith = (
+  changes: Claims = {},
+  signer: Parameters<SignJWT['sign']>[0] = key.privateKey,
+  header: JWTHeaderParameters = { alg: 'RS256', kid: key.kid },
+): Promise<string> => {
+  const now = Math.floor(Date.now() / 1_000);
+  const usual = {
+    ...accessClaims(anAdmin),
+    iss: key.issuer,
+    sub: anAdmin.userId,
+    client_id: appClientId,
+    scope: apiScopes.join(' '),
+    iat: now,
+    exp: now + 600,
+  };
+  return new SignJWT({ ...usual, ...changes }).setProtectedHeader(header).sign(signer);
+};
+
+const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+const payloadOf = (token: string) => token.split('.')[1] ?? '';
+const now = Math.floor(Date.now() / 1_000);
+const stranger = await generateKeyPair('RS256');
+
+const publicPem = async () => {
+  const [jwk] = key.publicJwks.keys;
+  if (jwk === undefined) throw new Error('The identity provider has a key');
+  const publicKey = await importJWK(jwk, 'RS256', { extractable: true });
+  if (publicKey instanceof Uint8Array) throw new Error('Its key is an RSA key');
+  return exportSPKI(publicKey);
+};
+
+const unsigned = async () =>
+  `${encoded({ alg: 'none', kid: key.kid })}.${payloadOf(await tokenWith())}.`;
+
+const badTokens: [string, 401 | 403, () => Promise<string | undefined>][] = [
+  ['no token', 401, async () => undefined],
+  ['a token without signature', 401, unsigned],
+  ['a token signed with another key', 401, () => tokenWith({}, stranger.privateKey)],
+  [
+    'a token signed with the public key as a secret',
+    401,
+    async () =>
+      tokenWith({}, createSecretKey(Buffer.from(await publicPem())), {
+        alg: 'HS256',
+        kid: key.kid,
+      }),
+  ],
+  ['a token for another app', 401, () => tokenWith({ client_id: 'another-app' })],
+  ['a token with another audience', 401, () => tokenWith({ aud: 'another-api' })],
+  ['a token of another issuer', 401, () => tokenWith({ iss: 'https://elsewhere.example' })],
+  ['an expired token', 401, () => tokenWith({ exp: now - 1 })],
+  ['a token that is not valid yet', 401, () => tokenWith({ nbf: now + 3_600 })],
+  [
+    'an ID token',
+    403,
+    () => tokenWith({ token_use: 'id', aud: appClientId, client_id: undefined, scope: undefined }),
+  ],
+  ['a token without scopes', 403, () => tokenWith({ scope: 'openid profile' })],
+];
+
+for (const [name, status, make] of badTokens) {
+  test(`with ${name} no protected route answers, and nothing changes`, async () => {
+    const token = await make();
+    const client = as('ada').as(token);
+    for (const id of protectedIds) {
+      const answer = await client.attempt(id, requestOf(id, there));
+      const code = status === 401 ? 'unauthorized' : 'missing-scope';
+      expect({ id, status: answer.status, body: answer.body }).toMatchObject({
+        id,
+        status,
+        body: { code },
+      });
+    }
+    await nothingChanged();
+  });
+}
+
+test('a token with the scopes of all other routes does not open a route', async () => {
+  for (const id of protectedIds) {
+    const needed: readonly string[] = operations[id].scopes;
+    const scope = apiScopes.filter((one) => !needed.includes(one)).join(' ');
+    const client = as('ada').as(await tokenWith({ scope }));
+    const answer = await client.attempt(id, requestOf(id, there));
+    expect({ id, body: answer.body }).toMatchObject({ id, body: { code: 'missing-scope' } });
+  }
+  await nothingChanged();
+});
+
+const rolesOf = { ada: 'voter', carla: 'admin', olga: 'operator' } as const;
+
+test('whoever has another role at the client is told so, on every route', async () => {
+  let refused = 0;
+  for (const id of protectedIds) {
+    const roles: readonly string[] = operations[id].roles;
+    for (const [persona, role] of Object.entries(rolesOf)) {
+      if (roles.includes(role)) continue;
+      const answer = await as(persona).attempt(id, requestOf(id, there));
+      expect({ id, persona, status: answer.status, body: answer.body }).toMatchObject({
+        status: 403,
+        body: { code: 'wrong-role' },
+      });
+      refused += 1;
+    }
+  }
+  expect(refused).toBeGreaterThan(protectedIds.length / 2);
+  await nothingChanged();
+});
+
+const ofClients = protectedIds.filter((id) => parametersOf(id).includes('clientId'));
+
+const answerTo = async (persona: string, id: OperationId, ids: Record<string, string>) => {
+  const { status, body } = await as(persona).attempt(id, requestOf(id, ids));
+  return { id, status, body };
+};
+
+test('to a stranger, what another client has looks like what does not exist', async () => {
+  for (const id of ofClients) {
+    const real = await answerTo('zoe', id, there);
+    expect(real).toMatchObject({ status: 404, body: { code: 'not-found' } });
+    expect(real).toEqual(await answerTo('zoe', id, nowhere));
+    expect(real).toEqual(await answerTo('zoe', id, { ...nowhere, clientId: 'demo' }));
+  }
+  await nothingChanged();
+});
+
+test('under her own client a stranger finds nothing of another', async () => {
+  for (const id of ofClients.filter((one) => parametersOf(one).length > 1)) {
+    const real = await answerTo('zoe', id, { ...there, clientId: 'other' });
+    expect(real).toEqual(await answerTo('zoe', id, { ...nowhere, clientId: 'other' }));
+    expect([403, 404]).toContain(real.status);
+  }
+  const path = { clientId: 'other' };
+  const list = await as('zoe').expect('listVotings', 200, { path });
+  expect(list.body.items).toEqual([]);
+  const after = { cursor: voting.votingId };
+  const next = await as('zoe').expect('listVotings', 200, { path, query: after });
+  expect(next.body.items).toEqual([]);
+  expect((await as('zoe').expect('listMyVotes', 200, { path })).body.items).toEqual([]);
+  await nothingChanged();
+});
+
+test('executions are shown to operators only, whether they exist or not', async () => {
+  const ofOperators = operationIds.filter((id) => operations[id].path.startsWith('/executions'));
+  expect(ofOperators.length).toBeGreaterThanOrEqual(5);
+  for (const id of ofOperators) {
+    for (const persona of ['ada', 'carla', 'zoe']) {
+      const real = await answerTo(persona, id, there);
+      expect(real).toMatchObject({ status: 403, body: { code: 'wrong-role' } });
+      expect(real).toEqual(await answerTo(persona, id, nowhere));
+    }
+  }
+  await nothingChanged();
+});

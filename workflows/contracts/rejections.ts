@@ -190,8 +190,8 @@ export const rejections = {
   },
   'voting-closed': {
     status: 409,
-    title: 'The voting has ended; your vote came after its end.',
-    next: 'No vote was recorded and no credit was taken.',
+    title: 'The voting has ended; this request came after its end.',
+    next: 'It recorded nothing and took no credit. If you sent it before, look your receipt up.',
   },
   'voting-not-open': {
     status: 409,

@@ -1,0 +1,234 @@
+import { createHash } from 'node:crypto';
+import type { Evidence } from '#test/faults/evidence.ts';
+import { acknowledgementsOf, outcomeOf, type Vote } from '#test/faults/history.ts';
+import { firstBreak } from '#voting/journal.ts';
+
+/** What receipts said at the end, by ballot id: the state, or `absent` for a 404. */
+export type Receipts = ReadonlyMap<string, string>;
+
+/** What is wrong, a sentence each; nothing is wrong where there are none. */
+export type Findings = readonly string[];
+
+/** Every acknowledged vote is in the box as it was cast, in the seal, and in its receipt. */
+export const missingAcknowledged = (
+  votes: readonly Vote[],
+  { votings }: Evidence,
+  receipts: Receipts,
+): Findings =>
+  votes.flatMap((vote) => {
+    if (outcomeOf(vote) !== 'ok') return [];
+    const { ballotId, voter, votingId, optionIds } = vote;
+    const voting = votings.get(votingId);
+    const participation = voting?.participations.get(voter);
+    const receipt = receipts.get(ballotId);
+    const told = acknowledgementsOf(vote);
+    const faults = [
+      voting?.ballots.get(ballotId)?.join() === optionIds.join() ? '' : 'is not in the box',
+      voting?.countedIds.has(ballotId) ? '' : 'is not in the count',
+      participation ? '' : 'has no participation',
+      told.every(({ receivedAt }) => receivedAt === participation?.receivedAt)
+        ? ''
+        : 'was told another time of receipt',
+      told.every(({ creditsCharged }) => creditsCharged === participation?.creditsCharged)
+        ? ''
+        : 'was told another price',
+      receipt === undefined || receipt === 'counted' ? '' : `has the receipt ${receipt}`,
+    ];
+    return faults
+      .filter(Boolean)
+      .map((fault) => `the acknowledged vote ${ballotId} of ${voter} ${fault}`);
+  });
+
+/** No vote that was definitely refused has left a trace. */
+export const recordedRefused = (
+  votes: readonly Vote[],
+  { votings }: Evidence,
+  receipts: Receipts,
+): Findings =>
+  votes.flatMap((vote) => {
+    if (outcomeOf(vote) !== 'refused') return [];
+    const { ballotId, voter, votingId } = vote;
+    const receipt = receipts.get(ballotId) ?? 'absent';
+    const voting = votings.get(votingId);
+    const faults = [
+      voting?.ballots.has(ballotId) ? 'is in the box' : '',
+      voting?.countedIds.has(ballotId) ? 'is in the count' : '',
+      receipt === 'absent' ? '' : `has the receipt ${receipt}`,
+    ];
+    return faults
+      .filter(Boolean)
+      .map((fault) => `the refused vote ${ballotId} of ${voter} ${fault}`);
+  });
+
+/** Each voter has one ballot in a voting and one participation, or neither; none is made up. */
+export function doubledOrInvented(votes: readonly Vote[], { votings }: Evidence): Findings {
+  const cast = new Map(votes.map((vote) => [vote.ballotId, vote]));
+  return [...votings].flatMap(([votingId, { ballots, participations }]) => {
+    const voters = new Set<string>();
+    const faults: string[] = [];
+    for (const [ballotId, optionIds] of ballots) {
+      const vote = cast.get(ballotId);
+      if (vote?.votingId !== votingId || vote.optionIds.join() !== optionIds.join()) {
+        faults.push(`nobody cast the ballot ${ballotId} of ${votingId} as it is`);
+        continue;
+      }
+      if (voters.has(vote.voter)) faults.push(`${vote.voter} has two ballots in ${votingId}`);
+      if (!participations.has(vote.voter)) {
+        faults.push(`${vote.voter} has a ballot in ${votingId} without a participation`);
+      }
+      voters.add(vote.voter);
+    }
+    for (const voter of participations.keys()) {
+      if (!voters.has(voter)) faults.push(`${voter} took part in ${votingId} without a ballot`);
+    }
+    return faults;
+  });
+}
+
+/** Whatever was recorded was received from the start on and before the end. */
+export const outsideWindow = ({ votings }: Evidence): Findings =>
+  [...votings].flatMap(([votingId, { opensAt, closesAt, participations }]) =>
+    [...participations]
+      .filter(([, { receivedAt }]) => !(receivedAt >= opensAt && receivedAt < closesAt))
+      .map(
+        ([voter, { receivedAt }]) =>
+          `${voter} took part in ${votingId} ${receivedAt - closesAt} ms after its end`,
+      ),
+  );
+
+/** No vote is refused for its time before the end, and times of receipt are true. */
+export const untrueTimes = (votes: readonly Vote[], { votings }: Evidence): Findings =>
+  votes.flatMap(({ ballotId, votingId, attempts }) => {
+    const closesAt = votings.get(votingId)?.closesAt ?? 0;
+    return attempts.flatMap(({ sentAt, endedAt, answer }) => {
+      if (sentAt === undefined || endedAt === undefined) return [];
+      if (answer?.code === 'voting-closed' && endedAt < closesAt) {
+        return [`the vote ${ballotId} was refused ${closesAt - endedAt} ms before the end`];
+      }
+      const { receivedAt = sentAt } = answer ?? {};
+      const timely = receivedAt <= endedAt && (attempts.length > 1 || receivedAt >= sentAt);
+      return timely ? [] : [`the vote ${ballotId} was not received while it was under way`];
+    });
+  });
+
+/** The seal says what the ballots say, counted here again; so do the counters and the digest. */
+export const wrongCounts = ({ votings }: Evidence): Findings =>
+  [...votings].flatMap(([votingId, voting]) => {
+    const { seal, counters, counting } = voting;
+    if (seal === undefined) return [`${votingId} has no seal`];
+    const counted = [...voting.ballots].filter(([ballotId]) => voting.countedIds.has(ballotId));
+    const votes = new Map<string, number>();
+    for (const [, optionIds] of counted) {
+      for (const id of optionIds) votes.set(id, (votes.get(id) ?? 0) + 1);
+    }
+    const sum = [...seal.votes.values()].reduce((total, each) => total + each, 0);
+    const faults = [
+      seal.ballots === counted.length ? '' : `seals ${seal.ballots} of ${counted.length} ballots`,
+      voting.countedIds.size === counted.length ? '' : 'counted a ballot that is not in the box',
+      (counters.get('ballots') ?? 0) === seal.ballots ? '' : 'has other counters than its seal',
+      counting !== 'plurality' || sum === seal.ballots ? '' : `has ${sum} votes on its options`,
+      seal.digest === digestOf(counted, voting.shards) ? '' : 'has the digest of other ballots',
+      ...[...seal.votes].flatMap(([option, number]) => [
+        number === (votes.get(option) ?? 0) ? '' : `seals ${number} votes for ${option}`,
+        number === (counters.get(`option:${option}`) ?? 0) ? '' : `has another count of ${option}`,
+      ]),
+    ];
+    return faults.filter(Boolean).map((fault) => `${votingId} ${fault}`);
+  });
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/** The digest of ballots as the API describes it, made without the code that it checks. */
+export function digestOf(
+  ballots: Iterable<readonly [string, readonly string[]]>,
+  shards: number,
+): string {
+  const lines: string[][] = Array.from({ length: shards }, () => []);
+  for (const [id, optionIds] of ballots) {
+    const shard = Number.parseInt(id.slice(0, 2), 16) % shards;
+    lines[shard]?.push(`${id} ${JSON.stringify({ optionIds })}\n`);
+  }
+  return sha256(lines.map((shard) => `${sha256(shard.sort().join(''))}\n`).join(''));
+}
+
+/** Nobody owes, nobody was charged for nothing, and nothing paid was free. */
+export function wrongCredits({ votings, balances, granted }: Evidence): Findings {
+  const spent = new Map<string, number>();
+  const faults: string[] = [];
+  for (const [votingId, { pricing, participations }] of votings) {
+    for (const [voter, { creditsCharged }] of participations) {
+      spent.set(voter, (spent.get(voter) ?? 0) + creditsCharged);
+      if (creditsCharged !== (pricing === 'paid' ? 1 : 0)) {
+        faults.push(`${voter} was charged ${creditsCharged} in ${votingId}, which is ${pricing}`);
+      }
+    }
+  }
+  for (const voter of new Set([...balances.keys(), ...granted.keys(), ...spent.keys()])) {
+    const balance = balances.get(voter) ?? 0;
+    const expected = (granted.get(voter) ?? 0) - (spent.get(voter) ?? 0);
+    if (balance !== expected) faults.push(`${voter} has ${balance} credits, not ${expected}`);
+    if (balance < 0) faults.push(`${voter} owes ${-balance} credits`);
+  }
+  return faults;
+}
+
+const wholeStory = [
+  'voting-scheduled',
+  'reminder-due',
+  'voting-opened',
+  'alert-due',
+  'voting-closed',
+  'voting-sealed',
+  'voting-published',
+  'voters-notified',
+].join();
+
+/** Every voting went the whole way, once, and its journal is unbroken. */
+export const unfinishedVotings = ({ votings }: Evidence): Findings =>
+  [...votings].flatMap(([votingId, { status, journal }]) => {
+    const story = journal.map(({ event }) => event.type).join();
+    const broken = firstBreak(journal);
+    const faults = [
+      status === 'published' ? '' : `is ${status}`,
+      broken === undefined ? '' : `has a journal that breaks at ${broken}`,
+      story === wholeStory ? '' : `has the story ${story}`,
+    ];
+    return faults.filter(Boolean).map((fault) => `${votingId} ${fault}`);
+  });
+
+const factsOfEach = [
+  'voting-scheduled',
+  'reminder-due',
+  'voting-opened',
+  'alert-due',
+  'voting-closed',
+  'voting-published',
+];
+
+/** Whoever asked has been told everything about every voting; `told` are the ids of facts. */
+export const untold = (
+  told: Pick<ReadonlySet<string>, 'has'>,
+  votingIds: Iterable<string>,
+): Findings =>
+  [...votingIds].flatMap((votingId) =>
+    factsOfEach
+      .map((kind) => `${votingId}-v1-${kind}`)
+      .filter((factId) => !told.has(factId))
+      .map((factId) => `the fact ${factId} never arrived`),
+  );
+
+/** Everything that must hold of votes and votings, whatever went wrong on the way. */
+export const everyFault = (
+  votes: readonly Vote[],
+  evidence: Evidence,
+  receipts: Receipts,
+): Findings => [
+  ...missingAcknowledged(votes, evidence, receipts),
+  ...recordedRefused(votes, evidence, receipts),
+  ...doubledOrInvented(votes, evidence),
+  ...outsideWindow(evidence),
+  ...untrueTimes(votes, evidence),
+  ...wrongCounts(evidence),
+  ...wrongCredits(evidence),
+  ...unfinishedVotings(evidence),
+];

@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { attempt } from '#test/faults/casting.ts';
+import { outcomeOfAttempt, type Vote } from '#test/faults/history.ts';
+import type { Random } from '#test/faults/random.ts';
+import { optionIds } from '#test/faults/votings.ts';
+import { NobodyThere, type Wire } from '#test/faults/wire.ts';
+
+/** Who votes in a round: their token, and how many credits they were granted. */
+export type Voter = { readonly userId: string; readonly token: string; readonly credits: number };
+
+type Crowd = {
+  readonly wire: Wire;
+  readonly voters: readonly Voter[];
+  readonly votingIds: readonly string[];
+  /** Over how many milliseconds they come, in this many waves. */
+  readonly comeWithinMs: number;
+  readonly waves: number;
+  /** The votings in which some hang up before they are answered, and send the same again. */
+  readonly hangUpIn: readonly string[];
+  readonly random: Random;
+};
+
+/** So many tries are made before a voter takes the silence for good. */
+const triesMax = 200;
+
+/**
+ * Lets every voter vote in every voting, in waves at random moments. Without a definite answer
+ * they send the same ballot again, except the few who give up; some try a second ballot when all
+ * is said. Answers with all that they tried.
+ */
+export async function castAll(crowd: Crowd): Promise<Vote[]> {
+  const { voters, votingIds, comeWithinMs, random } = crowd;
+  const wavesAt = Array.from({ length: crowd.waves }, () => random.between(0, comeWithinMs));
+  const votes: Vote[] = [];
+  const plans = voters.flatMap((voter) =>
+    votingIds.map((votingId) => ({
+      voter,
+      votingId,
+      comesAfterMs: random.pick(wavesAt) + random.between(0, 20),
+      givesUp: random.next() < 0.1,
+      triesAgain: random.next() < 0.1,
+      hangsUp: crowd.hangUpIn.includes(votingId) && random.next() < 0.2,
+    })),
+  );
+  const vote = (voter: Voter, votingId: string): Vote => {
+    const choice = [random.pick(optionIds)];
+    const made = { voter: voter.userId, votingId, ballotId: random.hex(32), optionIds: choice };
+    votes.push({ ...made, attempts: [] });
+    return votes.at(-1) as Vote;
+  };
+  const flows = plans.map(async ({ voter, votingId, comesAfterMs, ...manner }) => {
+    const first = vote(voter, votingId);
+    const second = manner.triesAgain ? vote(voter, votingId) : undefined;
+    await sleep(comesAfterMs);
+    await castUntilCertain(crowd, voter, first, manner);
+    if (second) await castUntilCertain(crowd, voter, second, manner);
+  });
+  await Promise.all(flows);
+  return votes.filter(({ attempts }) => attempts.length > 0);
+}
+
+async function castUntilCertain(
+  { wire, random }: Crowd,
+  voter: Voter,
+  vote: Vote,
+  { givesUp, hangsUp }: { readonly givesUp: boolean; readonly hangsUp: boolean },
+) {
+  for (let tries = 0; tries < triesMax; tries += 1) {
+    const hangUpAfterMs = hangsUp && tries === 0 ? random.between(0, 60) : undefined;
+    const trying = attempt(wire, voter.token, vote, { hangUpAfterMs });
+    const made = await trying.catch((error: unknown) => {
+      if (error instanceof NobodyThere) return undefined;
+      throw error;
+    });
+    if (made !== undefined) {
+      if (givesUp || outcomeOfAttempt(made) !== 'unknown') return;
+      // After the end nobody will ever say more of a vote that was recorded at the last moment.
+      if (made.answer?.code === 'outcome-unknown' && tries > 3) return;
+    }
+    await sleep(random.between(50, Math.min(1_000, 200 * (tries + 1))));
+  }
+}

@@ -1,0 +1,154 @@
+import {
+  Agent,
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request,
+  type ServerResponse,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+/**
+ * What is done to one TransactWriteItems. `conflict`, `throttled`, `in-progress`: turned down as
+ * DynamoDB does it. `cut`: the connection ends before the request is passed on. `cut-after`: it
+ * ends after DynamoDB has answered, before the answer is passed on. A function is waited for
+ * before the request (`before`) or the answer (`after`) is passed on.
+ */
+export type Fault =
+  | 'conflict'
+  | 'throttled'
+  | 'in-progress'
+  | 'cut'
+  | 'cut-after'
+  | { readonly before: () => Promise<unknown> }
+  | { readonly after: () => Promise<unknown> };
+
+/** A proxy in front of DynamoDB that spoils transactions on demand and passes on the rest. */
+export type FaultProxy = {
+  readonly endpoint: string;
+  readonly connectTo: (databaseEndpoint: string) => void;
+  /** The faults of the next transactions, in order; then all is well again. */
+  readonly spoil: (...faults: Fault[]) => void;
+  /** The same fault for every transaction until `heal`; `each` is told of every one. */
+  readonly spoilAll: (fault: Fault, each?: () => void) => void;
+  readonly heal: () => void;
+  /** The client request tokens of the transactions that came since the last call. */
+  readonly tokens: () => string[];
+  readonly close: () => Promise<void>;
+};
+
+const transaction = 'DynamoDB_20120810.TransactWriteItems';
+const namespace = 'com.amazonaws.dynamodb.v20120810';
+
+type Reply = {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+};
+
+export async function startFaultProxy(): Promise<FaultProxy> {
+  const agent = new Agent({ keepAlive: true });
+  let target = '';
+  let next: Fault[] = [];
+  let all: { fault: Fault; each: () => void } | undefined;
+  let tokens: string[] = [];
+
+  async function serve(incoming: IncomingMessage, response: ServerResponse) {
+    const body = await text(incoming);
+    const passOn = () => forward(agent, target, incoming, body);
+    if (incoming.headers['x-amz-target'] !== transaction) return send(response, await passOn());
+    const asked = JSON.parse(body) as Transaction;
+    tokens.push(asked.ClientRequestToken);
+    const fault = next.shift() ?? all?.fault;
+    all?.each();
+    if (typeof fault === 'object') {
+      if ('before' in fault) await fault.before();
+      const reply = await passOn();
+      if ('after' in fault) await fault.after();
+      return send(response, reply);
+    }
+    if (fault === 'cut-after') await passOn();
+    if (fault === 'cut' || fault === 'cut-after') return void response.destroy();
+    send(response, fault === undefined ? await passOn() : refusalOf(fault, asked));
+  }
+
+  const server = createServer((incoming, response) => {
+    serve(incoming, response).catch(() => response.destroy());
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    connectTo: (databaseEndpoint) => {
+      target = databaseEndpoint;
+    },
+    spoil: (...faults) => next.push(...faults),
+    spoilAll: (fault, each = () => {}) => {
+      all = { fault, each };
+    },
+    heal: () => {
+      next = [];
+      all = undefined;
+    },
+    tokens: () => {
+      const seen = tokens;
+      tokens = [];
+      return seen;
+    },
+    close: async () => {
+      agent.destroy();
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+    },
+  };
+}
+
+const cancelled = 'Transaction cancelled, please refer cancellation reasons for specific reasons';
+
+type Transaction = {
+  readonly ClientRequestToken: string;
+  readonly TransactItems: readonly unknown[];
+};
+
+function refusalOf(fault: 'conflict' | 'throttled' | 'in-progress', asked: Transaction): Reply {
+  const none = { Code: 'None' };
+  const conflict = {
+    Code: 'TransactionConflict',
+    Message: 'Transaction is ongoing for the item',
+  };
+  const reasons = asked.TransactItems.map((_, index) => (index === 0 ? conflict : none));
+  const codes = reasons.map(({ Code }) => Code).join(', ');
+  const refusals = {
+    conflict: {
+      __type: `${namespace}#TransactionCanceledException`,
+      Message: `${cancelled} [${codes}]`,
+      CancellationReasons: reasons,
+    },
+    throttled: {
+      __type: 'com.amazon.coral.availability#ThrottlingException',
+      message: 'Rate of requests exceeds the allowed throughput.',
+    },
+    'in-progress': {
+      __type: `${namespace}#TransactionInProgressException`,
+      Message: 'The transaction with the given request token is already in progress.',
+    },
+  };
+  const headers = { 'content-type': 'application/x-amz-json-1.0' };
+  return { status: 400, headers, body: JSON.stringify(refusals[fault]) };
+}
+
+function send(response: ServerResponse, { status, headers, body }: Reply) {
+  if (!response.destroyed) response.writeHead(status, headers).end(body);
+}
+
+function forward(agent: Agent, target: string, incoming: IncomingMessage, body: string) {
+  const { method, headers } = incoming;
+  return new Promise<Reply>((resolve, reject) => {
+    const sent = request(target, { agent, method, headers }, (reply) => {
+      const { statusCode = 502, headers } = reply;
+      text(reply).then((answer) => resolve({ status: statusCode, headers, body: answer }), reject);
+    });
+    sent.once('error', reject);
+    sent.end(body);
+  });
+}

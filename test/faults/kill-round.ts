@@ -1,0 +1,198 @@
+import { receiptsOf } from '#test/faults/casting.ts';
+import { everyFault, type Findings, untold } from '#test/faults/checkers.ts';
+import { type ChildHost, createChildHost } from '#test/faults/child-host.ts';
+import { castAll, type Voter } from '#test/faults/crowd.ts';
+import { type Evidence, readEvidence } from '#test/faults/evidence.ts';
+import { type FactListener, startFactListener } from '#test/faults/fact-listener.ts';
+import { type Outcome, outcomeOf, outcomeOfAttempt, type Vote } from '#test/faults/history.ts';
+import { type Kills, noKills, type Plan, rage } from '#test/faults/nemesis.ts';
+import { patiently } from '#test/faults/patiently.ts';
+import { createRandom, type Random } from '#test/faults/random.ts';
+import { createMinter } from '#test/faults/tokens.ts';
+import { clientId, scheduleVoting, statusesOf, type Wanted } from '#test/faults/votings.ts';
+import { createWire, type Wire } from '#test/faults/wire.ts';
+import { temporaryFolder } from '#test/infra/local/aws-host.ts';
+
+/** What a round was like. `unknownRecorded` are votes of unknown outcome that are in the box. */
+export type Figures = {
+  readonly seed: number;
+  readonly seconds: number;
+  readonly kills: Kills;
+  readonly attempts: Record<Outcome, number>;
+  readonly votes: Record<Outcome, number>;
+  readonly unknownRecorded: number;
+  readonly ballots: number;
+  readonly facts: { readonly heard: number; readonly repeats: number };
+};
+
+export type Round = { readonly figures: Figures; readonly faults: Findings };
+
+/** How many kills there are while votes are cast, and while they are counted. */
+export type Planned = Record<'voting' | 'counting', Pick<Plan, 'hosts' | 'databases'>>;
+
+const wholePlan: Planned = {
+  voting: { hosts: 2, databases: 3 },
+  counting: { hosts: 1, databases: 1 },
+};
+
+const voterCount = 200;
+/** The store is looked at for every vote, and for some the receipt is asked for, too. */
+const receiptShare = 0.3;
+const hour = 3_600_000;
+
+type Stage = {
+  readonly planned: Planned;
+  readonly host: ChildHost;
+  readonly wire: Wire;
+  readonly listener: FactListener;
+  readonly tokens: { readonly admin: string; readonly operator: string };
+  readonly voters: readonly Voter[];
+  readonly random: Random;
+  readonly kills: Kills;
+};
+
+/**
+ * One round: 200 voters vote in five votings while the host and its database are killed; two of
+ * the votings end meanwhile. Then the host stays down while an hour passes, in which three more
+ * end and a sixth comes due; it is killed again while it counts. When all is quiet it is looked
+ * at what has become of every vote.
+ */
+export async function runKillRound(seed: number, planned = wholePlan): Promise<Round> {
+  const startedAt = performance.now();
+  const random = createRandom(seed);
+  const folder = await temporaryFolder();
+  const host = await createChildHost(folder.path);
+  const wire = createWire(host.port, 256);
+  const listener = await startFactListener();
+  try {
+    const voters = await makeVoters(host, random);
+    const mint = await createMinter(host);
+    const tokens = { admin: await mint.admin(), operator: await mint.operator() };
+    const stage = { planned, host, wire, listener, tokens, voters, random, kills: noKills() };
+    await host.start();
+    await listener.subscribe(host.endpoints().awsEndpoint);
+    await grantCredits(stage);
+    const { votingIds, later, endsAt } = await scheduleVotings(stage);
+    const votes = await voteUnderFire(stage, votingIds, endsAt);
+    await windDown(stage, [...votingIds, later], endsAt);
+    const looked = votes.filter(() => random.next() < receiptShare);
+    const receipts = await receiptsOf(wire, tokens.admin, looked);
+    const evidence = await readEvidence(host.endpoints().databaseEndpoint);
+    const faults = [
+      ...everyFault(votes, evidence, receipts),
+      ...untold(listener.heard, evidence.votings.keys()),
+    ];
+    const figures = figuresOf(stage, votes, evidence);
+    const seconds = (performance.now() - startedAt) / 1_000;
+    return { figures: { seed, seconds, ...figures }, faults };
+  } finally {
+    wire.close();
+    await host.stop();
+    await listener.close();
+    await folder.remove();
+  }
+}
+
+async function makeVoters(host: ChildHost, random: Random): Promise<Voter[]> {
+  const mint = await createMinter(host);
+  const makeOne = async (_: unknown, index: number) => {
+    const userId = `crowd-${index}`;
+    return { userId, token: await mint.voter(userId), credits: random.below(4) };
+  };
+  return Promise.all(Array.from({ length: voterCount }, makeOne));
+}
+
+/** From none to three: some can pay for both of the paid votings, some for one, some for none. */
+async function grantCredits({ wire, tokens, voters }: Stage) {
+  const { operator: token } = tokens;
+  const grantOne = async ({ userId: voterId, credits }: Voter) => {
+    if (credits === 0) return;
+    const body = { grantId: `welcome-${voterId}`, credits };
+    await wire.ask({ id: 'grantCredits', path: { clientId, voterId }, token, body });
+  };
+  await Promise.all(voters.map(grantOne));
+}
+
+async function scheduleVotings({ host, wire, tokens }: Stage) {
+  const opensAt = Math.ceil((await host.now()) / 1_000) * 1_000 + 20_000;
+  const endsAt = opensAt + 20_000;
+  const paid = { pricing: 'paid' } as const;
+  const wanted: Omit<Wanted, 'opensAt'>[] = [
+    { title: 'Free, ends under fire', closesAt: endsAt },
+    { title: 'Paid, ends under fire', closesAt: endsAt + 1_000, ...paid },
+    { title: 'Free', closesAt: endsAt + 600_000 },
+    { title: 'Paid', closesAt: endsAt + 700_000, ...paid },
+    { title: 'Approval', closesAt: endsAt + 800_000, counting: { kind: 'approval' } },
+  ];
+  const votingIds: string[] = [];
+  for (const one of wanted) {
+    votingIds.push(await scheduleVoting(wire, tokens.admin, { ...one, opensAt }));
+  }
+  const opensLater = opensAt + 2 * hour;
+  const inAnHour = { title: 'Later', opensAt: opensLater, closesAt: opensLater + 600_000 };
+  return { votingIds, later: await scheduleVoting(wire, tokens.admin, inAnHour), endsAt };
+}
+
+/** The clock is moved to three seconds before the first end; from there on it runs by itself. */
+async function voteUnderFire(stage: Stage, votingIds: readonly string[], endsAt: number) {
+  const { planned, host, wire, voters, random, kills, listener } = stage;
+  await host.moveClockTo(endsAt - 3_000);
+  listener.beDeaf(true);
+  const voting = castAll({
+    wire,
+    voters,
+    votingIds,
+    comeWithinMs: 5_000,
+    waves: 25,
+    // Who hangs up at the very end and comes back after it, while the first try is still under
+    // way, is told that the end has passed, although that try may count.
+    hangUpIn: votingIds.slice(2),
+    random: createRandom(random.below(2 ** 31)),
+  });
+  const worthIt = () => wire.underWay() > 5;
+  const raging = rage(host, { ...planned.voting, worthIt }, random, kills);
+  await Promise.all([voting, raging]);
+  return voting;
+}
+
+/** Ends when every voting is published and everything told, or when that takes too long. */
+async function windDown(stage: Stage, votingIds: readonly string[], endsAt: number) {
+  const { planned, host, wire, tokens, listener, random, kills } = stage;
+  await host.kill();
+  host.letTimePass(2 * hour - 10 * 60_000);
+  await host.start();
+  await rage(host, { ...planned.counting, worthIt: () => true }, random, kills);
+  listener.beDeaf(false);
+  await host.moveClockTo(endsAt + 2 * hour + 15 * 60_000);
+  const isOver = async () => {
+    const statuses = await statusesOf(wire, tokens.admin, votingIds);
+    const isPublished = [...statuses.values()].every((status) => status === 'published');
+    return isPublished && untold(listener.heard, votingIds).length === 0;
+  };
+  // The checkers say what is missing.
+  await patiently(isOver).catch(() => {});
+}
+
+const count = (outcomes: readonly Outcome[]): Record<Outcome, number> => ({
+  ok: outcomes.filter((outcome) => outcome === 'ok').length,
+  refused: outcomes.filter((outcome) => outcome === 'refused').length,
+  unknown: outcomes.filter((outcome) => outcome === 'unknown').length,
+});
+
+function figuresOf({ kills, listener }: Stage, votes: readonly Vote[], { votings }: Evidence) {
+  const attempts = count(votes.flatMap((vote) => vote.attempts.map(outcomeOfAttempt)));
+  const unknown = votes.filter((vote) => outcomeOf(vote) === 'unknown');
+  const recorded = unknown.filter((vote) => votings.get(vote.votingId)?.ballots.has(vote.ballotId));
+  const heard = [...listener.heard.values()];
+  return {
+    kills,
+    attempts,
+    votes: count(votes.map(outcomeOf)),
+    unknownRecorded: recorded.length,
+    ballots: [...votings.values()].reduce((sum, { ballots }) => sum + ballots.size, 0),
+    facts: {
+      heard: heard.length,
+      repeats: heard.reduce((sum, times) => sum + times - 1, 0),
+    },
+  };
+}

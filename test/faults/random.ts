@@ -1,0 +1,30 @@
+/** Numbers that look random and are the same for the same seed. */
+export type Random = {
+  /** From 0 to 1, without 1. */
+  readonly next: () => number;
+  /** A whole number from 0, below `limit`. */
+  readonly below: (limit: number) => number;
+  readonly between: (least: number, most: number) => number;
+  readonly pick: <Item>(items: readonly Item[]) => Item;
+  readonly hex: (digits: number) => string;
+};
+
+/** The generator mulberry32: not for secrets, good enough to choose moments. */
+export function createRandom(seed: number): Random {
+  let state = seed >>> 0;
+  const next = () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = state;
+    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+  const below = (limit: number) => Math.floor(next() * limit);
+  return {
+    next,
+    below,
+    between: (least, most) => least + next() * (most - least),
+    pick: <Item>(items: readonly Item[]) => items[below(items.length)] as Item,
+    hex: (digits) => Array.from({ length: digits }, () => below(16).toString(16)).join(''),
+  };
+}

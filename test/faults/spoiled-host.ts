@@ -1,0 +1,95 @@
+import '#test/faults/one-realm.ts';
+import { createFunctions, type LocalFunctions } from '#infra/local/functions.ts';
+import { type Host, startHost } from '#infra/local/host.ts';
+import { mintAccessToken } from '#infra/local/identity/mint.ts';
+import { type FaultProxy, startFaultProxy } from '#test/faults/fault-proxy.ts';
+import { patiently } from '#test/faults/patiently.ts';
+import { clientId, scheduleVoting, statusesOf, type Wanted } from '#test/faults/votings.ts';
+import { createWire, type Wire } from '#test/faults/wire.ts';
+import { temporaryFolder } from '#test/infra/local/aws-host.ts';
+
+/** A host whose votes reach the database through a proxy that spoils them on demand. */
+export type SpoiledHost = {
+  readonly host: Host;
+  readonly proxy: FaultProxy;
+  readonly wire: Wire;
+  readonly admin: string;
+  readonly operator: string;
+  readonly voter: (userId: string) => Promise<string>;
+  /** Schedules a voting, and moves the clock to its start. */
+  readonly openVoting: (wanted?: Partial<Wanted>) => Promise<OpenVoting>;
+  /** Moves the clock over the end and the drain; ends when the voting is published. */
+  readonly publish: (voting: OpenVoting) => Promise<void>;
+  readonly stop: () => Promise<void>;
+};
+
+export type OpenVoting = { readonly votingId: string; readonly closesAt: number };
+
+const silent = { info: () => {}, error: () => {}, measure: () => {} };
+const durationMs = 600_000;
+
+/** Starts one; `wrap` changes its functions further. */
+export async function startSpoiledHost(
+  wrap: (functions: LocalFunctions) => LocalFunctions = (functions) => functions,
+): Promise<SpoiledHost> {
+  const folder = await temporaryFolder();
+  const proxy = await startFaultProxy();
+  const started: { host?: Host } = {};
+  const clock = { now: () => started.host?.clock.now() ?? Number.NaN };
+  const spoiled = createFunctions(
+    { dynamodb: proxy.endpoint, aws: '', machineArn: '', topicArn: '', scheduleGroup: '' },
+    clock,
+    silent,
+  );
+  const host = await startHost({
+    dataDir: folder.path,
+    personas: [],
+    wrap: (functions) => wrap({ ...functions, 'cast-vote': spoiled['cast-vote'] }),
+  });
+  started.host = host;
+  proxy.connectTo(host.databaseEndpoint);
+  const wire = createWire(Number(new URL(host.origin).port), 64);
+  const mint = (userId: string, group: string) =>
+    mintAccessToken(host.identity.key, { userId, groups: [group] });
+  const admin = await mint('carla', `${clientId}.admin`);
+
+  async function openVoting(wanted: Partial<Wanted> = {}): Promise<OpenVoting> {
+    const opensAt = Math.ceil(host.clock.now() / 1_000) * 1_000 + 20_000;
+    const closesAt = opensAt + durationMs;
+    const full = { title: 'Lunch', opensAt, closesAt, ...wanted };
+    const votingId = await scheduleVoting(wire, admin, full);
+    host.clock.moveTo(opensAt);
+    return { votingId, closesAt };
+  }
+
+  return {
+    host,
+    proxy,
+    wire,
+    admin,
+    operator: await mint('olga', 'operators'),
+    voter: (userId) => mint(userId, `${clientId}.voter`),
+    openVoting,
+    publish: async ({ votingId, closesAt }) => {
+      const countAt = closesAt + 10_000;
+      if (host.clock.now() < countAt) host.clock.moveTo(countAt);
+      await patiently(async () => {
+        const statuses = await statusesOf(wire, admin, [votingId]);
+        return statuses.get(votingId) === 'published';
+      });
+    },
+    stop: async () => {
+      proxy.heal();
+      wire.close();
+      await host.stop();
+      await proxy.close();
+      await folder.remove();
+    },
+  };
+}
+
+/** A gate that is closed until it is opened. */
+export function createGate() {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  return { passed: () => promise, open: () => resolve() };
+}

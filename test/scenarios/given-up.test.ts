@@ -41,7 +41,7 @@ async function giveUp(voting: Voting, moved: number): Promise<LifeCycleInput> {
   return input;
 }
 
-test('a change that died after its schedule was made does not stand in the way of the next', async () => {
+test('a change that died after its schedule was made is not in the way of the next', async () => {
   const voting = await schedule({ opensIn: 3 * hour, runs: hour });
   const left = await giveUp(voting, -2 * hour);
   const opensAt = Date.parse(left.opensAt);

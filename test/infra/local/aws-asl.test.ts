@@ -134,7 +134,7 @@ test('a task waits for the answer to its token', async () => {
   await expect(started.sfn.send(success)).rejects.toMatchObject({ name: 'TaskTimedOut' });
 });
 
-test('a task whose token is answered with a failure fails, or is retried with a new token', async () => {
+test('a task whose token is answered with a failure fails, or tries a new token', async () => {
   const arn = await startOf('asks', { question: 'Who?' });
   const fail = (taskToken: string, error: string) =>
     started.sfn.send(new SendTaskFailureCommand({ taskToken, error, cause: 'Whatever.' }));

@@ -1,3 +1,4 @@
+// Over budget: all verbs of the API are tried on one host, which takes a second to start.
 import { randomUUID } from 'node:crypto';
 import {
   DescribeExecutionCommand,

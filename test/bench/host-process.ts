@@ -1,0 +1,56 @@
+/**
+ * The host under measurement, in a process of its own that answers the benchmark over IPC.
+ * Argument: the data folder; with `count` behind it, calls to AWS are counted.
+ */
+import { startHost } from '#infra/local/host.ts';
+import { mintAccessToken } from '#infra/local/identity/mint.ts';
+import { personas } from '#infra/local/personas.ts';
+import { countCalls } from '#test/bench/count-calls.ts';
+import type { Answers, Question } from '#test/bench/host.ts';
+
+const [dataDir = '', mode] = process.argv.slice(2);
+const counting = mode === 'count' ? countCalls() : undefined;
+const host = await startHost({
+  dataDir,
+  personas,
+  ...(counting === undefined ? {} : { wrap: counting.wrap }),
+});
+
+const answers: { [Kind in keyof Answers]: (asked: Question<Kind>) => Promise<Answers[Kind]> } = {
+  mint: ({ userIds, groups }) =>
+    Promise.all(
+      userIds.map((userId) => mintAccessToken(host.identity.key, { userId, groups: [...groups] })),
+    ),
+  moveTo: async ({ instant }) => {
+    host.clock.moveTo(Math.max(instant, host.clock.now()));
+    return undefined;
+  },
+  now: async () => host.clock.now(),
+  spent: async () => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1000;
+  },
+  counted: async () => counting?.take() ?? {},
+  stop: async () => {
+    await host.stop();
+    process.disconnect();
+    return undefined;
+  },
+};
+
+process.on('message', (message: { id: number; kind: keyof Answers; asked: never }) => {
+  const { id, kind, asked } = message;
+  answers[kind](asked).then(
+    (answer) => kind !== 'stop' && process.send?.({ id, answer }),
+    (error: unknown) => process.send?.({ id, fault: String(error) }),
+  );
+});
+process.send?.({
+  started: {
+    origin: host.origin,
+    databaseEndpoint: host.databaseEndpoint,
+    awsEndpoint: host.awsEndpoint,
+    machineArn: host.machineArn,
+    databasePid: host.databasePid(),
+  },
+});

@@ -1,0 +1,65 @@
+/**
+ * `npm run bench` measures everything; `-- --only votes,seal` only that; `--rounds 9` more often;
+ * `--json file` writes the figures down; `--profile folder` profiles the host under votes and seal.
+ */
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { measureBundles } from '#test/bench/bundles.ts';
+import { measureCosts } from '#test/bench/costs.ts';
+import { measureFootprint } from '#test/bench/footprint.ts';
+import { withHost } from '#test/bench/host.ts';
+import { thisMachine } from '#test/bench/machine.ts';
+import { textOf } from '#test/bench/report.ts';
+import { measureSeal } from '#test/bench/seal.ts';
+import { measureVotes, type VoteFigures } from '#test/bench/votes.ts';
+
+const kinds = ['footprint', 'votes', 'seal', 'bundles', 'costs'] as const;
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: kinds.join() },
+    rounds: { type: 'string', default: '5' },
+    ballots: { type: 'string', default: '100000' },
+    json: { type: 'string' },
+    profile: { type: 'string' },
+  },
+});
+
+const asked = values.only.split(',');
+for (const kind of asked) {
+  if (!(kinds as readonly string[]).includes(kind)) throw new Error(`Only what? ${kinds.join()}`);
+}
+
+const rounds = Number(values.rounds);
+const plans = (['free', 'paid'] as const).flatMap((pricing) => [
+  { pricing, connections: 1, votes: 300, rounds },
+  { pricing, connections: 8, votes: 600, rounds },
+  { pricing, connections: 32, votes: 600, rounds },
+]);
+const profiled = { profileTo: values.profile };
+
+const measures = {
+  footprint: measureFootprint,
+  votes: async () => {
+    const figures: VoteFigures[] = [];
+    for (const plan of plans) {
+      figures.push(await withHost((host) => measureVotes(host, plan), profiled));
+    }
+    return figures;
+  },
+  seal: () => withHost((host) => measureSeal(host, Number(values.ballots)), profiled),
+  bundles: measureBundles,
+  costs: () => withHost(measureCosts, { mode: 'count' }),
+};
+
+const machine = thisMachine();
+const figures: Record<string, unknown> = { machine };
+process.stdout.write(textOf({ machine }));
+for (const kind of kinds) {
+  if (!asked.includes(kind)) continue;
+  process.stderr.write(`measuring ${kind} ...\n`);
+  const measured = await measures[kind]();
+  figures[kind] = measured;
+  process.stdout.write(textOf({ [kind]: measured }));
+  if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(figures, null, 2));
+}

@@ -1,0 +1,53 @@
+import {
+  DynamoDBClient,
+  TransactWriteItemsCommand,
+  type TransactWriteItemsCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import { local } from '#infra/local/aws/arns.ts';
+import { localTables } from '#infra/local/functions.ts';
+import { documentsOf } from '#stores/documents.ts';
+import { type AcceptedVote, createVotes } from '#stores/votes.ts';
+
+/** Sends transactions as they are, over so many connections. */
+export type RawSender = {
+  readonly send: (transaction: TransactWriteItemsCommandInput) => Promise<void>;
+  readonly close: () => void;
+};
+
+/** The SDK in its usual settings, with nothing of ours around it. */
+export function openRawSender(endpoint: string, connections: number): RawSender {
+  const database = new DynamoDBClient({
+    ...local,
+    endpoint,
+    requestHandler: { httpAgent: { keepAlive: true, maxSockets: connections } },
+  });
+  return {
+    send: async (transaction) => {
+      await database.send(new TransactWriteItemsCommand(transaction));
+    },
+    close: () => database.destroy(),
+  };
+}
+
+/**
+ * Makes the transactions that the store of votes would send, by letting it send them to nobody.
+ * What it puts on the wire is what the reference sends.
+ */
+export function createTransactionMaker() {
+  let sent = '';
+  const database = new DynamoDBClient({
+    ...local,
+    endpoint: 'http://127.0.0.1:9',
+    requestHandler: {
+      handle: async ({ body }: { body: Uint8Array }) => {
+        sent = new TextDecoder().decode(body);
+        return { response: { statusCode: 200, headers: {}, body: new TextEncoder().encode('{}') } };
+      },
+    },
+  });
+  const votes = createVotes(documentsOf(database, localTables));
+  return async (vote: AcceptedVote, token: string): Promise<TransactWriteItemsCommandInput> => {
+    await votes.record(vote, token, new AbortController().signal);
+    return JSON.parse(sent) as TransactWriteItemsCommandInput;
+  };
+}

@@ -1,0 +1,135 @@
+import type { BundleFigures } from '#test/bench/bundles.ts';
+import type { CostFigures } from '#test/bench/costs.ts';
+import type { Footprint } from '#test/bench/footprint.ts';
+import type { Machine } from '#test/bench/machine.ts';
+import type { SealFigures } from '#test/bench/seal.ts';
+import type { VoteFigures } from '#test/bench/votes.ts';
+
+/** Everything that one run has measured; what was not measured is not there. */
+export type Report = {
+  readonly machine?: Machine;
+  readonly footprint?: Footprint;
+  readonly votes?: readonly VoteFigures[];
+  readonly seal?: SealFigures;
+  readonly bundles?: readonly BundleFigures[];
+  readonly costs?: readonly CostFigures[];
+};
+
+type Cell = string | number;
+
+const shown = (cell: Cell | undefined): string => {
+  if (typeof cell !== 'number') return cell ?? '';
+  if (Number.isNaN(cell)) return '-';
+  return Number.isInteger(cell) || cell >= 100 ? cell.toFixed(0) : String(+cell.toFixed(2));
+};
+
+/** Lines of columns: text to the left, numbers to the right. */
+function table(title: string, heads: readonly string[], rows: readonly (readonly Cell[])[]) {
+  const widths = heads.map((head, column) =>
+    Math.max(head.length, ...rows.map((row) => shown(row[column]).length)),
+  );
+  const line = (cells: readonly Cell[]) =>
+    cells
+      .map((cell, column) => {
+        const width = widths[column] ?? 0;
+        const isText = typeof rows[0]?.[column] === 'string';
+        return isText ? shown(cell).padEnd(width) : shown(cell).padStart(width);
+      })
+      .join('  ')
+      .trimEnd();
+  return [
+    '',
+    title,
+    line(heads),
+    line(widths.map((width) => '-'.repeat(width))),
+    ...rows.map(line),
+  ];
+}
+
+const machineLines = (machine: Machine): string[] => [
+  `${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}`,
+  `Node ${machine.node}; ${machine.database}`,
+  machine.durability,
+  `load of the machine before: ${machine.loadBefore.toFixed(2)}`,
+];
+
+const footprintLines = (footprint: Footprint): string[] =>
+  table(
+    'The host at rest',
+    ['first start ms', 'next start ms', 'host MB', 'database MB', 'together MB'],
+    [
+      [
+        footprint.firstStartMs,
+        footprint.nextStartMs,
+        footprint.hostMb,
+        footprint.databaseMb,
+        footprint.hostMb + footprint.databaseMb,
+      ],
+    ],
+  );
+
+const voteLines = (votes: readonly VoteFigures[]): string[] => [
+  ...table(
+    'Votes through HTTP, beside the same transactions bare (medians over the rounds)',
+    [
+      ...['kind', 'connections', 'HTTP/s', 'p50 ms', 'p99 ms'],
+      ...['bare/s', 'p50 ms', 'p99 ms', 'of bare', 'rounds'],
+    ],
+    votes.map(({ pricing, connections, http, raw, ofRaw, rounds, votesInRound }) => [
+      ...[pricing, connections, http.perSecond, http.p50Ms, http.p99Ms],
+      ...[raw.perSecond, raw.p50Ms, raw.p99Ms, ofRaw, `${rounds} of ${votesInRound}`],
+    ]),
+  ),
+  ...table(
+    'Processor time of one vote, in ms',
+    [
+      ...['kind', 'connections', 'HTTP: host', 'database', 'load'],
+      ...['bare: database', 'load (the SDK)'],
+    ],
+    votes.map(({ pricing, connections, httpSpent, rawSpent }) => [
+      ...[pricing, connections, httpSpent.host, httpSpent.database, httpSpent.load],
+      ...[rawSpent.database, rawSpent.load],
+    ]),
+  ),
+];
+
+const sealLines = (seal: SealFigures): string[] =>
+  table(
+    'From the end of the drain to the published result',
+    ['ballots', 'seconds', 'counting s', 'sealing s', 'host before MB', 'host at most MB'],
+    [
+      [
+        ...[seal.ballots, seal.seconds, seal.countingSeconds, seal.sealingSeconds],
+        ...[seal.memoryBeforeMb, seal.memoryMostMb],
+      ],
+    ],
+  );
+
+const bundleLines = (bundles: readonly BundleFigures[]): string[] =>
+  table(
+    'Bundles of the functions',
+    ['function', 'kB', 'load ms'],
+    bundles.map(({ name, kilobytes, loadMs }) => [name, kilobytes, loadMs]),
+  );
+
+const costLines = (costs: readonly CostFigures[]): string[] =>
+  table(
+    'Calls and capacity of one request or step',
+    ['what', 'reads', 'writes', 'items written', 'read units', 'write units', 'other calls'],
+    costs.map((cost) => [
+      ...[cost.what, cost.reads, cost.writes, cost.itemsWritten],
+      ...[cost.readUnits, cost.writeUnits, cost.otherCalls],
+    ]),
+  );
+
+/** A report, or a part of one, as a person reads it. */
+export const textOf = ({ machine, footprint, votes, seal, bundles, costs }: Report): string =>
+  [
+    ...(machine === undefined ? [] : machineLines(machine)),
+    ...(footprint === undefined ? [] : footprintLines(footprint)),
+    ...(votes === undefined ? [] : voteLines(votes)),
+    ...(seal === undefined ? [] : sealLines(seal)),
+    ...(bundles === undefined ? [] : bundleLines(bundles)),
+    ...(costs === undefined ? [] : costLines(costs)),
+    '',
+  ].join('\n');

@@ -1,0 +1,185 @@
+import { randomBytes } from 'node:crypto';
+import type { TransactWriteItemsCommandInput } from '@aws-sdk/client-dynamodb';
+import { shardOf } from '#ballot/receipt.ts';
+import { ballotId, userId } from '#basics/ids.ts';
+import { newToken } from '#gateways/random.ts';
+import { plurality } from '#tally/plurality.ts';
+import { openConnection } from '#test/bench/connection.ts';
+import type { BenchHost } from '#test/bench/host.ts';
+import { type Burst, burst, median, middleOf } from '#test/bench/load.ts';
+import { spentBy } from '#test/bench/machine.ts';
+import { createTransactionMaker, openRawSender } from '#test/bench/raw-vote.ts';
+import { client, type OpenVoting, openAccounts, openVotings, options } from './voting.ts';
+
+/** What a vote costs its voter: nothing, or a credit. */
+export type Pricing = 'free' | 'paid';
+
+/** Milliseconds of processor time that one request took, by process. */
+type Spent = { readonly load: number; readonly host: number; readonly database: number };
+
+/** The votes of one number of connections: through HTTP, and as bare transactions. */
+export type VoteFigures = {
+  readonly pricing: Pricing;
+  readonly connections: number;
+  readonly rounds: number;
+  readonly votesInRound: number;
+  readonly http: Burst;
+  readonly raw: Burst;
+  /** The median, over the rounds, of votes per second of HTTP for one of the reference. */
+  readonly ofRaw: number;
+  readonly httpSpent: Spent;
+  readonly rawSpent: Spent;
+};
+
+/** What is measured on one host. */
+export type VotePlan = {
+  readonly pricing: Pricing;
+  readonly connections: number;
+  readonly votes: number;
+  readonly rounds: number;
+};
+
+const shards = 16;
+
+type Voters = { readonly users: readonly string[]; readonly tokens: readonly string[] };
+
+const choiceOf = (index: number) => ({ optionIds: [options[index % options.length] ?? 'red'] });
+
+const newBallotId = () => ballotId(randomBytes(16).toString('hex'));
+
+const votersOf = async (host: BenchHost, count: number): Promise<Voters> => {
+  const users = Array.from({ length: count }, (_, index) => `crowd-${index}`);
+  const tokens = await host.ask('mint', { userIds: users, groups: [`${client}.voter`] });
+  return { users, tokens };
+};
+
+const requestOf = (host: BenchHost, voting: OpenVoting, token: string, index: number): string => {
+  const body = JSON.stringify({ ballotId: newBallotId(), choice: choiceOf(index) });
+  return [
+    `POST /clients/${client}/votings/${voting.id}/votes HTTP/1.1`,
+    `host: ${new URL(host.origin).host}`,
+    `authorization: Bearer ${token}`,
+    'content-type: application/json',
+    `content-length: ${body.length}`,
+    '',
+    body,
+  ].join('\r\n');
+};
+
+async function httpBurst(host: BenchHost, voting: OpenVoting, voters: Voters, lanes: number) {
+  const requests = voters.tokens.map((token, index) => requestOf(host, voting, token, index));
+  const opened = Array.from({ length: lanes }, () => openConnection(host.origin));
+  const connections = await Promise.all(opened);
+  const done = await spending(host, requests.length, () =>
+    burst(lanes, requests.length, async (index, lane) => {
+      const answer = await connections[lane]?.exchange(requests[index] ?? '');
+      if (answer?.status !== 201) throw new Error(`A vote was answered ${JSON.stringify(answer)}`);
+    }),
+  );
+  for (const connection of connections) connection.close();
+  return done;
+}
+
+async function rawBurst(
+  host: BenchHost,
+  voting: OpenVoting,
+  voters: Voters,
+  lanes: number,
+  pricing: Pricing,
+) {
+  const transactionOf = createTransactionMaker();
+  const receivedAt = await host.ask('now', {});
+  const transactions: TransactWriteItemsCommandInput[] = [];
+  // Each lane has a slot of its own, as each request under way has one on the host.
+  const slots = Array.from({ length: lanes }, () => randomBytes(8).toString('hex'));
+  for (const [index, user] of voters.users.entries()) {
+    const id = newBallotId();
+    const choice = choiceOf(index);
+    const vote = {
+      client,
+      voting: voting.id,
+      user: userId(`raw-${user}`),
+      ballotId: id,
+      shard: shardOf(id, shards),
+      shards,
+      choice,
+      counterKeys: plurality.counterKeys(choice),
+      receivedAt,
+      paid: pricing === 'paid',
+      slot: slots[index % lanes] ?? '',
+    };
+    transactions.push(await transactionOf(vote, newToken()));
+  }
+  const sender = openRawSender(host.databaseEndpoint, lanes);
+  const done = await spending(host, transactions.length, () =>
+    burst(lanes, transactions.length, async (index) => {
+      const transaction = transactions[index];
+      if (transaction) await sender.send(transaction);
+    }),
+  );
+  sender.close();
+  return done;
+}
+
+const spentUpTo = async (host: BenchHost): Promise<Spent> => {
+  const { user, system } = process.cpuUsage();
+  const load = (user + system) / 1000;
+  return { load, host: await host.ask('spent', {}), database: spentBy(host.databasePid) };
+};
+
+async function spending(host: BenchHost, count: number, work: () => Promise<Burst>) {
+  const before = await spentUpTo(host);
+  const took = await work();
+  const after = await spentUpTo(host);
+  return {
+    took,
+    spent: {
+      load: (after.load - before.load) / count,
+      host: (after.host - before.host) / count,
+      database: (after.database - before.database) / count,
+    },
+  };
+}
+
+const middleSpent = (all: readonly { readonly spent: Spent }[]): Spent => ({
+  load: median(all.map(({ spent }) => spent.load)),
+  host: median(all.map(({ spent }) => spent.host)),
+  database: median(all.map(({ spent }) => spent.database)),
+});
+
+/**
+ * Measures votes through HTTP beside the same transactions sent bare, on the same database. The
+ * two take turns, and which goes first changes with each round, so that a slow moment of the
+ * machine falls on both. The host is to be a new one: the local database slows down with the
+ * transactions of the last ten minutes.
+ */
+export async function measureVotes(host: BenchHost, plan: VotePlan): Promise<VoteFigures> {
+  const { pricing, connections, rounds, votes } = plan;
+  const voters = await votersOf(host, votes);
+  const paying = pricing === 'paid' ? voters.users.flatMap((user) => [user, `raw-${user}`]) : [];
+  await openAccounts(host, paying);
+  const [warmUp, ...votings] = await openVotings(host, rounds + 1, pricing);
+  if (warmUp === undefined) throw new Error('Votings were to be opened');
+  await httpBurst(host, warmUp, voters, connections);
+  await rawBurst(host, warmUp, voters, connections, pricing);
+  const https: Awaited<ReturnType<typeof httpBurst>>[] = [];
+  const raws: Awaited<ReturnType<typeof rawBurst>>[] = [];
+  for (const [round, voting] of votings.entries()) {
+    const http = async () => https.push(await httpBurst(host, voting, voters, connections));
+    const raw = async () => raws.push(await rawBurst(host, voting, voters, connections, pricing));
+    for (const run of round % 2 === 0 ? [http, raw] : [raw, http]) await run();
+  }
+  return {
+    pricing,
+    connections,
+    rounds,
+    votesInRound: votes,
+    http: middleOf(https.map(({ took }) => took)),
+    raw: middleOf(raws.map(({ took }) => took)),
+    ofRaw: median(
+      https.map(({ took }, round) => took.perSecond / (raws[round]?.took.perSecond ?? 0)),
+    ),
+    httpSpent: middleSpent(https),
+    rawSpent: middleSpent(raws),
+  };
+}

@@ -1,0 +1,95 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { clientId, userId, type VotingId, votingId } from '#basics/ids.ts';
+import { local } from '#infra/local/aws/arns.ts';
+import { localTables } from '#infra/local/functions.ts';
+import { keys } from '#stores/keys.ts';
+import type { BenchHost } from '#test/bench/host.ts';
+import { type CheckedClient, createCheckedClient } from '#test/contract/checked-client.ts';
+
+/** The client whose votings are measured. */
+export const client = clientId('bench');
+export const options = ['red', 'green', 'blue'] as const;
+
+const minute = 60_000;
+const batchMax = 25;
+const credits = 1_000_000;
+
+/** A voting that is open, and when it closes. */
+export type OpenVoting = { readonly id: VotingId; readonly closesAt: number };
+
+/** The API as an admin of the client. */
+export async function adminOf(host: BenchHost): Promise<CheckedClient> {
+  const groups = [`${client}.admin`, `${client}.voter`, 'operators'];
+  const [token] = await host.ask('mint', { userIds: ['bench-admin'], groups });
+  return createCheckedClient({ origin: host.origin, token });
+}
+
+const localTime = (at: number): string => new Date(at).toISOString().slice(0, 19);
+
+/** Schedules votings and moves the clock to their start, until all are open. */
+export async function openVotings(
+  host: BenchHost,
+  count: number,
+  pricing: 'free' | 'paid',
+): Promise<OpenVoting[]> {
+  const admin = await adminOf(host);
+  await write(host, localTables.votings, [{ ...keys.limits(client), votingsAtOnce: 10_000 }]);
+  const opensAt = Math.ceil((await host.ask('now', {})) / minute) * minute + 2 * minute;
+  const closesAt = opensAt + 24 * 60 * minute;
+  const body = {
+    title: 'Which colour?',
+    options: options.map((id) => ({ id, label: id })),
+    counting: { kind: 'plurality' },
+    pricing,
+    resultsVisible: { kind: 'after-close' },
+    schedule: { zone: 'UTC', opens: localTime(opensAt), closes: localTime(closesAt) },
+  } as const;
+  const votings: OpenVoting[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const { body: voting } = await admin.expect('scheduleVoting', 201, {
+      path: { clientId: client },
+      body,
+    });
+    votings.push({ id: votingId(voting.votingId), closesAt });
+  }
+  await host.ask('moveTo', { instant: opensAt });
+  for (const { id } of votings) await untilStatus(admin, id, 'open');
+  return votings;
+}
+
+/** Looks at a voting until it has a status; throws after two minutes. */
+export async function untilStatus(admin: CheckedClient, id: VotingId, status: string) {
+  const path = { clientId: client, votingId: id };
+  const deadline = performance.now() + 2 * minute;
+  for (;;) {
+    const { body: voting } = await admin.expect('getVoting', 200, { path });
+    if (voting.status === status) return;
+    if (performance.now() > deadline) throw new Error(`${id} is ${voting.status}, not ${status}`);
+    await sleep(20);
+  }
+}
+
+/** Opens an account with credits for each of some voters, straight in the store. */
+export const openAccounts = (host: BenchHost, users: readonly string[]): Promise<void> =>
+  write(
+    host,
+    localTables.voters,
+    users.map((user) => ({ ...keys.account(client, userId(user)), balance: credits })),
+  );
+
+/** Writes items in batches, past every rule. */
+export async function write(
+  host: BenchHost,
+  table: string,
+  items: readonly Record<string, unknown>[],
+): Promise<void> {
+  const database = new DynamoDBClient({ ...local, endpoint: host.databaseEndpoint });
+  const documents = DynamoDBDocumentClient.from(database);
+  for (let start = 0; start < items.length; start += batchMax) {
+    const puts = items.slice(start, start + batchMax).map((Item) => ({ PutRequest: { Item } }));
+    await documents.send(new BatchWriteCommand({ RequestItems: { [table]: puts } }));
+  }
+  database.destroy();
+}

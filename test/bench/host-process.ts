@@ -2,6 +2,7 @@
  * The host under measurement, in a process of its own that answers the benchmark over IPC.
  * Argument: the data folder; with `count` behind it, calls to AWS are counted.
  */
+import { rm } from 'node:fs/promises';
 import { startHost } from '#infra/local/host.ts';
 import { mintAccessToken } from '#infra/local/identity/mint.ts';
 import { personas } from '#infra/local/personas.ts';
@@ -15,6 +16,12 @@ const host = await startHost({
   personas,
   ...(counting === undefined ? {} : { wrap: counting.wrap }),
 });
+
+/** When the benchmark was ended from outside, nothing of it stays behind. */
+const clearUp = async () => {
+  await host.stop();
+  await rm(dataDir, { recursive: true, force: true });
+};
 
 const answers: { [Kind in keyof Answers]: (asked: Question<Kind>) => Promise<Answers[Kind]> } = {
   mint: ({ userIds, groups }) =>
@@ -32,6 +39,7 @@ const answers: { [Kind in keyof Answers]: (asked: Question<Kind>) => Promise<Ans
   },
   counted: async () => counting?.take() ?? {},
   stop: async () => {
+    process.off('disconnect', clearUp);
     await host.stop();
     process.disconnect();
     return undefined;
@@ -45,6 +53,7 @@ process.on('message', (message: { id: number; kind: keyof Answers; asked: never 
     (error: unknown) => process.send?.({ id, fault: String(error) }),
   );
 });
+process.on('disconnect', clearUp);
 process.send?.({
   started: {
     origin: host.origin,

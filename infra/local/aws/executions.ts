@@ -38,7 +38,12 @@ export function createExecutions(
     answer: (token: string, given: TokenAnswer) => answer(room, token, given),
     heartbeat: (token: string) => heartbeat(room, token),
     notRedrivable: (record: ExecutionRecord) => notRedrivable(record, room.clock.now()),
-    describe: (arn: string) => find(room, arn).record,
+    /** The record of an execution; its end is told once it is stored, with all before it. */
+    describe: async (arn: string): Promise<ExecutionRecord> => {
+      const { record, recorder } = find(room, arn);
+      if (record.status !== 'RUNNING') await recorder.settled();
+      return record;
+    },
     list: (machine: string) => list(room, machine),
     history: (...query: Query) => history(room, ...query),
     resume: () => resume(room),

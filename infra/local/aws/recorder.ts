@@ -14,6 +14,8 @@ export type Recorder = {
   readonly add: (type: string, details?: object, after?: number) => number;
   /** Ends when everything noted so far is stored. */
   readonly flush: () => Promise<void>;
+  /** Ends when what is being stored is stored; stores nothing by itself. */
+  readonly settled: () => Promise<void>;
 };
 
 /** Makes the recorder of a record, which it numbers the events of. */
@@ -55,5 +57,6 @@ export function createRecorder(
       stored = next;
       return next;
     },
+    settled: () => stored,
   };
 }

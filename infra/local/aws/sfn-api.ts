@@ -60,7 +60,7 @@ function machineOperations(executions: Executions, machines: Machines) {
       return describe(machine, machine.definition);
     },
     DescribeStateMachineForExecution: async (body: Body) => {
-      const record = executions.describe(executionArnOf(body));
+      const record = await executions.describe(executionArnOf(body));
       const machine = machines.list().find(({ name }) => name === record.machine);
       if (!machine) throw awsFault('StateMachineDoesNotExist', 'State Machine Does Not Exist');
       const {
@@ -86,7 +86,7 @@ function executionOperations(executions: Executions, machines: Machines) {
       return { executionArn: record.arn, startDate: inSeconds(record.startedAt) };
     },
     DescribeExecution: async (body: Body) =>
-      describeExecution(executions, executions.describe(executionArnOf(body)), machines),
+      describeExecution(executions, await executions.describe(executionArnOf(body)), machines),
     StopExecution: async (body: Body) => {
       const arn = executionArnOf(body);
       const [error, cause] = [optionalText(body, 'error'), optionalText(body, 'cause')];

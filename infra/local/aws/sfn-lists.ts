@@ -34,7 +34,7 @@ export function listExecutions(executions: Executions, machine: Machine, body: B
 
 /** A page of an execution's events. */
 export async function readHistory(executions: Executions, arn: string, body: Body) {
-  const { lastEventId } = executions.describe(arn);
+  const { lastEventId } = await executions.describe(arn);
   const reverse = body.reverseOrder === true;
   const limit = limitOf(body);
   const at = readToken(tokenOf(body)) ?? (reverse ? lastEventId : 1);

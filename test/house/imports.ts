@@ -52,9 +52,9 @@ const packages: { readonly [room: string]: RegExp } = {
   contracts: /^$/,
   area: /^temporal-polyfill\/fns\/(?!Now$)/,
   parts: /^$/,
-  shell: /^(@aws-lambda-powertools\/|node:)/,
+  shell: /^(@aws-lambda-powertools\/|node:|csv-stringify\/sync$)/,
   stores: /^(@aws-sdk\/(client-dynamodb|lib-dynamodb|util-dynamodb)$|node:crypto$)/,
-  gateways: /^(@aws-sdk\/|node:)/,
+  gateways: /^(@aws-sdk\/|node:|stripe$|@paypal\/paypal-server-sdk$)/,
   handler: /^$/,
   web: /^(?!@aws|aws-|node:)/,
 };

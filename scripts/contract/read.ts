@@ -42,6 +42,7 @@ export type Operation = {
   readonly roles: readonly string[];
   readonly refusals: readonly string[];
   readonly successStatus: number;
+  readonly successType: string;
   readonly parameters: readonly Parameter[];
   readonly body: Schema | undefined;
   readonly answers: { readonly [status: string]: Answer };
@@ -105,6 +106,7 @@ const operationOf = (
     roles: raw['x-roles'] ?? [],
     refusals: raw['x-refusals'] ?? [],
     successStatus: Number(success),
+    successType: answersOf(contract, raw)[success]?.mediaType ?? '',
     parameters: parametersOf(contract, contract.paths[path] ?? {}, raw),
     body: answerOf(body?.content).schema,
     answers: answersOf(contract, raw),

@@ -7,7 +7,7 @@ const list = (words: readonly string[]) => `[${words.map((word) => `'${word}'`).
 /** The source of `operations.ts`: what CDK, router, gateway and client know of the routes. */
 export const operationsSource = (operations: readonly Operation[]): string => {
   const rows = operations.map(
-    ({ id, method, path, scopes, roles, refusals, successStatus }) => `  ${id}: {
+    ({ id, method, path, scopes, roles, refusals, successStatus, successType }) => `  ${id}: {
     id: '${id}',
     method: '${method}',
     path: '${path}',
@@ -15,6 +15,7 @@ export const operationsSource = (operations: readonly Operation[]): string => {
     roles: ${list(roles)},
     refusals: ${list(refusals)},
     successStatus: ${successStatus},
+    successType: '${successType}',
   },
 `,
   );

@@ -5,18 +5,21 @@ type Branded<Name extends string> = string & { readonly [brand]: Name };
 export type ClientId = Branded<'ClientId'>;
 /** 26 lower-case Crockford base32 characters, ordered by the time they were made. */
 export type VotingId = Branded<'VotingId'>;
+/** A voter's purchase of credits, of the same form as a voting id. */
+export type PurchaseId = Branded<'PurchaseId'>;
 /** The subject of a verified token. */
 export type UserId = Branded<'UserId'>;
 /** 128 random bits made by the voter's app, as 32 lower-case hex characters: the receipt. */
 export type BallotId = Branded<'BallotId'>;
 
 const clientIdPattern = /^[a-z][a-z0-9-]{1,30}$/;
-const votingIdPattern = /^[0-9a-hjkmnp-tv-z]{26}$/;
+const ulidPattern = /^[0-9a-hjkmnp-tv-z]{26}$/;
 const userIdPattern = /^[A-Za-z0-9._:@-]{1,128}$/;
 const ballotIdPattern = /^[0-9a-f]{32}$/;
 
 const isClientId = (text: string): text is ClientId => clientIdPattern.test(text);
-const isVotingId = (text: string): text is VotingId => votingIdPattern.test(text);
+const isVotingId = (text: string): text is VotingId => ulidPattern.test(text);
+const isPurchaseId = (text: string): text is PurchaseId => ulidPattern.test(text);
 const isUserId = (text: string): text is UserId => userIdPattern.test(text);
 const isBallotId = (text: string): text is BallotId => ballotIdPattern.test(text);
 
@@ -33,5 +36,6 @@ const parse =
  */
 export const clientId = parse('client id', isClientId);
 export const votingId = parse('voting id', isVotingId);
+export const purchaseId = parse('purchase id', isPurchaseId);
 export const userId = parse('user id', isUserId);
 export const ballotId = parse('ballot id', isBallotId);

@@ -1,3 +1,5 @@
+import { creditRejections } from './credit-rejections.ts';
+
 /**
  * The closed catalogue of expected refusals: code, HTTP status, the sentence a person reads, and
  * what to do next. `openapi.yaml` lists the same codes; a house test compares the two.
@@ -53,11 +55,6 @@ export const rejections = {
     title: 'This execution is not running.',
     next: 'There is nothing to stop.',
   },
-  'grant-differs': {
-    status: 409,
-    title: 'This grant id was used for another number of credits.',
-    next: 'Use a new grant id.',
-  },
   'invalid-request': {
     status: 400,
     title: 'The request is not as the contract says.',
@@ -82,11 +79,6 @@ export const rejections = {
     status: 403,
     title: 'The access token does not allow this.',
     next: 'Sign in again and ask for the scope that the API documentation names.',
-  },
-  'no-credits': {
-    status: 402,
-    title: 'You need one credit to vote here, and you have none.',
-    next: 'Get a credit, then send the same vote again.',
   },
   'no-route': {
     status: 404,
@@ -218,6 +210,7 @@ export const rejections = {
     title: 'Your role does not allow this.',
     next: 'Ask an admin of this client.',
   },
+  ...creditRejections,
 } as const satisfies Record<string, { status: number; title: string; next: string }>;
 
 export type RejectionCode = keyof typeof rejections;
@@ -229,6 +222,10 @@ export type Rejection = {
   readonly violations?: readonly { path: string; message: string }[];
   readonly candidates?: readonly { offset: string; at: string }[];
   readonly visibleAt?: string;
+  /** What a paid vote costs, and what its voter has. */
+  readonly credits?: { readonly needed: number; readonly held: number };
+  /** The price as it is now. */
+  readonly price?: { readonly currency: string; readonly minor: number };
 };
 
 /** A rejection of the catalogue, as the reason of a refused result. */

@@ -33,6 +33,17 @@ export const timing = {
   votingMaxMs: 350 * day,
   /** Shorter than this, nobody could take part. */
   votingMinMs: 5 * second,
+  /**
+   * How long a checkout may be paid. Stripe takes nothing shorter than half an hour, so a request
+   * that is sent again within the first half still finds time enough.
+   */
+  checkoutMs: 60 * minute,
+  /**
+   * Paid votes that are sent later than this before the close leave a note, so that none of them
+   * can land after the count: half a minute from then to the count is more than DynamoDB needs to
+   * commit a transaction or to give it up.
+   */
+  noteBeforeCloseMs: 20 * second,
   /** How far ahead a voting may be scheduled. */
   scheduleAheadMaxMs: 5 * 365 * day,
 } as const;

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { factKinds, factOf } from '#contracts/facts.ts';
+import { votingFactKinds, factOf } from '#contracts/facts.ts';
 import { aVotingId, demo } from '#test/builders/ids.ts';
 
 const voting = { clientId: demo, votingId: aVotingId(1), version: 2 };
@@ -10,8 +10,8 @@ test('a fact that is told again has the same id, whenever that is', () => {
 
 test('facts of different kinds, votings or versions have different ids', () => {
   const votings = [voting, { ...voting, version: 12 }, { ...voting, votingId: aVotingId(2) }];
-  const ids = votings.flatMap((one) => factKinds.map((kind) => factOf(kind, one, 1).factId));
-  expect(new Set(ids).size).toBe(votings.length * factKinds.length);
+  const ids = votings.flatMap((one) => votingFactKinds.map((kind) => factOf(kind, one, 1).factId));
+  expect(new Set(ids).size).toBe(votings.length * votingFactKinds.length);
 });
 
 test('a fact says what happened to which version of which voting of whom, and when', () => {

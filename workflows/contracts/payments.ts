@@ -1,0 +1,79 @@
+import type { ClientId, PurchaseId } from '#basics/ids.ts';
+
+/** Who takes payments; `sandbox` exists on the local host only. */
+export const providerNames = ['stripe', 'paypal', 'sandbox'] as const;
+export type ProviderName = (typeof providerNames)[number];
+
+/** An amount of money: a whole number of the minor units (cents) of an ISO 4217 currency. */
+export type Money = { readonly currency: string; readonly minor: number };
+
+/** What a provider is asked to sell. */
+export type Order = {
+  readonly clientId: ClientId;
+  readonly purchaseId: PurchaseId;
+  /** What the voter reads at the provider's page, such as "12 credits". */
+  readonly title: string;
+  readonly price: Money;
+  /** Epoch milliseconds: the page takes no payment after it, where the provider can do that. */
+  readonly expiresAt: number;
+  /** Where the voter comes back to: after a payment, and after turning back. */
+  readonly returnUrl: string;
+  readonly cancelUrl: string;
+};
+
+/** The provider's page for one order, and the provider's own name for it. */
+export type Checkout = { readonly checkoutRef: string; readonly url: string };
+
+/**
+ * What a provider knows about a payment. `paid`: the money has been taken. `pending`: the voter
+ * has done their part and the money is on its way. `failed`: it will not come. `expired`: the page
+ * takes no payment any more. `refunded`: so much of it has been given back in all, until now.
+ * `disputed`: the payer's bank asks for it; `won` and `lost` are seen from the client's side.
+ */
+export type PaymentNews =
+  | { readonly kind: 'paid'; readonly paymentRef: string; readonly price: Money }
+  | { readonly kind: 'pending' }
+  | { readonly kind: 'failed' }
+  | { readonly kind: 'expired' }
+  | { readonly kind: 'refunded'; readonly total: Money }
+  | {
+      readonly kind: 'disputed';
+      readonly disputeRef: string;
+      readonly amount: Money;
+      readonly state: 'open' | 'won' | 'lost';
+    };
+
+/** Which payment is meant: by the page it was made at, or by itself. Both are the provider's. */
+export type PaymentName = { readonly checkoutRef?: string; readonly paymentRef?: string };
+
+/**
+ * An event of a provider whose signature has been verified. `news` is missing where we have no use
+ * for its type; `approved` says that a look-up is needed, which takes the money.
+ */
+export type PaymentEvent = {
+  readonly eventId: string;
+  readonly type: string;
+  /** When the provider made it, epoch milliseconds; the same in every repeat. */
+  readonly createdAt: number;
+  /** What the event itself says of whose it is; a purchase id that is not ours is left out. */
+  readonly about: PaymentName & { readonly purchaseId?: PurchaseId };
+  readonly news?: PaymentNews | { readonly kind: 'approved' };
+};
+
+/** Why an event is not believed. */
+export type EventRefusal =
+  | 'signature-missing'
+  | 'signature-wrong'
+  | 'stamp-too-old'
+  | 'stamp-in-the-future'
+  | 'wrong-account'
+  | 'malformed';
+
+/** Header names are in lower case, as API Gateway hands them on. */
+export type EventHeaders = Readonly<Record<string, string | undefined>>;
+
+/** A payment as the provider tells it when asked: its news, in the order in which they happened. */
+export type LookedUp = {
+  readonly purchaseId?: PurchaseId;
+  readonly news: readonly PaymentNews[];
+};

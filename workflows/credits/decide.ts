@@ -1,0 +1,133 @@
+import type { UserId } from '#basics/ids.ts';
+import { ok, type Result } from '#basics/result.ts';
+import type { PaymentNews } from '#contracts/payments.ts';
+import { type Rejection, reject } from '#contracts/rejections.ts';
+import type { Dispute, Purchase, PurchaseEntry } from '#credits/purchase.ts';
+import { creditsCalledBack, settleReversal } from '#credits/reversal.ts';
+
+/** What a decision needs to know besides the purchase: the time, and what the voter has now. */
+export type Known = { readonly at: number; readonly balance: number };
+
+/** A purchase as it becomes, and the entry that changes the voter's credits with it. */
+export type Change = { readonly after: Purchase; readonly entry?: PurchaseEntry };
+
+/**
+ * `changed`: write it. `already`: the purchase says so. `unpaid`: it is about a payment that we do
+ * not know yet, so that has to be learnt first. The others are payments that may not be credited:
+ * one of another amount than the price, and a second one for the same purchase.
+ */
+export type Decision =
+  | ({ readonly outcome: 'changed' } & Change)
+  | { readonly outcome: 'already' | 'unpaid' | 'amount-differs' | 'second-payment' };
+
+const rank: Readonly<Record<Dispute['state'], number>> = { open: 0, lost: 1, won: 2 };
+
+const already: Decision = { outcome: 'already' };
+
+const changed = (
+  before: Purchase,
+  changes: Partial<Purchase>,
+  entry?: Omit<PurchaseEntry, 'revision'>,
+): Change => {
+  const revision = before.revision + 1;
+  if (entry === undefined || entry.credits === 0) {
+    return { after: { ...before, ...changes, revision } };
+  }
+  const numbered = { ...entry, revision };
+  return { after: { ...before, ...changes, revision, lastEntry: numbered }, entry: numbered };
+};
+
+/** Decides what a provider's word changes; every word may come again, late, and in any order. */
+export function decideNews(purchase: Purchase, news: PaymentNews, known: Known): Decision {
+  const { payment } = purchase;
+  switch (news.kind) {
+    case 'paid':
+      return decidePaid(purchase, news, known);
+    case 'pending':
+      return payment === 'open' || payment === 'expired'
+        ? { outcome: 'changed', ...changed(purchase, { payment: 'pending' }) }
+        : already;
+    case 'failed':
+      return payment === 'paid' || payment === 'failed'
+        ? already
+        : { outcome: 'changed', ...changed(purchase, { payment: 'failed' }) };
+    case 'expired':
+      return payment === 'open'
+        ? { outcome: 'changed', ...changed(purchase, { payment: 'expired' }) }
+        : already;
+    case 'refunded':
+    case 'disputed':
+      return decideReversal(purchase, news, known);
+  }
+}
+
+/** A payment is credited whenever it comes, after the expiry or a failure too. */
+function decidePaid(
+  purchase: Purchase,
+  { paymentRef, price }: Extract<PaymentNews, { kind: 'paid' }>,
+  { at }: Known,
+): Decision {
+  if (purchase.payment === 'paid') {
+    return paymentRef === purchase.paymentRef ? already : { outcome: 'second-payment' };
+  }
+  if (price.currency !== purchase.price.currency || price.minor !== purchase.price.minor) {
+    return { outcome: 'amount-differs' };
+  }
+  const entry = { cause: 'purchase', credits: purchase.credits } as const;
+  const change = changed(purchase, { payment: 'paid', paymentRef, paidAt: at }, entry);
+  return { outcome: 'changed', ...change };
+}
+
+function decideReversal(
+  purchase: Purchase,
+  news: Extract<PaymentNews, { kind: 'refunded' | 'disputed' }>,
+  known: Known,
+): Decision {
+  if (purchase.payment !== 'paid') return { outcome: 'unpaid' };
+  const money = news.kind === 'refunded' ? news.total : news.amount;
+  if (money.currency !== purchase.price.currency) return { outcome: 'amount-differs' };
+  if (news.kind === 'refunded') {
+    if (news.total.minor <= purchase.refundedMinor) return already;
+    return { outcome: 'changed', ...reversed(purchase, { refundedMinor: money.minor }, known) };
+  }
+  const before = purchase.disputes[news.disputeRef];
+  // Its events come in any order: it ends lost, or won, if need be on appeal, and stays so.
+  if (before !== undefined && rank[news.state] <= rank[before.state]) return already;
+  const dispute = { minor: money.minor, state: news.state };
+  const disputes = { ...purchase.disputes, [news.disputeRef]: dispute };
+  return { outcome: 'changed', ...reversed(purchase, { disputes }, known) };
+}
+
+/** The change together with the credits that it calls back or gives back. */
+function reversed(before: Purchase, changes: Partial<Purchase>, { balance }: Known): Change {
+  const { takenBack, writtenOff } = settleReversal({ ...before, ...changes }, balance);
+  const credits = before.takenBack - takenBack;
+  const cause = credits < 0 ? 'taken-back' : 'given-back';
+  return changed(before, { ...changes, takenBack, writtenOff }, { cause, credits });
+}
+
+/** A refund by an admin: all credits of the purchase, which the voter must still have. */
+export function decideRefund(
+  purchase: Purchase,
+  by: UserId,
+  known: Known,
+): Result<Change | 'already', Rejection> {
+  if (purchase.payment !== 'paid') return reject('purchase-not-paid');
+  const states = Object.values(purchase.disputes).map(({ state }) => state);
+  if (states.some((state) => state !== 'won')) return reject('purchase-disputed');
+  const isAsked = purchase.refundAsked !== undefined;
+  if (isAsked || purchase.refundedMinor >= purchase.price.minor) return ok('already');
+  const refundAsked = { by, at: known.at };
+  const called = creditsCalledBack({ ...purchase, refundAsked });
+  const needed = called - purchase.takenBack - purchase.writtenOff;
+  if (needed > known.balance) {
+    return reject('credits-spent', { credits: { needed, held: known.balance } });
+  }
+  return ok(reversed(purchase, { refundAsked }, known));
+}
+
+/** The provider has refused a refund that was asked for: its credits come again. */
+export function decideRefundRefused(purchase: Purchase, known: Known): Change {
+  const { refundAsked: _given, ...rest } = purchase;
+  return reversed({ ...rest }, {}, known);
+}

@@ -1,0 +1,65 @@
+import type { ClientId, PurchaseId, UserId } from '#basics/ids.ts';
+import type { Money, ProviderName } from '#contracts/payments.ts';
+
+/** A voter's purchase of a package, from its checkout on. Instants in epoch milliseconds. */
+export type Purchase = {
+  readonly clientId: ClientId;
+  readonly purchaseId: PurchaseId;
+  readonly userId: UserId;
+  readonly packageId: string;
+  readonly credits: number;
+  readonly price: Money;
+  readonly provider: ProviderName;
+  readonly returnUrl: string;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  /** Raised by each change. */
+  readonly revision: number;
+  /** How far the payment has come; refunds and disputes do not change it. */
+  readonly payment: 'open' | 'pending' | 'failed' | 'expired' | 'paid';
+  readonly checkoutRef?: string;
+  readonly checkoutUrl?: string;
+  readonly paymentRef?: string;
+  readonly paidAt?: number;
+  /** What the provider says it has given back, in all. */
+  readonly refundedMinor: number;
+  readonly disputes: Readonly<Record<string, Dispute>>;
+  /** An admin has asked for a refund that the provider has not confirmed yet. */
+  readonly refundAsked?: { readonly by: UserId; readonly at: number };
+  /** Credits that refunds and disputes have taken from the voter. */
+  readonly takenBack: number;
+  /** Credits that they would have taken, had the voter not spent them. */
+  readonly writtenOff: number;
+  /** The entry that the latest change of credits made, to be told again if the telling failed. */
+  readonly lastEntry?: PurchaseEntry;
+};
+
+export type Dispute = { readonly minor: number; readonly state: 'open' | 'won' | 'lost' };
+
+/** A change of the voter's credits by a purchase; `revision` is that of the purchase after it. */
+export type PurchaseEntry = {
+  readonly cause: 'purchase' | 'taken-back' | 'given-back';
+  /** What it adds; below zero, what it takes. */
+  readonly credits: number;
+  readonly revision: number;
+};
+
+/** Where a purchase stands, as people read it. */
+export type PurchaseStatus =
+  | Purchase['payment']
+  | 'refunding'
+  | 'refunded'
+  | 'disputed'
+  | 'charged-back';
+
+/** The one word for a purchase; a page that nobody was ever shown expires by itself. */
+export function statusOf(purchase: Purchase, now: number): PurchaseStatus {
+  const { payment, checkoutRef, expiresAt, disputes, refundedMinor, price } = purchase;
+  if (payment === 'open' && checkoutRef === undefined && now >= expiresAt) return 'expired';
+  if (payment !== 'paid') return payment;
+  const states = Object.values(disputes).map(({ state }) => state);
+  if (states.includes('lost')) return 'charged-back';
+  if (states.includes('open')) return 'disputed';
+  if (refundedMinor >= price.minor) return 'refunded';
+  return purchase.refundAsked === undefined ? 'paid' : 'refunding';
+}

@@ -1,0 +1,96 @@
+import type { UserId, VotingId } from '#basics/ids.ts';
+import { type LedgerEntry, sumOf } from '#credits/ledger.ts';
+import type { Purchase } from '#credits/purchase.ts';
+
+/** Something that does not add up, as a sentence for people, with what it is about. */
+export type Difference = {
+  readonly kind:
+    | 'balance-differs'
+    | 'balance-negative'
+    | 'purchase-without-entry'
+    | 'entry-without-purchase'
+    | 'credits-differ'
+    | 'checkout-overdue'
+    | 'refund-unfinished'
+    | 'votes-differ';
+  readonly says: string;
+  readonly voterId?: UserId;
+  readonly purchaseId?: Purchase['purchaseId'];
+  readonly votingId?: VotingId;
+};
+
+/** How long an open checkout may be over, or a refund asked for, before something is wrong. */
+export const overdueMs = 24 * 60 * 60 * 1_000;
+
+/** Compares a voter's balance with the entries behind it. */
+export function compareAccount(
+  voterId: UserId,
+  balance: number,
+  entries: readonly LedgerEntry[],
+): Difference[] {
+  const sum = sumOf(entries);
+  return [
+    ...(balance < 0
+      ? [{ kind: 'balance-negative', says: `The balance is ${balance}.`, voterId } as const]
+      : []),
+    ...(balance === sum
+      ? []
+      : [
+          {
+            kind: 'balance-differs',
+            says: `The balance is ${balance}, its entries add up to ${sum}.`,
+            voterId,
+          } as const,
+        ]),
+  ];
+}
+
+/** Compares what the entries of one purchase add up to with what the purchase says. */
+export function comparePurchase(
+  voterId: UserId,
+  entries: readonly LedgerEntry[],
+  purchase: Purchase | undefined,
+): Difference[] {
+  const sum = sumOf(entries);
+  if (purchase === undefined || purchase.userId !== voterId) {
+    const says = `Entries of ${sum} credits name a purchase that the voter does not have.`;
+    return [{ kind: 'entry-without-purchase', says, voterId }];
+  }
+  const { purchaseId, payment, credits, takenBack } = purchase;
+  const due = payment === 'paid' ? credits - takenBack : 0;
+  if (sum === due) return [];
+  const says = `Its entries add up to ${sum} credits, the purchase says ${due}.`;
+  return [{ kind: 'credits-differ', says, voterId, purchaseId }];
+}
+
+/** What is wrong with a purchase by itself; `isCredited` if the entry of its payment is there. */
+export function examinePurchase(
+  purchase: Purchase,
+  isCredited: boolean,
+  now: number,
+): Difference[] {
+  const { purchaseId, userId: voterId, payment, expiresAt, refundAsked, checkoutRef } = purchase;
+  const about = { voterId, purchaseId };
+  const found: Difference[] = [];
+  if (payment === 'paid' && !isCredited) {
+    const says = 'It was paid, and its credits were never entered.';
+    found.push({ kind: 'purchase-without-entry', says, ...about });
+  }
+  if (payment === 'open' && checkoutRef !== undefined && now >= expiresAt + overdueMs) {
+    const says = 'Its checkout is over, and nobody has looked whether it was paid.';
+    found.push({ kind: 'checkout-overdue', says, ...about });
+  }
+  const isRefunded = purchase.refundedMinor >= purchase.price.minor;
+  if (refundAsked !== undefined && !isRefunded && now >= refundAsked.at + overdueMs) {
+    const says = 'A refund was asked for, and the provider has not confirmed it.';
+    found.push({ kind: 'refund-unfinished', says, ...about });
+  }
+  return found;
+}
+
+/** Compares the credits spent in a sealed voting with the ballots that were counted. */
+export function compareVoting(votingId: VotingId, debits: number, ballots: number): Difference[] {
+  if (debits === ballots) return [];
+  const says = `${debits} credits were spent on ${ballots} counted ballots.`;
+  return [{ kind: 'votes-differ', says, votingId }];
+}

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type VotingId, votingId } from '#basics/ids.ts';
+import { type PurchaseId, purchaseId, type VotingId, votingId } from '#basics/ids.ts';
 import type { Slots } from '#contracts/slots.ts';
 
 const crockford = '0123456789abcdefghjkmnpqrstvwxyz';
@@ -16,12 +16,14 @@ const digits = (value: bigint, count: number): string => {
   return text;
 };
 
-/** A new voting id as ULID has it: 48 bits of `now`, then 80 random bits; in lower case. */
-export const newVotingId = (now: number): VotingId =>
-  votingId(
-    digits(BigInt(now), timeDigits) +
-      digits(BigInt(`0x${randomBytes(10).toString('hex')}`), randomDigits),
-  );
+/** An id as ULID has it: 48 bits of `now`, then 80 random bits; in lower case. */
+const newUlid = (now: number): string =>
+  digits(BigInt(now), timeDigits) +
+  digits(BigInt(`0x${randomBytes(10).toString('hex')}`), randomDigits);
+
+export const newVotingId = (now: number): VotingId => votingId(newUlid(now));
+
+export const newPurchaseId = (now: number): PurchaseId => purchaseId(newUlid(now));
 
 /** A token of one call, at most 36 characters as DynamoDB takes it. */
 export const newToken = (): string => randomBytes(16).toString('hex');

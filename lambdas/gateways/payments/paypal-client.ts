@@ -1,0 +1,116 @@
+import type { Agent } from 'node:https';
+import {
+  ApiError,
+  type ApiResponse,
+  Client,
+  CustomError,
+  Environment,
+  OrdersController,
+  PaymentsController,
+} from '@paypal/paypal-server-sdk';
+import type { ClientId } from '#basics/ids.ts';
+import { ok, type Result, refuse } from '#basics/result.ts';
+import type { PaypalAccount } from './accounts.ts';
+import { ProviderUnavailable } from './provider.ts';
+
+/** A definite no of PayPal; `issue` is its code for the reason, such as `INSTRUMENT_DECLINED`. */
+export type PaypalRefusal = {
+  readonly status: number;
+  readonly issue: string;
+  /** PayPal's own words, with the id by which its support finds the call. */
+  readonly why: string;
+};
+
+type Controllers = { readonly orders: OrdersController; readonly payments: PaymentsController };
+
+/** Makes one call of PayPal; `what` names it in errors. */
+export type AskPaypal = <Answer>(
+  what: string,
+  call: (controllers: Controllers) => Promise<ApiResponse<Answer>>,
+) => Promise<Result<Answer, PaypalRefusal>>;
+
+export type PaypalConnection = {
+  /** In milliseconds, for one call. */
+  readonly timeoutMs?: number;
+  /** Opens the connections to PayPal; the agent of Node if it is left out. */
+  readonly agent?: Agent;
+};
+
+const connect = (account: PaypalAccount, { timeoutMs = 10_000, agent }: PaypalConnection) => {
+  const client = new Client({
+    environment: account.environment === 'live' ? Environment.Production : Environment.Sandbox,
+    clientCredentialsAuthCredentials: {
+      oAuthClientId: account.clientId,
+      oAuthClientSecret: account.clientSecret,
+    },
+    httpClientOptions: { timeout: timeoutMs, ...(agent && { httpsAgent: agent }) },
+    // Nothing here may be led elsewhere, neither by an answer nor by the environment.
+    unstable_httpClientOptions: { maxRedirects: 0, proxy: false },
+  });
+  return { orders: new OrdersController(client), payments: new PaymentsController(client) };
+};
+
+const refusalOf = ({ statusCode, result }: CustomError): PaypalRefusal => {
+  const detail = result?.details?.[0];
+  const issue = detail?.issue ?? result?.name ?? `HTTP ${statusCode}`;
+  const words = detail?.description ?? result?.message ?? '';
+  return { status: statusCode, issue, why: `${issue}: ${words} (${result?.debug_id ?? 'no id'})` };
+};
+
+/** A conflict means that the same call is under way; the others ask for patience. */
+const passing = new Set([408, 409, 425, 429]);
+
+const isUncertain = (error: unknown): boolean =>
+  error instanceof ApiError
+    ? error.statusCode >= 500 || passing.has(error.statusCode)
+    : error instanceof Error && 'isAxiosError' in error;
+
+const isUnauthorized = (error: unknown): boolean =>
+  error instanceof CustomError && error.statusCode === 401;
+
+/** What went wrong, by nothing that could hold a credential or what a payer wrote. */
+const symptomOf = (error: unknown): string => {
+  if (error instanceof ApiError) return `answered ${error.statusCode}`;
+  if (!(error instanceof Error)) return 'failed';
+  return 'code' in error ? `failed with ${error.code}` : `could not be read (${error.name})`;
+};
+
+/**
+ * The calls of PayPal for one merchant account. Errors of the SDK hold the whole request, with the
+ * secret or the token in it: none of them leaves this file, not even as a cause.
+ */
+export const createPaypalClient = (
+  clientId: ClientId,
+  account: PaypalAccount,
+  connection: PaypalConnection,
+): AskPaypal => {
+  let controllers = connect(account, connection);
+
+  const attempt: AskPaypal = async (what, call) => {
+    try {
+      return ok((await call(controllers)).result);
+    } catch (error) {
+      // The SDK remembers a token request that failed, and repeats its failure for ever.
+      if (!(error instanceof CustomError) || isUnauthorized(error)) {
+        controllers = connect(account, connection);
+      }
+      const symptom = `PayPal of ${clientId}: ${what} ${symptomOf(error)}`;
+      if (isUncertain(error)) throw new ProviderUnavailable(symptom);
+      if (!(error instanceof CustomError)) throw new Error(symptom);
+      return refuse(refusalOf(error));
+    }
+  };
+
+  return async (what, call) => {
+    const first = await attempt(what, call);
+    if (first.ok || first.reason.status !== 401) return first;
+    // A token may be withdrawn before its time; with a new one, the same answer is no accident.
+    const second = await attempt(what, call);
+    if (second.ok || second.reason.status !== 401) return second;
+    throw new Error(`PayPal of ${clientId}: ${what} answered 401`);
+  };
+};
+
+/** For a refusal that no caller can do anything about. */
+export const unexpected = (what: string, { why }: PaypalRefusal): Error =>
+  new Error(`PayPal refused: ${what}: ${why}`);

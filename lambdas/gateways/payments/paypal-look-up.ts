@@ -1,0 +1,151 @@
+import type {
+  CapturedPayment,
+  Order,
+  OrdersCapture,
+  PaymentCollection,
+  Refund,
+} from '@paypal/paypal-server-sdk';
+import type { LookedUp, Money, PaymentName, PaymentNews } from '#contracts/payments.ts';
+import { type AskPaypal, unexpected } from './paypal-client.ts';
+import { ownPurchaseId } from './paypal-event.ts';
+import { moneyOf } from './paypal-money.ts';
+
+type Capture = OrdersCapture | CapturedPayment;
+
+const unknown: LookedUp = { news: [] };
+
+/** Issues after which no money has been taken, and nothing is wrong on our side. */
+const notTaken = new Set([
+  'CARD_EXPIRED',
+  // Another order of the same purchase has been paid.
+  'DUPLICATE_INVOICE_ID',
+  'INSTRUMENT_DECLINED',
+  'MAX_NUMBER_OF_PAYMENT_ATTEMPTS_EXCEEDED',
+  'ORDER_NOT_APPROVED',
+  'PAYER_ACCOUNT_LOCKED_OR_CLOSED',
+  'PAYER_ACCOUNT_RESTRICTED',
+  'PAYER_ACTION_REQUIRED',
+  'PAYER_CANNOT_PAY',
+  'REDIRECT_PAYER_FOR_ALTERNATE_FUNDING',
+  'TRANSACTION_REFUSED',
+]);
+
+const paymentsOf = (order: Order): PaymentCollection => order.purchaseUnits?.[0]?.payments ?? {};
+
+const priceOf = ({ id, amount }: Capture | Refund): Money => {
+  const price = moneyOf(amount?.currencyCode, amount?.value);
+  if (!price) throw new Error(`PayPal shows ${id} without an amount in cents`);
+  return price;
+};
+
+const isOf = (refund: Refund, captureId: string): boolean => {
+  const up = refund.links?.find(({ rel }) => rel === 'up');
+  return !up || up.href.endsWith(`/captures/${captureId}`);
+};
+
+/** What has been given back of a capture; only an order shows the refunds one by one. */
+const refundedOf = (capture: Capture, refunds: readonly Refund[]): number => {
+  if (capture.status === 'REFUNDED') return priceOf(capture).minor;
+  if (capture.status !== 'PARTIALLY_REFUNDED') return 0;
+  return refunds
+    .filter((refund) => refund.status === 'COMPLETED' && isOf(refund, capture.id ?? ''))
+    .reduce((sum, refund) => sum + priceOf(refund).minor, 0);
+};
+
+const newsOf = (capture: Capture, refunds: readonly Refund[]): readonly PaymentNews[] => {
+  const { id: paymentRef, status } = capture;
+  if (paymentRef === undefined) throw new Error('PayPal shows a capture without an id');
+  if (status === 'PENDING') return [{ kind: 'pending' }];
+  if (status === 'DECLINED' || status === 'FAILED') return [{ kind: 'failed' }];
+  const price = priceOf(capture);
+  const refunded = refundedOf(capture, refunds);
+  const paid: PaymentNews = { kind: 'paid', paymentRef, price };
+  if (refunded === 0) return [paid];
+  return [paid, { kind: 'refunded', total: { ...price, minor: refunded } }];
+};
+
+const lookedUp = (customId: string | undefined, news: readonly PaymentNews[]): LookedUp => {
+  const purchaseId = ownPurchaseId(customId);
+  return { news, ...(purchaseId && { purchaseId }) };
+};
+
+const newsOfOrder = (order: Order): LookedUp => {
+  const { captures = [], refunds = [] } = paymentsOf(order);
+  const customId = order.purchaseUnits?.[0]?.customId ?? captures[0]?.customId;
+  const news = captures.flatMap((capture) => newsOf(capture, refunds));
+  return lookedUp(customId, order.status === 'VOIDED' ? [...news, { kind: 'expired' }] : news);
+};
+
+/** The look-ups of a provider, by order and by capture. */
+export const createLookUp = (ask: AskPaypal) => {
+  const readOrder = async (id: string): Promise<Order | undefined> => {
+    const found = await ask('reading an order', ({ orders }) => orders.getOrder({ id }));
+    if (found.ok) return found.value;
+    if (found.reason.status === 404) return undefined;
+    throw unexpected('reading an order', found.reason);
+  };
+
+  const readCapture = async (captureId: string): Promise<CapturedPayment | undefined> => {
+    const found = await ask('reading a capture', ({ payments }) =>
+      payments.getCapturedPayment({ captureId }),
+    );
+    if (found.ok) return found.value;
+    if (found.reason.status === 404) return undefined;
+    throw unexpected('reading a capture', found.reason);
+  };
+
+  /** Takes the money of an approved order; the order as it is then. */
+  const captureOrder = async (approved: Order, id: string): Promise<Order | undefined> => {
+    const taken = await ask('capturing an order', ({ orders }) =>
+      orders.captureOrder({
+        id,
+        paypalRequestId: `capture-${id}`,
+        prefer: 'return=representation',
+      }),
+    );
+    if (taken.ok) return taken.value;
+    const { issue, status } = taken.reason;
+    if (issue === 'ORDER_ALREADY_CAPTURED') return await readOrder(id);
+    if (notTaken.has(issue)) return approved;
+    if (status === 404) return undefined;
+    throw unexpected('capturing an order', taken.reason);
+  };
+
+  const lookUpOrder = async (id: string): Promise<LookedUp | undefined> => {
+    const order = await readOrder(id);
+    // The account may sell other things, too; the money of an order that is not ours stays.
+    const isOurs = ownPurchaseId(order?.purchaseUnits?.[0]?.customId) !== undefined;
+    const known = order?.status === 'APPROVED' && isOurs ? await captureOrder(order, id) : order;
+    return known && newsOfOrder(known);
+  };
+
+  const lookUpCapture = async (id: string): Promise<LookedUp | undefined> => {
+    const capture = await readCapture(id);
+    if (!capture) return undefined;
+    const refunds = capture.status === 'PARTIALLY_REFUNDED' ? await refundsOf(capture) : [];
+    return lookedUp(capture.customId, newsOf(capture, refunds));
+  };
+
+  const refundsOf = async (capture: CapturedPayment): Promise<readonly Refund[]> => {
+    const orderId = capture.supplementaryData?.relatedIds?.orderId;
+    const order = orderId === undefined ? undefined : await readOrder(orderId);
+    return (order && paymentsOf(order).refunds) ?? [];
+  };
+
+  const lookUp = async ({ checkoutRef, paymentRef }: PaymentName): Promise<LookedUp> => {
+    const byOrder = checkoutRef === undefined ? undefined : await lookUpOrder(checkoutRef);
+    // PayPal forgets orders sooner than captures.
+    const known =
+      byOrder ?? (paymentRef === undefined ? undefined : await lookUpCapture(paymentRef));
+    return known ?? unknown;
+  };
+
+  /** The refund of a capture that was made under this invoice id. */
+  const findRefund = async (captureId: string, invoiceId: string): Promise<Refund | undefined> => {
+    const capture = await readCapture(captureId);
+    const refunds = capture ? await refundsOf(capture) : [];
+    return refunds.find((refund) => refund.invoiceId === invoiceId);
+  };
+
+  return { lookUp, findRefund };
+};

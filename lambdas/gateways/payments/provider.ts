@@ -1,0 +1,52 @@
+import type { Result } from '#basics/result.ts';
+import type {
+  Checkout,
+  EventHeaders,
+  EventRefusal,
+  LookedUp,
+  Money,
+  Order,
+  PaymentEvent,
+  PaymentName,
+} from '#contracts/payments.ts';
+
+/**
+ * A payment provider, as one client's merchant account sees it. A method that finds the provider
+ * away, too slow, or asking for less haste throws an error named `ProviderUnavailable`; whatever
+ * else is unexpected is thrown as it is.
+ */
+export type PaymentProvider = {
+  /** Makes a page that sells the order; the same key again gives the same page. */
+  readonly createCheckout: (
+    order: Order,
+    idempotencyKey: string,
+  ) => Promise<Result<Checkout, ProviderRefusal>>;
+  /**
+   * Verifies an event by the bytes of its body and by its headers, and reads it. `now` in epoch
+   * milliseconds; a stamp more than `stampToleranceMs` away from it is not believed.
+   */
+  readonly readEvent: (
+    body: Uint8Array,
+    headers: EventHeaders,
+    now: number,
+  ) => Promise<Result<PaymentEvent, EventRefusal>>;
+  /** Asks what became of a payment; takes the money where the payer has agreed and we must ask. */
+  readonly lookUp: (payment: PaymentName) => Promise<LookedUp>;
+  /** Gives so much of a payment back to the payer; the same key again refunds nothing more. */
+  readonly refund: (
+    paymentRef: string,
+    amount: Money,
+    idempotencyKey: string,
+  ) => Promise<Result<{ readonly refundRef: string }, ProviderRefusal>>;
+};
+
+/** The provider understood and will not; `why` is its own words, for an admin or the log. */
+export type ProviderRefusal = { readonly why: string };
+
+/** How far an event's stamp may be from our clock, either way. */
+export const stampToleranceMs = 300_000;
+
+/** The provider did not answer for certain; the very same call may be repeated. */
+export class ProviderUnavailable extends Error {
+  override readonly name = 'ProviderUnavailable';
+}

@@ -1,0 +1,69 @@
+import Stripe from 'stripe';
+import { ok, type Result, refuse } from '#basics/result.ts';
+import type { EventRefusal } from '#contracts/payments.ts';
+import { stampToleranceMs } from '#gateways/payments/provider.ts';
+
+/**
+ * The JSON of an event that Stripe signed with the secret of our endpoint, stamped no further from
+ * `now` (epoch milliseconds) than the tolerance, either way.
+ */
+export function readSigned(
+  body: Uint8Array,
+  header: string | undefined,
+  webhookSecret: string,
+  now: number,
+): Result<unknown, EventRefusal> {
+  if (header === undefined || header === '') return refuse('signature-missing');
+  const stampedAt = stampOf(header);
+  const text = exactText(body);
+  if (stampedAt === undefined || text === undefined) return refuse('signature-wrong');
+  const event = signedJson(text, header, webhookSecret, stampedAt);
+  if (!event.ok) return event;
+  if (now - stampedAt > stampToleranceMs) return refuse('stamp-too-old');
+  if (stampedAt - now > stampToleranceMs) return refuse('stamp-in-the-future');
+  return event;
+}
+
+/**
+ * The library is asked at the time of the stamp, so that it judges the signature alone: it has one
+ * error for both, counts in whole seconds, and takes any stamp of the future.
+ */
+function signedJson(
+  text: string,
+  header: string,
+  webhookSecret: string,
+  stampedAt: number,
+): Result<unknown, EventRefusal> {
+  try {
+    const tolerance = stampToleranceMs / 1000;
+    return ok(
+      Stripe.webhooks.constructEvent(text, header, webhookSecret, tolerance, undefined, stampedAt),
+    );
+  } catch (error) {
+    const isWrong = error instanceof Stripe.errors.StripeSignatureVerificationError;
+    return refuse(isWrong ? 'signature-wrong' : 'malformed');
+  }
+}
+
+/** Such as `t=1803384000,v1=ab12,v1=cd34`; on an empty signature the library would stumble. */
+const headerForm = /^\w+=[^=,]+(?:,\w+=[^=,]+)*$/;
+
+/** The one stamp of a signature header, in epoch milliseconds; the library would take the last. */
+function stampOf(header: string): number | undefined {
+  if (!headerForm.test(header)) return undefined;
+  const [stamp, ...others] = header.split(',').filter((part) => part.startsWith('t='));
+  if (stamp === undefined || others.length > 0 || !/^t=\d{1,12}$/.test(stamp)) return undefined;
+  return Number(stamp.slice(2)) * 1000;
+}
+
+/**
+ * The text whose bytes are exactly these. The library's own decoding drops a byte order mark and
+ * mends what is not UTF-8, and so would take other bytes than those that were signed.
+ */
+function exactText(body: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,253 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { readPaypalEvent } from '#gateways/payments/paypal-event.ts';
+import { decimalText, moneyOf } from '#gateways/payments/paypal-money.ts';
+import { account, eventBody } from './paypal-event.ts';
+
+const purchaseId = '01jn8zq4c0v3k5y7w9x1d2f4gh';
+const captureRef = '29Y24445UY2083144';
+const orderRef = '89T257400V0473133';
+const euros = (value: string) => ({ currency_code: 'EUR', value });
+const api = 'https://api.sandbox.paypal.com';
+const linkUp = (path: string) => [
+  { href: `${api}/v2/payments/refunds/1JU08902781691411`, rel: 'self', method: 'GET' },
+  { href: `${api}${path}`, rel: 'up', method: 'GET' },
+];
+
+const capture = {
+  id: captureRef,
+  status: 'COMPLETED',
+  amount: euros('12.00'),
+  custom_id: purchaseId,
+  supplementary_data: { related_ids: { order_id: orderRef } },
+  payee: { email_address: 'shop@client.example', merchant_id: account.merchantId },
+  links: linkUp(`/v2/checkout/orders/${orderRef}`),
+};
+
+const refund = {
+  id: '1JU08902781691411',
+  status: 'COMPLETED',
+  amount: euros('2.00'),
+  custom_id: purchaseId,
+  seller_payable_breakdown: { gross_amount: euros('2.00'), total_refunded_amount: euros('7.50') },
+  payer: { merchant_id: account.merchantId },
+  links: linkUp(`/v2/payments/captures/${captureRef}`),
+};
+
+const dispute = {
+  dispute_id: 'PP-000-042-663-135',
+  disputed_transactions: [
+    {
+      seller_transaction_id: captureRef,
+      seller: { merchant_id: account.merchantId, name: 'A client' },
+      custom: purchaseId,
+    },
+  ],
+  dispute_amount: euros('12.00'),
+  status: 'OPEN',
+};
+
+const read = (type: string, resource: unknown, more: object = {}) =>
+  readPaypalEvent(eventBody(type, resource, more), account.merchantId);
+
+const told = (type: string, resource: unknown) => {
+  const event = read(type, resource);
+  if (!event.ok) throw new Error(event.reason);
+  const { about, news } = event.value;
+  return { about, news };
+};
+
+const aboutCapture = { checkoutRef: orderRef, paymentRef: captureRef, purchaseId };
+
+test('an event tells its id, its type and when PayPal made it', () => {
+  expect(read('PAYMENT.CAPTURE.PENDING', capture)).toEqual({
+    ok: true,
+    value: {
+      eventId: 'WH-2CL46544TB770421K-5VB92446WP7345818',
+      type: 'PAYMENT.CAPTURE.PENDING',
+      createdAt: Date.UTC(2026, 2, 1, 11, 59, 58, 336),
+      about: aboutCapture,
+      news: { kind: 'pending' },
+    },
+  });
+});
+
+test('an approved order is to be looked up', () => {
+  const order = {
+    id: orderRef,
+    status: 'APPROVED',
+    purchase_units: [{ custom_id: purchaseId, payee: { merchant_id: account.merchantId } }],
+  };
+  expect(told('CHECKOUT.ORDER.APPROVED', order)).toEqual({
+    about: { checkoutRef: orderRef, purchaseId },
+    news: { kind: 'approved' },
+  });
+});
+
+test('an approval that was taken back has failed', () => {
+  const reversal = { order_id: orderRef, purchase_units: [{ custom_id: purchaseId }] };
+  expect(told('CHECKOUT.PAYMENT-APPROVAL.REVERSED', reversal)).toEqual({
+    about: { checkoutRef: orderRef, purchaseId },
+    news: { kind: 'failed' },
+  });
+});
+
+test('a completed capture is paid, at the amount that was taken', () => {
+  expect(told('PAYMENT.CAPTURE.COMPLETED', capture)).toEqual({
+    about: aboutCapture,
+    news: { kind: 'paid', paymentRef: captureRef, price: { currency: 'EUR', minor: 1200 } },
+  });
+});
+
+test('a denied or declined capture has failed', () => {
+  for (const type of ['PAYMENT.CAPTURE.DENIED', 'PAYMENT.CAPTURE.DECLINED']) {
+    expect(told(type, capture)).toEqual({ about: aboutCapture, news: { kind: 'failed' } });
+  }
+});
+
+test('a refund tells all that was given back of its capture until then', () => {
+  expect(told('PAYMENT.CAPTURE.REFUNDED', refund)).toEqual({
+    about: { paymentRef: captureRef, purchaseId },
+    news: { kind: 'refunded', total: { currency: 'EUR', minor: 750 } },
+  });
+});
+
+test('a refund without a total tells its own amount', () => {
+  const { seller_payable_breakdown: _, ...alone } = refund;
+  expect(told('PAYMENT.CAPTURE.REFUNDED', alone).news).toEqual({
+    kind: 'refunded',
+    total: { currency: 'EUR', minor: 200 },
+  });
+});
+
+test('a reversal takes all, whether it comes as a refund or as the capture', () => {
+  const all = { kind: 'refunded', total: { currency: 'EUR', minor: 1200 } };
+  const asRefund = { ...refund, seller_payable_breakdown: {}, amount: euros('12.00') };
+  const self = { href: `${api}/v2/payments/captures/${captureRef}`, rel: 'self', method: 'GET' };
+  const asCapture = { ...capture, status: 'REVERSED', links: [self, ...capture.links.slice(1)] };
+  for (const resource of [asRefund, asCapture]) {
+    const { about, news } = told('PAYMENT.CAPTURE.REVERSED', resource);
+    expect(about).toEqual({ paymentRef: captureRef, purchaseId });
+    expect(news).toEqual(all);
+  }
+});
+
+test.each([
+  ['CREATED', undefined, 'open'],
+  ['UPDATED', undefined, 'open'],
+  ['UPDATED', 'A_CODE_TO_COME', 'open'],
+  ['RESOLVED', 'constructor', 'open'],
+  ['RESOLVED', 'RESOLVED_SELLER_FAVOUR', 'won'],
+  ['RESOLVED', 'CANCELED_BY_BUYER', 'won'],
+  ['RESOLVED', 'DENIED', 'won'],
+  ['RESOLVED', 'RESOLVED_WITH_PAYOUT', 'won'],
+  ['RESOLVED', 'NONE', 'won'],
+  ['RESOLVED', 'RESOLVED_BUYER_FAVOUR', 'lost'],
+  ['RESOLVED', 'ACCEPTED', 'lost'],
+])('a dispute that is %s with the outcome %s is %s', (verb, code, state) => {
+  const outcome = code === undefined ? {} : { dispute_outcome: { outcome_code: code } };
+  expect(told(`CUSTOMER.DISPUTE.${verb}`, { ...dispute, ...outcome })).toEqual({
+    about: { paymentRef: captureRef, purchaseId },
+    news: {
+      kind: 'disputed',
+      disputeRef: 'PP-000-042-663-135',
+      amount: { currency: 'EUR', minor: 1200 },
+      state,
+    },
+  });
+});
+
+test('an event of another type is read without news', () => {
+  expect(told('BILLING.PLAN.CREATED', { id: 'P-7GL4271244454362WXNWU5NQ' })).toEqual({
+    about: {},
+    news: undefined,
+  });
+});
+
+test('a purchase id that is not ours is left out', () => {
+  const others = { ...capture, custom_id: 'INVOICE #12' };
+  expect(told('PAYMENT.CAPTURE.COMPLETED', others).about).toEqual({
+    checkoutRef: orderRef,
+    paymentRef: captureRef,
+  });
+});
+
+test('an event about the money of another merchant is refused', () => {
+  const other = { merchant_id: 'ANOTHERMERCHANT' };
+  const units = [{ custom_id: purchaseId, payee: other }];
+  const wrong = { ok: false, reason: 'wrong-account' };
+  expect(read('PAYMENT.CAPTURE.COMPLETED', { ...capture, payee: other })).toEqual(wrong);
+  expect(read('PAYMENT.CAPTURE.REFUNDED', { ...refund, payer: other })).toEqual(wrong);
+  expect(read('CHECKOUT.ORDER.APPROVED', { id: orderRef, purchase_units: units })).toEqual(wrong);
+  const disputed = [{ seller_transaction_id: captureRef, seller: other }];
+  const disputes = { ...dispute, disputed_transactions: disputed };
+  expect(read('CUSTOMER.DISPUTE.CREATED', disputes)).toEqual(wrong);
+});
+
+test('an event that names no merchant is read', () => {
+  const { payee: _, ...alone } = capture;
+  expect(told('PAYMENT.CAPTURE.COMPLETED', alone).about).toEqual(aboutCapture);
+});
+
+test('an event that lacks what its type has is malformed', () => {
+  const malformed = { ok: false, reason: 'malformed' };
+  const lacking: readonly [string, unknown][] = [
+    ['PAYMENT.CAPTURE.COMPLETED', { ...capture, amount: undefined }],
+    ['PAYMENT.CAPTURE.COMPLETED', { ...capture, amount: euros('12.005') }],
+    ['PAYMENT.CAPTURE.COMPLETED', { ...capture, amount: { value: 12, currency_code: 'EUR' } }],
+    ['PAYMENT.CAPTURE.PENDING', { ...capture, id: 7 }],
+    ['PAYMENT.CAPTURE.REFUNDED', { ...refund, links: [] }],
+    ['CUSTOMER.DISPUTE.CREATED', { ...dispute, disputed_transactions: [] }],
+    ['CHECKOUT.ORDER.APPROVED', null],
+  ];
+  for (const [type, resource] of lacking) expect(read(type, resource)).toEqual(malformed);
+  expect(read('X', {}, { create_time: 'yesterday' })).toEqual(malformed);
+  expect(read('X', {}, { id: undefined })).toEqual(malformed);
+  expect(read('X', {}, { event_type: ['X'] })).toEqual(malformed);
+});
+
+test('whatever the bytes of an event are, it is read or malformed', () => {
+  const bytes = fc.oneof(
+    fc.uint8Array(),
+    fc.json().map((json) => Buffer.from(json)),
+  );
+  fc.assert(
+    fc.property(bytes, (body) => {
+      expect(readPaypalEvent(body, account.merchantId)).toEqual({ ok: false, reason: 'malformed' });
+    }),
+  );
+});
+
+test('an amount is the same after it was written for PayPal and read back', () => {
+  fc.assert(
+    fc.property(
+      fc.maxSafeNat().map((minor) => minor % 10 ** 15),
+      (minor) => {
+        expect(moneyOf('EUR', decimalText(minor))).toEqual({ currency: 'EUR', minor });
+      },
+    ),
+  );
+});
+
+test('an amount is written with exactly two decimals', () => {
+  expect([0, 5, 10, 99, 100, 123456].map(decimalText)).toEqual([
+    '0.00',
+    '0.05',
+    '0.10',
+    '0.99',
+    '1.00',
+    '1234.56',
+  ]);
+  for (const minor of [-1, 0.5, Number.NaN, 2 ** 53]) expect(() => decimalText(minor)).toThrow();
+});
+
+test('an amount that is not exact in minor units is not read', () => {
+  expect(moneyOf('EUR', '12')).toEqual({ currency: 'EUR', minor: 1200 });
+  expect(moneyOf('EUR', '12.5')).toEqual({ currency: 'EUR', minor: 1250 });
+  for (const value of ['12.345', '-1.00', '1e3', '', '.5', '1,00', ' 1.00', '1.', 12]) {
+    expect(moneyOf('EUR', value)).toBeUndefined();
+  }
+  for (const currency of ['eur', 'EURO', '', undefined]) {
+    expect(moneyOf(currency, '1.00')).toBeUndefined();
+  }
+});

@@ -1,0 +1,80 @@
+import { clientId, purchaseId } from '#basics/ids.ts';
+import type { Order, PaymentName } from '#contracts/payments.ts';
+import type { PaypalAccount } from '#gateways/payments/accounts.ts';
+import { createPaypal } from '#gateways/payments/paypal.ts';
+import type { PaymentProvider } from '#gateways/payments/provider.ts';
+import { account, paypalsIdentity, sentAt } from './paypal-event.ts';
+import { PaypalModel } from './paypal-model.ts';
+import { type Answer, type Received, startPaypal } from './paypal-server.ts';
+
+export const purchase = purchaseId('01jn8zq4c0v3k5y7w9x1d2f4gh');
+export const euros = (minor: number) => ({ currency: 'EUR', minor });
+
+export const order: Order = {
+  clientId: clientId('demo'),
+  purchaseId: purchase,
+  title: '12 credits',
+  price: euros(1205),
+  expiresAt: sentAt,
+  returnUrl: 'https://votes.client.example/bought',
+  cancelUrl: 'https://votes.client.example/credits',
+};
+
+const isToken = ({ path }: Received) => path === '/v1/oauth2/token';
+
+/** PayPal as one client meets it: a provider that speaks to a model of its sandbox over TLS. */
+export async function startSandbox() {
+  const model = new PaypalModel();
+  const modelled = (received: Received): Answer => model.answer(received);
+  let answer = modelled;
+  const { agent, received, stop } = await startPaypal((one) => answer(one));
+
+  const provider = (changed: Partial<PaypalAccount> = {}): PaymentProvider =>
+    createPaypal(
+      order.clientId,
+      { ...account, ...changed },
+      { agent, timeoutMs: 300, fetchCertificate: async () => paypalsIdentity.pem },
+    );
+
+  /** Lets something else answer what it wants to; the model answers again if it is left out. */
+  const answerBy = (other = modelled): void => {
+    answer = other;
+  };
+  /** Answers the calls of the API so, and gives tokens as before. */
+  const answerWith = (told: Answer): void =>
+    answerBy((one) => (isToken(one) ? modelled(one) : told));
+
+  const tokenRequests = () => received.filter(isToken);
+  const requests = () => received.filter((one) => !isToken(one));
+  const request = (index: number): Received => {
+    const found = requests().at(index);
+    if (!found) throw new Error('Nothing was asked');
+    return found;
+  };
+
+  const makeOrder = async (key = 'key-1'): Promise<string> => {
+    const made = await provider().createCheckout(order, key);
+    if (!made.ok) throw new Error(made.reason.why);
+    return made.value.checkoutRef;
+  };
+
+  const makeApproved = async (): Promise<string> => {
+    const id = await makeOrder();
+    model.move(id, 'APPROVED');
+    return id;
+  };
+
+  /** The payment of an order that was approved and then looked up. */
+  const makePaid = async (): Promise<Required<PaymentName>> => {
+    const checkoutRef = await makeApproved();
+    await provider().lookUp({ checkoutRef });
+    const paymentRef = model.orders.get(checkoutRef)?.captures[0]?.id ?? '';
+    return { checkoutRef, paymentRef };
+  };
+
+  const making = { makeOrder, makeApproved, makePaid };
+  const asked = { requests, request, tokenRequests };
+  return { model, provider, answerBy, answerWith, ...asked, ...making, stop };
+}
+
+export type Sandbox = Awaited<ReturnType<typeof startSandbox>>;

@@ -1,6 +1,16 @@
 /** What a function may do with a table. Each name stands for the DynamoDB actions behind it. */
 export type TableAccess = 'get' | 'query' | 'put' | 'update' | 'delete';
-export type TableName = 'votings' | 'ballots' | 'voters';
+export type TableName = 'votings' | 'ballots' | 'voters' | 'purchases';
+export type MachineName = 'voting-lifecycle' | 'credit-purchase';
+/** What a function may do with executions; `answer` answers the tokens that they wait for. */
+export type ExecutionAccess =
+  | 'start'
+  | 'stop'
+  | 'list'
+  | 'describe'
+  | 'history'
+  | 'redrive'
+  | 'answer';
 
 /** One function of the system: what calls it, what it may touch, how it runs. */
 export type Part = {
@@ -8,15 +18,21 @@ export type Part = {
   readonly purpose: string;
   /** The operations of `openapi.yaml` that it answers. */
   readonly operations?: readonly string[];
-  /** The placeholder that it fills in the life-cycle machine. */
+  /** The placeholder that it fills in a machine. */
   readonly placeholder?: string;
   readonly tables: Partial<Record<TableName, readonly TableAccess[]>>;
   /** May publish to the facts topic. */
   readonly publishesFacts?: true;
   /** May create and delete schedules of life cycles, and pass their role. */
   readonly schedules?: true;
-  /** What it may do with executions of the life-cycle machine. */
-  readonly executions?: readonly ('start' | 'stop' | 'list' | 'describe' | 'history' | 'redrive')[];
+  /** What it may do with the executions of each machine. */
+  readonly executions?: Partial<Record<MachineName, readonly ExecutionAccess[]>>;
+  /** May read the secrets of the clients' merchant accounts. */
+  readonly readsPaymentSecrets?: true;
+  /** Is told which origins voters may be sent back to. */
+  readonly knowsWebOrigins?: true;
+  /** Runs by itself every night, at this hour in UTC. */
+  readonly nightlyAtHour?: number;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
 };
@@ -50,7 +66,7 @@ export const parts = [
     tables: { votings: ['get', 'put'] },
     publishesFacts: true,
     schedules: true,
-    executions: ['start', 'stop'],
+    executions: { 'voting-lifecycle': ['start', 'stop'] },
     timeoutSeconds: 15,
     memoryMb: 512,
   },
@@ -64,9 +80,16 @@ export const parts = [
   },
   {
     name: 'read-profile',
-    purpose: 'Shows a voter their credits and votes',
-    operations: ['getProfile', 'listMyVotes'],
-    tables: { voters: ['get', 'query'] },
+    purpose: 'Shows a voter their credits, votes and purchases, and keeps their settings',
+    operations: [
+      'getProfile',
+      'changeProfile',
+      'listMyVotes',
+      'getStatement',
+      'listMyPurchases',
+      'getMyPurchase',
+    ],
+    tables: { voters: ['get', 'query', 'put'], purchases: ['get', 'query'] },
     timeoutSeconds: 10,
     memoryMb: 256,
   },
@@ -77,6 +100,70 @@ export const parts = [
     tables: { voters: ['get', 'put', 'update'] },
     timeoutSeconds: 10,
     memoryMb: 256,
+  },
+  {
+    name: 'sell-credits',
+    purpose: 'Shows the offer, and begins purchases at a payment provider',
+    operations: ['getOffer', 'startPurchase'],
+    tables: { purchases: ['get', 'put'] },
+    executions: { 'credit-purchase': ['start'] },
+    readsPaymentSecrets: true,
+    knowsWebOrigins: true,
+    timeoutSeconds: 20,
+    memoryMb: 512,
+  },
+  {
+    name: 'receive-payment-events',
+    purpose: 'Verifies what payment providers tell, and credits or takes back',
+    operations: ['receivePaymentEvent'],
+    tables: { purchases: ['get', 'put', 'update'], voters: ['get', 'put', 'update'] },
+    executions: { 'credit-purchase': ['answer'] },
+    publishesFacts: true,
+    readsPaymentSecrets: true,
+    timeoutSeconds: 20,
+    memoryMb: 512,
+  },
+  {
+    name: 'manage-sales',
+    purpose: 'Sets the offer; shows, exports and refunds sales',
+    operations: ['setOffer', 'listSales', 'exportSales', 'getSale', 'refundSale'],
+    tables: { purchases: ['get', 'query', 'put'], voters: ['get', 'put', 'update'] },
+    publishesFacts: true,
+    readsPaymentSecrets: true,
+    timeoutSeconds: 20,
+    memoryMb: 512,
+  },
+  {
+    name: 'reconcile',
+    purpose: 'Compares accounts, entries, purchases and paid votes, client by client',
+    operations: ['getReconciliation', 'reconcile'],
+    tables: {
+      votings: ['get'],
+      voters: ['get', 'query'],
+      purchases: ['get', 'query', 'put'],
+    },
+    nightlyAtHour: 3,
+    timeoutSeconds: 900,
+    memoryMb: 1024,
+  },
+  {
+    name: 'move-purchase',
+    purpose: 'Moves a purchase on: wait for the provider, look the payment up, expire, tell',
+    placeholder: 'MovePurchase',
+    tables: { purchases: ['get', 'put'], voters: ['get', 'put', 'update'] },
+    executions: { 'credit-purchase': ['answer'] },
+    publishesFacts: true,
+    readsPaymentSecrets: true,
+    timeoutSeconds: 20,
+    memoryMb: 512,
+  },
+  {
+    name: 'give-up-votes',
+    purpose: 'Gives up paid votes that are still in flight when the count is due',
+    placeholder: 'GiveUpVotes',
+    tables: { votings: ['get'], voters: ['query', 'put'] },
+    timeoutSeconds: 300,
+    memoryMb: 512,
   },
   {
     name: 'set-limits',
@@ -97,7 +184,7 @@ export const parts = [
       'redriveExecution',
     ],
     tables: {},
-    executions: ['stop', 'list', 'describe', 'history', 'redrive'],
+    executions: { 'voting-lifecycle': ['stop', 'list', 'describe', 'history', 'redrive'] },
     timeoutSeconds: 15,
     memoryMb: 256,
   },
@@ -136,10 +223,16 @@ export const parts = [
   },
 ] as const satisfies readonly Part[];
 
-/** The state machines, by name: their file and what starts them. */
-export const machines = [
-  { name: 'voting-lifecycle', file: 'statemachines/voting-lifecycle.asl.json' },
-] as const;
+/** The state machines: each one's file, whose placeholders the parts fill. */
+export const machines = {
+  'voting-lifecycle': { file: 'statemachines/voting-lifecycle.asl.json' },
+  'credit-purchase': { file: 'statemachines/credit-purchase.asl.json' },
+} as const satisfies Record<MachineName, { readonly file: string }>;
 
 /** The tables, each with `pk` and `sk`. */
-export const tables = ['votings', 'ballots', 'voters'] as const satisfies readonly TableName[];
+export const tables = [
+  'votings',
+  'ballots',
+  'voters',
+  'purchases',
+] as const satisfies readonly TableName[];

@@ -5,6 +5,7 @@ import { createCastVote } from '#lambdas/cast-vote/handler.ts';
 import { config } from '#shell/config.ts';
 import { createObserver } from '#shell/observability.ts';
 import { connect } from '#stores/connect.ts';
+import { createNotes } from '#stores/notes.ts';
 import { rememberVotings } from '#stores/remembered-votings.ts';
 import { createVotes } from '#stores/votes.ts';
 import { createVotings } from '#stores/votings.ts';
@@ -18,6 +19,7 @@ const documents = connect({
 export const handler = createCastVote({
   votings: rememberVotings(createVotings(documents), systemClock),
   votes: createVotes(documents),
+  notes: createNotes(documents),
   slots: oneSlot(),
   clock: systemClock,
   observer: createObserver(),

@@ -4,11 +4,13 @@ import type { Clock } from '#contracts/ports.ts';
 import { type Rejection, reject } from '#contracts/rejections.ts';
 import { timing } from '#contracts/timing.ts';
 import { isTransient } from '#shell/infrastructure-fault.ts';
+import type { Notes } from '#stores/notes.ts';
 import type { AcceptedVote, Participation, Votes } from '#stores/votes.ts';
 
 /** What recording needs from outside; `random` gives numbers from 0 to 1. */
 export type Recording = {
   readonly votes: Votes;
+  readonly notes: Pick<Notes, 'leave'>;
   readonly clock: Clock;
   readonly newToken: () => string;
   readonly random: () => number;
@@ -33,7 +35,7 @@ export const fenceOf = (closesAt: number): number => closesAt + timing.drainMs /
  * whose outcome the network kept from us, with the token that makes its repeat harmless.
  */
 export async function recordVote(
-  { votes, clock, newToken, random, pause }: Recording,
+  { votes, notes, clock, newToken, random, pause }: Recording,
   vote: AcceptedVote,
   closesAt: number,
 ): Promise<RecordedVote> {
@@ -41,27 +43,37 @@ export async function recordVote(
   const untilAt = Math.min(startedAt + timing.voteTimeoutMs - 1_000, fenceOf(closesAt));
   const token = newToken();
   let certain = true;
+  let noted = !vote.paid;
   for (let attempt = 0; ; attempt += 1) {
     if (attempt > 0) {
       await pause(random() * Math.min(backoffMaxMs, backoffBaseMs * 2 ** attempt));
     }
     if (clock.now() >= untilAt) return reject(certain ? 'unavailable' : 'outcome-unknown');
+    const leftMs = () => Math.max(1, untilAt - clock.now());
+    let sent = false;
     try {
-      const outcome = await within(Math.max(1, untilAt - clock.now()), (signal) =>
-        votes.record(vote, token, signal),
-      );
+      if (!noted && clock.now() >= closesAt - timing.noteBeforeCloseMs) {
+        await within(leftMs(), (signal) => notes.leave(vote, signal));
+        noted = true;
+        // The count gives up what it finds noted; a note that came too late might not be found.
+        if (clock.now() >= untilAt) continue;
+      }
+      sent = true;
+      const outcome = await within(leftMs(), (signal) => votes.record(vote, token, signal));
       if (outcome === 'busy') continue;
-      if (outcome === 'refused-for-credits') return reject('no-credits');
+      if (outcome === 'refused-for-credits') return noCredits;
       const recorded = outcome === 'recorded' ? ownParticipation(vote) : await earlier(votes, vote);
       if (recorded === undefined) continue;
       if (recorded.ok && clock.now() >= fenceOf(closesAt)) return reject('outcome-unknown');
       return recorded;
     } catch (error) {
       if (!isTransient(error)) throw error;
-      certain = false;
+      if (sent) certain = false;
     }
   }
 }
+
+const noCredits = reject('no-credits', { credits: { needed: 1, held: 0 } });
 
 /** Its timer ends with the work; that of `AbortSignal.timeout` would go off for every vote. */
 async function within<Value>(ms: number, work: (signal: AbortSignal) => Promise<Value>) {

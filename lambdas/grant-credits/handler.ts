@@ -4,26 +4,27 @@ import * as check from '#contracts/http/requests/grantCredits.js';
 import { reject } from '#contracts/rejections.ts';
 import { createHttpFunction, type HttpFunction, type Run } from '#shell/http.ts';
 import type { Observer } from '#shell/observability.ts';
-import type { Voters } from '#stores/voters.ts';
+import type { Accounts } from '#stores/accounts.ts';
 
-export type GrantCreditsDependencies = { readonly voters: Voters; readonly observer: Observer };
+export type GrantCreditsDependencies = {
+  readonly accounts: Pick<Accounts, 'grant' | 'balance'>;
+  readonly observer: Observer;
+};
 
 /** Lets an operator grant credits, once for each grant id. */
-export function createGrantCredits({ voters, observer }: GrantCreditsDependencies): HttpFunction {
+export function createGrantCredits(dependencies: GrantCreditsDependencies): HttpFunction {
+  const { accounts, observer } = dependencies;
   const run: Run<'grantCredits'> = async ({ path, body, caller, receivedAt }) => {
     const client = clientId(path.clientId);
     const user = userId(path.voterId);
-    const granted = await voters.grant({
-      client,
-      user,
-      grantId: body.grantId,
+    const granted = await accounts.grant(client, user, body.grantId, {
       credits: body.credits,
-      reason: body.reason,
+      ...(body.reason === undefined ? {} : { reason: body.reason }),
       by: caller.userId,
       at: receivedAt,
     });
     if (granted === 'differs') return reject('grant-differs');
-    return ok({ credits: await voters.balance(client, user) });
+    return ok({ credits: await accounts.balance(client, user) });
   };
   return createHttpFunction({ grantCredits: { check, run } }, observer);
 }

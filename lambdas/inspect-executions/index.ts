@@ -5,6 +5,6 @@ import { config } from '#shell/config.ts';
 import { createObserver } from '#shell/observability.ts';
 
 export const handler = createInspectExecutions({
-  executions: createExecutions(new SFNClient(), config.machineArn()),
+  executions: createExecutions(new SFNClient(), config.lifeCycleMachineArn()),
   observer: createObserver(),
 });

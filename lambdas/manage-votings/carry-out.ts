@@ -1,6 +1,6 @@
 import type { ClientId, VotingId } from '#basics/ids.ts';
 import { ok, type Result } from '#basics/result.ts';
-import { type FactKind, factOf } from '#contracts/facts.ts';
+import { factOf, type VotingFactKind } from '#contracts/facts.ts';
 import type { Clock } from '#contracts/ports.ts';
 import { type Rejection, reject } from '#contracts/rejections.ts';
 import { timing } from '#contracts/timing.ts';
@@ -31,7 +31,11 @@ export type Decide = (
   capacity: Capacity,
 ) => Result<readonly VotingEvent[], Rejection>;
 
-type About = { readonly client: ClientId; readonly voting: VotingId; readonly kind: FactKind };
+type About = {
+  readonly client: ClientId;
+  readonly voting: VotingId;
+  readonly kind: VotingFactKind;
+};
 
 const attempts = 20;
 const backoffBaseMs = 5;
@@ -91,7 +95,7 @@ async function tryOnce(
 export const carryOutOnExisting = (
   management: Management,
   about: { client: ClientId; voting: VotingId },
-  kind: FactKind,
+  kind: VotingFactKind,
   decide: (stored: Voting, capacity: Capacity) => Result<readonly VotingEvent[], Rejection>,
 ): Promise<Result<ShownVoting, Rejection>> =>
   carryOut(management, { ...about, kind }, (stored, capacity) =>

@@ -15,7 +15,7 @@ import { createVotings } from '#stores/votings.ts';
 export const handler = createManageVotings({
   votings: createVotings(connect({ votings: config.votingsTable() })),
   lifeCycles: createLifeCycles(new SchedulerClient(), new SFNClient(), {
-    machineArn: config.machineArn(),
+    machineArn: config.lifeCycleMachineArn(),
     scheduleGroup: config.scheduleGroup(),
     schedulerRoleArn: config.schedulerRoleArn(),
     scheduleDlqArn: config.scheduleDlqArn(),

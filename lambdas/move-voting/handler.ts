@@ -1,4 +1,4 @@
-import { type FactKind, factOf } from '#contracts/facts.ts';
+import { factOf, type VotingFactKind } from '#contracts/facts.ts';
 import { parseMove } from '#contracts/life-cycle.ts';
 import type { Facts } from '#gateways/facts.ts';
 import { type Moving, moveOn } from '#lambdas/move-voting/move-on.ts';
@@ -13,7 +13,7 @@ export type MoveVotingDependencies = Moving & {
 
 export type MoveOutcome = { readonly outcome: 'done' | 'already' | 'superseded' };
 
-const factOfStep: Partial<Record<Step, FactKind>> = {
+const factOfStep: Partial<Record<Step, VotingFactKind>> = {
   remind: 'reminder-due',
   open: 'voting-opened',
   alert: 'alert-due',

@@ -2,6 +2,7 @@ import { type ClientId, clientId, type UserId } from '#basics/ids.ts';
 import { ok } from '#basics/result.ts';
 import { isoText } from '#contracts/instant.ts';
 import { namedVoting, type ReadVotingsDependencies } from '#lambdas/read-votings/reading.ts';
+import type { Caller } from '#shell/caller.ts';
 import type { Run } from '#shell/http.ts';
 import { readCursor } from '#shell/pages.ts';
 import { showVoting } from '#shell/show-voting.ts';
@@ -22,6 +23,15 @@ const withMine = async (
   return showVoting(voting, { voted: participation !== undefined, registered });
 };
 
+/** A voter may have hidden paid votings; whoever runs the votings sees them all. */
+const hidesPaid = async (
+  { voters }: Dependencies,
+  client: ClientId,
+  caller: Caller,
+): Promise<boolean> =>
+  caller.rolesAt(client).every((role) => role === 'voter') &&
+  (await voters.settings(client, caller.userId)).hidePaidVotings;
+
 /** A page of the client's votings, each with the caller's own part in it. */
 export const runListVotings =
   (dependencies: Dependencies): Run<'listVotings'> =>
@@ -30,12 +40,18 @@ export const runListVotings =
     if (!after.ok) return after;
     const client = clientId(path.clientId);
     const { votings, clock } = dependencies;
-    const page = await votings.list(client, query, query.limit ?? 20, after.value);
+    const paidVotingsHidden = await hidesPaid(dependencies, client, caller);
+    const serverTime = isoText(clock.now());
+    if (paidVotingsHidden && query.pricing === 'paid') {
+      return ok({ items: [], serverTime, paidVotingsHidden });
+    }
+    const filter = paidVotingsHidden ? { ...query, pricing: 'free' as const } : query;
+    const page = await votings.list(client, filter, query.limit ?? 20, after.value);
     const items = await Promise.all(
       page.items.map((voting) => withMine(dependencies, client, caller.userId, voting)),
     );
-    const serverTime = isoText(clock.now());
-    return ok({ items, serverTime, ...(page.next === undefined ? {} : { next: page.next }) });
+    const next = page.next === undefined ? {} : { next: page.next };
+    return ok({ items, serverTime, ...(paidVotingsHidden ? { paidVotingsHidden } : {}), ...next });
   };
 
 /** One voting, with the caller's own part in it. */

@@ -12,9 +12,15 @@ export const config = {
   votingsTable: () => readText('HUSTINGS_TABLE_VOTINGS'),
   ballotsTable: () => readText('HUSTINGS_TABLE_BALLOTS'),
   votersTable: () => readText('HUSTINGS_TABLE_VOTERS'),
+  purchasesTable: () => readText('HUSTINGS_TABLE_PURCHASES'),
   factsTopicArn: () => readText('HUSTINGS_FACTS_TOPIC_ARN'),
-  machineArn: () => readText('HUSTINGS_MACHINE_ARN'),
+  lifeCycleMachineArn: () => readText('HUSTINGS_MACHINE_VOTING_LIFECYCLE'),
+  purchaseMachineArn: () => readText('HUSTINGS_MACHINE_CREDIT_PURCHASE'),
   scheduleGroup: () => readText('HUSTINGS_SCHEDULE_GROUP'),
   schedulerRoleArn: () => readText('HUSTINGS_SCHEDULER_ROLE_ARN'),
   scheduleDlqArn: () => readText('HUSTINGS_SCHEDULE_DLQ_ARN'),
+  /** What the name of each client's secret begins with. */
+  paymentSecretsPrefix: () => readText('HUSTINGS_PAYMENT_SECRETS_PREFIX'),
+  /** Where the app is served from, as origins. */
+  webOrigins: () => readText('HUSTINGS_WEB_ORIGINS').split(','),
 } as const;

@@ -8,16 +8,14 @@ import { type Rejection, reject } from '#contracts/rejections.ts';
 import { type Caller, callerOf, type Role } from '#shell/caller.ts';
 import { isTransient } from '#shell/infrastructure-fault.ts';
 import type { Observer } from '#shell/observability.ts';
-import { type HttpAnswer, jsonAnswer, problemAnswer } from '#shell/problem.ts';
+import { type HttpAnswer, jsonAnswer, problemAnswer, textAnswer } from '#shell/problem.ts';
 
-type Json<Response> = Response extends { content: { 'application/json': infer Body } }
-  ? Body
-  : never;
+type Content<Response> = Response extends { content: infer Bodies } ? Bodies[keyof Bodies] : never;
 
-/** The body with which an operation answers a success. */
+/** The body with which an operation answers a success: JSON, or the text of another media type. */
 export type SuccessOf<Id extends OperationId> = {
   [Status in keyof Contract[Id]['responses']]: Status extends 200 | 201
-    ? Json<Contract[Id]['responses'][Status]>
+    ? Content<Contract[Id]['responses'][Status]>
     : never;
 }[keyof Contract[Id]['responses']];
 
@@ -27,6 +25,10 @@ export type HttpRequest<Id extends OperationId> = ParametersOf<Id> & {
   readonly caller: Caller;
   /** When API Gateway received it, epoch milliseconds: the one time that decides about a vote. */
   readonly receivedAt: number;
+  /** The body as it came, of an operation that takes it `raw`; else empty. */
+  readonly bytes: Uint8Array;
+  /** By names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
 };
 
 type Check<Id extends OperationId> = {
@@ -43,6 +45,8 @@ export type Run<Id extends OperationId> = (
 export type Operation<Id extends OperationId> = {
   readonly check: Check<Id>;
   readonly run: Run<Id>;
+  /** The body is not read as JSON but handed on in bytes, as its signature needs it. */
+  readonly raw?: true;
 };
 
 export type HttpFunction = (event: HttpEvent) => Promise<HttpAnswer>;
@@ -50,8 +54,10 @@ export type HttpFunction = (event: HttpEvent) => Promise<HttpAnswer>;
 type AnyOperation = {
   readonly check: { readonly parameters: Validator<unknown>; readonly body?: Validator<unknown> };
   readonly run: (request: never) => Promise<Result<unknown, Rejection>>;
+  readonly raw?: true;
 };
 
+const rawBytesMax = 1024 * 1024;
 const bodyBytesMax = 64 * 1024;
 const jsonType = /^application\/json\s*(?:;|$)/i;
 
@@ -74,9 +80,11 @@ export function createHttpFunction<Ids extends OperationId>(
     try {
       const result = await answer(id, operation, event);
       outcome = result.ok ? 'done' : result.reason.code;
-      return result.ok
-        ? jsonAnswer(operations[id].successStatus, result.value)
-        : problemAnswer(result.reason);
+      if (!result.ok) return problemAnswer(result.reason);
+      const { successStatus, successType } = operations[id];
+      return successType === 'application/json'
+        ? jsonAnswer(successStatus, result.value)
+        : textAnswer(successStatus, successType, String(result.value));
     } catch (error) {
       observer.error(`${id} failed`, error, { requestId: event.requestContext.requestId });
       if (!isTransient(error)) throw error;
@@ -89,7 +97,7 @@ export function createHttpFunction<Ids extends OperationId>(
 
 async function answer(
   id: OperationId,
-  { check, run }: AnyOperation,
+  { check, run, raw }: AnyOperation,
   event: HttpEvent,
 ): Promise<Result<unknown, Rejection>> {
   const parameters = { path: event.pathParameters ?? {}, query: event.queryStringParameters ?? {} };
@@ -98,10 +106,14 @@ async function answer(
   const caller = callerOf(event.requestContext.authorizer?.jwt?.claims ?? { sub: 'anyone' });
   const allowed = checkRole(caller, operations[id].roles, event.pathParameters?.clientId);
   if (!allowed.ok) return allowed;
-  const body = check.body === undefined ? ok(undefined) : readBody(event, check.body);
+  const bytes = bytesOf(event, raw ? rawBytesMax : bodyBytesMax);
+  if (!bytes.ok) return bytes;
+  const isRead = check.body !== undefined && !raw;
+  const body = isRead ? readBody(event, bytes.value, check.body) : ok(undefined);
   if (!body.ok) return body;
-  const receivedAt = event.requestContext.timeEpoch;
-  return run({ ...parameters, body: body.value, caller, receivedAt } as never);
+  const { timeEpoch: receivedAt } = event.requestContext;
+  const as = { body: body.value, bytes: bytes.value, headers: event.headers ?? {} };
+  return run({ ...parameters, ...as, caller, receivedAt } as never);
 }
 
 /** Whoever has no role at a client is answered as if the client did not exist. */
@@ -119,17 +131,24 @@ function checkRole(
   return held.some((role) => roles.includes(role)) ? ok(true) : reject('wrong-role');
 }
 
+function bytesOf(
+  { body = '', isBase64Encoded }: HttpEvent,
+  most: number,
+): Result<Buffer, Rejection> {
+  if (body.length > most * 2) return reject('body-too-large');
+  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+  return bytes.length > most ? reject('body-too-large') : ok(bytes);
+}
+
 function readBody(
-  { headers, body = '', isBase64Encoded }: HttpEvent,
+  { headers }: HttpEvent,
+  bytes: Buffer,
   isValid: Validator<unknown>,
 ): Result<unknown, Rejection> {
   if (!jsonType.test(headers?.['content-type'] ?? 'application/json')) {
     const violations = [{ path: '/headers/content-type', message: 'is not application/json' }];
     return reject('invalid-request', { violations });
   }
-  if (body.length > bodyBytesMax * 2) return reject('body-too-large');
-  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
-  if (bytes.length > bodyBytesMax) return reject('body-too-large');
   const parsed = parseJson(bytes);
   if (!parsed.ok) return parsed;
   return isValid(parsed.value) ? parsed : reject('invalid-request', violationsOf(isValid));

@@ -10,6 +10,7 @@ const transientNames = new Set([
   'TimeoutError',
   'AbortError',
   'KMSThrottlingException',
+  'ProviderUnavailable',
 ]);
 
 const transientCodes = new Set([

@@ -4,12 +4,16 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 /** Facts about a request that may be logged: never a token, a choice or a ballot id. */
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
+/** What operators are alarmed by, counted; `infra/cloud/metrics.ts` reads them by these names. */
+export type Counted = 'EventsNotVerified' | 'PaymentsNotCredited' | 'ReconciliationDifferences';
+
 /** Where a function says what happened and how long it took. */
 export type Observer = {
   readonly info: (message: string, fields: LogFields) => void;
   readonly error: (message: string, error: unknown, fields: LogFields) => void;
   /** One call of an operation or step, with its outcome and its milliseconds. */
   readonly measure: (operation: string, outcome: string, elapsedMs: number) => void;
+  readonly count: (what: Counted, many: number) => void;
 };
 
 const toError = (error: unknown): Error =>
@@ -31,5 +35,6 @@ export function createObserver(): Observer {
       timed.addDimension('operation', operation);
       timed.addMetric('Elapsed', MetricUnit.Milliseconds, elapsedMs);
     },
+    count: (what, many) => metrics.singleMetric().addMetric(what, MetricUnit.Count, many),
   };
 }

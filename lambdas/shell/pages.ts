@@ -1,17 +1,31 @@
-import { type VotingId, votingId } from '#basics/ids.ts';
+import { type PurchaseId, purchaseId, type VotingId, votingId } from '#basics/ids.ts';
 import { ok, type Result } from '#basics/result.ts';
 import { type Rejection, reject } from '#contracts/rejections.ts';
+
+/** What a cursor is answered with that no page has given. */
+export const badCursor = reject('invalid-request', {
+  violations: [{ path: '/query/cursor', message: 'is not the `next` of a page' }],
+});
+
+const reader =
+  <Id>(idOf: (text: string) => Id) =>
+  (cursor: string | undefined): Result<Id | undefined, Rejection> => {
+    if (cursor === undefined) return ok(undefined);
+    try {
+      return ok(idOf(cursor));
+    } catch {
+      return badCursor;
+    }
+  };
 
 /**
  * The voting that a page goes on after. A cursor names no client: the page is always one of the
  * caller's own client, whatever the cursor says.
  */
-export function readCursor(cursor: string | undefined): Result<VotingId | undefined, Rejection> {
-  if (cursor === undefined) return ok(undefined);
-  try {
-    return ok(votingId(cursor));
-  } catch {
-    const violations = [{ path: '/query/cursor', message: 'is not the `next` of a page' }];
-    return reject('invalid-request', { violations });
-  }
-}
+export const readCursor: (cursor: string | undefined) => Result<VotingId | undefined, Rejection> =
+  reader(votingId);
+
+/** The purchase that a page goes on after. */
+export const readPurchaseCursor: (
+  cursor: string | undefined,
+) => Result<PurchaseId | undefined, Rejection> = reader(purchaseId);

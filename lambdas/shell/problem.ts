@@ -28,3 +28,10 @@ export const jsonAnswer = (statusCode: number, body: unknown): HttpAnswer => ({
   headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
   body: JSON.stringify(body),
 });
+
+/** The answer of a success that is no JSON. */
+export const textAnswer = (statusCode: number, mediaType: string, body: string): HttpAnswer => ({
+  statusCode,
+  headers: { 'content-type': `${mediaType}; charset=utf-8`, 'cache-control': 'no-store' },
+  body,
+});

@@ -4,7 +4,7 @@ import type { Observer } from '#shell/observability.ts';
 /** An error that the machine knows by its name: it retries it, or ends there for an operator. */
 export class StepError extends Error {
   constructor(
-    name: 'StoreUnavailable' | 'NotDue' | 'CountsDisagree',
+    name: 'StoreUnavailable' | 'ProviderUnavailable' | 'NotDue' | 'CountsDisagree',
     message: string,
     cause?: unknown,
   ) {
@@ -28,6 +28,7 @@ export const createStepFunction =
       return output;
     } catch (error) {
       observer.error(`${name} failed`, error, {});
+      if (error instanceof Error && error.name === 'ProviderUnavailable') throw error;
       if (isTransient(error)) {
         throw new StepError('StoreUnavailable', 'The store is not able to answer', error);
       }

@@ -12,5 +12,5 @@ export function connect(tables: Partial<Tables>): Documents {
     maxAttempts: attempts,
     requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 },
   });
-  return documentsOf(client, { votings: '', ballots: '', voters: '', ...tables });
+  return documentsOf(client, { votings: '', ballots: '', voters: '', purchases: '', ...tables });
 }

@@ -10,6 +10,7 @@ export type Tables = {
   readonly votings: string;
   readonly ballots: string;
   readonly voters: string;
+  readonly purchases: string;
 };
 
 /** What the stores need: a client of plain documents, and the names of the tables. */

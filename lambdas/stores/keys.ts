@@ -1,4 +1,5 @@
-import type { BallotId, ClientId, UserId, VotingId } from '#basics/ids.ts';
+import type { BallotId, ClientId, PurchaseId, UserId, VotingId } from '#basics/ids.ts';
+import { madeAt } from '#basics/ulid.ts';
 
 /** The key of an item in any of the tables. */
 export type Key = { readonly pk: string; readonly sk: string };
@@ -6,11 +7,15 @@ export type Key = { readonly pk: string; readonly sk: string };
 const revisionDigits = 10;
 const shardDigits = 2;
 
+/** A month in UTC, as `2027-02`. */
+export const monthOf = (at: number): string => new Date(at).toISOString().slice(0, 7);
+
 const padded = (value: number, digits: number): string => String(value).padStart(digits, '0');
 
 /**
  * Every key of the system. Each partition begins with the client, so that no key of one client
- * can be that of another, and so that credentials can be limited to one client's keys.
+ * can be that of another, and so that credentials can be limited to one client's keys. The list of
+ * clients itself is the exception: no client id has capitals.
  */
 export const keys = {
   voting: (client: ClientId, voting: VotingId): Key => ({ pk: client, sk: `VOTING#${voting}` }),
@@ -49,9 +54,56 @@ export const keys = {
     sk: `VOTE#${voting}`,
   }),
   account: (client: ClientId, user: UserId): Key => ({ pk: `${client}#${user}`, sk: 'CREDITS' }),
-  creditEntry: (client: ClientId, user: UserId, entry: string): Key => ({
+  grantEntry: (client: ClientId, user: UserId, grant: string): Key => ({
     pk: `${client}#${user}`,
-    sk: `ENTRY#${entry}`,
+    sk: `ENTRY#G#${grant}`,
+  }),
+  purchaseEntry: (client: ClientId, user: UserId, purchase: PurchaseId, revision: number): Key => ({
+    pk: `${client}#${user}`,
+    sk: `ENTRY#P#${purchase}#${padded(revision, revisionDigits)}`,
+  }),
+  settings: (client: ClientId, user: UserId): Key => ({ pk: `${client}#${user}`, sk: 'SETTINGS' }),
+  /** That a voter has an account at the client. */
+  accountHolder: (client: ClientId, shard: number, user: UserId): Key => ({
+    pk: `${client}#ACCOUNTS#${shard}`,
+    sk: user,
+  }),
+  /** That a paid vote is sent shortly before the close; it says nothing of the ballot. */
+  note: (client: ClientId, voting: VotingId, shard: number, user: UserId): Key => ({
+    pk: `${client}#${voting}#N#${shard}`,
+    sk: user,
+  }),
+  clientListed: (client: ClientId): Key => ({ pk: 'CLIENTS', sk: client }),
+  offer: (client: ClientId): Key => ({ pk: client, sk: 'OFFER' }),
+  reconciliation: (client: ClientId): Key => ({ pk: client, sk: 'RECONCILIATION' }),
+  /** A purchase, in the month in which it was made, which its id tells. */
+  purchase: (client: ClientId, purchase: PurchaseId): Key => ({
+    pk: `${client}#SALES#${monthOf(madeAt(purchase))}`,
+    sk: purchase,
+  }),
+  /** The partition of a month's purchases. */
+  sales: (client: ClientId, month: string): string => `${client}#SALES#${month}`,
+  ownPurchase: (client: ClientId, user: UserId, purchase: PurchaseId): Key => ({
+    pk: `${client}#${user}`,
+    sk: `PURCHASE#${purchase}`,
+  }),
+  purchaseRequest: (client: ClientId, user: UserId, request: string): Key => ({
+    pk: `${client}#${user}`,
+    sk: `REQUEST#${request}`,
+  }),
+  /** The token with which the execution of a purchase waits. */
+  waiting: (client: ClientId, purchase: PurchaseId): Key => ({
+    pk: `${client}#WAITING#${purchase}`,
+    sk: 'TOKEN',
+  }),
+  /** The purchase behind a provider's name for a payment. */
+  payment: (client: ClientId, provider: string, ref: string): Key => ({
+    pk: `${client}#PAYMENT#${provider}#${ref}`,
+    sk: 'PURCHASE',
+  }),
+  paymentEvent: (client: ClientId, day: string, provider: string, event: string): Key => ({
+    pk: `${client}#EVENTS#${day}`,
+    sk: `${provider}#${event}`,
   }),
   registration: (client: ClientId, voting: VotingId, shard: number, user: UserId): Key => ({
     pk: `${client}#${voting}#R#${shard}`,
@@ -65,4 +117,6 @@ export const prefixes = {
   journal: 'J#',
   shardCount: 'SHARD#',
   participation: 'VOTE#',
+  entry: 'ENTRY#',
+  ownPurchase: 'PURCHASE#',
 } as const;

@@ -1,67 +1,15 @@
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import {
-  DeleteCommand,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  TransactWriteCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { sha256Hex } from '#basics/hash.ts';
 import type { ClientId, UserId, VotingId } from '#basics/ids.ts';
 import type { Documents } from '#stores/documents.ts';
 import { keys, prefixes } from '#stores/keys.ts';
 import type { Participation } from '#stores/votes.ts';
 
-/** A voter's credits and the votings they took part in. */
+/** The votings that voters took part in, and their settings. */
 export function createVoters({ client: documents, tables }: Documents) {
   const TableName = tables.voters;
 
-  /** How many credits the voter has; none where no account was ever opened. */
-  async function balance(client: ClientId, user: UserId): Promise<number> {
-    const { Item } = await documents.send(
-      new GetCommand({ TableName, Key: keys.account(client, user), ConsistentRead: true }),
-    );
-    return Number(Item?.balance ?? 0);
-  }
-
-  /** Adds credits once for each grant id; `differs` when the id was used for another number. */
-  async function grant(entry: CreditEntry): Promise<'granted' | 'already' | 'differs'> {
-    const { client, user, grantId, credits } = entry;
-    const Key = keys.creditEntry(client, user, grantId);
-    try {
-      await documents.send(
-        new TransactWriteCommand({
-          TransactItems: [
-            {
-              Put: {
-                TableName,
-                Item: { ...Key, entry },
-                ConditionExpression: 'attribute_not_exists(pk)',
-              },
-            },
-            {
-              Update: {
-                TableName,
-                Key: keys.account(client, user),
-                UpdateExpression: 'ADD balance :credits',
-                ExpressionAttributeValues: { ':credits': credits },
-              },
-            },
-          ],
-        }),
-      );
-      return 'granted';
-    } catch (error) {
-      if (!(error instanceof TransactionCanceledException)) throw error;
-      if (error.CancellationReasons?.[0]?.Code !== 'ConditionalCheckFailed') throw error;
-      const { Item } = await documents.send(
-        new GetCommand({ TableName, Key, ConsistentRead: true }),
-      );
-      const first = Item?.entry as CreditEntry | undefined;
-      return first?.credits === credits ? 'already' : 'differs';
-    }
-  }
-
+  /** That the voter voted there; undefined if not, or if their vote was given up. */
   async function participation(
     client: ClientId,
     user: UserId,
@@ -69,7 +17,8 @@ export function createVoters({ client: documents, tables }: Documents) {
   ): Promise<Participation | undefined> {
     const Key = keys.participation(client, user, voting);
     const { Item } = await documents.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
-    return Item?.participation as Participation | undefined;
+    const found = Item?.participation as Participation | undefined;
+    return found?.givenUp ? undefined : found;
   }
 
   /** A page of what the voter took part in, newest voting first; `next` goes on after it. */
@@ -97,25 +46,28 @@ export function createVoters({ client: documents, tables }: Documents) {
     );
     const found = (page.Items ?? []).map((item) => item.participation as Participation);
     const items = found.slice(0, limit);
-    return { items, next: found.length > limit ? items.at(-1)?.votingId : undefined };
+    const next = found.length > limit ? items.at(-1)?.votingId : undefined;
+    return { items: items.filter(({ givenUp }) => !givenUp), next };
   }
 
-  return { balance, grant, participation, participations };
+  async function settings(client: ClientId, user: UserId): Promise<Settings> {
+    const Key = keys.settings(client, user);
+    const { Item } = await documents.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
+    return (Item?.settings as Settings | undefined) ?? { hidePaidVotings: false };
+  }
+
+  async function setSettings(client: ClientId, user: UserId, settings: Settings): Promise<void> {
+    const Item = { ...keys.settings(client, user), settings };
+    await documents.send(new PutCommand({ TableName, Item }));
+  }
+
+  return { participation, participations, settings, setSettings };
 }
 
 export type Voters = ReturnType<typeof createVoters>;
 
-/** One addition to a voter's credits, and its cause. */
-export type CreditEntry = {
-  readonly client: ClientId;
-  readonly user: UserId;
-  readonly grantId: string;
-  readonly credits: number;
-  readonly reason?: string | undefined;
-  readonly by: UserId;
-  /** Epoch milliseconds. */
-  readonly at: number;
-};
+/** What a voter has decided about what they are shown. */
+export type Settings = { readonly hidePaidVotings: boolean };
 
 /** Who asked to be alerted before a voting ends. */
 export function createRegistrations({ client: documents, tables }: Documents) {

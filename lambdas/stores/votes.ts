@@ -28,6 +28,8 @@ export type Participation = {
   readonly votingId: VotingId;
   readonly receivedAt: number;
   readonly creditsCharged: 0 | 1;
+  /** There was no vote: its place was taken before the count, so that it cannot land any more. */
+  readonly givenUp?: true;
 };
 
 /** What is stored of an earlier vote with the same voter or the same ballot id. */

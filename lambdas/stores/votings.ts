@@ -1,10 +1,10 @@
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { ClientId, VotingId } from '#basics/ids.ts';
 import type { VotingStatus } from '#contracts/voting-status.ts';
 import type { Seal } from '#stores/counts.ts';
 import { type Documents, everyItem } from '#stores/documents.ts';
 import { keys, prefixes } from '#stores/keys.ts';
+import { isLostRace } from '#stores/lost-race.ts';
 import type { CalendarEntry } from '#voting/concurrency.ts';
 import type { VotingEvent } from '#voting/events.ts';
 import { chain, emptyJournal, type JournalEntry, type JournalHead } from '#voting/journal.ts';
@@ -45,12 +45,6 @@ const storedVoting = (item: Record<string, unknown>): StoredVoting => ({
   voting: item.voting as Voting,
   head: { revision: item.revision as number, hash: item.hash as string },
 });
-
-const isLostRace = (error: unknown): boolean =>
-  error instanceof TransactionCanceledException &&
-  (error.CancellationReasons ?? []).some(
-    ({ Code }) => Code === 'ConditionalCheckFailed' || Code === 'TransactionConflict',
-  );
 
 /** Votings, their journals, and the calendar of each client. */
 export function createVotings({ client: documents, tables }: Documents) {

@@ -16,7 +16,7 @@ export type StartedDatabase = Documents & {
   readonly stop: () => Promise<void>;
 };
 
-const tables = { votings: 'votings', ballots: 'ballots', voters: 'voters' };
+const tables = { votings: 'votings', ballots: 'ballots', voters: 'voters', purchases: 'purchases' };
 
 /** A database of its own with empty tables, and a client of it that remembers what it sends. */
 export async function startedDatabase(): Promise<StartedDatabase> {

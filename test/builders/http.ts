@@ -54,7 +54,8 @@ export type Observed =
       readonly error: unknown;
       readonly fields: LogFields;
     }
-  | { readonly kind: 'measure'; readonly operation: string; readonly outcome: string };
+  | { readonly kind: 'measure'; readonly operation: string; readonly outcome: string }
+  | { readonly kind: 'count'; readonly what: string; readonly many: number };
 
 /** An observer that remembers what it was told. */
 export function anObserver(): Observer & { readonly seen: Observed[] } {
@@ -64,6 +65,7 @@ export function anObserver(): Observer & { readonly seen: Observed[] } {
     info: (message, fields) => void seen.push({ kind: 'info', message, fields }),
     error: (message, error, fields) => void seen.push({ kind: 'error', message, error, fields }),
     measure: (operation, outcome) => void seen.push({ kind: 'measure', operation, outcome }),
+    count: (what, many) => void seen.push({ kind: 'count', what, many }),
   };
 }
 

@@ -25,7 +25,7 @@ export type SpoiledHost = {
 
 export type OpenVoting = { readonly votingId: string; readonly closesAt: number };
 
-const silent = { info: () => {}, error: () => {}, measure: () => {} };
+const silent = { info: () => {}, error: () => {}, measure: () => {}, count: () => {} };
 const durationMs = 600_000;
 
 /** Starts one; `wrap` changes its functions further. */
@@ -37,9 +37,14 @@ export async function startSpoiledHost(
   const started: { host?: Host } = {};
   const clock = { now: () => started.host?.clock.now() ?? Number.NaN };
   const spoiled = createFunctions(
-    { dynamodb: proxy.endpoint, aws: '', machineArn: '', topicArn: '', scheduleGroup: '' },
-    clock,
-    silent,
+    {
+      dynamodb: proxy.endpoint,
+      aws: '',
+      machineArns: { 'voting-lifecycle': '', 'credit-purchase': '' },
+      topicArn: '',
+      scheduleGroup: '',
+    },
+    { clock, observer: silent, providersOf: async () => ({}) },
   );
   const host = await startHost({
     dataDir: folder.path,

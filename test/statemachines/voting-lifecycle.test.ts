@@ -12,9 +12,14 @@ import { startedAws } from '#test/infra/local/aws-started.ts';
 
 /** What the functions of one execution answer: by step, a list of outcomes or errors, in order. */
 type Case = { readonly [step: string]: readonly (object | Error)[] };
-type Input = { readonly votingId: string; readonly step?: string; readonly shard?: number };
+type Input = {
+  readonly votingId: string;
+  readonly step?: string;
+  readonly shard?: number;
+};
 
-const [{ name, file }] = machines;
+const name = 'voting-lifecycle';
+const { file } = machines[name];
 const cases = new Map<string, Map<string, (object | Error)[]>>();
 const calls = new Map<string, Input[]>();
 let started: Awaited<ReturnType<typeof startedAws>>;
@@ -33,6 +38,8 @@ const reply =
 beforeAll(async () => {
   started = await startedAws([{ name, definition: definitionOf(file) }], {
     'move-voting': reply({ outcome: 'done' }, ({ step }) => String(step)),
+    'give-up-votes': (input: Input) =>
+      reply({ outcome: 'done' }, () => 'give-up')({ ...input, step: 'give-up' }),
     'tally-shard': reply({ outcome: 'counted' }, ({ shard }) => `shard-${shard}`),
     'seal-voting': reply({ outcome: 'sealed' }, () => 'seal'),
   });
@@ -89,6 +96,7 @@ const untilCount = [
   'Collect votes until the close',
   'Close the voting',
   'Drain votes in flight',
+  'Give up votes in flight',
 ];
 const count = ['Count every shard', 'Count one shard', 'Count one shard', 'Seal the count'];
 const sealed = [...count, 'Do both counts agree?'];
@@ -99,7 +107,7 @@ test('a voting without trouble goes through its whole life', async () => {
   const path = [...untilCount, ...sealed, 'Publish the result', 'Notify voters'];
   expect(await pathOf(arn)).toEqual(path);
   expect(calls.get('straight')?.map(({ step, shard }) => step ?? shard ?? 'seal')).toEqual([
-    ...['remind', 'open', 'alert', 'close', 0, 1, 'seal', 'publish', 'notify'],
+    ...['remind', 'open', 'alert', 'close', 'give-up', 0, 1, 'seal', 'publish', 'notify'],
   ]);
 });
 
@@ -148,6 +156,7 @@ test.each([
   ['open', 'Open the voting'],
   ['alert', 'Alert voters'],
   ['close', 'Close the voting'],
+  ['give-up', 'Give up votes in flight'],
   ['shard-0', 'Count one shard'],
   ['seal', 'Seal the count'],
   ['publish', 'Publish the result'],

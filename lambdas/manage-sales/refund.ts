@@ -1,0 +1,62 @@
+import { clientId, purchaseId } from '#basics/ids.ts';
+import { ok, type Result } from '#basics/result.ts';
+import { type Rejection, reject } from '#contracts/rejections.ts';
+import { decideRefund, decideRefundRefused } from '#credits/decide.ts';
+import type { Purchase } from '#credits/purchase.ts';
+import { factOfReversal } from '#credits/telling.ts';
+import type { ManageSalesDependencies } from '#lambdas/manage-sales/sales.ts';
+import type { Run } from '#shell/http.ts';
+import { showSale } from '#shell/show-purchase.ts';
+
+/**
+ * Gives a payment back: first the credits are taken, so that they cannot be spent meanwhile, then
+ * the provider refunds. A request that was cut off in between is finished by the next one; a
+ * refund that the provider refuses brings the credits back.
+ */
+export const runRefundSale =
+  (dependencies: ManageSalesDependencies): Run<'refundSale'> =>
+  async ({ path, caller }) => {
+    const { settlement, providersOf, clock } = dependencies;
+    const client = clientId(path.clientId);
+    const id = purchaseId(path.purchaseId);
+    let refused: Rejection | undefined;
+    const asked = await settlement.settle(client, id, (purchase, known) => {
+      const decided = decideRefund(purchase, caller.userId, known);
+      refused = decided.ok ? undefined : decided.reason;
+      if (!decided.ok || decided.value === 'already') return { outcome: 'nothing' };
+      return { outcome: 'asked', ...decided.value };
+    });
+    if (asked === undefined) return reject('not-found');
+    if (refused !== undefined) return { ok: false, reason: refused };
+    if (isRefunded(asked.purchase)) return ok(showSale(asked.purchase, clock.now()));
+    const provider = (await providersOf(client))[asked.purchase.provider];
+    if (provider === undefined) return reject('provider-not-offered');
+    const done = await refundAtProvider(dependencies, asked.purchase);
+    return done.ok ? ok(showSale(done.value, clock.now())) : done;
+  };
+
+const isRefunded = ({ refundedMinor, price }: Purchase): boolean => refundedMinor >= price.minor;
+
+async function refundAtProvider(
+  { settlement, providersOf, facts, clock }: ManageSalesDependencies,
+  purchase: Purchase,
+): Promise<Result<Purchase, Rejection>> {
+  const { clientId: client, purchaseId: id, price, refundedMinor, paymentRef = '' } = purchase;
+  const provider = (await providersOf(client))[purchase.provider];
+  if (provider === undefined) return reject('provider-not-offered');
+  const left = { currency: price.currency, minor: price.minor - refundedMinor };
+  // One key for each time it is asked: a refusal that the provider remembers is not the next's.
+  const key = `${id}-refund-${purchase.refundAsked?.at ?? 0}`;
+  const refunded = await provider.refund(paymentRef, left, key);
+  const settled = refunded.ok
+    ? await settlement.apply(client, id, { kind: 'refunded', total: price })
+    : await settlement.settle(client, id, (before, known) =>
+        before.refundAsked === undefined
+          ? { outcome: 'already' }
+          : { outcome: 'changed', ...decideRefundRefused(before, known) },
+      );
+  const after = settled?.purchase ?? purchase;
+  const fact = factOfReversal(after, clock.now());
+  if (fact !== undefined) await facts.publish(fact);
+  return refunded.ok ? ok(after) : reject('refund-refused', { detail: refunded.reason.why });
+}

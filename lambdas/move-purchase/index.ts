@@ -1,0 +1,33 @@
+import { setTimeout } from 'node:timers/promises';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { systemClock } from '#gateways/clock.ts';
+import { createFacts } from '#gateways/facts.ts';
+import { deployedProviders } from '#gateways/payments/deployed-providers.ts';
+import { createPurchaseExecutions } from '#gateways/purchase-executions.ts';
+import { createMovePurchase } from '#lambdas/move-purchase/handler.ts';
+import { config } from '#shell/config.ts';
+import { createObserver } from '#shell/observability.ts';
+import { createAccounts } from '#stores/accounts.ts';
+import { connect } from '#stores/connect.ts';
+import { createPurchases } from '#stores/purchases.ts';
+import { createSettlement } from '#stores/settlement.ts';
+
+const documents = connect({ purchases: config.purchasesTable(), voters: config.votersTable() });
+const purchases = createPurchases(documents);
+
+export const handler = createMovePurchase({
+  purchases,
+  settlement: createSettlement({
+    purchases,
+    accounts: createAccounts(documents),
+    clock: systemClock,
+    random: Math.random,
+    pause: (ms) => setTimeout(ms),
+  }),
+  executions: createPurchaseExecutions(new SFNClient(), config.purchaseMachineArn()),
+  facts: createFacts(new SNSClient(), config.factsTopicArn()),
+  providersOf: deployedProviders(config.paymentSecretsPrefix(), systemClock),
+  clock: systemClock,
+  observer: createObserver(),
+});

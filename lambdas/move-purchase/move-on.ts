@@ -1,0 +1,55 @@
+import type { Clock } from '#contracts/ports.ts';
+import type { PurchaseMove } from '#contracts/purchase-flow.ts';
+import type { Purchase } from '#credits/purchase.ts';
+import { factOfPayment } from '#credits/telling.ts';
+import type { Facts } from '#gateways/facts.ts';
+import type { ProvidersOf } from '#gateways/payments/providers.ts';
+import type { PurchaseExecutions } from '#gateways/purchase-executions.ts';
+import type { Purchases } from '#stores/purchases.ts';
+import type { Settlement } from '#stores/settlement.ts';
+
+export type MovingPurchases = {
+  readonly purchases: Pick<Purchases, 'get' | 'keepToken'>;
+  readonly settlement: Settlement;
+  readonly executions: Pick<PurchaseExecutions, 'answer'>;
+  readonly providersOf: ProvidersOf;
+  readonly facts: Facts;
+  readonly clock: Clock;
+};
+
+/** Makes one step of a purchase's machine; each may be repeated. Gives the purchase after it. */
+export async function movePurchase(moving: MovingPurchases, move: PurchaseMove): Promise<Purchase> {
+  const { purchases, settlement, executions, providersOf, facts, clock } = moving;
+  const { clientId: client, purchaseId: id, step, token } = move;
+  // The token is there before the purchase is read: news in between will find it.
+  if (token !== undefined) await purchases.keepToken(client, id, token);
+  const purchase = await purchases.get(client, id);
+  if (purchase === undefined) throw new Error(`There is no purchase ${id}`);
+  switch (step) {
+    case 'await':
+    case 'await-slow': {
+      const { payment: status } = purchase;
+      const isSettled = status !== (step === 'await' ? 'open' : 'pending');
+      if (isSettled && token !== undefined) await executions.answer(token, { status });
+      return purchase;
+    }
+    case 'look-up': {
+      const provider = (await providersOf(client))[purchase.provider];
+      if (provider === undefined) throw new Error(`${client} has no ${purchase.provider} any more`);
+      const { checkoutRef } = purchase;
+      const looked = await provider.lookUp(checkoutRef === undefined ? {} : { checkoutRef });
+      let last = purchase;
+      for (const news of looked.news) {
+        last = (await settlement.apply(client, id, news))?.purchase ?? last;
+      }
+      return last;
+    }
+    case 'expire':
+      return (await settlement.apply(client, id, { kind: 'expired' }))?.purchase ?? purchase;
+    case 'tell': {
+      const fact = factOfPayment(purchase, clock.now());
+      if (fact !== undefined) await facts.publish(fact);
+      return purchase;
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import { clientId } from '#basics/ids.ts';
+import { ok } from '#basics/result.ts';
+import { isoText } from '#contracts/instant.ts';
+import { reject } from '#contracts/rejections.ts';
+import { type StatementEntry, statementOf } from '#credits/ledger.ts';
+import type { ReadProfileDependencies } from '#lambdas/read-profile/profile.ts';
+import type { Run } from '#shell/http.ts';
+import { badCursor } from '#shell/pages.ts';
+
+const cursorOf = ({ entryId }: StatementEntry): string =>
+  Buffer.from(entryId).toString('base64url');
+
+const shown = ({ at, ...entry }: StatementEntry) => ({ ...entry, at: isoText(at) });
+
+/** A page of the caller's statement; it is shown only if it adds up to the balance. */
+export const runGetStatement =
+  ({ accounts }: Pick<ReadProfileDependencies, 'accounts'>): Run<'getStatement'> =>
+  async ({ path, query, caller }) => {
+    const { cursor, limit = 20 } = query;
+    const ledger = await accounts.ledger(clientId(path.clientId), caller.userId);
+    if (ledger === undefined) return reject('unavailable');
+    const entries = statementOf(ledger.entries).reverse();
+    const last =
+      cursor === undefined ? -1 : entries.findIndex((entry) => cursorOf(entry) === cursor);
+    if (cursor !== undefined && last < 0) return badCursor;
+    const items = entries.slice(last + 1, last + 1 + limit);
+    const end = items.at(-1);
+    const more = end !== undefined && last + 1 + limit < entries.length;
+    return ok({
+      credits: ledger.balance,
+      items: items.map(shown),
+      ...(more ? { next: cursorOf(end) } : {}),
+    });
+  };

@@ -1,0 +1,192 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { GetCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { sha256Hex } from '#basics/hash.ts';
+import { type ClientId, clientId, type UserId, userId } from '#basics/ids.ts';
+import { type LedgerEntry, sumOf } from '#credits/ledger.ts';
+import type { Purchase } from '#credits/purchase.ts';
+import { type Documents, everyItem } from '#stores/documents.ts';
+import { type Key, keys, prefixes } from '#stores/keys.ts';
+import { isLostRace } from '#stores/lost-race.ts';
+import type { Participation } from '#stores/votes.ts';
+
+/** A voter's credits with everything that made them. */
+export type Ledger = { readonly balance: number; readonly entries: readonly LedgerEntry[] };
+
+/** The accounts of a client are listed over this many partitions. */
+export const accountShards = 16;
+
+const readAttempts = 5;
+
+/** The accounts of voters, and the ledger behind each. */
+export function createAccounts({ client: documents, tables }: Documents) {
+  const TableName = tables.voters;
+  const listed = new Set<ClientId>();
+
+  /** How many credits the voter has; none where no account was ever opened. */
+  async function balance(client: ClientId, user: UserId): Promise<number> {
+    const Key = keys.account(client, user);
+    const { Item } = await documents.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
+    return Number(Item?.balance ?? 0);
+  }
+
+  /** Every entry of a voter: what was added and taken, and the paid votes, which are debits. */
+  async function entries(client: ClientId, user: UserId): Promise<LedgerEntry[]> {
+    const query = (prefix: string) => ({
+      TableName,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: { ':pk': keys.account(client, user).pk, ':prefix': prefix },
+      ConsistentRead: true,
+    });
+    const found: LedgerEntry[] = [];
+    for await (const { entry } of everyItem(documents, query(prefixes.entry))) {
+      found.push(entry as LedgerEntry);
+    }
+    for await (const item of everyItem(documents, query(prefixes.participation))) {
+      const { votingId, receivedAt, creditsCharged } = item.participation as Participation;
+      if (creditsCharged === 0) continue;
+      const entryId = `V#${votingId}`;
+      found.push({ entryId, at: receivedAt, cause: 'vote', credits: -creditsCharged, votingId });
+    }
+    return found;
+  }
+
+  /**
+   * The balance and its entries as of one moment, or undefined when they do not agree: reading
+   * takes several calls, so a change in between is read again, a few times.
+   */
+  async function ledger(client: ClientId, user: UserId): Promise<Ledger | undefined> {
+    for (let attempt = 0; attempt < readAttempts; attempt += 1) {
+      const before = await balance(client, user);
+      const found = await entries(client, user);
+      if (before === sumOf(found) && before === (await balance(client, user))) {
+        return { balance: before, entries: found };
+      }
+    }
+    return undefined;
+  }
+
+  /** Adds credits once for each grant id; `differs` when the id was used for another number. */
+  async function grant(
+    client: ClientId,
+    user: UserId,
+    grantId: string,
+    granted: Omit<LedgerEntry, 'entryId' | 'cause'> & { readonly by: UserId },
+  ): Promise<'granted' | 'already' | 'differs'> {
+    const Key = keys.grantEntry(client, user, grantId);
+    const entry = { ...granted, entryId: `G#${grantId}`, cause: 'grant' } as const;
+    await list(client, granted.at);
+    try {
+      const TransactItems = creditItems(TableName, client, user, Key, entry);
+      await documents.send(new TransactWriteCommand({ TransactItems }));
+      return 'granted';
+    } catch (error) {
+      const first = isLostRace(error) ? await entryAt(Key) : undefined;
+      if (first === undefined) throw error;
+      return first.credits === granted.credits ? 'already' : 'differs';
+    }
+  }
+
+  /** Puts a client on the list that the nightly reconciliation goes through. */
+  async function list(client: ClientId, at: number): Promise<void> {
+    if (listed.has(client)) return;
+    const Item = { ...keys.clientListed(client), since: at };
+    const ConditionExpression = 'attribute_not_exists(pk)';
+    const put = documents.send(new PutCommand({ TableName, Item, ConditionExpression }));
+    await put.catch((error: unknown) => {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    });
+    listed.add(client);
+  }
+
+  /** Every client that ever sold or granted a credit; `since` when, epoch milliseconds. */
+  async function clients(): Promise<{ client: ClientId; since: number }[]> {
+    const found: { client: ClientId; since: number }[] = [];
+    const query = {
+      TableName,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': 'CLIENTS' },
+    };
+    for await (const { sk, since } of everyItem(documents, query)) {
+      found.push({ client: clientId(String(sk)), since: Number(since) });
+    }
+    return found;
+  }
+
+  /** Everyone who has an account at the client, of one shard. */
+  async function* holders(client: ClientId, shard: number): AsyncGenerator<UserId> {
+    const query = {
+      TableName,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': `${client}#ACCOUNTS#${shard}` },
+      ConsistentRead: true,
+    };
+    for await (const { sk } of everyItem(documents, query)) yield userId(String(sk));
+  }
+
+  /** The entry under a key, if it is written. */
+  async function entryAt(Key: Key): Promise<LedgerEntry | undefined> {
+    const { Item } = await documents.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
+    return Item?.entry as LedgerEntry | undefined;
+  }
+
+  /** Is the entry of a purchase's payment there? */
+  async function isCredited({ clientId: client, userId, purchaseId }: Purchase): Promise<boolean> {
+    const { pk, sk } = keys.purchaseEntry(client, userId, purchaseId, 0);
+    const query = {
+      TableName,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: { ':pk': pk, ':prefix': sk.slice(0, sk.lastIndexOf('#') + 1) },
+      ConsistentRead: true,
+    };
+    for await (const { entry } of everyItem(documents, query)) {
+      if ((entry as LedgerEntry).cause === 'purchase') return true;
+    }
+    return false;
+  }
+
+  return { balance, ledger, entries, grant, list, clients, holders, isCredited };
+}
+
+export type Accounts = ReturnType<typeof createAccounts>;
+
+const shardOfHolder = (user: UserId): number =>
+  Number.parseInt(sha256Hex(user).slice(0, 8), 16) % accountShards;
+
+/**
+ * What a change of credits writes, besides its cause: the entry, once, and the balance, which is
+ * never taken below zero. Whoever is given credits is listed as the holder of an account.
+ */
+export function creditItems(
+  TableName: string,
+  client: ClientId,
+  user: UserId,
+  entryKey: Key,
+  entry: LedgerEntry,
+) {
+  const { credits } = entry;
+  const isAdded = credits >= 0;
+  return [
+    {
+      Put: {
+        TableName,
+        Item: { ...entryKey, entry },
+        ConditionExpression: 'attribute_not_exists(pk)',
+      },
+    },
+    {
+      Update: {
+        TableName,
+        Key: keys.account(client, user),
+        UpdateExpression: 'ADD balance :credits',
+        ...(isAdded ? {} : { ConditionExpression: 'balance >= :least' }),
+        ExpressionAttributeValues: {
+          ':credits': credits,
+          ...(isAdded ? {} : { ':least': -credits }),
+        },
+      },
+    },
+    ...(isAdded
+      ? [{ Put: { TableName, Item: keys.accountHolder(client, shardOfHolder(user), user) } }]
+      : []),
+  ];
+}

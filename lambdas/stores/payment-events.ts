@@ -1,0 +1,52 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { ClientId, PurchaseId } from '#basics/ids.ts';
+import type { PaymentEvent, ProviderName } from '#contracts/payments.ts';
+import type { Documents } from '#stores/documents.ts';
+import { keys } from '#stores/keys.ts';
+
+/** An event of a provider as it was taken: what it was about, and what became of it. */
+export type KeptEvent = {
+  readonly event: PaymentEvent;
+  readonly provider: ProviderName;
+  readonly purchaseId: PurchaseId | undefined;
+  /** A word of its handling, such as `applied` or `amount-differs`. */
+  readonly outcome: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+};
+
+/**
+ * The events of providers, kept by the day on which they were made. The body is not: it names the
+ * payer, and the provider has it under the event's id.
+ */
+export function createPaymentEvents({ client: documents, tables }: Documents) {
+  const TableName = tables.purchases;
+
+  /** Keeps an event; a repeat of it is counted, and its outcome is the last one. */
+  async function keep(client: ClientId, kept: KeptEvent): Promise<void> {
+    const { event, provider, purchaseId, outcome, at } = kept;
+    const { eventId, type, createdAt, about } = event;
+    const day = new Date(createdAt).toISOString().slice(0, 10);
+    await documents.send(
+      new UpdateCommand({
+        TableName,
+        Key: keys.paymentEvent(client, day, provider, eventId),
+        UpdateExpression:
+          'SET #type = :type, about = :about, outcome = :outcome, lastAt = :at, ' +
+          'firstAt = if_not_exists(firstAt, :at) ADD deliveries :one',
+        ExpressionAttributeNames: { '#type': 'type' },
+        ExpressionAttributeValues: {
+          ':type': type,
+          ':about': { ...about, ...(purchaseId === undefined ? {} : { purchaseId }) },
+          ':outcome': outcome,
+          ':at': at,
+          ':one': 1,
+        },
+      }),
+    );
+  }
+
+  return { keep };
+}
+
+export type PaymentEvents = ReturnType<typeof createPaymentEvents>;

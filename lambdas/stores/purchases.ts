@@ -1,0 +1,177 @@
+import { GetCommand, PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { type ClientId, type PurchaseId, purchaseId, type UserId } from '#basics/ids.ts';
+import type { ProviderName } from '#contracts/payments.ts';
+import type { Change } from '#credits/decide.ts';
+import type { LedgerEntry } from '#credits/ledger.ts';
+import type { Purchase, PurchaseEntry } from '#credits/purchase.ts';
+import { creditItems } from '#stores/accounts.ts';
+import type { Documents } from '#stores/documents.ts';
+import { type Key, keys, prefixes } from '#stores/keys.ts';
+import { isLostRace } from '#stores/lost-race.ts';
+
+const isNew = 'attribute_not_exists(pk)';
+
+/** Purchases of credits, and the ledger entries that they make. */
+export function createPurchases({ client: documents, tables }: Documents) {
+  const TableName = tables.purchases;
+
+  const item = async (Key: Key): Promise<Record<string, unknown> | undefined> =>
+    (await documents.send(new GetCommand({ TableName, Key, ConsistentRead: true }))).Item;
+
+  async function get(client: ClientId, purchase: PurchaseId): Promise<Purchase | undefined> {
+    const found = await item(keys.purchase(client, purchase));
+    return found?.purchase as Purchase | undefined;
+  }
+
+  /** The purchase that this very request of a voter has begun. */
+  async function ofRequest(
+    client: ClientId,
+    user: UserId,
+    requestId: string,
+  ): Promise<Purchase | undefined> {
+    const found = await item(keys.purchaseRequest(client, user, requestId));
+    return found === undefined ? undefined : get(client, purchaseId(String(found.purchaseId)));
+  }
+
+  /** Begins a purchase; `lost` when the same request has begun one already. */
+  async function begin(purchase: Purchase, requestId: string): Promise<'written' | 'lost'> {
+    const { clientId: client, userId: user, purchaseId: id } = purchase;
+    const request = { ...keys.purchaseRequest(client, user, requestId), purchaseId: id };
+    return write([
+      put(TableName, { ...keys.purchase(client, id), revision: purchase.revision, purchase }),
+      put(TableName, keys.ownPurchase(client, user, id)),
+      put(TableName, request),
+    ]);
+  }
+
+  /**
+   * Writes a change with its entry and the balance, all or nothing; `lost` when the purchase was
+   * changed by somebody else, or the voter has not got the credits that it takes.
+   */
+  async function change({ after, entry }: Change, at: number): Promise<'written' | 'lost'> {
+    const { clientId: client, userId: user, purchaseId: id, revision, paymentRef } = after;
+    const named = paymentRef === undefined ? [] : [{ ...after, paymentRef }];
+    const entryKey = keys.purchaseEntry(client, user, id, revision);
+    return write([
+      {
+        Put: {
+          TableName,
+          Item: { ...keys.purchase(client, id), revision, purchase: after },
+          ConditionExpression: 'revision = :before',
+          ExpressionAttributeValues: { ':before': revision - 1 },
+        },
+      },
+      ...named.map(({ provider, paymentRef: ref }) => ({
+        Put: { TableName, Item: { ...keys.payment(client, provider, ref), purchaseId: id } },
+      })),
+      ...(entry === undefined
+        ? []
+        : creditItems(tables.voters, client, user, entryKey, ledgerEntryOf(id, entry, at))),
+    ]);
+  }
+
+  async function write(
+    TransactItems: NonNullable<
+      ConstructorParameters<typeof TransactWriteCommand>[0]
+    >['TransactItems'],
+  ): Promise<'written' | 'lost'> {
+    try {
+      await documents.send(new TransactWriteCommand({ TransactItems }));
+      return 'written';
+    } catch (error) {
+      if (isLostRace(error)) return 'lost';
+      throw error;
+    }
+  }
+
+  /** The id of the purchase that a provider's payment has paid. */
+  async function paidBy(
+    client: ClientId,
+    provider: ProviderName,
+    paymentRef: string,
+  ): Promise<PurchaseId | undefined> {
+    const found = await item(keys.payment(client, provider, paymentRef));
+    return found === undefined ? undefined : purchaseId(String(found.purchaseId));
+  }
+
+  /** A page of a month's purchases, newest first; `next` goes on after it. */
+  async function ofMonth(
+    client: ClientId,
+    month: string,
+    limit: number,
+    after: PurchaseId | undefined,
+  ): Promise<{ items: Purchase[]; next: PurchaseId | undefined }> {
+    const page = await documents.send(
+      new QueryCommand({
+        TableName,
+        KeyConditionExpression: after === undefined ? 'pk = :pk' : 'pk = :pk AND sk < :after',
+        ExpressionAttributeValues: {
+          ':pk': keys.sales(client, month),
+          ...(after === undefined ? {} : { ':after': after }),
+        },
+        ScanIndexForward: false,
+        ConsistentRead: true,
+        Limit: limit + 1,
+      }),
+    );
+    const found = (page.Items ?? []).map(({ purchase }) => purchase as Purchase);
+    const items = found.slice(0, limit);
+    return { items, next: found.length > limit ? items.at(-1)?.purchaseId : undefined };
+  }
+
+  /** A page of a voter's own purchases, newest first; `next` goes on after it. */
+  async function ofVoter(
+    client: ClientId,
+    user: UserId,
+    limit: number,
+    after: PurchaseId | undefined,
+  ): Promise<{ items: Purchase[]; next: PurchaseId | undefined }> {
+    const prefix = keys.ownPurchase(client, user, '' as PurchaseId);
+    const page = await documents.send(
+      new QueryCommand({
+        TableName,
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
+        ExpressionAttributeValues: {
+          ':pk': prefix.pk,
+          ':first': prefixes.ownPurchase,
+          ':last': `${prefixes.ownPurchase}${after ?? '~'}`,
+        },
+        ScanIndexForward: false,
+        ConsistentRead: true,
+        Limit: limit + 2,
+      }),
+    );
+    const ids = (page.Items ?? [])
+      .map(({ sk }) => purchaseId(String(sk).slice(prefixes.ownPurchase.length)))
+      .filter((id) => id !== after);
+    const shown = await Promise.all(ids.slice(0, limit).map((id) => get(client, id)));
+    const items = shown.filter((purchase) => purchase !== undefined);
+    return { items, next: ids.length > limit ? items.at(-1)?.purchaseId : undefined };
+  }
+
+  /** Keeps the token with which the execution of a purchase waits for news of it. */
+  async function keepToken(client: ClientId, purchase: PurchaseId, token: string): Promise<void> {
+    const Item = { ...keys.waiting(client, purchase), token };
+    await documents.send(new PutCommand({ TableName, Item }));
+  }
+
+  /** The token that was kept last; its execution may wait no more. */
+  async function tokenOf(client: ClientId, purchase: PurchaseId): Promise<string | undefined> {
+    const found = await item(keys.waiting(client, purchase));
+    return found === undefined ? undefined : String(found.token);
+  }
+
+  return { get, ofRequest, begin, change, paidBy, ofMonth, ofVoter, keepToken, tokenOf };
+}
+
+export type Purchases = ReturnType<typeof createPurchases>;
+
+const put = (TableName: string, Item: Record<string, unknown>) => ({
+  Put: { TableName, Item, ConditionExpression: isNew },
+});
+
+const ledgerEntryOf = (
+  id: PurchaseId,
+  { cause, credits, revision }: PurchaseEntry,
+  at: number,
+): LedgerEntry => ({ entryId: `P#${id}#${revision}`, at, cause, credits, purchaseId: id });

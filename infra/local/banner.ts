@@ -60,6 +60,7 @@ export function bannerOf({ host, dataDir, readyInMs, demo }: BannerFacts, style:
   const sections: Record<string, readonly string[]> = {
     API: [origin],
     Docs: [`${origin}/docs`],
+    Sandbox: [`${origin}/sandbox  ${note('payments: no real money moves')}`],
     AWS: [`${awsEndpoint}  ${note('Step Functions, Scheduler, SNS')}`],
     Log: [`${dataDir}/host.log`],
     People: table(
@@ -76,6 +77,8 @@ export function bannerOf({ host, dataDir, readyInMs, demo }: BannerFacts, style:
         [npm('demo:crowd', '200'), crowdNote(demo)],
         [npm('clock', '+15m'), 'the local clock moves on, and what is due happens'],
         [npm('token', 'ada'), 'an access token, for curl'],
+        [npm('buy', 'bo'), 'a page at which Bo can buy credits, for the browser'],
+        [npm('reconcile'), 'proves that all credits add up'],
         [npm('reset'), 'starts over, once this has ended'],
       ),
       `aws stepfunctions list-executions --no-sign-request --region ${local.region} \\`,

@@ -8,28 +8,44 @@ import type { Clock } from '#contracts/ports.ts';
 import { createExecutions } from '#gateways/executions.ts';
 import { createFacts } from '#gateways/facts.ts';
 import { createLifeCycles } from '#gateways/life-cycles.ts';
-import { freeSlots, newToken, newVotingId } from '#gateways/random.ts';
+import type { ProvidersOf } from '#gateways/payments/providers.ts';
+import { createPurchaseExecutions } from '#gateways/purchase-executions.ts';
+import { freeSlots, newPurchaseId, newToken, newVotingId } from '#gateways/random.ts';
 import { local, roleArn } from '#infra/local/aws/arns.ts';
-import { parts } from '#infra/parts.ts';
+import { localOrigins } from '#infra/local/gateway/cors.ts';
+import { type MachineName, parts } from '#infra/parts.ts';
 import { createCastVote } from '#lambdas/cast-vote/handler.ts';
 import { createCheckHealth } from '#lambdas/check-health/handler.ts';
+import { createGiveUpVotes } from '#lambdas/give-up-votes/handler.ts';
 import { createGrantCredits } from '#lambdas/grant-credits/handler.ts';
 import { createInspectExecutions } from '#lambdas/inspect-executions/handler.ts';
+import { createManageSales } from '#lambdas/manage-sales/handler.ts';
 import { createManageVotings } from '#lambdas/manage-votings/handler.ts';
+import { createMovePurchase } from '#lambdas/move-purchase/handler.ts';
 import { createMoveVoting } from '#lambdas/move-voting/handler.ts';
 import { createReadProfile } from '#lambdas/read-profile/handler.ts';
 import { createReadVotings } from '#lambdas/read-votings/handler.ts';
+import { createReceivePaymentEvents } from '#lambdas/receive-payment-events/handler.ts';
+import { createNightlyReconcile, createReconcile } from '#lambdas/reconcile/handler.ts';
 import { createRegisterVoter } from '#lambdas/register-voter/handler.ts';
 import { createSealVoting } from '#lambdas/seal-voting/handler.ts';
+import { createSellCredits } from '#lambdas/sell-credits/handler.ts';
 import { createSetLimits } from '#lambdas/set-limits/handler.ts';
 import { createTallyShard } from '#lambdas/tally-shard/handler.ts';
 import type { HttpFunction } from '#shell/http.ts';
 import type { Observer } from '#shell/observability.ts';
 import type { StepFunction } from '#shell/step.ts';
+import { createAccounts } from '#stores/accounts.ts';
 import { createBallots } from '#stores/ballots.ts';
 import { createCounts } from '#stores/counts.ts';
 import { documentsOf, type Tables } from '#stores/documents.ts';
+import { createNotes } from '#stores/notes.ts';
+import { createOffers } from '#stores/offers.ts';
+import { createPaymentEvents } from '#stores/payment-events.ts';
+import { createPurchases } from '#stores/purchases.ts';
 import { rememberVotings } from '#stores/remembered-votings.ts';
+import { createReports } from '#stores/reports.ts';
+import { createSettlement } from '#stores/settlement.ts';
 import { createRegistrations, createVoters } from '#stores/voters.ts';
 import { createVotes } from '#stores/votes.ts';
 import { createVotings } from '#stores/votings.ts';
@@ -39,19 +55,20 @@ export const localTables: Tables = {
   votings: 'hustings-votings',
   ballots: 'hustings-ballots',
   voters: 'hustings-voters',
+  purchases: 'hustings-purchases',
 };
 
 /** Where the AWS of this machine answers, and the names of what is on it. */
 export type LocalEndpoints = {
   readonly dynamodb: string;
   readonly aws: string;
-  readonly machineArn: string;
+  readonly machineArns: Readonly<Record<MachineName, string>>;
   readonly topicArn: string;
   readonly scheduleGroup: string;
 };
 
 type PartName = (typeof parts)[number]['name'];
-type StepName = 'move-voting' | 'tally-shard' | 'seal-voting';
+type StepName = 'move-voting' | 'tally-shard' | 'seal-voting' | 'give-up-votes' | 'move-purchase';
 
 /** Every function of the system by its name, made from the same handlers as in the cloud. */
 export type LocalFunctions = Record<Exclude<PartName, StepName>, HttpFunction> &
@@ -71,76 +88,122 @@ const databaseClient = (endpoint: string): DynamoDBClient =>
     },
   });
 
+const pause = (ms: number) => setTimeout(ms);
+
+/** What differs from the cloud besides the addresses. */
+export type LocalParts = {
+  readonly clock: Clock;
+  readonly observer: Observer;
+  readonly providersOf: ProvidersOf;
+};
+
 /**
  * Wires the functions to the local endpoints through the real AWS SDK. Apart from their addresses,
- * only the clock and the slots of counters differ from the cloud: one process answers many
- * requests at once.
+ * only the clock, the slots of counters and the sandbox of payments differ from the cloud: one
+ * process answers many requests at once.
  */
-export function createFunctions(
-  endpoints: LocalEndpoints,
-  clock: Clock,
-  observer: Observer,
-): LocalFunctions {
-  const aws = { ...local, endpoint: endpoints.aws };
+export function createFunctions(endpoints: LocalEndpoints, given: LocalParts): LocalFunctions {
+  const { clock, observer } = given;
+  const stores = createStores(endpoints, clock);
+  return {
+    ...votingFunctions(endpoints, stores, given),
+    ...moneyFunctions(endpoints, stores, given),
+    'check-health': createCheckHealth({ votings: stores.votings, clock, observer }),
+  };
+}
+
+type Stores = ReturnType<typeof createStores>;
+
+function createStores(endpoints: LocalEndpoints, clock: Clock) {
   const documents = documentsOf(databaseClient(endpoints.dynamodb), localTables);
   const votings = createVotings(documents);
-  const ballots = createBallots(documents);
-  const counts = createCounts(documents);
-  const voters = createVoters(documents);
-  const registrations = createRegistrations(documents);
-  const remembered = rememberVotings(votings, clock);
+  const accounts = createAccounts(documents);
+  const purchases = createPurchases(documents);
+  const settling = { purchases, accounts, clock, random: Math.random, pause };
+  return {
+    votings,
+    accounts,
+    purchases,
+    remembered: rememberVotings(votings, clock),
+    ballots: createBallots(documents),
+    counts: createCounts(documents),
+    events: createPaymentEvents(documents),
+    notes: createNotes(documents),
+    offers: createOffers(documents),
+    registrations: createRegistrations(documents),
+    reports: createReports(documents),
+    settlement: createSettlement(settling),
+    voters: createVoters(documents),
+    votes: createVotes(documents),
+  };
+}
+
+const awsOf = (endpoints: LocalEndpoints) => ({ ...local, endpoint: endpoints.aws });
+
+/** The functions of votings and votes. */
+function votingFunctions(
+  endpoints: LocalEndpoints,
+  stores: Stores,
+  { clock, observer }: LocalParts,
+) {
+  const { votings, ballots, counts, voters, votes, notes, registrations, remembered } = stores;
+  const aws = awsOf(endpoints);
+  const machineArn = endpoints.machineArns['voting-lifecycle'];
   const facts = createFacts(new SNSClient(aws), endpoints.topicArn);
   const machines = new SFNClient(aws);
   const lifeCycles = createLifeCycles(new SchedulerClient(aws), machines, {
-    machineArn: endpoints.machineArn,
+    machineArn,
     scheduleGroup: endpoints.scheduleGroup,
     schedulerRoleArn: roleArn,
     scheduleDlqArn: `arn:aws:sqs:${local.region}:000000000000:schedules-that-failed`,
   });
+  const executions = createExecutions(machines, machineArn);
+  const reading = { votings, ballots, counts, voters, registrations, clock, observer };
+  const managing = { votings, lifeCycles, facts, clock, observer, newVotingId };
+  const slots = freeSlots();
+  const random = Math.random;
+  const casting = { votings: remembered, votes, notes, slots, clock, observer };
   return {
-    'cast-vote': createCastVote({
-      votings: remembered,
-      votes: createVotes(documents),
-      slots: freeSlots(),
-      clock,
-      observer,
-      newToken,
-      random: Math.random,
-      pause: (ms) => setTimeout(ms),
-    }),
-    'read-votings': createReadVotings({
-      votings,
-      ballots,
-      counts,
-      voters,
-      registrations,
-      clock,
-      observer,
-    }),
-    'manage-votings': createManageVotings({
-      votings,
-      lifeCycles,
-      facts,
-      clock,
-      observer,
-      newVotingId,
-      random: Math.random,
-      pause: (ms) => setTimeout(ms),
-    }),
+    'cast-vote': createCastVote({ ...casting, newToken, random, pause }),
+    'read-votings': createReadVotings(reading),
+    'manage-votings': createManageVotings({ ...managing, random, pause }),
     'register-voter': createRegisterVoter({ votings: remembered, registrations, observer }),
-    'read-profile': createReadProfile({ voters, observer }),
-    'grant-credits': createGrantCredits({ voters, observer }),
     'set-limits': createSetLimits({ votings, observer }),
-    'inspect-executions': createInspectExecutions({
-      executions: createExecutions(machines, endpoints.machineArn),
-      observer,
-    }),
-    'check-health': createCheckHealth({ votings, clock, observer }),
+    'inspect-executions': createInspectExecutions({ executions, observer }),
     'move-voting': createMoveVoting({ votings, facts, clock, observer }),
+    'give-up-votes': createGiveUpVotes({ votings, notes, clock, observer }),
     'tally-shard': createTallyShard({ votings, ballots, counts, clock, observer }),
     'seal-voting': createSealVoting({ votings, ballots, counts, clock, observer }),
   };
 }
+
+/** The functions of credits and purchases. */
+function moneyFunctions(
+  endpoints: LocalEndpoints,
+  stores: Stores,
+  { clock, observer, providersOf }: LocalParts,
+) {
+  const { accounts, purchases, settlement, offers, voters } = stores;
+  const aws = awsOf(endpoints);
+  const facts = createFacts(new SNSClient(aws), endpoints.topicArn);
+  const machineArn = endpoints.machineArns['credit-purchase'];
+  const executions = createPurchaseExecutions(new SFNClient(aws), machineArn);
+  const settling = { purchases, settlement, executions, providersOf, facts, clock, observer };
+  const selling = { offers, purchases, providersOf, executions, clock, observer };
+  return {
+    'read-profile': createReadProfile({ voters, accounts, purchases, clock, observer }),
+    'grant-credits': createGrantCredits({ accounts, observer }),
+    'sell-credits': createSellCredits({ ...selling, newPurchaseId, isOurOrigin: localOrigins }),
+    'receive-payment-events': createReceivePaymentEvents({ ...settling, events: stores.events }),
+    'manage-sales': createManageSales({ ...settling, offers, accounts }),
+    reconcile: createReconcile({ ...stores, clock, observer }),
+    'move-purchase': createMovePurchase(settling),
+  };
+}
+
+/** What the nightly schedule runs. */
+export const createNightly = (endpoints: LocalEndpoints, { clock, observer }: LocalParts) =>
+  createNightlyReconcile({ ...createStores(endpoints, clock), clock, observer });
 
 /** The function behind each operation, as `parts.ts` says. */
 export const functionsByOperation = (

@@ -1,5 +1,5 @@
 import { appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { operations } from '#contracts/http/operations.ts';
 import { stateMachineArn, topicArn } from '#infra/local/aws/arns.ts';
@@ -10,6 +10,7 @@ import { definitionOf } from '#infra/local/definitions.ts';
 import { docsPages } from '#infra/local/docs-pages.ts';
 import {
   createFunctions,
+  createNightly,
   functionsByOperation,
   type LocalFunctions,
   localTables,
@@ -17,7 +18,11 @@ import {
 import { createGateway, serverOptions } from '#infra/local/gateway/gateway.ts';
 import { createIdentity, type Identity } from '#infra/local/identity/identity.ts';
 import type { Persona } from '#infra/local/identity/persona.ts';
-import { machines } from '#infra/parts.ts';
+import { everyNight } from '#infra/local/nightly.ts';
+import { freePort, listen } from '#infra/local/ports.ts';
+import { localProviders } from '#infra/local/providers.ts';
+import { createSandbox, type Sandbox } from '#infra/local/sandbox/sandbox.ts';
+import { type MachineName, machines, parts } from '#infra/parts.ts';
 import type { Observer } from '#shell/observability.ts';
 
 export type HostOptions = {
@@ -41,7 +46,9 @@ export type Host = {
   readonly awsEndpoint: string;
   readonly databaseEndpoint: string;
   readonly databasePid: () => number | undefined;
+  /** Of the life cycles of votings. */
   readonly machineArn: string;
+  readonly purchaseMachineArn: string;
   readonly topicArn: string;
   readonly clock: LocalClock;
   readonly identity: Identity;
@@ -49,9 +56,13 @@ export type Host = {
   readonly stop: () => Promise<void>;
 };
 
-const machineName = machines[0].name;
+const machineArns = {
+  'voting-lifecycle': stateMachineArn('voting-lifecycle'),
+  'credit-purchase': stateMachineArn('credit-purchase'),
+} as const satisfies Record<MachineName, string>;
 const factsTopic = 'hustings-facts';
 const scheduleGroup = 'hustings';
+const nightlyAtHour = parts.find((part) => 'nightlyAtHour' in part)?.nightlyAtHour ?? 3;
 
 /** Starts the system on a data folder, and goes on where an earlier host left off. */
 export async function startHost(options: HostOptions): Promise<Host> {
@@ -61,29 +72,24 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const clock = openClock(dataDir, options.startAt);
   const database = await startLocalDatabase({ dataDir, log });
   await ensureTables(database.endpoint, Object.values(localTables));
-
-  const called: Record<string, (input: unknown) => Promise<unknown>> = {};
-  const aws = await startLocalAws({
-    endpointDynamodb: database.endpoint,
+  const called: Called = {};
+  const aws = await openAws(called, database.endpoint, clock, log, options.awsPort);
+  const sandbox = Promise.withResolvers<Sandbox>();
+  const endpoints = {
+    dynamodb: database.endpoint,
+    aws: aws.endpoint,
+    machineArns,
+    topicArn: topicArn(factsTopic),
+    scheduleGroup,
+  };
+  const given = {
     clock,
-    stateMachines: machines.map(({ name, file }) => ({ name, definition: definitionOf(file) })),
-    functions: called,
-    topics: [factsTopic],
-    scheduleGroups: [scheduleGroup],
-    port: await freePort(options.awsPort),
-    log,
-  });
-  const wired = createFunctions(
-    {
-      dynamodb: database.endpoint,
-      aws: aws.endpoint,
-      machineArn: stateMachineArn(machineName),
-      topicArn: topicArn(factsTopic),
-      scheduleGroup,
-    },
-    clock,
-    observerOf(log),
-  );
+    observer: observerOf(log),
+    providersOf: localProviders(process.env, async (client) =>
+      (await sandbox.promise).accountOf(client),
+    ),
+  };
+  const wired = createFunctions(endpoints, given);
   const functions = options.wrap?.(wired) ?? wired;
   Object.assign(called, functions);
 
@@ -91,30 +97,21 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const origin = `http://localhost:${await listen(server, await freePort(options.port))}`;
   const onFault = (error: unknown) => log(`identity: ${String(error)}`);
   const identity = await createIdentity({ origin, dataDir, personas, onFault });
-  server.on(
-    'request',
-    createGateway({
-      ...identity,
-      operations,
-      functions: functionsByOperation(functions),
-      clock,
-      log: ({ operationId, status, error }) => {
-        if (error !== undefined) log(`${operationId} ${status}: ${String(error)}`);
-      },
-      staticRoutes: {
-        '/oidc': identity.listener,
-        '/_local/tokens': identity.tokensListener,
-        ...docsPages,
-      },
-    }),
-  );
+  const payments = await openPayments(origin, database.endpoint, clock, log);
+  sandbox.resolve(payments);
+  server.on('request', gatewayOf(functions, identity, payments, clock, log));
   await aws.resume();
+  payments.resume();
+  const endNights = everyNight(clock, nightlyAtHour, createNightly(endpoints, given), (error) =>
+    log(`the nightly reconciliation failed: ${String(error)}`),
+  );
   return {
     origin,
     awsEndpoint: aws.endpoint,
     databaseEndpoint: database.endpoint,
     databasePid: database.pid,
-    machineArn: stateMachineArn(machineName),
+    machineArn: machineArns['voting-lifecycle'],
+    purchaseMachineArn: machineArns['credit-purchase'],
     topicArn: topicArn(factsTopic),
     clock,
     identity,
@@ -122,11 +119,72 @@ export async function startHost(options: HostOptions): Promise<Host> {
     stop: async () => {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
+      await Promise.all([endNights(), payments.stop()]);
       await aws.stop();
       await database.stop();
     },
   };
 }
+
+/** The functions that machines call, by name; filled once they are wired. */
+type Called = Record<string, (input: unknown) => Promise<unknown>>;
+type Log = (line: string) => void;
+
+const openAws = async (
+  functions: Called,
+  endpointDynamodb: string,
+  clock: LocalClock,
+  log: Log,
+  wantedPort: number | undefined,
+) =>
+  startLocalAws({
+    endpointDynamodb,
+    clock,
+    stateMachines: Object.entries(machines).map(([name, { file }]) => ({
+      name,
+      definition: definitionOf(file),
+    })),
+    functions,
+    topics: [factsTopic],
+    scheduleGroups: [scheduleGroup],
+    port: await freePort(wantedPort),
+    log,
+  });
+
+const openPayments = (origin: string, endpointDynamodb: string, clock: LocalClock, log: Log) =>
+  createSandbox({
+    origin,
+    endpointDynamodb,
+    clock,
+    eventsUrl: (client) => `${origin}/payment-events/sandbox/${client}`,
+    log,
+    environment: process.env,
+  });
+
+/** Everything that answers at the origin: the API, the sign-in, the sandbox, the documentation. */
+const gatewayOf = (
+  functions: LocalFunctions,
+  identity: Identity,
+  payments: Sandbox,
+  clock: LocalClock,
+  log: Log,
+) =>
+  createGateway({
+    ...identity,
+    operations,
+    functions: functionsByOperation(functions),
+    clock,
+    log: ({ operationId, status, error }) => {
+      if (error !== undefined) log(`${operationId} ${status}: ${String(error)}`);
+    },
+    staticRoutes: {
+      '/oidc': identity.listener,
+      '/_local/tokens': identity.tokensListener,
+      '/v1': payments.apiListener,
+      '/sandbox': payments.pagesListener,
+      ...docsPages,
+    },
+  });
 
 /** A clock that goes on from where it was moved to on this data folder. */
 function openClock(dataDir: string, startAt: number | undefined): LocalClock {
@@ -151,36 +209,7 @@ const observerOf = (log: (line: string) => void): Observer => ({
   error: (message, error, fields) =>
     log(`${message}: ${error instanceof Error ? error.stack : error} ${JSON.stringify(fields)}`),
   measure: () => undefined,
+  count: (what, many) => {
+    if (many > 0) log(`${what}: ${many}`);
+  },
 });
-
-const loopback = '127.0.0.1';
-
-const listen = (server: Server, port: number): Promise<number> =>
-  new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, loopback, () => {
-      const address = server.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : port);
-    });
-  });
-
-/** The wanted port, or the next one that nobody listens on; any free port if none is wanted. */
-async function freePort(wanted: number | undefined): Promise<number> {
-  if (wanted === undefined || wanted === 0) return 0;
-  for (let port = wanted; port < wanted + 100; port += 1) {
-    // `localhost` is both addresses: whoever has only the other one would be found in our place.
-    if ((await isFree(port, loopback)) && (await isFree(port, '::1'))) return port;
-  }
-  throw new Error(`No free port from ${wanted} to ${wanted + 99}`);
-}
-
-async function isFree(port: number, address: string): Promise<boolean> {
-  const probe = createServer();
-  const refusal = await new Promise<string | undefined>((done) => {
-    probe.once('error', (error: NodeJS.ErrnoException) => done(error.code));
-    probe.listen(port, address, () => done(undefined));
-  });
-  await new Promise((done) => probe.close(done));
-  // A machine without IPv6 has nobody there.
-  return refusal === undefined || refusal === 'EADDRNOTAVAIL' || refusal === 'EAFNOSUPPORT';
-}

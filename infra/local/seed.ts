@@ -7,17 +7,19 @@ import {
   type Schemas,
   type Voting,
 } from '#infra/local/api.ts';
+import { beginPurchase, payAtSandbox } from '#infra/local/buy.ts';
 import { ballotIdOf, choose, createRandom } from '#infra/local/choices.ts';
 import type { LocalFunctions } from '#infra/local/functions.ts';
 import type { Host } from '#infra/local/host.ts';
 import { mintAccessToken } from '#infra/local/identity/mint.ts';
-import { personas } from '#infra/local/personas.ts';
+import { demoClient, personas } from '#infra/local/personas.ts';
 import {
-  adaCredits,
+  adaBuys,
   cancelReason,
   type DemoVoting,
   demoVotings,
   holdReason,
+  packages,
   stopReason,
 } from '#infra/local/seed/votings.ts';
 import { planOf } from '#voting/plan.ts';
@@ -81,7 +83,9 @@ export type Stage = ReturnType<typeof createStage>;
 export async function seedDemo(host: Host, stage: Stage): Promise<void> {
   const readyAt = Math.ceil((host.clock.now() + demoBeganMs) / 1_000) * 1_000;
   const people = await createPeople(host);
+  await openShop(people);
   await grantCredits(people);
+  await buyCredits(people, host.origin);
   const demos: Demo[] = [];
   for (const spec of demoVotings) {
     const voting = await schedule(people, spec, readyAt);
@@ -127,14 +131,36 @@ async function grantCredits(people: People): Promise<void> {
   const paying = demoVotings.filter(({ pricing, ballots }) => pricing === 'paid' && ballots > 0);
   const voters = new Set(['ada', ...paying.flatMap(votersOf)]);
   for (const voterId of voters) {
-    const credits = voterId === 'ada' ? adaCredits : 1;
     await must(
       people('olga').POST('/clients/{clientId}/voters/{voterId}/credits', {
         params: { path: { clientId: 'demo', voterId } },
-        body: { grantId: `demo-${voterId}`, credits, reason: 'For the demo' },
+        body: { grantId: `demo-${voterId}`, credits: 1, reason: 'For the demo' },
       }),
     );
   }
+}
+
+const demoPath = { clientId: demoClient };
+
+async function openShop(people: People): Promise<void> {
+  const params = { path: demoPath };
+  const body = { revision: 0, currency: 'EUR', packages };
+  await must(people('carla').PUT('/clients/{clientId}/offer', { params, body }));
+}
+
+/** Ada buys at the sandbox. */
+async function buyCredits(people: People, origin: string): Promise<void> {
+  const ada = people('ada');
+  const offer = await must(ada.GET('/clients/{clientId}/offer', { params: { path: demoPath } }));
+  const twelve = offer.packages.find(({ packageId }) => packageId === adaBuys);
+  if (twelve === undefined) throw new Error(`The demo has no package ${adaBuys}`);
+  const purchase = await beginPurchase(ada, demoClient, twelve, `${origin}/docs`);
+  await payAtSandbox(purchase);
+  const params = { path: { ...demoPath, purchaseId: purchase.purchaseId } };
+  await until('the payment of Ada', async () => {
+    const one = ada.GET('/clients/{clientId}/profile/purchases/{purchaseId}', { params });
+    return (await must(one)).status === 'paid';
+  });
 }
 
 async function schedule(people: People, spec: DemoVoting, readyAt: number): Promise<Voting> {

@@ -10,7 +10,20 @@ import { badCursor } from '#shell/pages.ts';
 const cursorOf = ({ entryId }: StatementEntry): string =>
   Buffer.from(entryId).toString('base64url');
 
-const shown = ({ at, ...entry }: StatementEntry) => ({ ...entry, at: isoText(at) });
+/** Without who granted it: that is the operators' affair. */
+const shown = (entry: StatementEntry) => {
+  const { entryId, at, cause, credits, balance, votingId, purchaseId, reason } = entry;
+  return {
+    entryId,
+    at: isoText(at),
+    cause,
+    credits,
+    balance,
+    ...(votingId === undefined ? {} : { votingId }),
+    ...(purchaseId === undefined ? {} : { purchaseId }),
+    ...(reason === undefined ? {} : { reason }),
+  };
+};
 
 /** A page of the caller's statement; it is shown only if it adds up to the balance. */
 export const runGetStatement =

@@ -197,8 +197,14 @@ export const demoVotings: readonly DemoVoting[] = [
   },
 ];
 
-/** Ada's credits before she votes: 12 are left when the demo is ready. */
-export const adaCredits = 13;
+/** What the client of the demo sells; prices in cents. */
+export const packages = [
+  { packageId: 'five', credits: 5, priceMinor: 500 },
+  { packageId: 'twelve', credits: 12, priceMinor: 1_000 },
+];
+
+/** Ada's package. She was granted a credit too, and has voted: 12 are left when it is ready. */
+export const adaBuys = 'twelve';
 
 export const cancelReason = 'Nobody wants to think of snow yet.';
 export const stopReason = 'The demo keeps it from being counted. Redrive it.';

@@ -1,0 +1,35 @@
+import { createApi, must } from '#infra/local/api.ts';
+import { beginPurchase } from '#infra/local/buy.ts';
+import { runningHost, UserError } from '#infra/local/data-folder.ts';
+import { loadSigningKey } from '#infra/local/identity/keys.ts';
+import { mintAccessToken } from '#infra/local/identity/mint.ts';
+import { demoClient, personas } from '#infra/local/personas.ts';
+import { readArguments, runCommand } from '#infra/local/terminal.ts';
+
+const usage = `npm run -s buy -- bo          begin to buy credits for a persona, and print the page to pay at
+npm run -s buy -- bo twelve   this package (the first on offer)
+  --data <folder>             of the host (.local)`;
+
+await runCommand(async () => {
+  const { values, positionals } = readArguments(usage, {});
+  const [who, wanted] = positionals;
+  const voters = personas.filter(({ groups }) => groups.includes(`${demoClient}.voter`));
+  const persona = voters.find(({ userId }) => userId === who);
+  if (persona === undefined) {
+    throw new UserError(`Say who: ${voters.map(({ userId }) => userId).join(', ')}.\n\n${usage}`);
+  }
+  const { origin } = runningHost(values.data);
+  const key = await loadSigningKey(values.data);
+  const token = await mintAccessToken({ ...key, issuer: `${origin}/oidc` }, persona);
+  const api = createApi(origin, token);
+  const params = { path: { clientId: demoClient } };
+  const { packages } = await must(api.GET('/clients/{clientId}/offer', { params }));
+  const chosen = packages.find(({ packageId }) => packageId === wanted) ?? packages[0];
+  if (chosen === undefined) throw new UserError(`${demoClient} has nothing on offer.`);
+  if (wanted !== undefined && chosen.packageId !== wanted) {
+    const names = packages.map(({ packageId }) => packageId).join(', ');
+    throw new UserError(`There is no package ${wanted}: ${names}.`);
+  }
+  const purchase = await beginPurchase(api, demoClient, chosen, `${origin}/docs`);
+  process.stdout.write(`${purchase.checkoutUrl}\n`);
+});

@@ -1,0 +1,34 @@
+import { createServer, type Server } from 'node:http';
+
+const loopback = '127.0.0.1';
+
+/** Listens on a port of this machine only; gives the port. */
+export const listen = (server: Server, port: number): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, loopback, () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+
+/** The wanted port, or the next one that nobody listens on; any free port if none is wanted. */
+export async function freePort(wanted: number | undefined): Promise<number> {
+  if (wanted === undefined || wanted === 0) return 0;
+  for (let port = wanted; port < wanted + 100; port += 1) {
+    // `localhost` is both addresses: whoever has only the other one would be found in our place.
+    if ((await isFree(port, loopback)) && (await isFree(port, '::1'))) return port;
+  }
+  throw new Error(`No free port from ${wanted} to ${wanted + 99}`);
+}
+
+async function isFree(port: number, address: string): Promise<boolean> {
+  const probe = createServer();
+  const refusal = await new Promise<string | undefined>((done) => {
+    probe.once('error', (error: NodeJS.ErrnoException) => done(error.code));
+    probe.listen(port, address, () => done(undefined));
+  });
+  await new Promise((done) => probe.close(done));
+  // A machine without IPv6 has nobody there.
+  return refusal === undefined || refusal === 'EADDRNOTAVAIL' || refusal === 'EAFNOSUPPORT';
+}

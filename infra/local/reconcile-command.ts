@@ -1,0 +1,67 @@
+import { createApi, must, type Schemas } from '#infra/local/api.ts';
+import { runningHost } from '#infra/local/data-folder.ts';
+import { loadSigningKey } from '#infra/local/identity/keys.ts';
+import { mintAccessToken } from '#infra/local/identity/mint.ts';
+import { demoClient } from '#infra/local/personas.ts';
+import { plural, readArguments, runCommand, styleFor } from '#infra/local/terminal.ts';
+
+const usage = `npm run reconcile              compare all credits of a client, and name each difference
+  --client <id>      (demo)
+  --origin <url>     of another host than the local one; HUSTINGS_TOKEN is then an operator's token
+  --data <folder>    of the local host (.local)
+It ends with 1 if there is a difference.`;
+
+const options = {
+  client: { type: 'string', default: demoClient },
+  origin: { type: 'string' },
+} as const;
+
+async function operatorOf(dataDir: string, wanted: string | undefined) {
+  if (wanted !== undefined) return createApi(wanted, process.env.HUSTINGS_TOKEN ?? '');
+  const { origin } = runningHost(dataDir);
+  const key = await loadSigningKey(dataDir);
+  const operator = { userId: 'olga', groups: ['operators'] };
+  return createApi(origin, await mintAccessToken({ ...key, issuer: `${origin}/oidc` }, operator));
+}
+
+const line = (sign: '+' | '-' | '=', name: string, value: number): string =>
+  `  ${sign} ${name.padEnd(20)}${value.toLocaleString('en').padStart(12)}`;
+
+/** A reconciliation as lines for people. */
+export function reportLines(report: Schemas['Reconciliation']): string[] {
+  const { checked, sums, differences, differencesInAll } = report;
+  const { purchased, granted, spent, takenBack, givenBack, balances } = sums;
+  const about = ({ voterId, purchaseId, votingId }: (typeof differences)[number]) =>
+    [voterId, purchaseId, votingId].filter((id) => id !== undefined).join(' ');
+  return [
+    `${report.clientId} at ${report.ranAt}`,
+    `${plural(checked.accounts, 'account')}, ${plural(checked.purchases, 'purchase')}, ` +
+      `${checked.entries.toLocaleString('en')} entries, ` +
+      `${plural(checked.votings, 'paid voting')}`,
+    '',
+    line('+', 'credits purchased', purchased),
+    line('+', 'granted', granted),
+    line('+', 'given back', givenBack),
+    line('-', 'taken back', takenBack),
+    line('-', 'spent on votes', spent),
+    line('=', 'balances', balances),
+    '',
+    ...differences.map((each) => `${each.kind}  ${about(each)}  ${each.says}`),
+    differencesInAll === 0 ? 'No difference.' : `${plural(differencesInAll, 'difference')}.`,
+  ];
+}
+
+async function run(): Promise<void> {
+  const { values } = readArguments(usage, options);
+  const api = await operatorOf(values.data, values.origin);
+  const params = { path: { clientId: values.client } };
+  const report = await must(api.POST('/clients/{clientId}/reconciliation', { params }));
+  const style = styleFor(process.stdout);
+  const lines = reportLines(report);
+  const last = lines.pop() ?? '';
+  const isWhole = report.differencesInAll === 0;
+  process.stdout.write(`${[...lines, style(isWhole ? 'green' : 'red', last)].join('\n')}\n`);
+  if (!isWhole) process.exitCode = 1;
+}
+
+if (import.meta.main) await runCommand(run);

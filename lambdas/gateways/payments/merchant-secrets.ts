@@ -15,6 +15,8 @@ import type {
 /** How long a secret is remembered: a rotation is seen no later. */
 export const secretLifeMs = 300_000;
 
+const clientsRemembered = 1_000;
+
 type Remembered = { readonly readAt: number; readonly accounts: Promise<MerchantAccounts> };
 
 /**
@@ -42,6 +44,9 @@ export function secretsManagerAccounts(
     if (known !== undefined && now - known.readAt < secretLifeMs) return known.accounts;
     const reading = { readAt: now, accounts: read(clientId) };
     remembered.set(clientId, reading);
+    // Anybody may send an event in the name of a client that does not exist.
+    const [oldest] = remembered.keys();
+    if (remembered.size > clientsRemembered && oldest !== undefined) remembered.delete(oldest);
     // A failed read is not remembered; its callers get the error.
     reading.accounts.catch(() => {
       if (remembered.get(clientId) === reading) remembered.delete(clientId);

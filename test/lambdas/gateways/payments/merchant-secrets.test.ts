@@ -112,6 +112,16 @@ test('calls at the same time share one reading', async () => {
   expect(read).toHaveLength(1);
 });
 
+test('names that anybody may make up do not pile up', async () => {
+  hold({ stripe });
+  const accountsOf = fresh();
+  await accountsOf(demo);
+  for (let n = 0; n < 1_000; n += 1) await accountsOf(clientId(`made-up-${n}`));
+  expect(read).toHaveLength(1_001);
+  await accountsOf(demo);
+  expect(read).toHaveLength(1_002);
+});
+
 test('a failure is not remembered', async () => {
   hold({ stripe });
   isAway = true;

@@ -1,0 +1,107 @@
+import { DescribeExecutionCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { type PurchaseId, purchaseId } from '#basics/ids.ts';
+import type { PurchaseMove } from '#contracts/purchase-flow.ts';
+import {
+  createPurchaseExecutions,
+  type PurchaseExecutions,
+} from '#gateways/purchase-executions.ts';
+import { definitionOf } from '#infra/local/definitions.ts';
+import { machines } from '#infra/parts.ts';
+import { demo } from '#test/builders/ids.ts';
+import { eventually } from '#test/infra/local/aws-host.ts';
+import { startedAws } from '#test/infra/local/aws-started.ts';
+
+const name = 'credit-purchase';
+const moves: PurchaseMove[] = [];
+let started: Awaited<ReturnType<typeof startedAws>>;
+let executions: PurchaseExecutions;
+let fresh = 0;
+let input: { clientId: typeof demo; purchaseId: PurchaseId };
+
+beforeAll(async () => {
+  started = await startedAws([{ name, definition: definitionOf(machines[name].file) }], {
+    'move-purchase': async (move: PurchaseMove) => {
+      moves.push(move);
+      return { status: 'open' };
+    },
+  });
+  executions = createPurchaseExecutions(started.sfn, started.aws.stateMachineArn(name));
+});
+afterAll(() => started.stop());
+beforeEach(() => {
+  fresh += 1;
+  input = { clientId: demo, purchaseId: purchaseId(fresh.toString(8).padStart(26, '0')) };
+});
+
+async function executionNames(): Promise<(string | undefined)[]> {
+  const stateMachineArn = started.aws.stateMachineArn(name);
+  const { executions: listed = [] } = await started.sfn.send(
+    new ListExecutionsCommand({ stateMachineArn }),
+  );
+  return listed.map((one) => one.name);
+}
+
+const look = () => {
+  const machine = started.aws.stateMachineArn(name).replace(':stateMachine:', ':execution:');
+  const executionArn = `${machine}:${input.purchaseId}`;
+  return started.sfn.send(new DescribeExecutionCommand({ executionArn }));
+};
+
+const tokenOf = () =>
+  eventually(() => moves.find((move) => move.purchaseId === input.purchaseId)?.token);
+
+test('the execution of a purchase is named by it, and told whose it is', async () => {
+  await executions.start(input);
+  const told = await look();
+  expect(told).toMatchObject({ name: input.purchaseId, status: 'RUNNING' });
+  expect(JSON.parse(told.input ?? '')).toEqual(input);
+});
+
+test('a purchase has one execution, however often it is started', async () => {
+  await executions.start(input);
+  await Promise.all([executions.start(input), executions.start(input)]);
+  const named = (await executionNames()).filter((one) => one === input.purchaseId);
+  expect(named).toEqual([input.purchaseId]);
+});
+
+test('an execution that has ended is not started again', async () => {
+  await executions.start(input);
+  expect(await executions.answer(await tokenOf(), { status: 'paid' })).toBe(true);
+  await eventually(async () => (await look()).status === 'SUCCEEDED');
+  const { stopDate } = await look();
+  await executions.start(input);
+  expect(await look()).toMatchObject({ status: 'SUCCEEDED', stopDate });
+});
+
+test('an answer goes on with what it says; a second one finds nobody waiting', async () => {
+  await executions.start(input);
+  const token = await tokenOf();
+  expect(await executions.answer(token, { status: 'paid' })).toBe(true);
+  expect(await executions.answer(token, { status: 'paid' })).toBe(false);
+  const { output } = await eventually(async () => {
+    const told = await look();
+    return told.status === 'SUCCEEDED' && told;
+  });
+  expect(JSON.parse(output ?? '')).toEqual({ ...input, became: { status: 'paid' } });
+});
+
+test('an answer to a wait that has run out, or that nobody made, finds nobody', async () => {
+  await executions.start(input);
+  const token = await tokenOf();
+  started.clock.move(3_900_000);
+  await eventually(() =>
+    moves.some((move) => move.purchaseId === input.purchaseId && move.step === 'expire'),
+  );
+  expect(await executions.answer(token, { status: 'paid' })).toBe(false);
+  expect(await executions.answer('nobody', { status: 'paid' })).toBe(false);
+  await eventually(async () => (await look()).status === 'SUCCEEDED');
+});
+
+test('a machine that does not answer is a fault, not an execution that waits no more', async () => {
+  const { sfn, stop } = await startedAws([], {});
+  await stop();
+  const lost = createPurchaseExecutions(sfn, started.aws.stateMachineArn(name));
+  await expect(lost.answer('token', { status: 'paid' })).rejects.toThrow();
+  await expect(lost.start(input)).rejects.toThrow();
+});

@@ -1,0 +1,64 @@
+import type { ClientId } from '#basics/ids.ts';
+import type { SandboxAccount } from '#gateways/payments/accounts.ts';
+import type { LocalClock } from '#infra/local/clock.ts';
+import { createAccounts } from './account.ts';
+import { createApiListener, type Listener } from './api.ts';
+import { openDeliveries } from './deliveries.ts';
+import { createPagesListener } from './pages.ts';
+import { openPayments } from './payments.ts';
+import { openRecords } from './records.ts';
+
+/** What the payment provider of the local host is made of. */
+export type SandboxOptions = {
+  /** `http://localhost:<port>`: where browsers and the API's clients reach the host. */
+  readonly origin: string;
+  readonly endpointDynamodb: string;
+  readonly clock: LocalClock;
+  /** Where a client's events are posted to. */
+  readonly eventsUrl: (client: ClientId) => string;
+  readonly log: (line: string) => void;
+  /** The environment of the process: the sandbox does not run in a deployed function. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+};
+
+export type Sandbox = {
+  /** Serves `/v1`. */
+  readonly apiListener: Listener;
+  /** Serves `/sandbox`. */
+  readonly pagesListener: Listener;
+  /** The merchant account of a client; the same after a restart. */
+  readonly accountOf: (client: ClientId) => SandboxAccount;
+  /** Sends what is to be sent, and lets time do what it does; nothing is sent before. */
+  readonly resume: () => void;
+  readonly stop: () => Promise<void>;
+};
+
+/**
+ * A payment provider that speaks the part of Stripe's protocol that we use, with a page of its own
+ * and events signed as Stripe signs them; no money moves. What it knows is in the local database
+ * and outlives a restart. Throws in a deployed function.
+ */
+export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const { environment, endpointDynamodb, origin, clock, eventsUrl, log } = options;
+  if (environment.AWS_LAMBDA_FUNCTION_NAME || environment.AWS_EXECUTION_ENV) {
+    throw new Error('The sandbox does not run in a deployed stage');
+  }
+  const records = await openRecords(endpointDynamodb);
+  const accounts = createAccounts(await records.seed(), origin);
+  const deliveries = await openDeliveries({ records, clock, accounts, eventsUrl, log });
+  const payments = await openPayments({ records, deliveries, clock, origin, log });
+  return {
+    apiListener: createApiListener({ origin, accounts, payments, records, clock, log }),
+    pagesListener: createPagesListener({ origin, payments, deliveries, log }),
+    accountOf: accounts.of,
+    resume: () => {
+      deliveries.resume();
+      payments.resume();
+    },
+    stop: async () => {
+      await payments.stop();
+      await deliveries.stop();
+      records.close();
+    },
+  };
+}

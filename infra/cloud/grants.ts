@@ -1,4 +1,4 @@
-import type { Part, TableAccess } from '#infra/parts.ts';
+import type { ExecutionAccess, TableAccess } from '#infra/parts.ts';
 
 /** The DynamoDB actions behind each kind of access. A transaction needs those of its items. */
 export const tableActions: Readonly<Record<TableAccess, string>> = {
@@ -9,14 +9,13 @@ export const tableActions: Readonly<Record<TableAccess, string>> = {
   delete: 'dynamodb:DeleteItem',
 };
 
-type ExecutionAccess = NonNullable<Part['executions']>[number];
-
 /** Step Functions names the machine in some actions, and its executions in the others. */
 export const executionActions: Readonly<
   Record<ExecutionAccess, { readonly action: string; readonly on: 'machine' | 'executions' }>
 > = {
   start: { action: 'states:StartExecution', on: 'machine' },
   list: { action: 'states:ListExecutions', on: 'machine' },
+  answer: { action: 'states:SendTaskSuccess', on: 'machine' },
   stop: { action: 'states:StopExecution', on: 'executions' },
   describe: { action: 'states:DescribeExecution', on: 'executions' },
   history: { action: 'states:GetExecutionHistory', on: 'executions' },

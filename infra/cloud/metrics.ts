@@ -1,7 +1,12 @@
+import { Duration } from 'aws-cdk-lib';
 import type { HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { OperationId } from '#contracts/http/operations.ts';
+import type { MachineName } from '#infra/parts.ts';
+import type { Counted } from '#shell/observability.ts';
+import type { Machine } from './constructs/machine.ts';
+import type { Nights } from './constructs/nights.ts';
 import { period } from './constructs/operators.ts';
 import type { Schedules } from './constructs/schedules.ts';
 import type { ServiceFunction } from './constructs/service-function.ts';
@@ -10,65 +15,154 @@ import type { ServiceFunction } from './constructs/service-function.ts';
 export type Measured = {
   readonly functions: readonly ServiceFunction[];
   readonly stage: HttpStage;
-  readonly machine: StateMachine;
+  readonly machines: Readonly<Record<MachineName, Machine>>;
   readonly schedules: Schedules;
+  readonly nights: Nights;
   readonly tables: Readonly<Record<string, TableV2>>;
 };
 
 export type Metrics = ReturnType<typeof metricsOf>;
 
-/** Every number that an alarm watches or the dashboard shows, each over one minute. */
-export function metricsOf({ functions, stage, machine, schedules, tables }: Measured) {
-  const voting = functions.find(({ part }) => part.operations?.includes('castVote'));
-  if (!voting) throw new Error('No part of infra/parts.ts answers the operation castVote');
-  const times = (statistic: string, label: string) =>
-    voting.lambda.metricDuration({ statistic, period, label });
+/** Every number that an alarm watches or the dashboard shows, over a minute if nothing is said. */
+export function metricsOf({ functions, stage, machines, schedules, nights, tables }: Measured) {
   return {
-    vote: {
-      answers: reported(voting, 'Answers', 'answers'),
-      failures: reported(voting, 'Failures', 'failures'),
-      errors: voting.lambda.metricErrors({ period, label: 'errors' }),
-      throttled: voting.lambda.metricThrottles({ period, label: 'throttled' }),
-      concurrent: voting.lambda.metric('ConcurrentExecutions', {
-        statistic: Stats.MAXIMUM,
-        period,
-        label: 'environments',
-      }),
-      p50: times(Stats.p(50), 'p50'),
-      p99: times(Stats.p(99), 'p99'),
-      max: times(Stats.MAXIMUM, 'slowest'),
-    },
-    api: {
-      count: stage.metricCount({ period, label: 'requests' }),
-      clientErrors: stage.metricClientError({ period, statistic: Stats.SUM, label: '4xx' }),
-      serverErrors: stage.metricServerError({ period, statistic: Stats.SUM, label: '5xx' }),
-      p50: stage.metricLatency({ period, statistic: Stats.p(50), label: 'p50' }),
-      p99: stage.metricLatency({ period, statistic: Stats.p(99), label: 'p99' }),
-    },
-    lifeCycle: {
-      started: machine.metricStarted({ period, label: 'started' }),
-      succeeded: machine.metricSucceeded({ period, label: 'succeeded' }),
-      failed: machine.metricFailed({ period, label: 'failed' }),
-      timedOut: machine.metricTimedOut({ period, label: 'timed out' }),
-      stopped: machine.metricAborted({ period, label: 'stopped' }),
-      throttled: machine.metricThrottled({ period, label: 'throttled' }),
-    },
+    vote: voteMetrics(answering('castVote', functions)),
+    api: apiMetrics(stage),
+    lifeCycle: machineMetrics(machines['voting-lifecycle']),
+    purchases: machineMetrics(machines['credit-purchase']),
+    payments: paymentMetrics(functions),
+    reconciliation: reconciliationMetrics(answering('reconcile', functions)),
     steps: functions
       .filter(({ part }) => part.placeholder !== undefined)
       .map(({ part, lambda }) => lambda.metricErrors({ period, label: part.name })),
     tables: Object.entries(tables).map(([name, table]) => tableMetrics(name, table)),
     schedules: scheduleMetrics(schedules),
+    nights: scheduleMetrics(nights.schedules),
   };
 }
 
-/** A number that the function itself reports, for the one operation it answers. */
-const reported = ({ part }: ServiceFunction, metricName: string, label: string): Metric =>
+/** The function that answers an operation. Throws where none does. */
+function answering(id: OperationId, functions: readonly ServiceFunction[]): ServiceFunction {
+  const found = functions.find(({ part }) => part.operations?.includes(id));
+  if (!found) throw new Error(`No part of infra/parts.ts answers the operation ${id}`);
+  return found;
+}
+
+function voteMetrics(voting: ServiceFunction) {
+  const times = (statistic: string, label: string) =>
+    voting.lambda.metricDuration({ statistic, period, label });
+  return {
+    answers: reported(voting, 'castVote', 'Answers', 'answers'),
+    failures: reported(voting, 'castVote', 'Failures', 'failures'),
+    errors: voting.lambda.metricErrors({ period, label: 'errors' }),
+    throttled: voting.lambda.metricThrottles({ period, label: 'throttled' }),
+    concurrent: voting.lambda.metric('ConcurrentExecutions', {
+      statistic: Stats.MAXIMUM,
+      period,
+      label: 'environments',
+    }),
+    p50: times(Stats.p(50), 'p50'),
+    p99: times(Stats.p(99), 'p99'),
+    max: times(Stats.MAXIMUM, 'slowest'),
+  };
+}
+
+const apiMetrics = (stage: HttpStage) => ({
+  count: stage.metricCount({ period, label: 'requests' }),
+  clientErrors: stage.metricClientError({ period, statistic: Stats.SUM, label: '4xx' }),
+  serverErrors: stage.metricServerError({ period, statistic: Stats.SUM, label: '5xx' }),
+  p50: stage.metricLatency({ period, statistic: Stats.p(50), label: 'p50' }),
+  p99: stage.metricLatency({ period, statistic: Stats.p(99), label: 'p99' }),
+});
+
+const machineMetrics = ({ machine }: Machine) => ({
+  started: machine.metricStarted({ period, label: 'started' }),
+  succeeded: machine.metricSucceeded({ period, label: 'succeeded' }),
+  failed: machine.metricFailed({ period, label: 'failed' }),
+  timedOut: machine.metricTimedOut({ period, label: 'timed out' }),
+  stopped: machine.metricAborted({ period, label: 'stopped' }),
+  throttled: machine.metricThrottled({ period, label: 'throttled' }),
+});
+
+function paymentMetrics(functions: readonly ServiceFunction[]) {
+  const receiving = answering('receivePaymentEvent', functions);
+  const moving = functions.find(({ part }) => part.placeholder === 'MovePurchase');
+  if (!moving) throw new Error('No part of infra/parts.ts moves purchases');
+  return {
+    starts: answeredMetrics(answering('startPurchase', functions), 'startPurchase', 'purchases'),
+    events: answeredMetrics(receiving, 'receivePaymentEvent', 'events'),
+    // A provider sends an event again after minutes and then hours, so a wrong secret shows slowly.
+    notVerified: counted(receiving, 'EventsNotVerified', 'not verified an hour', Duration.hours(1)),
+    notCredited: new MathExpression({
+      expression: 'FILL(received, 0) + FILL(lookedUp, 0)',
+      usingMetrics: {
+        received: counted(receiving, 'PaymentsNotCredited', 'not credited', period),
+        lookedUp: counted(moving, 'PaymentsNotCredited', 'not credited', period),
+      },
+      period,
+      label: 'not credited',
+    }),
+  };
+}
+
+function reconciliationMetrics(reconciling: ServiceFunction) {
+  const { lambda } = reconciling;
+  return {
+    // One night's differences stay until the next night's run finds none.
+    differences: counted(reconciling, 'ReconciliationDifferences', 'a day', Duration.days(1)),
+    errors: lambda.metricErrors({ period, label: 'broken off' }),
+    // Events come from the schedule only; invocations would count people who look at a report.
+    begun: lambda.metric('AsyncEventsReceived', {
+      statistic: Stats.SUM,
+      period: Duration.hours(1),
+      label: 'begun an hour',
+    }),
+  };
+}
+
+/** What a function says of one operation. Being stopped by its timeout, Lambda says for it. */
+function answeredMetrics(service: ServiceFunction, operation: OperationId, label: string) {
+  const failed: IMetric = new MathExpression({
+    expression: `FILL(${label}Failed, 0) + FILL(${label}Stopped, 0)`,
+    usingMetrics: {
+      [`${label}Failed`]: reported(service, operation, 'Failures', 'failures'),
+      [`${label}Stopped`]: service.lambda.metricErrors({ period, label: 'errors' }),
+    },
+    period,
+    label: `${label}: failed`,
+  });
+  return { answers: reported(service, operation, 'Answers', `${label}: answered`), failed };
+}
+
+/** A number that the function itself reports of an operation. */
+const reported = (
+  { part }: ServiceFunction,
+  operation: OperationId,
+  metricName: 'Answers' | 'Failures',
+  label: string,
+): Metric =>
   new Metric({
     namespace: 'Hustings',
     metricName,
-    dimensionsMap: { service: part.name, operation: 'castVote' },
+    dimensionsMap: { service: part.name, operation },
     statistic: Stats.SUM,
     period,
+    label,
+  });
+
+/** Something that the function counts for the sake of an alarm. */
+const counted = (
+  { part }: ServiceFunction,
+  metricName: Counted,
+  label: string,
+  over: Duration,
+): Metric =>
+  new Metric({
+    namespace: 'Hustings',
+    metricName,
+    dimensionsMap: { service: part.name },
+    statistic: Stats.SUM,
+    period: over,
     label,
   });
 

@@ -1,8 +1,15 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { OperationId } from '#contracts/http/operations.ts';
 
 /** Requests a second, and how many may come at once on top of them. */
 export type Throttle = { readonly rate: number; readonly burst: number };
+
+/**
+ * Votes come in crowds. The events of payment providers come from anyone until they are verified.
+ * Each purchase that is started is a call of a provider, which takes only so many.
+ */
+type ThrottledApart = Extract<OperationId, 'castVote' | 'receivePaymentEvent' | 'startPurchase'>;
 
 /** What differs from stage to stage; everything else is the same, so that tests mean something. */
 export type StageSettings = {
@@ -11,16 +18,16 @@ export type StageSettings = {
   readonly logRetention: RetentionDays;
   /** Where the web app is served from: it may call the API and be returned to after sign-in. */
   readonly webOrigins: readonly string[];
-  /** For the route of votes. All routes of an account and region share 10,000 a second. */
-  readonly voteThrottle: Throttle;
-  /** For each other route. */
+  /** For each route that has none of its own. */
   readonly throttle: Throttle;
+  /** For the routes of these operations. All routes of an account and region share 10,000. */
+  readonly throttleOf: Readonly<Record<ThrottledApart, Throttle>>;
   /** Concurrent environments that a function has to itself, and may not exceed. */
   readonly reservedConcurrency: Readonly<Record<string, number>>;
   readonly alarms: AlarmThresholds;
 };
 
-/** An alarm rises above its number, measured over five minutes. */
+/** An alarm rises above its number, measured over one minute. */
 export type AlarmThresholds = {
   readonly voteErrors: number;
   readonly voteP99Ms: number;
@@ -28,6 +35,10 @@ export type AlarmThresholds = {
   readonly throttledVotes: number;
   readonly throttledTableRequests: number;
   readonly retriedSteps: number;
+  /** Failed starts of purchases, and failed events of providers, which come again. */
+  readonly paymentErrors: number;
+  /** Anyone may send events that are not believed; a wrong secret fails many. */
+  readonly eventsNotVerified: number;
 };
 
 const strict: AlarmThresholds = {
@@ -37,6 +48,8 @@ const strict: AlarmThresholds = {
   throttledVotes: 0,
   throttledTableRequests: 0,
   retriedSteps: 5,
+  paymentErrors: 2,
+  eventsNotVerified: 5,
 };
 
 /** People try things out here: only what lasts is worth a look. */
@@ -47,6 +60,8 @@ const relaxed: AlarmThresholds = {
   throttledVotes: 100,
   throttledTableRequests: 100,
   retriedSteps: 50,
+  paymentErrors: 10,
+  eventsNotVerified: 20,
 };
 
 /** The stages, by name. */
@@ -55,8 +70,12 @@ export const stages = {
     keepsData: false,
     logRetention: RetentionDays.ONE_WEEK,
     webOrigins: ['http://localhost:3000'],
-    voteThrottle: { rate: 200, burst: 400 },
     throttle: { rate: 50, burst: 100 },
+    throttleOf: {
+      castVote: { rate: 200, burst: 400 },
+      receivePaymentEvent: { rate: 20, burst: 40 },
+      startPurchase: { rate: 10, burst: 20 },
+    },
     reservedConcurrency: {},
     alarms: relaxed,
   },
@@ -64,8 +83,12 @@ export const stages = {
     keepsData: true,
     logRetention: RetentionDays.TWO_WEEKS,
     webOrigins: ['https://test.hustings.example', 'http://localhost:3000'],
-    voteThrottle: { rate: 1_000, burst: 1_000 },
     throttle: { rate: 100, burst: 200 },
+    throttleOf: {
+      castVote: { rate: 1_000, burst: 1_000 },
+      receivePaymentEvent: { rate: 50, burst: 100 },
+      startPurchase: { rate: 20, burst: 40 },
+    },
     reservedConcurrency: {},
     alarms: relaxed,
   },
@@ -73,8 +96,12 @@ export const stages = {
     keepsData: true,
     logRetention: RetentionDays.ONE_MONTH,
     webOrigins: ['https://staging.hustings.example'],
-    voteThrottle: { rate: 6_000, burst: 3_000 },
     throttle: { rate: 800, burst: 400 },
+    throttleOf: {
+      castVote: { rate: 6_000, burst: 3_000 },
+      receivePaymentEvent: { rate: 200, burst: 400 },
+      startPurchase: { rate: 80, burst: 100 },
+    },
     reservedConcurrency: {},
     alarms: strict,
   },
@@ -82,8 +109,12 @@ export const stages = {
     keepsData: true,
     logRetention: RetentionDays.SIX_MONTHS,
     webOrigins: ['https://hustings.example'],
-    voteThrottle: { rate: 6_000, burst: 3_000 },
     throttle: { rate: 800, burst: 400 },
+    throttleOf: {
+      castVote: { rate: 6_000, burst: 3_000 },
+      receivePaymentEvent: { rate: 200, burst: 400 },
+      startPurchase: { rate: 80, burst: 100 },
+    },
     // A crowd that looks at results must not take the environments that votes need.
     reservedConcurrency: { 'cast-vote': 400 },
     alarms: strict,

@@ -56,7 +56,8 @@ async function* between(
   from: number,
   until: number,
 ): AsyncGenerator<Purchase> {
-  const months = [...new Set([monthOf(until - 1), monthOf(from)])];
+  // A February may lie between the two ends.
+  const months = new Set([until - 1, (from + until) / 2, from].map(monthOf));
   for (const month of months) {
     let after: PurchaseId | undefined;
     do {

@@ -4,6 +4,7 @@ import { type Rejection, reject } from '#contracts/rejections.ts';
 import { decideRefund, decideRefundRefused } from '#credits/decide.ts';
 import type { Purchase } from '#credits/purchase.ts';
 import { factOfReversal } from '#credits/telling.ts';
+import type { PaymentProvider } from '#gateways/payments/provider.ts';
 import type { ManageSalesDependencies } from '#lambdas/manage-sales/sales.ts';
 import type { Run } from '#shell/http.ts';
 import { showSale } from '#shell/show-purchase.ts';
@@ -31,19 +32,18 @@ export const runRefundSale =
     if (isRefunded(asked.purchase)) return ok(showSale(asked.purchase, clock.now()));
     const provider = (await providersOf(client))[asked.purchase.provider];
     if (provider === undefined) return reject('provider-not-offered');
-    const done = await refundAtProvider(dependencies, asked.purchase);
+    const done = await refundAtProvider(dependencies, provider, asked.purchase);
     return done.ok ? ok(showSale(done.value, clock.now())) : done;
   };
 
 const isRefunded = ({ refundedMinor, price }: Purchase): boolean => refundedMinor >= price.minor;
 
 async function refundAtProvider(
-  { settlement, providersOf, facts, clock }: ManageSalesDependencies,
+  { settlement, facts, clock }: ManageSalesDependencies,
+  provider: PaymentProvider,
   purchase: Purchase,
 ): Promise<Result<Purchase, Rejection>> {
   const { clientId: client, purchaseId: id, price, refundedMinor, paymentRef = '' } = purchase;
-  const provider = (await providersOf(client))[purchase.provider];
-  if (provider === undefined) return reject('provider-not-offered');
   const left = { currency: price.currency, minor: price.minor - refundedMinor };
   // One key for each time it is asked: a refusal that the provider remembers is not the next's.
   const key = `${id}-refund-${purchase.refundAsked?.at ?? 0}`;

@@ -1,10 +1,12 @@
 import type { Clock } from '#contracts/ports.ts';
 import type { PurchaseMove } from '#contracts/purchase-flow.ts';
+import { isNotCredited } from '#credits/decide.ts';
 import type { Purchase } from '#credits/purchase.ts';
 import { factOfPayment } from '#credits/telling.ts';
 import type { Facts } from '#gateways/facts.ts';
 import type { ProvidersOf } from '#gateways/payments/providers.ts';
 import type { PurchaseExecutions } from '#gateways/purchase-executions.ts';
+import type { Observer } from '#shell/observability.ts';
 import type { Purchases } from '#stores/purchases.ts';
 import type { Settlement } from '#stores/settlement.ts';
 
@@ -15,11 +17,12 @@ export type MovingPurchases = {
   readonly providersOf: ProvidersOf;
   readonly facts: Facts;
   readonly clock: Clock;
+  readonly observer: Observer;
 };
 
 /** Makes one step of a purchase's machine; each may be repeated. Gives the purchase after it. */
 export async function movePurchase(moving: MovingPurchases, move: PurchaseMove): Promise<Purchase> {
-  const { purchases, settlement, executions, providersOf, facts, clock } = moving;
+  const { purchases, settlement, executions, facts, clock } = moving;
   const { clientId: client, purchaseId: id, step, token } = move;
   // The token is there before the purchase is read: news in between will find it.
   if (token !== undefined) await purchases.keepToken(client, id, token);
@@ -33,17 +36,8 @@ export async function movePurchase(moving: MovingPurchases, move: PurchaseMove):
       if (isSettled && token !== undefined) await executions.answer(token, { status });
       return purchase;
     }
-    case 'look-up': {
-      const provider = (await providersOf(client))[purchase.provider];
-      if (provider === undefined) throw new Error(`${client} has no ${purchase.provider} any more`);
-      const { checkoutRef } = purchase;
-      const looked = await provider.lookUp(checkoutRef === undefined ? {} : { checkoutRef });
-      let last = purchase;
-      for (const news of looked.news) {
-        last = (await settlement.apply(client, id, news))?.purchase ?? last;
-      }
-      return last;
-    }
+    case 'look-up':
+      return lookUp(moving, purchase);
     case 'expire':
       return (await settlement.apply(client, id, { kind: 'expired' }))?.purchase ?? purchase;
     case 'tell': {
@@ -52,4 +46,26 @@ export async function movePurchase(moving: MovingPurchases, move: PurchaseMove):
       return purchase;
     }
   }
+}
+
+/** Asks the provider, and applies what it says. */
+async function lookUp(
+  { settlement, providersOf, observer }: MovingPurchases,
+  purchase: Purchase,
+): Promise<Purchase> {
+  const { clientId: client, purchaseId: id, checkoutRef } = purchase;
+  const provider = (await providersOf(client))[purchase.provider];
+  if (provider === undefined) throw new Error(`${client} has no ${purchase.provider} any more`);
+  const looked = await provider.lookUp(checkoutRef === undefined ? {} : { checkoutRef });
+  let last = purchase;
+  for (const news of looked.news) {
+    const applied = await settlement.apply(client, id, news);
+    if (applied === undefined) continue;
+    last = applied.purchase;
+    if (isNotCredited(applied.outcome)) {
+      observer.count('PaymentsNotCredited', 1);
+      observer.info('A payment was not credited', { client, purchaseId: id, why: applied.outcome });
+    }
+  }
+  return last;
 }

@@ -1,7 +1,7 @@
 import type { ClientId, PurchaseId } from '#basics/ids.ts';
 import type { PaymentEvent, PaymentNews, ProviderName } from '#contracts/payments.ts';
 import type { Clock } from '#contracts/ports.ts';
-import type { Decision } from '#credits/decide.ts';
+import { type Decision, isNotCredited } from '#credits/decide.ts';
 import type { Purchase } from '#credits/purchase.ts';
 import { factOfPayment, factOfReversal } from '#credits/telling.ts';
 import type { Facts } from '#gateways/facts.ts';
@@ -47,9 +47,10 @@ export async function receiveEvent(
   const found = purchase && (await applyEvent(receiving, from, purchase.purchaseId, event));
   const detail = found?.outcome ?? (event.news === undefined ? 'no-use' : 'not-ours');
   const isMoney = event.news?.kind === 'paid';
-  if (detail === 'amount-differs' || detail === 'second-payment') {
+  if (isNotCredited(detail)) {
     observer.count('PaymentsNotCredited', 1);
-    observer.info('A payment was not credited', { client, provider: name, why: detail });
+    const about = { client, provider: name, purchaseId: purchase?.purchaseId };
+    observer.info('A payment was not credited', { ...about, why: detail });
   } else if (isMoney && detail === 'not-ours') {
     observer.info('A payment is none of our purchases', { client, provider: name });
   }

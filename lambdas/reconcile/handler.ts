@@ -51,9 +51,14 @@ export function createReconcile(dependencies: ReconcileDependencies): HttpFuncti
   return createHttpFunction(operations, observer);
 }
 
-/** Reconciles every client, as the nightly schedule has it done. */
+/** Reconciles every client, as the nightly schedule has it done; one that fails stops no other. */
 export const createNightlyReconcile = (dependencies: ReconcileDependencies) => async () => {
+  const failed: unknown[] = [];
   for (const { client, since } of await dependencies.accounts.clients()) {
-    await reconcileOne(dependencies, client, since);
+    await reconcileOne(dependencies, client, since).catch((error: unknown) => {
+      dependencies.observer.error('A reconciliation failed', error, { client });
+      failed.push(error);
+    });
   }
+  if (failed.length > 0) throw new AggregateError(failed, 'Some clients were not reconciled');
 };

@@ -20,6 +20,10 @@ export type Decision =
   | ({ readonly outcome: 'changed' } & Change)
   | { readonly outcome: 'already' | 'unpaid' | 'amount-differs' | 'second-payment' };
 
+/** Is this a real payment that has given no credits? An operator has to look at it. */
+export const isNotCredited = (outcome: string): boolean =>
+  outcome === 'amount-differs' || outcome === 'second-payment';
+
 const rank: Readonly<Record<Dispute['state'], number>> = { open: 0, lost: 1, won: 2 };
 
 const already: Decision = { outcome: 'already' };

@@ -17,11 +17,12 @@ export type DashboardProps = {
 const graph = (title: string, left: IMetric[], right: IMetric[] = []): GraphWidget =>
   new GraphWidget({ title, left, right, width: 12, height: 6 });
 
-/** One page that shows whether votes come in, how fast, and whether the life cycles move. */
+/** One page that shows whether votes and payments come in, how fast, and what the machines do. */
 export class Dashboard extends Construct {
   constructor(scope: Construct, id: string, { stage, metrics, alarms }: DashboardProps) {
     super(scope, id);
     const { vote, api, lifeCycle, steps, tables, schedules } = metrics;
+    const { purchases, payments, reconciliation } = metrics;
     new CloudWatchDashboard(this, 'Page', {
       dashboardName: `hustings-${stage}`,
       widgets: [
@@ -40,7 +41,26 @@ export class Dashboard extends Construct {
         ],
         [
           graph('Life cycles: executions a minute', Object.values(lifeCycle)),
-          graph('Life cycles: failed steps a minute, retried', [...steps]),
+          graph('Machines: failed steps a minute, retried', [...steps]),
+        ],
+        [
+          graph('Purchases: executions a minute', Object.values(purchases)),
+          graph(
+            'Payments: starts and events a minute',
+            [payments.starts.answers, payments.events.answers],
+            [payments.starts.failed, payments.events.failed],
+          ),
+        ],
+        [
+          graph('Payments: events not verified, payments not credited', [
+            payments.notVerified,
+            payments.notCredited,
+          ]),
+          graph(
+            'Reconciliation: differences a day, runs begun and broken off',
+            [reconciliation.differences],
+            [reconciliation.begun, reconciliation.errors],
+          ),
         ],
         [
           graph(

@@ -16,7 +16,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { operations } from '#contracts/http/operations.ts';
 import { accessLogFields } from '#infra/cloud/access-log.ts';
-import { removalPolicy, type StageSettings } from '#infra/cloud/stages.ts';
+import { removalPolicy, type StageSettings, type Throttle } from '#infra/cloud/stages.ts';
 import type { Identity } from './identity.ts';
 import type { ServiceFunction } from './service-function.ts';
 
@@ -71,6 +71,7 @@ export class HttpDoor extends Construct {
   }
 
   private addRoutes({ operations, functions, identity, settings }: HttpDoorProps): void {
+    const throttles: Partial<Record<string, Throttle>> = settings.throttleOf;
     const signIn = new HttpJwtAuthorizer('SignIn', identity.users.userPoolProviderUrl, {
       jwtAudience: [identity.app.userPoolClientId],
     });
@@ -91,17 +92,16 @@ export class HttpDoor extends Construct {
       });
       if (!route) continue;
       if (isPublic) acknowledgePublic(route);
-      if (id === 'castVote') this.throttleVotes(route, `${method} ${path}`, settings);
+      const throttle = throttles[id];
+      if (throttle) this.throttleRoute(route, `${method} ${path}`, throttle);
     }
   }
 
-  private throttleVotes(route: HttpRoute, key: string, { voteThrottle }: StageSettings): void {
+  private throttleRoute(route: HttpRoute, key: string, { rate, burst }: Throttle): void {
     const stage = this.stage.node.defaultChild as CfnStage;
     stage.routeSettings = {
-      [key]: {
-        ThrottlingRateLimit: voteThrottle.rate,
-        ThrottlingBurstLimit: voteThrottle.burst,
-      },
+      ...stage.routeSettings,
+      [key]: { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst },
     };
     stage.node.addDependency(route);
   }

@@ -10,7 +10,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 
-/** The interval over which every alarm and every line of the dashboard is measured. */
+/** The interval over which alarms and lines of the dashboard are measured, if none is named. */
 export const period = Duration.minutes(1);
 
 /** One thing that operators are told of. */
@@ -19,11 +19,33 @@ export type Watch = {
   /** What is wrong and what to do about it. */
   readonly says: string;
   readonly metric: IMetric;
-  /** The alarm rises when the metric is above this number. */
-  readonly above: number;
   /** Percentiles of a few requests say little; set for those. */
   readonly isPercentile?: true;
-};
+} & (
+  | {
+      /** The alarm rises when the metric is above this number. */
+      readonly above: number;
+    }
+  | {
+      /** The alarm rises when an hourly metric has counted nothing for so many hours. */
+      readonly silentHours: number;
+    }
+);
+
+const ruleOf = (watch: Watch) =>
+  'above' in watch
+    ? {
+        threshold: watch.above,
+        comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+        evaluationPeriods: 1,
+        treatMissingData: TreatMissingData.NOT_BREACHING,
+      }
+    : {
+        threshold: 1,
+        comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+        evaluationPeriods: watch.silentHours,
+        treatMissingData: TreatMissingData.BREACHING,
+      };
 
 /** The topic that operators subscribe to, and the alarms that speak on it. */
 export class Operators extends Construct {
@@ -45,14 +67,12 @@ export class Operators extends Construct {
     this.alarms = watches.map((watch) => this.createAlarm(watch));
   }
 
-  private createAlarm({ id, says, metric, above, isPercentile }: Watch): Alarm {
+  private createAlarm(watch: Watch): Alarm {
+    const { id, says, metric, isPercentile } = watch;
     const alarm = new Alarm(this, id, {
       alarmDescription: says,
       metric,
-      threshold: above,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      evaluationPeriods: 1,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      ...ruleOf(watch),
       ...(isPercentile ? { evaluateLowSampleCountPercentile: 'ignore' } : {}),
     });
     const tell = new SnsAction(this.topic);

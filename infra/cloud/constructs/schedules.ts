@@ -2,35 +2,35 @@ import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
-import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { removalPolicy, type StageSettings } from '#infra/cloud/stages.ts';
 import { type Wildcard, wildcard } from '#infra/cloud/wildcards.ts';
 
 export type SchedulesProps = {
-  readonly stage: string;
+  /** The name of the group. */
+  readonly name: string;
   readonly settings: StageSettings;
-  readonly starts: StateMachine;
+  /** The one thing that the schedules do, and the ARNs that they do it to. */
+  readonly may: { readonly action: string; readonly on: readonly string[] };
 };
 
-/** What the schedules of life cycles need; the schedules themselves are made as votings are. */
+/** A group of schedules, what they work as, and where what they gave up is kept. */
 export class Schedules extends Construct {
   readonly group: ScheduleGroup;
   /** What EventBridge Scheduler works as. */
   readonly role: Role;
-  /** Starts that Scheduler gave up; each is a voting that would not open. */
+  /** What Scheduler gave up; nobody else will do it. */
   readonly undelivered: Queue;
   readonly everySchedule: Wildcard;
 
-  constructor(scope: Construct, id: string, { stage, settings, starts }: SchedulesProps) {
+  constructor(scope: Construct, id: string, { name, settings, may }: SchedulesProps) {
     super(scope, id);
-    const name = `hustings-${stage}`;
     this.group = new ScheduleGroup(this, 'Group', {
       scheduleGroupName: name,
       removalPolicy: removalPolicy(settings),
     });
     this.undelivered = this.createQueue(settings);
-    this.role = this.createRole(starts);
+    this.role = this.createRole(may);
     this.everySchedule = wildcard('scheduler', `schedule/${name}/*`);
   }
 
@@ -41,7 +41,7 @@ export class Schedules extends Construct {
       retentionPeriod: Duration.days(14),
       removalPolicy: removalPolicy(settings),
     });
-    const reason = 'It is the dead-letter queue of the schedules, which are made at run time.';
+    const reason = 'It is the dead-letter queue of the schedules of this group.';
     Validations.of(queue).acknowledge(
       { id: 'AwsSolutions-SQS3', reason },
       { id: 'Serverless-SQSRedrivePolicy', reason },
@@ -49,7 +49,7 @@ export class Schedules extends Construct {
     return queue;
   }
 
-  private createRole(starts: StateMachine): Role {
+  private createRole({ action, on }: SchedulesProps['may']): Role {
     const role = new Role(this, 'Role', {
       // Only schedules of this group may use the role, not just any schedule of any account.
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
@@ -61,10 +61,10 @@ export class Schedules extends Construct {
         },
       }),
     });
-    const allow = (action: string, resource: string) =>
-      role.addToPolicy(new PolicyStatement({ actions: [action], resources: [resource] }));
-    allow('states:StartExecution', starts.stateMachineArn);
-    allow('sqs:SendMessage', this.undelivered.queueArn);
+    const allow = (actions: string[], resources: string[]) =>
+      role.addToPolicy(new PolicyStatement({ actions, resources }));
+    allow([action], [...on]);
+    allow(['sqs:SendMessage'], [this.undelivered.queueArn]);
     return role;
   }
 }

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, expect, test } from '@jest/globals';
 import { type Bundles, bundleFunctions } from '#infra/cloud/bundle.ts';
@@ -28,7 +29,25 @@ const importOf = (name: string) => `import { handler } from '${built.folder}/${n
 test('the bundle of cast-vote is smaller than 400 kB, and none is larger than 600 kB', () => {
   const sizes = Object.fromEntries(built.bundles.map(({ name, bytes }) => [name, bytes]));
   expect(sizes['cast-vote']).toBeLessThan(400_000);
-  expect(Math.max(...Object.values(sizes))).toBeLessThan(600_000);
+  const others = parts.filter((part) => !('readsPaymentSecrets' in part));
+  expect(Math.max(...others.map(({ name }) => sizes[name] ?? 0))).toBeLessThan(600_000);
+});
+
+test('with the libraries of the payment providers, none is larger than 1.3 MB', () => {
+  expect(Math.max(...built.bundles.map(({ bytes }) => bytes))).toBeLessThan(1_300_000);
+});
+
+const root = join(import.meta.dirname, '../../..');
+const roomOf = (path: string) => relative(root, path).split(sep)[0];
+
+test('nothing of the hosts is in a bundle, and so nothing of the sandbox', () => {
+  for (const { name } of built.bundles) {
+    const file = `${built.folder}/${name}/index.mjs`;
+    expect(readFileSync(file, 'utf8')).not.toMatch(/sandbox\/checkout|infra\/local/);
+    const { sources } = JSON.parse(readFileSync(`${file}.map`, 'utf8'));
+    const rooms = new Set(sources.map((source: string) => roomOf(resolve(dirname(file), source))));
+    expect([name, rooms]).toEqual([name, new Set(['lambdas', 'workflows', 'node_modules'])]);
+  }
 });
 
 test('every bundle loads with the variables that its stack gives it, and no others', async () => {

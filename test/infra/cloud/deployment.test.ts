@@ -1,3 +1,6 @@
+// Over budget: all of its tests read one synthesis, which takes seconds to make.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
 import type { Stack } from 'aws-cdk-lib';
 import { Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -5,10 +8,19 @@ import { operations } from '#contracts/http/operations.ts';
 import { timing } from '#contracts/timing.ts';
 import { createApp } from '#infra/cloud/create-app.ts';
 import { stages } from '#infra/cloud/stages.ts';
-import { type Part, parts as partsList, tables } from '#infra/parts.ts';
+import {
+  type MachineName,
+  machines,
+  type Part,
+  parts as partsList,
+  type TableName,
+  tables,
+} from '#infra/parts.ts';
+import type { Counted } from '#shell/observability.ts';
 import { expectedGrants, expectedRoutes, expectedVariables, idOf } from './expected.ts';
 import { newFolder } from './folder.ts';
 import {
+  type Allowed,
   allowedBy,
   functions,
   grantsOf,
@@ -21,16 +33,35 @@ import {
 } from './synthesized.ts';
 
 const parts: readonly Part[] = partsList;
+const machineNames = Object.keys(machines) as MachineName[];
 let all: Synthesized;
 
 beforeAll(async () => {
   all = await synthesize();
 }, 120_000);
 
+type Query = { readonly MetricStat?: { readonly Metric: { readonly Dimensions: unknown } } };
+
 const functionOf = ({ name }: Part): Resource => {
   const found = ofType(all.service, 'Lambda::Function').find(({ id }) => id.startsWith(idOf(name)));
   if (!found) throw new Error(`There is no function ${name}`);
   return found;
+};
+
+/** The parts whose placeholders are in the file of a machine. */
+const stepsOf = (name: MachineName): string[] => {
+  const asl = readFileSync(join(import.meta.dirname, '../../..', machines[name].file), 'utf8');
+  return parts.flatMap((part) =>
+    part.placeholder && asl.includes(`\${${part.placeholder}}`) ? [part.name] : [],
+  );
+};
+
+/** What the dimension of this name says, wherever it is in an alarm. */
+const namedIn = (alarm: Resource | undefined, dimension: string): string | undefined => {
+  const { Dimensions, Metrics = [] } = alarm?.Properties ?? {};
+  const all = [Dimensions, ...Metrics.map((each: Query) => each.MetricStat?.Metric.Dimensions)];
+  const found = all.flat().find((each) => each?.Name === dimension);
+  return found && nameOf(found.Value);
 };
 
 test('every function may do what its part names, and nothing else', () => {
@@ -41,26 +72,109 @@ test('every function may do what its part names, and nothing else', () => {
   }
 });
 
-test('the roles are those of the functions, the machine and the schedules', () => {
-  const roles = [...parts.map(({ name }) => idOf(name)), 'LifeCycleMachine', 'Schedules'];
+test('the roles are those of the functions, the machines and the schedules', () => {
+  const roles = [
+    ...parts.map(({ name }) => idOf(name)),
+    ...machineNames.map((name) => `${idOf(name)}Machine`),
+    'Schedules',
+    'NightsSchedules',
+  ];
   expect(Object.keys(grantsOf(all)).sort()).toEqual(roles.map((name) => `${name}Role`).sort());
   expect(ofType(all.service, 'IAM::Role')).toHaveLength(roles.length);
   expect(ofType(all.state, 'IAM::Role')).toEqual([]);
 });
 
-test('only cast-vote may write ballots', () => {
-  const writing = /:(Put|Update|Delete|BatchWrite|PartiQL)/;
-  const writers = Object.entries(grantsOf(all)).flatMap(([role, allowed]) =>
-    allowed.some(({ action, on }) => on === 'table ballots' && writing.test(action)) ? [role] : [],
+/** The names of the parts whose function is allowed something of this kind. */
+const allowedParts = (isMeant: (allowed: Allowed) => boolean): string[] => {
+  const grants = grantsOf(all);
+  return parts
+    .map(({ name }) => name)
+    .filter((name) => grants[`${idOf(name)}Role`]?.some(isMeant))
+    .sort();
+};
+
+const writersOf = (table: TableName): string[] =>
+  allowedParts(
+    ({ action, on }) =>
+      on === `table ${table}` && /:(Put|Update|Delete|BatchWrite|PartiQL)/.test(action),
   );
-  expect(writers).toEqual(['castvoteRole']);
+
+test('only cast-vote may write ballots', () => {
+  expect(writersOf('ballots')).toEqual(['cast-vote']);
 });
 
-test('the schedules may start this machine and report what they gave up', () => {
+test('only who takes votes, keeps settings or moves credits may write voters', () => {
+  expect(writersOf('voters')).toEqual([
+    'cast-vote',
+    'give-up-votes',
+    'grant-credits',
+    'manage-sales',
+    'move-purchase',
+    'read-profile',
+    'receive-payment-events',
+    'register-voter',
+  ]);
+});
+
+test('only who sells, is paid, moves purchases or reports may write purchases', () => {
+  expect(writersOf('purchases')).toEqual([
+    'manage-sales',
+    'move-purchase',
+    'receive-payment-events',
+    'reconcile',
+    'sell-credits',
+  ]);
+});
+
+test('only who speaks to payment providers may read the secrets, and those of this stage', () => {
+  const readers = ['manage-sales', 'move-purchase', 'receive-payment-events', 'sell-credits'];
+  expect(allowedParts(({ action }) => action.startsWith('secretsmanager:'))).toEqual(readers);
+  for (const part of parts) {
+    const { HUSTINGS_PAYMENT_SECRETS_PREFIX: prefix } =
+      functionOf(part).Properties.Environment.Variables;
+    expect([part.name, prefix]).toEqual([
+      part.name,
+      readers.includes(part.name) ? 'hustings/prod/payments/' : undefined,
+    ]);
+  }
+});
+
+test('only who starts purchases is told where voters may be sent back to', () => {
+  const told = parts.flatMap((part) => {
+    const origins = functionOf(part).Properties.Environment.Variables.HUSTINGS_WEB_ORIGINS;
+    return origins === undefined ? [] : [[part.name, origins]];
+  });
+  expect(told).toEqual([['sell-credits', stages.prod.webOrigins.join()]]);
+});
+
+test('the schedules may start life cycles, and the nights what runs at night', () => {
   expect(grantsOf(all).SchedulesRole).toEqual([
-    { action: 'states:StartExecution', on: 'LifeCycleMachine' },
+    { action: 'states:StartExecution', on: 'votinglifecycleMachine' },
     { action: 'sqs:SendMessage', on: 'SchedulesUndelivered' },
   ]);
+  expect(grantsOf(all).NightsSchedulesRole).toEqual([
+    { action: 'lambda:InvokeFunction', on: 'reconcileFunctionAliaslive' },
+    { action: 'sqs:SendMessage', on: 'NightsSchedulesUndelivered' },
+  ]);
+});
+
+test('the reconciliation runs every night at its hour in UTC, and is tried again', () => {
+  const [schedule, ...others] = ofType(all.service, 'Scheduler::Schedule');
+  expect(others).toEqual([]);
+  const { Target, GroupName, ...timed } = schedule?.Properties ?? {};
+  expect(timed).toMatchObject({
+    Name: 'reconcile',
+    State: 'ENABLED',
+    ScheduleExpression: 'cron(0 3 * * ? *)',
+    ScheduleExpressionTimezone: 'Etc/UTC',
+    FlexibleTimeWindow: { Mode: 'OFF' },
+  });
+  expect(GroupName).toBe('hustings-prod-nightly');
+  expect(nameOf(Target.Arn)).toBe('reconcileFunctionAliaslive');
+  expect(nameOf(Target.RoleArn)).toBe('NightsSchedulesRole');
+  expect(nameOf(Target.DeadLetterConfig.Arn)).toBe('NightsSchedulesUndelivered');
+  expect(JSON.parse(Target.Input)).toEqual({ nightly: true });
+  expect(Target.RetryPolicy.MaximumRetryAttempts).toBeGreaterThan(0);
 });
 
 test('a role is handed to Scheduler only, and only schedules of the group may work as it', () => {
@@ -77,13 +191,11 @@ test('a role is handed to Scheduler only, and only schedules of the group may wo
   expect(nameOf(Condition.StringEquals['aws:SourceAccount'])).toBe('<AccountId>');
 });
 
-test('the machine may call its three steps and write its logs and traces', () => {
-  const allowed = grantsOf(all).LifeCycleMachineRole ?? [];
+test.each(machineNames)('the machine %s may call its steps and write logs and traces', (name) => {
+  const allowed = grantsOf(all)[`${idOf(name)}MachineRole`] ?? [];
   const called = allowed.filter(({ action }) => action === 'lambda:InvokeFunction');
-  const steps = parts.filter(({ placeholder }) => placeholder !== undefined);
-  expect(called.map(({ on }) => on).sort()).toEqual(
-    steps.map(({ name }) => `${idOf(name)}FunctionAliaslive`).sort(),
-  );
+  const steps = stepsOf(name).map((step) => `${idOf(step)}FunctionAliaslive`);
+  expect(called.map(({ on }) => on).sort()).toEqual(steps.sort());
   const others = allowed.filter(({ action }) => action !== 'lambda:InvokeFunction');
   expect(others.filter(({ action }) => !/^(logs|xray):/.test(action))).toEqual([]);
 });
@@ -99,13 +211,21 @@ test('no policy allows a wildcard of actions, or all resources where they have n
   expect(everywhere.filter((action) => !nameless.test(action))).toEqual([]);
 });
 
-test('every placeholder of the machine is filled with the function of its part', () => {
-  const [machine] = ofType(all.service, 'StepFunctions::StateMachine');
-  const filled = Object.entries(machine?.Properties.DefinitionSubstitutions ?? {});
-  const expected = parts.flatMap(({ name, placeholder }) =>
-    placeholder ? [[placeholder, `${idOf(name)}FunctionAliaslive`]] : [],
-  );
-  expect(filled.map(([key, arn]) => [key, nameOf(arn)]).sort()).toEqual(expected.sort());
+test.each(machineNames)(
+  'every placeholder of %s is filled with the function of its part',
+  (name) => {
+    const machine = ofType(all.service, 'StepFunctions::StateMachine').find(
+      ({ Properties }) => Properties.StateMachineName === `hustings-prod-${name}`,
+    );
+    const filled = Object.values(machine?.Properties.DefinitionSubstitutions ?? {}).map(nameOf);
+    const steps = stepsOf(name).map((step) => `${idOf(step)}FunctionAliaslive`);
+    expect(filled.sort()).toEqual(steps.sort());
+  },
+);
+
+test('every placeholder of a part is one of a machine', () => {
+  const placed = parts.filter(({ placeholder }) => placeholder !== undefined);
+  expect(machineNames.flatMap(stepsOf).sort()).toEqual(placed.map(({ name }) => name).sort());
 });
 
 test('every operation is a route to the function of its part, with exactly its scopes', () => {
@@ -114,9 +234,12 @@ test('every operation is a route to the function of its part, with exactly its s
   expect(routesOf(all).sort(byRoute)).toEqual(expectedRoutes(parts).sort(byRoute));
 });
 
-test('what the contract leaves open to anyone is the health of the service', () => {
+test('open to anyone are the health of the service, and events, which are signed', () => {
   const open = routesOf(all).filter(({ authorizer }) => authorizer === undefined);
-  expect(open.map(({ route }) => route)).toEqual(['GET /health']);
+  expect(open.map(({ route }) => route).sort()).toEqual([
+    'GET /health',
+    'POST /payment-events/{provider}/{clientId}',
+  ]);
 });
 
 test('a token is good for the API if this user pool made it for the app', () => {
@@ -145,17 +268,18 @@ test('the app is public, signs in by code, and renews its tokens one at a time',
   expect(declared).toEqual([...needed].sort());
 });
 
-test('votes have a throttle of their own', () => {
+test('votes, starts of purchases and events of providers have throttles of their own', () => {
   const [stage] = ofType(all.service, 'ApiGatewayV2::Stage');
-  const { castVote } = operations;
-  const { voteThrottle, throttle } = stages.prod;
+  const { throttleOf, throttle } = stages.prod;
   expect(stage?.Properties.DefaultRouteSettings.ThrottlingRateLimit).toBe(throttle.rate);
-  expect(stage?.Properties.RouteSettings).toEqual({
-    [`${castVote.method} ${castVote.path}`]: {
-      ThrottlingRateLimit: voteThrottle.rate,
-      ThrottlingBurstLimit: voteThrottle.burst,
+  const throttled = (['castVote', 'receivePaymentEvent', 'startPurchase'] as const).map((id) => [
+    `${operations[id].method} ${operations[id].path}`,
+    {
+      ThrottlingRateLimit: throttleOf[id].rate,
+      ThrottlingBurstLimit: throttleOf[id].burst,
     },
-  });
+  ]);
+  expect(stage?.Properties.RouteSettings).toEqual(Object.fromEntries(throttled));
 });
 
 test('every table is encrypted, recoverable, locked and kept', () => {
@@ -194,7 +318,7 @@ test('facts and undelivered starts are encrypted, and sent over TLS only', () =>
     ...ofType(all.service, 'SNS::TopicPolicy'),
     ...ofType(all.service, 'SQS::QueuePolicy'),
   ];
-  expect(policies).toHaveLength(3);
+  expect(policies).toHaveLength(4);
   for (const { Properties } of policies) {
     expect(Properties.PolicyDocument.Statement).toContainEqual(
       expect.objectContaining({
@@ -205,9 +329,9 @@ test('facts and undelivered starts are encrypted, and sent over TLS only', () =>
   }
 });
 
-test('every log ends some day: one for each function, one for the machine, one for the API', () => {
+test('every log ends some day: one for each function and each machine, one for the API', () => {
   const logs = ofType(all.service, 'Logs::LogGroup');
-  expect(logs).toHaveLength(parts.length + 2);
+  expect(logs).toHaveLength(parts.length + machineNames.length + 1);
   for (const { Properties } of logs) {
     expect(Properties.RetentionInDays).toBe(stages.prod.logRetention);
   }
@@ -258,16 +382,79 @@ test('every alarm says what to do, and tells operators when it rises and when it
   }
 });
 
+/** The alarms that watch a metric of this name. */
+const watching = (metric: string): Resource[] =>
+  ofType(all.service, 'CloudWatch::Alarm').filter((alarm) =>
+    JSON.stringify(alarm).includes(`"${metric}"`),
+  );
+
 test('stalled life cycles, lost starts, failing or slow votes, full tables raise an alarm', () => {
-  const alarms = ofType(all.service, 'CloudWatch::Alarm').map((alarm) => JSON.stringify(alarm));
-  const watching = (metric: string) => alarms.filter((alarm) => alarm.includes(`"${metric}"`));
-  for (const metric of ['ExecutionsFailed', 'ExecutionsTimedOut', 'Duration', 'Throttles', '5xx']) {
+  for (const metric of ['Duration', 'Throttles', '5xx']) {
     expect([metric, watching(metric).length]).toEqual([metric, 1]);
   }
-  expect(watching('ApproximateNumberOfMessagesVisible')).toHaveLength(1);
+  for (const metric of ['ExecutionsFailed', 'ExecutionsTimedOut']) {
+    expect([metric, watching(metric).length]).toEqual([metric, machineNames.length]);
+  }
+  const groups = ofType(all.service, 'Scheduler::ScheduleGroup');
+  expect(watching('ApproximateNumberOfMessagesVisible')).toHaveLength(groups.length);
+  expect(watching('InvocationsFailedToBeSentToDeadLetterCount')).toHaveLength(groups.length);
   expect(watching('WriteThrottleEvents')).toHaveLength(tables.length);
-  const steps = parts.filter(({ placeholder }) => placeholder !== undefined);
-  expect(watching('Errors')).toHaveLength(steps.length + 1);
+  const watched = new Set(watching('Errors').map((alarm) => namedIn(alarm, 'FunctionName')));
+  const steps = machineNames.flatMap(stepsOf);
+  const others = ['cast-vote', 'sell-credits', 'receive-payment-events', 'reconcile'];
+  expect(watched).toEqual(new Set([...steps, ...others].map((name) => `${idOf(name)}Function`)));
+});
+
+test('what a function counts for an alarm raises one, under the name of that function', () => {
+  const counted = {
+    EventsNotVerified: [['receive-payment-events'], 3_600, stages.prod.alarms.eventsNotVerified],
+    PaymentsNotCredited: [['receive-payment-events', 'move-purchase'], 60, 0],
+    ReconciliationDifferences: [['reconcile'], 86_400, 0],
+  } as const satisfies Record<Counted, unknown>;
+  for (const [metric, [services, seconds, above]] of Object.entries(counted)) {
+    const measured = services.map((service) =>
+      expect.objectContaining({
+        MetricStat: {
+          Metric: {
+            Namespace: 'Hustings',
+            MetricName: metric,
+            Dimensions: [{ Name: 'service', Value: service }],
+          },
+          Period: seconds,
+          Stat: 'Sum',
+        },
+      }),
+    );
+    expect(watching(metric).map(({ Properties }) => Properties)).toMatchObject([
+      {
+        Metrics: expect.arrayContaining(measured),
+        Threshold: above,
+        ComparisonOperator: 'GreaterThanThreshold',
+        TreatMissingData: 'notBreaching',
+      },
+    ]);
+  }
+});
+
+test.each(['startPurchase', 'receivePaymentEvent'])(
+  'failures of %s raise an alarm',
+  (operation) => {
+    const of = watching(operation).map((alarm) => JSON.stringify(alarm));
+    expect(of).toEqual([expect.stringMatching(/"Failures".*"Errors"|"Errors".*"Failures"/)]);
+  },
+);
+
+test('a day and two hours without a nightly run raise an alarm, and no data means no run', () => {
+  const [missing, ...others] = watching('AsyncEventsReceived');
+  expect(others).toEqual([]);
+  expect(namedIn(missing, 'FunctionName')).toBe('reconcileFunction');
+  expect(missing?.Properties).toMatchObject({
+    ComparisonOperator: 'LessThanThreshold',
+    Threshold: 1,
+    Metrics: [{ MetricStat: { Period: 3_600, Stat: 'Sum' } }],
+    EvaluationPeriods: 26,
+    TreatMissingData: 'breaching',
+  });
 });
 
 test('there is one dashboard', () => {

@@ -1,5 +1,5 @@
 import { operations } from '#contracts/http/operations.ts';
-import type { Part } from '#infra/parts.ts';
+import type { ExecutionAccess, MachineName, Part } from '#infra/parts.ts';
 
 /** The construct's name of a function in logical ids. */
 export const idOf = (name: string): string => name.replaceAll('-', '');
@@ -16,16 +16,32 @@ const onTables = {
 const arn = (service: string, rest: string): string =>
   `arn:<Partition>:${service}:<Region>:<AccountId>:${rest}`;
 
-const everyExecution = arn('states', 'execution:hustings-prod-voting-lifecycle:*');
 const everySchedule = arn('scheduler', 'schedule/hustings-prod/*');
+const everyPaymentSecret = arn('secretsmanager', 'secret:hustings/prod/payments/*');
 
-const onExecutions = {
-  start: 'states:StartExecution LifeCycleMachine',
-  list: 'states:ListExecutions LifeCycleMachine',
-  stop: `states:StopExecution ${everyExecution}`,
-  describe: `states:DescribeExecution ${everyExecution}`,
-  history: `states:GetExecutionHistory ${everyExecution}`,
-  redrive: `states:RedriveExecution ${everyExecution}`,
+/** A step refers to its machine by name, because the machine refers to the step. */
+const machineOf = (name: string, { placeholder }: Part): string =>
+  placeholder === undefined
+    ? `${idOf(name)}Machine`
+    : arn('states', `stateMachine:hustings-prod-${name}`);
+
+const expectedExecutions = (
+  part: Part,
+  name: string,
+  access: readonly ExecutionAccess[],
+): string[] => {
+  const machine = machineOf(name, part);
+  const executions = arn('states', `execution:hustings-prod-${name}:*`);
+  const grants = {
+    start: `states:StartExecution ${machine}`,
+    list: `states:ListExecutions ${machine}`,
+    answer: `states:SendTaskSuccess ${machine}`,
+    stop: `states:StopExecution ${executions}`,
+    describe: `states:DescribeExecution ${executions}`,
+    history: `states:GetExecutionHistory ${executions}`,
+    redrive: `states:RedriveExecution ${executions}`,
+  };
+  return access.map((kind) => grants[kind]);
 };
 
 /** What a part's function should be allowed, each `<action> <resource>`. */
@@ -47,9 +63,17 @@ export function expectedGrants(part: Part): string[] {
           'iam:PassRole SchedulesRole',
         ]
       : []),
-    ...(part.executions ?? []).map((kind) => onExecutions[kind]),
+    ...Object.entries(part.executions ?? {}).flatMap(([name, access]) =>
+      expectedExecutions(part, name, access),
+    ),
+    ...(part.readsPaymentSecrets ? [`secretsmanager:GetSecretValue ${everyPaymentSecret}`] : []),
   ];
 }
+
+const machineVariables = {
+  'voting-lifecycle': 'HUSTINGS_MACHINE_VOTING_LIFECYCLE',
+  'credit-purchase': 'HUSTINGS_MACHINE_CREDIT_PURCHASE',
+} as const satisfies Record<MachineName, string>;
 
 /** The variables that a part's function should find in its environment. */
 export const expectedVariables = (part: Part): string[] => [
@@ -57,7 +81,9 @@ export const expectedVariables = (part: Part): string[] => [
   'POWERTOOLS_SERVICE_NAME',
   ...Object.keys(part.tables).map((name) => `HUSTINGS_TABLE_${name.toUpperCase()}`),
   ...(part.publishesFacts ? ['HUSTINGS_FACTS_TOPIC_ARN'] : []),
-  ...(part.executions ? ['HUSTINGS_MACHINE_ARN'] : []),
+  ...Object.keys(part.executions ?? {}).map((name) => machineVariables[name as MachineName]),
+  ...(part.readsPaymentSecrets ? ['HUSTINGS_PAYMENT_SECRETS_PREFIX'] : []),
+  ...(part.knowsWebOrigins ? ['HUSTINGS_WEB_ORIGINS'] : []),
   ...(part.schedules
     ? ['HUSTINGS_SCHEDULE_GROUP', 'HUSTINGS_SCHEDULER_ROLE_ARN', 'HUSTINGS_SCHEDULE_DLQ_ARN']
     : []),

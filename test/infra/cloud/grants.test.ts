@@ -7,7 +7,9 @@ const gateways = join(import.meta.dirname, '../../../lambdas/gateways');
 
 /** The API calls that the gateways make with one of the SDK's clients. */
 const callsOf = (client: string): Set<string> => {
-  const calls = readdirSync(gateways).flatMap((file) => {
+  const files = readdirSync(gateways, { recursive: true, encoding: 'utf8' });
+  const calls = files.flatMap((file) => {
+    if (!file.endsWith('.ts')) return [];
     const text = readFileSync(join(gateways, file), 'utf8');
     const imported = text.match(new RegExp(`import \\{([^}]*)\\} from '@aws-sdk/${client}'`));
     return (imported?.[1]?.match(/\w+(?=Command\b)/g) ?? []) as string[];
@@ -23,4 +25,8 @@ test('what the gateways call at Scheduler is what a function that schedules may 
 test('what the gateways call at Step Functions is what a function can be granted', () => {
   const grantable = Object.values(executionActions).map(({ action }) => action.slice(7));
   expect(callsOf('client-sfn')).toEqual(new Set(grantable));
+});
+
+test('all that the gateways do at Secrets Manager is read a secret', () => {
+  expect(callsOf('client-secrets-manager')).toEqual(new Set(['GetSecretValue']));
 });

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { paymentSecretsOf } from '#infra/cloud/payment-secrets.ts';
 import { stageNamed, stages } from '#infra/cloud/stages.ts';
 import { parts } from '#infra/parts.ts';
 
@@ -14,9 +15,27 @@ test('a page from this machine may not use staging or prod', () => {
 });
 
 test('votes may come faster than other requests, within what an account may take', () => {
-  for (const { voteThrottle, throttle } of Object.values(stages)) {
-    expect(voteThrottle.rate).toBeGreaterThan(throttle.rate);
-    expect(voteThrottle.rate + throttle.rate).toBeLessThan(10_000);
+  for (const { throttleOf, throttle } of Object.values(stages)) {
+    const { castVote, ...others } = throttleOf;
+    const otherRates = [throttle, ...Object.values(others)].map(({ rate }) => rate);
+    expect(castVote.rate).toBeGreaterThan(Math.max(...otherRates));
+    const allRates = otherRates.reduce((sum, rate) => sum + rate, castVote.rate);
+    expect(allRates).toBeLessThan(10_000);
+  }
+});
+
+test('a purchase may be paid in several events, and all of them may come', () => {
+  for (const { throttleOf } of Object.values(stages)) {
+    const { receivePaymentEvent, startPurchase } = throttleOf;
+    expect(receivePaymentEvent.rate).toBeGreaterThanOrEqual(2 * startPurchase.rate);
+  }
+});
+
+test('the payment secrets of one stage are not those of another', () => {
+  const prefixes = Object.keys(stages).map((stage) => paymentSecretsOf(stage).prefix);
+  expect(prefixes).toContain('hustings/prod/payments/');
+  for (const prefix of prefixes) {
+    expect(prefixes.filter((other) => other.startsWith(prefix))).toEqual([prefix]);
   }
 });
 

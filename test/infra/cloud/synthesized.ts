@@ -43,7 +43,7 @@ export const ofType = (resources: Record<string, Resource>, type: string) =>
 
 const withoutHash = (id: string): string => id.slice(0, -8);
 
-/** A reference as a person reads it: `table votings`, `LifeCycleMachine`, or an ARN pattern. */
+/** A reference as a person reads it: `table votings`, `castvoteRole`, or an ARN pattern. */
 export function nameOf(reference: unknown): string {
   if (typeof reference === 'string') return reference;
   const {
@@ -55,7 +55,7 @@ export function nameOf(reference: unknown): string {
   if (Ref !== undefined) return Ref.startsWith('AWS::') ? `<${Ref.slice(5)}>` : withoutHash(Ref);
   if (att !== undefined) return withoutHash(att[0]);
   if (joined !== undefined) return joined[1].map(nameOf).join(joined[0]);
-  const table = /Tables(votings|ballots|voters)/.exec(from);
+  const table = /Tables(votings|ballots|voters|purchases)/.exec(from);
   return table ? `table ${table[1]}` : from;
 }
 

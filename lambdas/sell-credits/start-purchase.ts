@@ -94,7 +94,10 @@ async function plan(
     return reject('price-changed', { price: now });
   }
   if (providers[provider] === undefined) return reject('provider-not-offered');
-  if (!isOurOrigin(new URL(returnUrl).origin)) return reject('return-not-allowed');
+  const page = URL.parse(returnUrl);
+  if (page === null || !/^https?:$/.test(page.protocol) || !isOurOrigin(page.origin)) {
+    return reject('return-not-allowed');
+  }
   const createdAt = clock.now();
   return ok({
     clientId: client,

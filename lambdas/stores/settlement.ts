@@ -41,7 +41,12 @@ export function createSettlement({ purchases, accounts, clock, random, pause }: 
       if (purchase === undefined) return undefined;
       const known = { at: clock.now(), balance: await accounts.balance(client, purchase.userId) };
       const { outcome, after, entry } = decide(purchase, known);
-      if (after === undefined) return { outcome, purchase };
+      if (after === undefined) {
+        // Purchase and balance were read one after the other: a change in between has misled it.
+        const { revision } = (await purchases.get(client, id)) ?? purchase;
+        if (revision === purchase.revision) return { outcome, purchase };
+        continue;
+      }
       const change = entry === undefined ? { after } : { after, entry };
       if ((await purchases.change(change, known.at)) === 'written') {
         return { outcome, purchase: after };

@@ -138,7 +138,7 @@ export const parts = [
     purpose: 'Compares accounts, entries, purchases and paid votes, client by client',
     operations: ['getReconciliation', 'reconcile'],
     tables: {
-      votings: ['get'],
+      votings: ['get', 'query'],
       voters: ['get', 'query'],
       purchases: ['get', 'query', 'put'],
     },

@@ -68,7 +68,11 @@ const nightlyAtHour = parts.find((part) => 'nightlyAtHour' in part)?.nightlyAtHo
 export async function startHost(options: HostOptions): Promise<Host> {
   const { dataDir, personas } = options;
   mkdirSync(dataDir, { recursive: true });
-  const log = (line: string) => appendFileSync(join(dataDir, 'host.log'), `${line}\n`);
+  let isStopped = false;
+  // A request that the stop has cut off may end after it, when the folder may be gone.
+  const log = (line: string) => {
+    if (!isStopped) appendFileSync(join(dataDir, 'host.log'), `${line}\n`);
+  };
   const clock = openClock(dataDir, options.startAt);
   const database = await startLocalDatabase({ dataDir, log });
   await ensureTables(database.endpoint, Object.values(localTables));
@@ -122,6 +126,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       await Promise.all([endNights(), payments.stop()]);
       await aws.stop();
       await database.stop();
+      isStopped = true;
     },
   };
 }

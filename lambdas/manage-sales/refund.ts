@@ -38,11 +38,15 @@ export const runRefundSale =
 
 const isRefunded = ({ refundedMinor, price }: Purchase): boolean => refundedMinor >= price.minor;
 
+const isDisputed = ({ disputes }: Purchase): boolean =>
+  Object.values(disputes).some(({ state }) => state !== 'won');
+
 async function refundAtProvider(
-  { settlement, facts, clock }: ManageSalesDependencies,
+  dependencies: ManageSalesDependencies,
   provider: PaymentProvider,
   purchase: Purchase,
 ): Promise<Result<Purchase, Rejection>> {
+  const { settlement, facts, clock } = dependencies;
   const { clientId: client, purchaseId: id, price, refundedMinor, paymentRef = '' } = purchase;
   const left = { currency: price.currency, minor: price.minor - refundedMinor };
   // One key for each time it is asked: a refusal that the provider remembers is not the next's.
@@ -50,13 +54,31 @@ async function refundAtProvider(
   const refunded = await provider.refund(paymentRef, left, key);
   const settled = refunded.ok
     ? await settlement.apply(client, id, { kind: 'refunded', total: price })
-    : await settlement.settle(client, id, (before, known) =>
-        before.refundAsked === undefined
-          ? { outcome: 'already' }
-          : { outcome: 'changed', ...decideRefundRefused(before, known) },
-      );
+    : await settleRefusal(dependencies, provider, purchase);
   const after = settled?.purchase ?? purchase;
+  if (!isRefunded(after)) {
+    const detail = refunded.ok ? {} : { detail: refunded.reason.why };
+    return reject(isDisputed(after) ? 'purchase-disputed' : 'refund-refused', detail);
+  }
   const fact = factOfReversal(after, clock.now());
   if (fact !== undefined) await facts.publish(fact);
-  return refunded.ok ? ok(after) : reject('refund-refused', { detail: refunded.reason.why });
+  return ok(after);
+}
+
+/**
+ * A refusal may mean that the money has gone back by another way, of which we have not heard: what
+ * the provider says of the payment comes first. What is left of the request is then undone.
+ */
+async function settleRefusal(
+  { settlement }: ManageSalesDependencies,
+  provider: PaymentProvider,
+  { clientId: client, purchaseId: id, paymentRef = '' }: Purchase,
+) {
+  const { news } = await provider.lookUp({ paymentRef });
+  for (const each of news) await settlement.apply(client, id, each);
+  return settlement.settle(client, id, (before, known) =>
+    before.refundAsked === undefined || isRefunded(before)
+      ? { outcome: 'already' }
+      : { outcome: 'changed', ...decideRefundRefused(before, known) },
+  );
 }

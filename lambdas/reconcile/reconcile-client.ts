@@ -17,7 +17,7 @@ import type { Votings } from '#stores/votings.ts';
 export type Reconciling = {
   readonly accounts: Accounts;
   readonly purchases: Purchases;
-  readonly votings: Pick<Votings, 'get'>;
+  readonly votings: Pick<Votings, 'list'>;
   readonly counts: Pick<Counts, 'seal'>;
 };
 
@@ -138,17 +138,24 @@ export function monthsBetween(since: number, now: number): string[] {
   return months;
 }
 
+/** Every paid voting that has been counted, also those in which nobody seems to have spent. */
 async function addVotings(
   { votings, counts }: Reconciling,
   client: ClientId,
   debits: ReadonlyMap<VotingId, number>,
   report: Growing,
 ): Promise<void> {
-  for (const [id, spent] of debits) {
-    const status = (await votings.get(client, id))?.voting.status;
-    report.checked.votings += 1;
-    if (status !== 'sealed' && status !== 'published') continue;
-    const seal = await counts.seal(client, id);
-    note(report, compareVoting(id, spent, seal?.result.ballots ?? 0));
-  }
+  let after: VotingId | undefined;
+  do {
+    const page = await votings.list(client, { pricing: 'paid' }, pageSize, after);
+    for (const { votingId: id, status } of page.items) {
+      report.checked.votings += 1;
+      if (status !== 'sealed' && status !== 'published') continue;
+      const seal = await counts.seal(client, id);
+      // One that was sealed meanwhile was open when its voters' accounts were read.
+      if (seal === undefined || seal.sealedAt >= report.ranAt) continue;
+      note(report, compareVoting(id, debits.get(id) ?? 0, seal.result.ballots));
+    }
+    after = page.next;
+  } while (after !== undefined);
 }

@@ -16,5 +16,6 @@ export const csvText = (
       bom: true,
       record_delimiter: 'windows',
       escape_formulas: true,
+      quoted_match: /[\r\n]/,
     },
   );

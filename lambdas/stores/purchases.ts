@@ -116,7 +116,9 @@ export function createPurchases({ client: documents, tables }: Documents) {
     );
     const found = (page.Items ?? []).map(({ purchase }) => purchase as Purchase);
     const items = found.slice(0, limit);
-    return { items, next: found.length > limit ? items.at(-1)?.purchaseId : undefined };
+    // One answer holds a megabyte at most, which may be fewer purchases than were asked for.
+    const hasMore = found.length > limit || page.LastEvaluatedKey !== undefined;
+    return { items, next: hasMore ? items.at(-1)?.purchaseId : undefined };
   }
 
   /** A page of a voter's own purchases, newest first; `next` goes on after it. */

@@ -33,7 +33,7 @@ export function readEvent(json: unknown, owner: EventOwner): Result<PaymentEvent
   if (event === undefined || object === undefined || eventId === undefined) {
     return refuse('malformed');
   }
-  if (type === undefined || typeof created !== 'number' || !Number.isSafeInteger(created)) {
+  if (type === undefined || !isInstant(created)) {
     return refuse('malformed');
   }
   if (!isOf(owner, event, object)) return refuse('wrong-account');
@@ -57,6 +57,10 @@ function isOf({ clientId, account }: EventOwner, event: Fields, object: Fields):
   const mode = /^[sr]k_(live|test)_/.exec(account.secretKey)?.[1];
   return mode === undefined || event.livemode === eventModes[mode];
 }
+
+/** Whole seconds since 1970 that a date can hold. */
+const isInstant = (seconds: unknown): seconds is number =>
+  Number.isSafeInteger(seconds) && !Number.isNaN(new Date(Number(seconds) * 1_000).getTime());
 
 const disputeEvents = new Set(
   ['created', 'updated', 'closed', 'funds_withdrawn', 'funds_reinstated'].map(

@@ -3,7 +3,7 @@ import type { operations as Contract } from '#contracts/http/types.ts';
 import type { BodyOf } from '#contracts/http/validator.ts';
 
 /** The statuses that `4XX` stands for, as far as this system answers them. */
-type Refused = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429;
+type Refused = 400 | 401 | 402 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429;
 type Parameters<Id extends OperationId> = Contract[Id]['parameters'];
 
 type Group<Name extends string, Members> = [NonNullable<Members>] extends [never]

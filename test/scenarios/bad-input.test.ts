@@ -8,6 +8,7 @@ import { operationIds, parametersOf, requestOf, takesBody } from './every-route.
 import { everythingOf } from './everything.ts';
 import { executionOf, findExecution } from './operations-room.ts';
 import { day, hour, minute, type Schemas, startSetting, until } from './setting.ts';
+import { checkOut, openShop } from './shop.ts';
 
 const setting = await startSetting({ startAt: Date.parse('2027-02-23T09:00:00Z') });
 const { as, moveTo, now, schedule, untilStatus } = setting;
@@ -18,12 +19,16 @@ moveTo(open.schedule.opensAt);
 await untilStatus(open, 'open');
 await until(() => findExecution(setting, executionOf(open)));
 const later = await schedule({ opensIn: 30 * day });
+await openShop(setting);
+const purchase = await checkOut(as('ada'));
 const ids = {
   clientId: 'demo',
   votingId: open.votingId,
   ballotId: '0'.repeat(32),
   voterId: 'ada',
   executionName: executionOf(open),
+  purchaseId: purchase.purchaseId,
+  provider: 'sandbox',
 };
 const demo = { clientId: 'demo' };
 
@@ -181,6 +186,12 @@ const badIds: [string, Readonly<Record<string, string>>][] = [
   ['a voting of 8,000 letters', { votingId: 'a'.repeat(8_000) }],
   ['a ballot that is no id', { ballotId: 'x' }],
   ['a voter with a separator', { voterId: 'ada#CREDITS' }],
+  ['a purchase that is no id', { purchaseId: 'five' }],
+  ['a purchase in capitals', { purchaseId: purchase.purchaseId.toUpperCase() }],
+  ['a purchase with a separator', { purchaseId: `${purchase.purchaseId}#1` }],
+  ['a provider that is none', { provider: 'visa' }],
+  ['a provider in capitals', { provider: 'STRIPE' }],
+  ['a provider with a slash', { provider: 'sandbox/demo' }],
   ['an execution of another form', { executionName: 'x' }],
   ['an execution of version zero', { executionName: `${open.votingId}-v0-00000000` }],
   [
@@ -198,7 +209,15 @@ test.each(badIds)('no route takes %s', async (_, wrong) => {
   await nothingChanged();
 });
 
-const paged = ['listVotings', 'listMyVotes', 'listExecutions', 'getExecutionHistory'] as const;
+const paged = [
+  'listVotings',
+  'listMyVotes',
+  'getStatement',
+  'listMyPurchases',
+  'listSales',
+  'listExecutions',
+  'getExecutionHistory',
+] as const;
 
 const queries = {
   limit: ['0', '-1', '51', '1e9', '1.5', 'NaN', 'ten', '', '9'.repeat(20)],

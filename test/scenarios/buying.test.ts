@@ -1,12 +1,20 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { aBallot } from './a-voting.ts';
+import { paymentsAt, shownAtProvider } from './at-provider.ts';
+import { badPurchases, elsewhere } from './bad-purchases.ts';
 import { type Listener, listenToFacts } from './listener.ts';
-import { minute, type Setting, startSetting, until } from './setting.ts';
+import { openPurchasePaths } from './purchase-path.ts';
+import { minute, type Schemas, type Setting, startSetting, until } from './setting.ts';
 import {
+  aPurchase,
   atSandbox,
   checkOut,
   creditsOf,
+  five,
+  one,
   openShop,
+  type Purchase,
   reconcile,
   statementOf,
   untilBought,
@@ -14,24 +22,62 @@ import {
 
 let setting: Setting;
 let told: Listener;
+let paths: ReturnType<typeof openPurchasePaths>;
+/** The purchases that the provider's look-up says nothing new of. */
+const unseen = new Set<string>();
 
 beforeAll(async () => {
-  setting = await startSetting();
+  setting = await startSetting({
+    wrap: (functions) => ({
+      ...functions,
+      'move-purchase': async (input) => {
+        const { purchaseId, step } = input as { purchaseId: string; step: string };
+        if (step === 'look-up' && unseen.has(purchaseId)) return { status: 'open' };
+        return functions['move-purchase'](input);
+      },
+    }),
+  });
   told = await listenToFacts(setting);
+  paths = openPurchasePaths(setting);
   await openShop(setting);
 });
 afterAll(async () => {
+  paths.stop();
   await told.stop();
   await setting.stop();
 });
 
 const path = { clientId: 'demo' };
-const toldOf = (purchaseId: string) =>
-  told.facts.flatMap((fact) =>
-    'purchaseId' in fact && fact.purchaseId === purchaseId ? [fact.kind] : [],
+
+/** What a voter is told of a purchase; a fact that comes again under its id is one. */
+const toldOf = ({ purchaseId }: Purchase): string[] => {
+  const facts = told.facts.flatMap((fact) =>
+    'purchaseId' in fact && fact.purchaseId === purchaseId ? [fact] : [],
+  );
+  return [...new Map(facts.map(({ factId, kind }) => [factId, kind])).values()];
+};
+const untilTold = (purchase: Purchase, ...kinds: string[]) =>
+  until(
+    () => toldOf(purchase).join() === kinds.join(),
+    `the voter is told ${kinds} and nothing else`,
   );
 
-test('from no credits to a vote: what is missing, the checkout, back to the same choice', async () => {
+let people = 0;
+/** Somebody new, who has no credits. */
+const somebody = () => {
+  people += 1;
+  return setting.someone(`buyer-${people}`, 'demo.voter');
+};
+
+const wait = 'Wait for the payment';
+const lookUp = 'Look the payment up';
+const whatBecame = 'What became of it?';
+const tell = 'Tell the voter';
+const waitOn = 'Wait for the slow payment';
+/** From the checkout to the time when the machine asks the provider by itself. */
+const untilLookUp = 65 * minute;
+
+test('from no credits to a vote: what is missing, the checkout, the same choice', async () => {
   const bo = setting.as('bo');
   const voting = await setting.schedule({ pricing: 'paid', opensIn: minute });
   setting.moveTo(voting.schedule.opensAt);
@@ -61,11 +107,181 @@ test('from no credits to a vote: what is missing, the checkout, back to the same
     { cause: 'vote', credits: -1, balance: 4, votingId: voting.votingId },
     { cause: 'purchase', credits: 5, balance: 5, purchaseId: purchase.purchaseId },
   ]);
-  await until(() => toldOf(purchase.purchaseId).length > 0);
-  expect(toldOf(purchase.purchaseId)).toEqual(['purchase-paid']);
+  await untilTold(purchase, 'purchase-paid');
+  expect(await paths.untilDone(purchase)).toEqual([wait, whatBecame, tell]);
   const found = await reconcile(setting);
   expect(found).toMatchObject({
     differences: [],
     sums: { purchased: 5, spent: 1, balances: 4 },
   });
+});
+
+test('a card that is declined changes nothing, and another card pays the same page', async () => {
+  const voter = await somebody();
+  const purchase = await checkOut(voter, one);
+  expect(await atSandbox(purchase, 'decline')).toMatch(/\?declined$/);
+  expect(await shownAtProvider(purchase)).toContain('Card declined');
+  expect(await untilBought(voter, purchase, 'open')).toEqual(purchase);
+  expect(await creditsOf(voter)).toBe(0);
+  await atSandbox(purchase, 'pay');
+  const paid = await untilBought(voter, purchase);
+  expect(paid).toMatchObject({ paidAt: expect.any(String), credits: 1 });
+  expect(paid.checkoutUrl).toBeUndefined();
+  expect(await creditsOf(voter)).toBe(1);
+  await untilTold(purchase, 'purchase-paid');
+});
+
+test('a checkout that is left expires by itself, and that is told once', async () => {
+  const voter = await somebody();
+  const purchase = await checkOut(voter);
+  const page = await (await fetch(purchase.checkoutUrl ?? '')).text();
+  expect(page).toContain(`from=test&amp;purchase=${purchase.purchaseId}`);
+  setting.moveTo(Date.parse(purchase.expiresAt) - minute);
+  expect((await untilBought(voter, purchase, 'open')).checkoutUrl).toBe(purchase.checkoutUrl);
+  setting.moveTo(purchase.expiresAt);
+  expect((await untilBought(voter, purchase, 'expired')).checkoutUrl).toBeUndefined();
+  expect(await paths.untilDone(purchase)).toEqual([wait, whatBecame, tell]);
+  await untilTold(purchase, 'purchase-expired');
+  expect(await atSandbox(purchase, 'pay')).not.toMatch(/from=test/);
+  expect(await shownAtProvider(purchase)).toEqual(['Expired']);
+  expect(await creditsOf(voter)).toBe(0);
+  expect(await statementOf(voter)).toEqual([]);
+});
+
+test('a payment that is told of after the expiry is still credited, and told', async () => {
+  const voter = await somebody();
+  const purchase = await checkOut(voter);
+  unseen.add(purchase.purchaseId);
+  setting.moveTo(Date.parse(purchase.expiresAt) - minute);
+  await atSandbox(purchase, 'pay', 'late');
+  setting.moveTo(Date.parse(purchase.createdAt) + untilLookUp + minute);
+  await untilBought(voter, purchase, 'expired');
+  const expire = 'Expire the checkout';
+  expect(await paths.untilDone(purchase)).toEqual([wait, lookUp, whatBecame, expire, tell]);
+  await untilTold(purchase, 'purchase-expired');
+  expect(await creditsOf(voter)).toBe(0);
+
+  setting.moveTo(Date.parse(purchase.expiresAt) + 10 * minute);
+  await untilBought(voter, purchase);
+  await untilTold(purchase, 'purchase-expired', 'purchase-paid');
+  expect(await statementOf(voter)).toMatchObject([{ cause: 'purchase', credits: 5, balance: 5 }]);
+});
+
+test('a payment whose event never comes is found by asking, and credited once', async () => {
+  const voter = await somebody();
+  const purchase = await checkOut(voter);
+  await atSandbox(purchase, 'pay', 'never');
+  expect((await untilBought(voter, purchase, 'open')).paidAt).toBeUndefined();
+  setting.moveTo(Date.parse(purchase.createdAt) + untilLookUp + minute);
+  await untilBought(voter, purchase);
+  expect(await paths.untilDone(purchase)).toEqual([wait, lookUp, whatBecame, tell]);
+  await untilTold(purchase, 'purchase-paid');
+  expect(await statementOf(voter)).toMatchObject([{ cause: 'purchase', credits: 5, balance: 5 }]);
+});
+
+test('a payment told twice, or again after it was found by asking, counts once', async () => {
+  const voter = await somebody();
+  const twice = await checkOut(voter);
+  await atSandbox(twice, 'pay', 'twice');
+  await untilBought(voter, twice);
+  await until(async () => (await shownAtProvider(twice)).join() === 'Paid');
+  const late = await checkOut(voter, one);
+  setting.moveTo(Date.parse(late.expiresAt) - minute);
+  await atSandbox(late, 'pay', 'late');
+  setting.moveTo(Date.parse(late.createdAt) + untilLookUp + minute);
+  await untilBought(voter, late);
+  expect(await paths.untilDone(late)).toEqual([wait, lookUp, whatBecame, tell]);
+  setting.moveTo(Date.parse(late.expiresAt) + 10 * minute);
+  await until(async () => (await shownAtProvider(late)).join() === 'Paid');
+  expect(await statementOf(voter)).toMatchObject([
+    { purchaseId: late.purchaseId, credits: 1, balance: 6 },
+    { purchaseId: twice.purchaseId, credits: 5, balance: 5 },
+  ]);
+  await untilTold(twice, 'purchase-paid');
+  await untilTold(late, 'purchase-paid');
+});
+
+test('a transfer is pending, which is told, and is credited once it has come', async () => {
+  const voter = await somebody();
+  const purchase = await checkOut(voter);
+  await atSandbox(purchase, 'transfer');
+  await untilBought(voter, purchase, 'pending');
+  const onItsWay = [wait, whatBecame, 'Tell the voter that the payment is on its way', waitOn];
+  expect(await paths.untilIn(purchase, waitOn)).toEqual(onItsWay);
+  await untilTold(purchase, 'purchase-pending');
+  expect(await creditsOf(voter)).toBe(0);
+  setting.moveTo(setting.now() + minute);
+  await untilBought(voter, purchase);
+  expect(await paths.untilDone(purchase)).toEqual([...onItsWay, 'Has it come?', tell]);
+  await untilTold(purchase, 'purchase-pending', 'purchase-paid');
+  expect(await creditsOf(voter)).toBe(5);
+});
+
+test('a transfer that does not come is told as failed, and credits nothing', async () => {
+  const voter = await somebody();
+  const purchase = await checkOut(voter);
+  await atSandbox(purchase, 'failing-transfer');
+  await paths.untilIn(purchase, waitOn);
+  setting.moveTo(setting.now() + minute);
+  await untilBought(voter, purchase, 'failed');
+  expect((await paths.untilDone(purchase)).slice(-2)).toEqual(['Has it come?', tell]);
+  await untilTold(purchase, 'purchase-pending', 'purchase-failed');
+  expect(await statementOf(voter)).toEqual([]);
+});
+
+test('the same request is the same purchase and page, also twenty times at once', async () => {
+  const voter = await somebody();
+  const before = await paymentsAt(setting.host.origin);
+  const body = aPurchase();
+  const again = () => voter.expect('startPurchase', 201, { path, body });
+  const answers = await Promise.all(Array.from({ length: 20 }, again));
+  const [first] = answers;
+  for (const answer of answers) expect(answer.body).toEqual(first?.body);
+  expect((await again()).body).toEqual(first?.body);
+  expect(await paymentsAt(setting.host.origin)).toBe(before + 1);
+  const listed = await voter.expect('listMyPurchases', 200, { path });
+  expect(listed.body.items).toEqual([first?.body]);
+
+  if (first === undefined) throw new Error('Twenty were answered');
+  await atSandbox(first.body, 'pay');
+  const paid = await untilBought(voter, first.body);
+  expect((await again()).body).toEqual(paid);
+  expect(await creditsOf(voter)).toBe(5);
+
+  const differs = { ...body, packageId: 'one', price: { currency: 'EUR', minor: 120 } };
+  const refused = await voter.expect('startPurchase', 409, { path, body: differs });
+  expect(refused.body.code).toBe('purchase-differs');
+  const other = await somebody();
+  const own = (await other.expect('startPurchase', 201, { path, body: differs })).body;
+  expect(own.purchaseId).not.toBe(first.body.purchaseId);
+});
+
+test.each(badPurchases)(
+  'a request with %s is refused, and begins nothing',
+  async (_, wishes, problem) => {
+    const voter = await somebody();
+    const body = aPurchase(five, wishes);
+    const answer = await voter.expect('startPurchase', 409, { path, body });
+    expect(answer.body).toMatchObject(problem);
+    expect((await voter.expect('listMyPurchases', 200, { path })).body.items).toEqual([]);
+    const right = { ...body, ...aPurchase(five, { requestId: body.requestId }) };
+    await voter.expect('startPurchase', 201, { path, body: right });
+  },
+);
+
+test('nobody is sent back to a page that is not ours', async () => {
+  const voter = await somebody();
+  const before = await paymentsAt(setting.host.origin);
+  for (const returnUrl of elsewhere) {
+    const body = aPurchase(one, { returnUrl, requestId: randomBytes(16).toString('hex') });
+    const { status, body: problem } = await voter.attempt('startPurchase', { path, body });
+    const { code } = problem as Schemas['Problem'];
+    expect({ returnUrl, status, code }).toEqual(
+      status === 400
+        ? { returnUrl, status, code: 'invalid-request' }
+        : { returnUrl, status: 422, code: 'return-not-allowed' },
+    );
+  }
+  expect((await voter.expect('listMyPurchases', 200, { path })).body.items).toEqual([]);
+  expect(await paymentsAt(setting.host.origin)).toBe(before);
 });

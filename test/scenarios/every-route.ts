@@ -3,28 +3,47 @@ import { type OperationId, operations } from '#contracts/http/operations.ts';
 import type { LooseInput } from '#test/contract/types.ts';
 
 type Example = { readonly value: unknown };
+type Parameter = {
+  readonly in?: string;
+  readonly name?: string;
+  readonly required?: boolean;
+  readonly schema?: { readonly $ref?: string };
+};
 type Described = {
   readonly operationId?: string;
+  readonly parameters?: readonly Parameter[];
   readonly requestBody?: {
     readonly content: {
-      readonly 'application/json': { readonly examples: Record<string, Example> };
+      readonly 'application/json': { readonly examples?: Record<string, Example> };
     };
   };
 };
-
-const contractFile = new URL(import.meta.resolve('#contracts/http/openapi.json'));
-const { paths } = JSON.parse(readFileSync(contractFile, 'utf8')) as {
-  paths: Record<string, Record<string, Described>>;
+type Contract = {
+  readonly paths: Record<string, Record<string, Described>>;
+  readonly components: { readonly schemas: Record<string, { readonly examples?: unknown[] }> };
 };
 
+const contractFile = new URL(import.meta.resolve('#contracts/http/openapi.json'));
+const { paths, components } = JSON.parse(readFileSync(contractFile, 'utf8')) as Contract;
+const described = Object.values(paths).flatMap((methods) => Object.values(methods));
+
 const exampleBodies = new Map(
-  Object.values(paths)
-    .flatMap((methods) => Object.values(methods))
-    .flatMap(({ operationId, requestBody }) => {
-      const examples = Object.values(requestBody?.content['application/json'].examples ?? {});
-      const [first] = examples;
-      return first === undefined ? [] : [[operationId, first.value] as const];
-    }),
+  described.flatMap(({ operationId, requestBody }) => {
+    const examples = Object.values(requestBody?.content['application/json'].examples ?? {});
+    const [first] = examples;
+    return first === undefined ? [] : [[operationId, first.value] as const];
+  }),
+);
+
+const exampleOf = ({ schema }: Parameter): unknown =>
+  components.schemas[schema?.$ref?.split('/').at(-1) ?? '']?.examples?.[0];
+
+/** The queries without which an operation does nothing. */
+const exampleQueries = new Map(
+  described.map(({ operationId, parameters = [] }) => {
+    const needed = parameters.filter((one) => one.in === 'query' && one.required);
+    return [operationId, Object.fromEntries(needed.map((one) => [one.name, exampleOf(one)]))];
+  }),
 );
 
 /** Every operation of the contract. */
@@ -39,8 +58,9 @@ export const parametersOf = (id: OperationId): string[] =>
 
 export const takesBody = (id: OperationId): boolean => exampleBodies.has(id);
 
-/** A request of an operation with the contract's own example as its body. */
+/** A request of an operation, with the contract's own examples as its query and body. */
 export const requestOf = (id: OperationId, ids: Readonly<Record<string, string>>): LooseInput => ({
   path: Object.fromEntries(parametersOf(id).map((name) => [name, ids[name]])),
+  query: exampleQueries.get(id) ?? {},
   ...(takesBody(id) ? { body: exampleBodies.get(id) } : {}),
 });

@@ -35,7 +35,9 @@ export async function listenToFacts({ host }: Setting): Promise<Listener> {
   return {
     facts,
     kindsOf: ({ votingId }) =>
-      facts.filter((fact) => 'votingId' in fact && fact.votingId === votingId).map(({ kind }) => kind),
+      facts
+        .filter((fact) => 'votingId' in fact && fact.votingId === votingId)
+        .map(({ kind }) => kind),
     stop: async () => {
       sns.destroy();
       server.closeAllConnections();

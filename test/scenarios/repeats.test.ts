@@ -143,10 +143,10 @@ test('the execution of an old version runs to its end and changes nothing', asyn
   expect(listener.kindsOf(voting)).not.toContain('voting-opened');
 
   await published(changed);
-  const told = listener.facts.filter((fact) => fact.votingId === voting.votingId);
-  expect(told.filter(({ version }) => version === 1).map(({ kind }) => kind)).toEqual([
-    'voting-scheduled',
-  ]);
+  const told = listener.facts.filter(
+    (fact) => 'votingId' in fact && fact.votingId === voting.votingId && fact.version === 1,
+  );
+  expect(told.map(({ kind }) => kind)).toEqual(['voting-scheduled']);
 });
 
 test('a step that is called again with the same input changes nothing', async () => {

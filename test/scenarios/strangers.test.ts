@@ -8,6 +8,7 @@ import { operationIds, parametersOf, protectedIds, requestOf } from './every-rou
 import { everythingOf } from './everything.ts';
 import { executionOf, findExecution } from './operations-room.ts';
 import { hour, minute, startSetting, until } from './setting.ts';
+import { atSandbox, checkOut, openShop, reconcile, untilBought } from './shop.ts';
 
 const setting = await startSetting({ startAt: Date.parse('2027-02-23T09:00:00Z') });
 const { as, host, moveTo, schedule, untilStatus } = setting;
@@ -23,6 +24,12 @@ await as('ada').expect('castVote', 201, {
   body: ballot,
 });
 
+await openShop(setting);
+const purchase = await checkOut(as('ada'));
+await atSandbox(purchase, 'pay');
+await untilBought(as('ada'), purchase);
+await reconcile(setting);
+
 /** Ids that are there, and ids in the same form that are not. */
 const there = {
   clientId: 'demo',
@@ -30,6 +37,7 @@ const there = {
   ballotId: ballot.ballotId,
   voterId: 'ada',
   executionName: executionOf(voting),
+  purchaseId: purchase.purchaseId,
 };
 const nowhere = {
   clientId: 'nobody',
@@ -37,6 +45,7 @@ const nowhere = {
   ballotId: '0'.repeat(32),
   voterId: 'nobody',
   executionName: `${'0'.repeat(26)}-v1-00000000`,
+  purchaseId: '0'.repeat(26),
 };
 
 let before: Awaited<ReturnType<typeof everythingOf>>;
@@ -190,6 +199,55 @@ test('under her own client a stranger finds nothing of another', async () => {
   const next = await as('zoe').expect('listVotings', 200, { path, query: after });
   expect(next.body.items).toEqual([]);
   expect((await as('zoe').expect('listMyVotes', 200, { path })).body.items).toEqual([]);
+  await nothingChanged();
+});
+
+test('the money of another client is nowhere under her own', async () => {
+  const zoe = as('zoe');
+  const path = { clientId: 'other' };
+  expect((await zoe.expect('getOffer', 200, { path })).body.packages).toEqual([]);
+  const month = purchase.createdAt.slice(0, 7);
+  const cursor = `${purchase.purchaseId.slice(0, -1)}z`;
+  for (const query of [{ month }, { month, cursor }]) {
+    expect((await zoe.expect('listSales', 200, { path, query })).body.items).toEqual([]);
+  }
+  const mine = { path, query: { cursor } };
+  expect((await zoe.expect('listMyPurchases', 200, mine)).body.items).toEqual([]);
+  expect((await zoe.expect('getStatement', 200, { path })).body).toEqual({ credits: 0, items: [] });
+  const days = { from: `${month}-01`, to: `${month}-28` };
+  const csv = (await zoe.expect('exportSales', 200, { path, query: days })).body;
+  expect(csv.split('\r\n')).toHaveLength(2);
+  expect((await zoe.expect('getReconciliation', 404, { path })).body.code).toBe('not-found');
+  await nothingChanged();
+});
+
+test('a purchase is shown to its voter and its client, and to nobody else', async () => {
+  const path = { clientId: 'demo', purchaseId: purchase.purchaseId };
+  expect((await as('ada').expect('getMyPurchase', 200, { path })).body.status).toBe('paid');
+  expect((await as('carla').expect('getSale', 200, { path })).body.voterId).toBe('ada');
+  for (const persona of ['bo', 'carla', 'olga']) {
+    const answer = await as(persona).expect('getMyPurchase', 404, { path });
+    expect(answer.body.code).toBe('not-found');
+  }
+  for (const persona of ['ada', 'bo', 'olga']) {
+    expect((await as(persona).expect('getSale', 403, { path })).body.code).toBe('wrong-role');
+    expect((await as(persona).expect('refundSale', 403, { path })).body.code).toBe('wrong-role');
+  }
+  await nothingChanged();
+});
+
+test("an event for one client is not believed at another client's address", async () => {
+  const said: string[] = [];
+  for (const clientId of ['demo', 'other', 'nobody']) {
+    for (const provider of ['sandbox', 'stripe', 'paypal'] as const) {
+      const given = { path: { clientId, provider }, body: { id: 'evt_1', type: 'x' } };
+      const answer = await as('zoe').as(undefined).expect('receivePaymentEvent', 400, given);
+      expect(answer.body.code).toBe('event-not-verified');
+      said.push(`${provider} ${answer.body.detail}`);
+    }
+  }
+  // Whether there is such a client is not told.
+  expect(new Set(said).size).toBe(3);
   await nothingChanged();
 });
 

@@ -4,7 +4,8 @@ import { judgeDuplicate } from '#ballot/duplicate.ts';
 
 const tea = { optionIds: ['tea'] };
 const coffee = { optionIds: ['coffee'] };
-const participation = { receivedAt: 7 };
+type Voted = { readonly receivedAt: number; readonly givenUp?: true };
+const participation: Voted = { receivedAt: 7 };
 const nobody = undefined;
 
 test('the same ballot id with the same choice, of one who voted, is the same vote again', () => {
@@ -24,6 +25,13 @@ test("a ballot id of somebody else's vote is taken, even with the same choice", 
   const verdict = { kind: 'ballot-id-taken' };
   expect(judgeDuplicate(tea, { participation: nobody, choice: tea })).toEqual(verdict);
   expect(judgeDuplicate(tea, { participation: nobody, choice: coffee })).toEqual(verdict);
+});
+
+test('a vote whose place was taken before the count came too late', () => {
+  const givenUp: Voted = { receivedAt: 7, givenUp: true };
+  const verdict = { kind: 'voting-closed' };
+  expect(judgeDuplicate(tea, { participation: givenUp, choice: undefined })).toEqual(verdict);
+  expect(judgeDuplicate(tea, { participation: givenUp, choice: tea })).toEqual(verdict);
 });
 
 test('where nothing is stored, nothing stands in the way', () => {

@@ -1,0 +1,47 @@
+import type { Purchase } from './shop.ts';
+
+/** What a merchant does with a payment at the sandbox's own pages. */
+export type MerchantAct = 'refund' | 'dispute' | 'win' | 'lose' | 'repeat';
+
+/** A purchase as it was begun, with its page. */
+export type Begun = Pick<Purchase, 'checkoutUrl'>;
+
+const paymentOf = ({ checkoutUrl = '' }: Begun) => {
+  const { origin, pathname } = new URL(checkoutUrl);
+  return { origin, id: pathname.split('/').at(-1) ?? '' };
+};
+
+/** Does it at the provider; gives the notice with which its page answers. */
+export async function merchantDoes(
+  purchase: Begun,
+  act: MerchantAct,
+  amount = '',
+): Promise<string> {
+  const { origin, id } = paymentOf(purchase);
+  const response = await fetch(`${origin}/sandbox/payments/${id}`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { origin },
+    body: new URLSearchParams({ act, amount }),
+  });
+  const shown = new URL(response.headers.get('location') ?? '/', origin);
+  return shown.searchParams.get('notice') ?? `${response.status}`;
+}
+
+const cardPattern = /<article class="card" id="(\w+)".*?<\/article>/gs;
+
+/** The ids of the payments that the provider's page shows, with what it shows of each. */
+async function cardsAt(origin: string): Promise<Map<string, string>> {
+  const page = await (await fetch(`${origin}/sandbox`)).text();
+  return new Map([...page.matchAll(cardPattern)].map(([card, id = '']) => [id, card]));
+}
+
+/** The words on the chips of a payment, such as `Paid` and `€2.00 refunded`. */
+export async function shownAtProvider(purchase: Begun): Promise<string[]> {
+  const { origin, id } = paymentOf(purchase);
+  const card = (await cardsAt(origin)).get(id) ?? '';
+  return [...card.matchAll(/<span class="chip [^>]*>([^<]*)</g)].map(([, word = '']) => word);
+}
+
+/** How many payments there are at the provider, of the newest fifty. */
+export const paymentsAt = async (origin: string): Promise<number> => (await cardsAt(origin)).size;

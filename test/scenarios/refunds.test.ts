@@ -1,0 +1,310 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { problemAnswer } from '#shell/problem.ts';
+import type { CheckedClient } from '#test/contract/checked-client.ts';
+import { aBallot } from './a-voting.ts';
+import { merchantDoes, shownAtProvider } from './at-provider.ts';
+import { type Listener, listenToFacts } from './listener.ts';
+import { day, minute, type Schemas, type Setting, startSetting, until } from './setting.ts';
+import {
+  atSandbox,
+  checkOut,
+  creditsOf,
+  five,
+  openShop,
+  type Purchase,
+  reconcile,
+  statementOf,
+  untilBought,
+} from './shop.ts';
+
+let setting: Setting;
+let told: Listener;
+/** While it is on, no event of the provider is taken; each is sent again later. */
+let isDeaf = false;
+
+beforeAll(async () => {
+  setting = await startSetting({
+    wrap: (functions) => ({
+      ...functions,
+      'receive-payment-events': async (event) =>
+        isDeaf
+          ? problemAnswer({ code: 'unavailable' })
+          : functions['receive-payment-events'](event),
+    }),
+  });
+  told = await listenToFacts(setting);
+  await openShop(setting);
+});
+afterAll(async () => {
+  const found = await reconcile(setting);
+  await told.stop();
+  await setting.stop();
+  expect(found.differences).toEqual([]);
+});
+
+const path = { clientId: 'demo' };
+
+/** What a voter is told of a purchase, with the credits that came or went; repeats left out. */
+const toldOf = ({ purchaseId }: Purchase): [kind: string, credits: number][] => {
+  const facts = told.facts.flatMap((fact) =>
+    'purchaseId' in fact && fact.purchaseId === purchaseId ? [fact] : [],
+  );
+  const byId = new Map(facts.map((fact) => [fact.factId, fact]));
+  return [...byId.values()].map(({ kind, credits }) => [kind, credits]);
+};
+
+const untilTold = (purchase: Purchase, ...expected: [kind: string, credits: number][]) =>
+  until(
+    () => JSON.stringify(toldOf(purchase)) === JSON.stringify(expected),
+    `the voter is told ${expected} of the purchase`,
+  );
+
+const saleOf = async ({ purchaseId }: Purchase): Promise<Schemas['Sale']> => {
+  const given = { path: { ...path, purchaseId } };
+  return (await setting.as('carla').expect('getSale', 200, given)).body;
+};
+
+const refund = ({ purchaseId }: Purchase) =>
+  setting.as('carla').call('refundSale', { path: { ...path, purchaseId } });
+
+let people = 0;
+
+/** Somebody new who has bought five credits, and spent some of them. */
+async function buyer(spent = 0): Promise<{ voter: CheckedClient; purchase: Purchase }> {
+  people += 1;
+  const voter = await setting.someone(`buyer-${people}`, 'demo.voter');
+  const purchase = await checkOut(voter);
+  await atSandbox(purchase, 'pay');
+  await untilBought(voter, purchase);
+  await untilTold(purchase, ['purchase-paid', 5]);
+  await Promise.all(Array.from({ length: spent }, () => spendOne(voter)));
+  return { voter, purchase };
+}
+
+const openVotings: Promise<Schemas['Voting']>[] = [];
+
+/** A paid voting in which nobody but one voter votes. */
+async function openPaid(): Promise<Schemas['Voting']> {
+  const voting = await setting.schedule({ pricing: 'paid', opensIn: minute, runs: 30 * day });
+  setting.moveTo(voting.schedule.opensAt);
+  return setting.untilStatus(voting, 'open');
+}
+
+async function spendOne(voter: CheckedClient): Promise<void> {
+  openVotings.push(openPaid());
+  const voting = await openVotings.at(-1);
+  if (voting === undefined) throw new Error('A voting was opened');
+  const vote = { path: { ...path, votingId: voting.votingId }, body: aBallot('soup') };
+  await voter.expect('castVote', 201, vote);
+}
+
+const refundedWhole = expect.arrayContaining(['Paid', '€5.00 refunded']);
+
+/** The voter's statement without its times, oldest first. */
+const story = async (voter: CheckedClient): Promise<[cause: string, credits: number][]> =>
+  (await statementOf(voter)).reverse().map(({ cause, credits }) => [cause, credits]);
+
+test('an admin refunds a purchase: the credits go, the money is given back', async () => {
+  const { voter, purchase } = await buyer();
+  const refunded = await refund(purchase);
+  expect(refunded).toMatchObject({
+    status: 200,
+    body: {
+      voterId: 'buyer-1',
+      refundedBy: 'carla',
+      purchase: { status: 'refunded', refundedMinor: 500, creditsTakenBack: 5 },
+    },
+  });
+  expect(await shownAtProvider(purchase)).toEqual(refundedWhole);
+  expect(await creditsOf(voter)).toBe(0);
+  expect(await story(voter)).toEqual([
+    ['purchase', 5],
+    ['taken-back', -5],
+  ]);
+  await untilTold(purchase, ['purchase-paid', 5], ['credits-taken-back', -5]);
+  expect(await untilBought(voter, purchase, 'refunded')).toEqual(refunded.body.purchase);
+});
+
+test('a refund that is asked for again and again is one refund', async () => {
+  const { voter, purchase } = await buyer();
+  const answers = await Promise.all(Array.from({ length: 10 }, () => refund(purchase)));
+  for (const { status, body } of answers) {
+    expect(body).toHaveProperty('purchase.status', 'refunded');
+    expect(status).toBe(200);
+  }
+  expect(await refund(purchase)).toMatchObject({ body: { purchase: { status: 'refunded' } } });
+  expect(await shownAtProvider(purchase)).toEqual(refundedWhole);
+  expect(await story(voter)).toEqual([
+    ['purchase', 5],
+    ['taken-back', -5],
+  ]);
+  await untilTold(purchase, ['purchase-paid', 5], ['credits-taken-back', -5]);
+});
+
+test('a purchase whose credits are partly spent is not refunded, and nothing changes', async () => {
+  const { voter, purchase } = await buyer(1);
+  const before = await saleOf(purchase);
+  expect(await refund(purchase)).toMatchObject({
+    status: 409,
+    body: { code: 'credits-spent', credits: { needed: 5, held: 4 } },
+  });
+  expect(await saleOf(purchase)).toEqual(before);
+  expect(await shownAtProvider(purchase)).toEqual(['Paid']);
+  expect(await creditsOf(voter)).toBe(4);
+  expect(toldOf(purchase)).toEqual([['purchase-paid', 5]]);
+});
+
+test('what was not paid cannot be refunded', async () => {
+  const voter = await setting.someone('hesitant', 'demo.voter');
+  const purchase = await checkOut(voter, five);
+  const refused = { status: 409, body: { code: 'purchase-not-paid' } };
+  expect(await refund(purchase)).toMatchObject(refused);
+  await atSandbox(purchase, 'transfer');
+  await untilBought(voter, purchase, 'pending');
+  expect(await refund(purchase)).toMatchObject(refused);
+  setting.moveTo(setting.now() + minute);
+  await untilBought(voter, purchase);
+  expect(await refund(purchase)).toMatchObject({ status: 200 });
+});
+
+test('a part refunded at the provider takes its part of the credits', async () => {
+  const { voter, purchase } = await buyer();
+  expect(await merchantDoes(purchase, 'refund', '2.50')).toBe('refunded');
+  await until(async () => (await creditsOf(voter)) === 3);
+  expect((await saleOf(purchase)).purchase).toMatchObject({ status: 'paid', refundedMinor: 250 });
+  expect(await merchantDoes(purchase, 'repeat')).toBe('repeated');
+  const whole = await refund(purchase);
+  expect(whole.body).toMatchObject({
+    purchase: { status: 'refunded', refundedMinor: 500, creditsTakenBack: 5 },
+  });
+  expect(await shownAtProvider(purchase)).toEqual(refundedWhole);
+  expect(await story(voter)).toEqual([
+    ['purchase', 5],
+    ['taken-back', -2],
+    ['taken-back', -3],
+  ]);
+});
+
+test('a refund at the provider takes what there is, and writes off the rest', async () => {
+  const { voter, purchase } = await buyer(2);
+  expect(await merchantDoes(purchase, 'refund', '5')).toBe('refunded');
+  await until(async () => (await creditsOf(voter)) === 0);
+  const { purchase: after } = await saleOf(purchase);
+  expect(after).toMatchObject({ status: 'refunded', creditsTakenBack: 3, creditsWrittenOff: 2 });
+  await untilTold(purchase, ['purchase-paid', 5], ['credits-taken-back', -3]);
+});
+
+test('a dispute takes the credits at once; one that is won gives them again', async () => {
+  const { voter, purchase } = await buyer(1);
+  expect(await merchantDoes(purchase, 'dispute')).toBe('disputed');
+  await untilBought(voter, purchase, 'disputed');
+  expect((await saleOf(purchase)).purchase).toMatchObject({
+    creditsTakenBack: 4,
+    creditsWrittenOff: 1,
+  });
+  expect(await creditsOf(voter)).toBe(0);
+  expect(await refund(purchase)).toMatchObject({
+    status: 409,
+    body: { code: 'purchase-disputed' },
+  });
+  expect(await merchantDoes(purchase, 'win')).toBe('won');
+  const kept = await untilBought(voter, purchase, 'paid');
+  expect(kept).toMatchObject({ creditsTakenBack: 0, creditsWrittenOff: 0 });
+  expect((await story(voter)).slice(2)).toEqual([
+    ['taken-back', -4],
+    ['given-back', 4],
+  ]);
+  await untilTold(
+    purchase,
+    ['purchase-paid', 5],
+    ['credits-taken-back', -4],
+    ['credits-given-back', 4],
+  );
+});
+
+test('a dispute that is lost keeps the credits, and nothing is refunded on top', async () => {
+  const { voter, purchase } = await buyer();
+  await merchantDoes(purchase, 'dispute');
+  await untilBought(voter, purchase, 'disputed');
+  expect(await merchantDoes(purchase, 'lose')).toBe('lost');
+  await untilBought(voter, purchase, 'charged-back');
+  expect(await refund(purchase)).toMatchObject({ body: { code: 'purchase-disputed' } });
+  expect(await merchantDoes(purchase, 'refund', '5')).toBe('refused');
+  expect(await story(voter)).toEqual([
+    ['purchase', 5],
+    ['taken-back', -5],
+  ]);
+  await untilTold(purchase, ['purchase-paid', 5], ['credits-taken-back', -5]);
+});
+
+test('a refund that the provider refuses brings the credits back', async () => {
+  const { voter, purchase } = await buyer();
+  isDeaf = true;
+  await merchantDoes(purchase, 'refund', '2');
+  const refused = await refund(purchase);
+  expect(refused).toMatchObject({ status: 409, body: { code: 'refund-refused' } });
+  expect(refused.body).toHaveProperty('detail', expect.any(String));
+  const { purchase: sold } = await saleOf(purchase);
+  expect(sold).toMatchObject({ status: 'paid', creditsTakenBack: 2, refundedMinor: 200 });
+  expect(await creditsOf(voter)).toBe(3);
+  isDeaf = false;
+
+  expect(await refund(purchase)).toMatchObject({ status: 200 });
+  expect(await story(voter)).toEqual([
+    ['purchase', 5],
+    ['taken-back', -5],
+    ['given-back', 3],
+    ['taken-back', -3],
+  ]);
+  expect(await shownAtProvider(purchase)).toEqual(refundedWhole);
+});
+
+test('a refund of a payment whose dispute we have not heard of learns of the dispute', async () => {
+  const { voter, purchase } = await buyer();
+  isDeaf = true;
+  await merchantDoes(purchase, 'dispute');
+  const refused = await refund(purchase);
+  expect(refused).toMatchObject({ status: 409, body: { code: 'purchase-disputed' } });
+  const held = { status: 'disputed', creditsTakenBack: 5 };
+  expect((await saleOf(purchase)).purchase).toMatchObject(held);
+  expect(await creditsOf(voter)).toBe(0);
+
+  isDeaf = false;
+  setting.moveTo(setting.now() + minute);
+  await untilTold(purchase, ['purchase-paid', 5], ['credits-taken-back', -5]);
+  await merchantDoes(purchase, 'win');
+  await untilBought(voter, purchase, 'paid');
+  expect(await refund(purchase)).toMatchObject({ status: 200 });
+  expect(await story(voter)).toEqual([
+    ['purchase', 5],
+    ['taken-back', -5],
+    ['given-back', 5],
+    ['taken-back', -5],
+  ]);
+  expect(await shownAtProvider(purchase)).toContain('€5.00 refunded');
+});
+
+test('a refund made at the provider, of which we have not heard, is never made twice', async () => {
+  const { voter, purchase } = await buyer();
+  isDeaf = true;
+  await merchantDoes(purchase, 'refund', '5');
+  expect(await refund(purchase)).toMatchObject({ body: { purchase: { status: 'refunded' } } });
+  isDeaf = false;
+  setting.moveTo(setting.now() + minute);
+  await untilTold(purchase, ['purchase-paid', 5], ['credits-taken-back', -5]);
+  expect(await creditsOf(voter)).toBe(0);
+  expect(await shownAtProvider(purchase)).toEqual(refundedWhole);
+});
+
+test('a refund that is told before its payment brings the payment with it', async () => {
+  const voter = await setting.someone('overtaken', 'demo.voter');
+  const purchase = await checkOut(voter);
+  await atSandbox(purchase, 'pay', 'never');
+  expect(await merchantDoes(purchase, 'refund', '2')).toBe('refunded');
+  await until(async () => (await saleOf(purchase)).purchase.refundedMinor === 200);
+  expect((await saleOf(purchase)).purchase).toMatchObject({ status: 'paid', creditsTakenBack: 2 });
+  expect(await story(voter)).toEqual([
+    ['purchase', 5],
+    ['taken-back', -2],
+  ]);
+});

@@ -18,8 +18,9 @@ const times = 7;
 const run = promisify(execFile);
 
 const variables = [
-  ...['TABLE_VOTINGS', 'TABLE_BALLOTS', 'TABLE_VOTERS', 'FACTS_TOPIC_ARN', 'MACHINE_ARN'],
-  ...['SCHEDULE_GROUP', 'SCHEDULER_ROLE_ARN', 'SCHEDULE_DLQ_ARN'],
+  ...['TABLE_VOTINGS', 'TABLE_BALLOTS', 'TABLE_VOTERS', 'TABLE_PURCHASES', 'FACTS_TOPIC_ARN'],
+  ...['MACHINE_VOTING_LIFECYCLE', 'MACHINE_CREDIT_PURCHASE', 'PAYMENT_SECRETS_PREFIX'],
+  ...['WEB_ORIGINS', 'SCHEDULE_GROUP', 'SCHEDULER_ROLE_ARN', 'SCHEDULE_DLQ_ARN'],
 ];
 
 /** What Lambda and the stack put in the environment, as far as loading needs it. */

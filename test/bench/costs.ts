@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { timing } from '#contracts/timing.ts';
-import { type Cost, type Counted, plus } from '#test/bench/count-calls.ts';
+import { type Cost, sumOf } from '#test/bench/count-calls.ts';
 import type { BenchHost } from '#test/bench/host.ts';
+import { measurePurchase } from '#test/bench/purchase.ts';
 import type { CheckedClient } from '#test/contract/checked-client.ts';
 import { adminOf, client, type OpenVoting, openVotings, untilStatus } from './voting.ts';
 
@@ -39,6 +40,7 @@ async function requests(told: Told, admin: CheckedClient, voter: CheckedClient, 
   );
   await told('register', () => voter.call('register', of(free)));
   await told('unregister', () => voter.call('unregister', of(free)));
+  await told('statement, of a grant and a vote', () => voter.call('getStatement', { path }));
   await told('profile', () => voter.call('getProfile', { path }));
   await told('my votes', () => voter.call('listMyVotes', { path }));
   await told('journal', () => admin.call('getJournal', of(free)));
@@ -47,18 +49,6 @@ async function requests(told: Told, admin: CheckedClient, voter: CheckedClient, 
 }
 
 type Ids = { readonly free: string; readonly paid: string };
-
-const sumOf = (counted: Counted): Cost =>
-  Object.values(counted).reduce((sum, cost) => plus(sum, cost), plus(none, {}));
-const none: Cost = {
-  times: 0,
-  reads: 0,
-  writes: 0,
-  itemsWritten: 0,
-  readUnits: 0,
-  writeUnits: 0,
-  otherCalls: 0,
-};
 
 /** A vote by a voter of its own, in a voting that the host remembers. */
 async function oneVote(host: BenchHost, votingId: string, user: string): Promise<void> {
@@ -98,11 +88,23 @@ export async function measureCosts(host: BenchHost): Promise<CostFigures[]> {
   const payer = { path: { ...path, voterId: 'crowd-paid' }, body: { grantId: 'g', credits: 1 } };
   await admin.expect('grantCredits', 201, payer);
   await told('vote, paid', () => oneVote(host, paid.id, 'crowd-paid'));
+  figures.push(...(await measurePurchase(host, admin, admin.as(token))));
+  await host.ask('moveTo', { instant: paid.closesAt - timing.noteBeforeCloseMs / 2 });
+  const latePayer = {
+    path: { ...path, voterId: 'crowd-late' },
+    body: { grantId: 'g', credits: 1 },
+  };
+  await admin.expect('grantCredits', 201, latePayer);
+  await host.ask('counted', {});
+  await oneVote(host, paid.id, 'crowd-late');
+  // The step of the alert may be counted beside it.
+  const late = (await host.ask('counted', {}))['POST /clients/{clientId}/votings/{votingId}/votes'];
+  if (late) figures.push({ ...late, what: 'vote, paid, with its note before the close' });
   await host.ask('counted', {});
   await steps(host, admin, free);
   const closing = await host.ask('counted', {});
   const shown = Object.entries({ ...opening, ...closing }).filter(
-    ([label]) => !/^GET |\/credits$|\/votes$/.test(label),
+    ([label]) => !/^GET |\/credits$|\/votes$|reconcil/.test(label),
   );
   for (const [what, cost] of shown) figures.push({ ...each(cost), what });
   return figures;

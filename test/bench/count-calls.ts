@@ -27,7 +27,8 @@ type Capacity = { readonly CapacityUnits?: number };
 type Output = { readonly ConsumedCapacity?: Capacity | readonly Capacity[] };
 type Send = (this: unknown, command: Command, ...rest: unknown[]) => Promise<Output>;
 
-const nothing: Cost = {
+/** The cost of nothing. */
+export const nothing: Cost = {
   times: 0,
   reads: 0,
   writes: 0,
@@ -47,6 +48,10 @@ export const plus = (one: Cost, other: Partial<Cost>): Cost => ({
   writeUnits: one.writeUnits + (other.writeUnits ?? 0),
   otherCalls: one.otherCalls + (other.otherCalls ?? 0),
 });
+
+/** All costs together. */
+export const sumOf = (counted: Counted): Cost =>
+  Object.values(counted).reduce((sum, cost) => plus(sum, cost), nothing);
 
 const ourTables: readonly string[] = Object.values(localTables);
 

@@ -9,17 +9,19 @@ import { measureCosts } from '#test/bench/costs.ts';
 import { measureFootprint } from '#test/bench/footprint.ts';
 import { withHost } from '#test/bench/host.ts';
 import { thisMachine } from '#test/bench/machine.ts';
+import { measureReconciliation } from '#test/bench/reconciliation.ts';
 import { textOf } from '#test/bench/report.ts';
 import { measureSeal } from '#test/bench/seal.ts';
 import { measureVotes, type VoteFigures } from '#test/bench/votes.ts';
 
-const kinds = ['footprint', 'votes', 'seal', 'bundles', 'costs'] as const;
+const kinds = ['footprint', 'votes', 'seal', 'reconciliation', 'bundles', 'costs'] as const;
 
 const { values } = parseArgs({
   options: {
     only: { type: 'string', default: kinds.join() },
     rounds: { type: 'string', default: '5' },
     ballots: { type: 'string', default: '100000' },
+    accounts: { type: 'string', default: '1000' },
     json: { type: 'string' },
     profile: { type: 'string' },
   },
@@ -48,6 +50,8 @@ const measures = {
     return figures;
   },
   seal: () => withHost((host) => measureSeal(host, Number(values.ballots)), profiled),
+  reconciliation: () =>
+    withHost((host) => measureReconciliation(host, Number(values.accounts)), { mode: 'count' }),
   bundles: measureBundles,
   costs: () => withHost(measureCosts, { mode: 'count' }),
 };

@@ -2,6 +2,7 @@ import type { BundleFigures } from '#test/bench/bundles.ts';
 import type { CostFigures } from '#test/bench/costs.ts';
 import type { Footprint } from '#test/bench/footprint.ts';
 import type { Machine } from '#test/bench/machine.ts';
+import type { ReconciliationFigures } from '#test/bench/reconciliation.ts';
 import type { SealFigures } from '#test/bench/seal.ts';
 import type { VoteFigures } from '#test/bench/votes.ts';
 
@@ -11,6 +12,7 @@ export type Report = {
   readonly footprint?: Footprint;
   readonly votes?: readonly VoteFigures[];
   readonly seal?: SealFigures;
+  readonly reconciliation?: ReconciliationFigures;
   readonly bundles?: readonly BundleFigures[];
   readonly costs?: readonly CostFigures[];
 };
@@ -105,6 +107,18 @@ const sealLines = (seal: SealFigures): string[] =>
     ],
   );
 
+const reconciliationLines = (figures: ReconciliationFigures): string[] =>
+  table(
+    'Reconciliation of one client (the median of its runs)',
+    ['accounts', 'entries', 'seconds', 'ms an account', 'reads', 'read units'],
+    [
+      [
+        ...[figures.accounts, figures.entries, figures.seconds],
+        ...[(figures.seconds * 1000) / figures.accounts, figures.reads, figures.readUnits],
+      ],
+    ],
+  );
+
 const bundleLines = (bundles: readonly BundleFigures[]): string[] =>
   table(
     'Bundles of the functions',
@@ -123,13 +137,16 @@ const costLines = (costs: readonly CostFigures[]): string[] =>
   );
 
 /** A report, or a part of one, as a person reads it. */
-export const textOf = ({ machine, footprint, votes, seal, bundles, costs }: Report): string =>
-  [
+export const textOf = (report: Report): string => {
+  const { machine, footprint, votes, seal, reconciliation, bundles, costs } = report;
+  return [
     ...(machine === undefined ? [] : machineLines(machine)),
     ...(footprint === undefined ? [] : footprintLines(footprint)),
     ...(votes === undefined ? [] : voteLines(votes)),
     ...(seal === undefined ? [] : sealLines(seal)),
+    ...(reconciliation === undefined ? [] : reconciliationLines(reconciliation)),
     ...(bundles === undefined ? [] : bundleLines(bundles)),
     ...(costs === undefined ? [] : costLines(costs)),
     '',
   ].join('\n');
+};

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Evidence } from '#test/faults/evidence.ts';
+import type { Findings } from '#test/faults/findings.ts';
 import { acknowledgementsOf, outcomeOf, type Vote } from '#test/faults/history.ts';
+import { wrongCredits, wrongPurchases } from '#test/faults/money-checkers.ts';
 import { firstBreak } from '#voting/journal.ts';
 
 /** What receipts said at the end, by ballot id: the state, or `absent` for a 404. */
 export type Receipts = ReadonlyMap<string, string>;
-
-/** What is wrong, a sentence each; nothing is wrong where there are none. */
-export type Findings = readonly string[];
 
 /** Every acknowledged vote is in the box as it was cast, in the seal, and in its receipt. */
 export const missingAcknowledged = (
@@ -151,27 +150,6 @@ export function digestOf(
   return sha256(lines.map((shard) => `${sha256(shard.sort().join(''))}\n`).join(''));
 }
 
-/** Nobody owes, nobody was charged for nothing, and nothing paid was free. */
-export function wrongCredits({ votings, balances, granted }: Evidence): Findings {
-  const spent = new Map<string, number>();
-  const faults: string[] = [];
-  for (const [votingId, { pricing, participations }] of votings) {
-    for (const [voter, { creditsCharged }] of participations) {
-      spent.set(voter, (spent.get(voter) ?? 0) + creditsCharged);
-      if (creditsCharged !== (pricing === 'paid' ? 1 : 0)) {
-        faults.push(`${voter} was charged ${creditsCharged} in ${votingId}, which is ${pricing}`);
-      }
-    }
-  }
-  for (const voter of new Set([...balances.keys(), ...granted.keys(), ...spent.keys()])) {
-    const balance = balances.get(voter) ?? 0;
-    const expected = (granted.get(voter) ?? 0) - (spent.get(voter) ?? 0);
-    if (balance !== expected) faults.push(`${voter} has ${balance} credits, not ${expected}`);
-    if (balance < 0) faults.push(`${voter} owes ${-balance} credits`);
-  }
-  return faults;
-}
-
 const wholeStory = [
   'voting-scheduled',
   'reminder-due',
@@ -230,5 +208,6 @@ export const everyFault = (
   ...untrueTimes(votes, evidence),
   ...wrongCounts(evidence),
   ...wrongCredits(evidence),
+  ...wrongPurchases(evidence),
   ...unfinishedVotings(evidence),
 ];

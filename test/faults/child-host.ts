@@ -32,23 +32,26 @@ export type ChildHost = {
   /** The instant that its clock shows, and how far that is ahead of ours. */
   readonly now: () => Promise<number>;
   readonly offsetMs: () => Promise<number>;
-  /** Lets votings be closed, in a host that holds that back. */
+  /** Lets go on what the running host holds back. */
   readonly openGate: () => void;
-  /** The votings whose close has been held back. */
-  readonly heldVotings: ReadonlySet<string>;
+  /** What has been held back: votings whose close is due, or `event`. */
+  readonly held: ReadonlySet<string>;
   readonly stop: () => Promise<void>;
 };
 
 const program = join(import.meta.dirname, 'host-process.ts');
 
-/** Makes one that is not started yet; with `hold-close`, votings are closed only on demand. */
+/**
+ * Makes one that is not started yet. With `hold-close` votings are closed, and with `hold-events`
+ * events of payment providers are answered, only on demand.
+ */
 export async function createChildHost(
   dataDir: string,
-  ...options: 'hold-close'[]
+  ...options: ('hold-close' | 'hold-events')[]
 ): Promise<ChildHost> {
   const [port, awsPort] = [await freePort(), await freePort()];
   const clockUrl = `http://127.0.0.1:${awsPort}/_local/clock`;
-  const heldVotings = new Set<string>();
+  const held = new Set<string>();
   let child: ChildProcess | undefined;
   let endpoints: Endpoints = { origin: '', awsEndpoint: '', databaseEndpoint: '' };
   let ended: Promise<unknown> = Promise.resolve();
@@ -70,7 +73,7 @@ export async function createChildHost(
         env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'hustings-compiled') },
       });
       child = started;
-      started.on('message', (votingId) => heldVotings.add(String(votingId)));
+      started.on('message', (what) => held.add(String(what)));
       ended = new Promise((done) => started.once('exit', done));
       endpoints = await new Promise<Endpoints>((resolve, reject) => {
         createInterface(started.stdout as Readable).once('line', (line) =>
@@ -96,8 +99,8 @@ export async function createChildHost(
     },
     now,
     offsetMs: async () => (await clock()).offsetMs,
-    openGate: () => void child?.send('close'),
-    heldVotings,
+    openGate: () => void child?.send('go'),
+    held,
     stop: async () => {
       await end('SIGTERM');
       killDatabase(dataDir);

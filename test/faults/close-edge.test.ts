@@ -117,7 +117,7 @@ test('10,000 votes around the end count to the millisecond, the close held a min
     const { casts, ends } = await castEverything(host, wire, admin);
     const votingIds = ends.map(({ votingId }) => votingId);
     await host.moveClockTo((ends.at(-1)?.closesAt ?? 0) + 60_000);
-    await patiently(() => host.heldVotings.size === ends.length);
+    await patiently(() => host.held.size === ends.length);
     const held = await statusesOf(wire, admin, votingIds);
     expect(new Set(held.values())).toEqual(new Set(['open']));
     host.openGate();

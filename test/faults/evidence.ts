@@ -4,7 +4,11 @@ import { local } from '#infra/local/aws/arns.ts';
 import { localTables } from '#infra/local/functions.ts';
 import type { JournalEntry } from '#voting/journal.ts';
 
-type Participation = { readonly receivedAt: number; readonly creditsCharged: number };
+type Participation = {
+  readonly receivedAt: number;
+  readonly creditsCharged: number;
+  readonly givenUp?: boolean;
+};
 
 /** Everything that is stored of one voting. */
 export type VotingEvidence = {
@@ -15,7 +19,10 @@ export type VotingEvidence = {
   closesAt: number;
   /** The option ids of each ballot, by ballot id. */
   ballots: Map<string, readonly string[]>;
+  /** Of those who voted. */
   participations: Map<string, Participation>;
+  /** Voters whose vote was given up before the count. */
+  givenUp: Set<string>;
   /** Sums over all counter rows, by counter. */
   counters: Map<string, number>;
   seal?: {
@@ -34,8 +41,35 @@ export type Evidence = {
   readonly votings: ReadonlyMap<string, VotingEvidence>;
   /** By user. */
   readonly balances: ReadonlyMap<string, number>;
-  readonly granted: ReadonlyMap<string, number>;
+  /** Everything that was added or taken besides votes, by user. */
+  readonly entries: ReadonlyMap<string, readonly Entry[]>;
+  /** By id. */
+  readonly purchases: ReadonlyMap<string, PurchaseEvidence>;
+  /** What the sandbox knows of each purchase, by the purchase's id. */
+  readonly payments: ReadonlyMap<string, PaymentEvidence>;
+  /** The events of providers that were kept, by their ids. */
+  readonly events: ReadonlyMap<string, EventEvidence>;
 };
+
+export type EventEvidence = { readonly outcome: string; readonly deliveries: number };
+
+/** A ledger entry; below zero it took. */
+export type Entry = {
+  readonly cause: string;
+  readonly credits: number;
+  readonly purchaseId?: string;
+};
+
+/** A purchase as it is written down. */
+export type PurchaseEvidence = {
+  readonly userId: string;
+  readonly credits: number;
+  readonly payment: string;
+  readonly takenBack: number;
+};
+
+/** A payment as the provider has it. */
+export type PaymentEvidence = { readonly state: string; readonly isDisputed: boolean };
 
 type Item = Readonly<Record<string, unknown>> & { readonly pk: string; readonly sk: string };
 
@@ -45,7 +79,9 @@ export async function readEvidence(databaseEndpoint: string): Promise<Evidence> 
   const documents = DynamoDBDocumentClient.from(client);
   const votings = new Map<string, VotingEvidence>();
   const balances = new Map<string, number>();
-  const granted = new Map<string, number>();
+  const entries = new Map<string, Entry[]>();
+  const purchases = new Map<string, PurchaseEvidence>();
+  const events = new Map<string, EventEvidence>();
   const of = (votingId: string) => {
     const known = votings.get(votingId) ?? emptyEvidence();
     votings.set(votingId, known);
@@ -57,17 +93,25 @@ export async function readEvidence(databaseEndpoint: string): Promise<Evidence> 
     const [, user = ''] = item.pk.split('#');
     if (item.sk.startsWith('VOTE#')) {
       const participation = item.participation as Participation;
-      of(item.sk.slice('VOTE#'.length)).participations.set(user, participation);
+      const voting = of(item.sk.slice('VOTE#'.length));
+      if (participation.givenUp) voting.givenUp.add(user);
+      else voting.participations.set(user, participation);
     } else if (item.sk === 'CREDITS') {
       balances.set(user, Number(item.balance));
     } else if (item.sk.startsWith('ENTRY#')) {
-      const { credits } = item.entry as { credits: number };
-      granted.set(user, (granted.get(user) ?? 0) + credits);
+      entries.set(user, [...(entries.get(user) ?? []), item.entry as Entry]);
     }
   }
+  for await (const item of itemsOf(documents, localTables.purchases)) {
+    if (item.pk.includes('#SALES#')) purchases.set(item.sk, item.purchase as PurchaseEvidence);
+    if (!item.pk.includes('#EVENTS#')) continue;
+    const eventId = item.sk.slice(item.sk.indexOf('#') + 1);
+    events.set(eventId, { outcome: String(item.outcome), deliveries: Number(item.deliveries) });
+  }
+  const payments = await readPayments(documents);
   client.destroy();
   for (const { journal } of votings.values()) journal.sort((a, b) => a.revision - b.revision);
-  return { votings, balances, granted };
+  return { votings, balances, entries, purchases, payments, events };
 }
 
 const emptyEvidence = (): VotingEvidence => ({
@@ -78,11 +122,29 @@ const emptyEvidence = (): VotingEvidence => ({
   closesAt: 0,
   ballots: new Map(),
   participations: new Map(),
+  givenUp: new Set(),
   counters: new Map(),
   countedIds: new Set(),
   shards: 0,
   journal: [],
 });
+
+type StoredPayment = {
+  readonly state: string;
+  readonly dispute: unknown;
+  readonly metadata: { readonly purchaseId?: string };
+};
+
+/** What the sandbox has written down, in a table of its own. */
+async function readPayments(documents: DynamoDBDocumentClient) {
+  const payments = new Map<string, PaymentEvidence>();
+  for await (const { pk, body } of itemsOf(documents, 'hustings-local-payments')) {
+    if (pk !== 'PAYMENTS') continue;
+    const { state, dispute, metadata } = JSON.parse(String(body)) as StoredPayment;
+    payments.set(metadata.purchaseId ?? '', { state, isDisputed: dispute !== null });
+  }
+  return payments;
+}
 
 type Find = (votingId: string) => VotingEvidence;
 

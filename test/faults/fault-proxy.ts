@@ -32,6 +32,10 @@ export type FaultProxy = {
   readonly spoil: (...faults: Fault[]) => void;
   /** The same fault for every transaction until `heal`; `each` is told of every one. */
   readonly spoilAll: (fault: Fault, each?: () => void) => void;
+  /** The fault of every transaction until `heal`, as it is chosen then; none if undefined. */
+  readonly spoilBy: (choose: () => Fault | undefined) => void;
+  /** Cuts the connection of every PutItem until `heal`; `each` is told of every one. */
+  readonly cutPuts: (each?: () => void) => void;
   readonly heal: () => void;
   /** The client request tokens of the transactions that came since the last call. */
   readonly tokens: () => string[];
@@ -39,6 +43,7 @@ export type FaultProxy = {
 };
 
 const transaction = 'DynamoDB_20120810.TransactWriteItems';
+const put = 'DynamoDB_20120810.PutItem';
 const namespace = 'com.amazonaws.dynamodb.v20120810';
 
 type Reply = {
@@ -49,19 +54,25 @@ type Reply = {
 
 export async function startFaultProxy(): Promise<FaultProxy> {
   const agent = new Agent({ keepAlive: true });
-  let target = '';
+  let database = '';
   let next: Fault[] = [];
-  let all: { fault: Fault; each: () => void } | undefined;
+  let chooseForAll: (() => Fault | undefined) | undefined;
+  let onPut: (() => void) | undefined;
   let tokens: string[] = [];
 
   async function serve(incoming: IncomingMessage, response: ServerResponse) {
     const body = await text(incoming);
-    const passOn = () => forward(agent, target, incoming, body);
-    if (incoming.headers['x-amz-target'] !== transaction) return send(response, await passOn());
+    const passOn = () => forward(agent, database, incoming, body);
+    const target = incoming.headers['x-amz-target'];
+    if (target === put && onPut !== undefined) {
+      onPut();
+      return void response.destroy();
+    }
+    if (target !== transaction) return send(response, await passOn());
     const asked = JSON.parse(body) as Transaction;
     tokens.push(asked.ClientRequestToken);
-    const fault = next.shift() ?? all?.fault;
-    all?.each();
+    const chosen = chooseForAll?.();
+    const fault = next.shift() ?? chosen;
     if (typeof fault === 'object') {
       if ('before' in fault) await fault.before();
       const reply = await passOn();
@@ -80,15 +91,25 @@ export async function startFaultProxy(): Promise<FaultProxy> {
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     connectTo: (databaseEndpoint) => {
-      target = databaseEndpoint;
+      database = databaseEndpoint;
     },
     spoil: (...faults) => next.push(...faults),
     spoilAll: (fault, each = () => {}) => {
-      all = { fault, each };
+      chooseForAll = () => {
+        each();
+        return fault;
+      };
+    },
+    spoilBy: (choose) => {
+      chooseForAll = choose;
+    },
+    cutPuts: (each = () => {}) => {
+      onPut = each;
     },
     heal: () => {
       next = [];
-      all = undefined;
+      chooseForAll = undefined;
+      onPut = undefined;
     },
     tokens: () => {
       const seen = tokens;

@@ -3,15 +3,16 @@ import { startHost } from '#infra/local/host.ts';
 
 /**
  * A whole host in a process of its own, which can be killed: `<data folder> <port> <AWS port>`.
- * With `hold-close` no voting is closed before the parent says `close`; the parent is told each
- * voting that waits for it.
+ * With `hold-close` no voting is closed, and with `hold-events` no event of a payment provider is
+ * answered, before the parent says `go`; the parent is told each voting, or `event`, that waits.
  */
 const [dataDir = '', port, awsPort, held] = process.argv.slice(2);
 
+const gate = new Promise((open) => {
+  process.on('message', (message) => message === 'go' && open(undefined));
+});
+
 function holdClose(functions: LocalFunctions): LocalFunctions {
-  const gate = new Promise((open) => {
-    process.on('message', (message) => message === 'close' && open(undefined));
-  });
   return {
     ...functions,
     'move-voting': async (input) => {
@@ -25,12 +26,28 @@ function holdClose(functions: LocalFunctions): LocalFunctions {
   };
 }
 
+/** What an event says is done; whoever sent it does not hear of it. Other events are answered. */
+function holdEvents(functions: LocalFunctions): LocalFunctions {
+  return {
+    ...functions,
+    'receive-payment-events': async (event) => {
+      const answer = await functions['receive-payment-events'](event);
+      if (!answer.body.includes('applied')) return answer;
+      process.send?.('event');
+      await gate;
+      return answer;
+    },
+  };
+}
+
+const holding = { 'hold-close': holdClose, 'hold-events': holdEvents };
+const wrap = holding[held as keyof typeof holding];
 const host = await startHost({
   dataDir,
   personas: [],
   port: Number(port),
   awsPort: Number(awsPort),
-  ...(held === 'hold-close' && { wrap: holdClose }),
+  ...(wrap !== undefined && { wrap }),
 });
 const { origin, awsEndpoint, databaseEndpoint } = host;
 process.stdout.write(`${JSON.stringify({ origin, awsEndpoint, databaseEndpoint })}\n`);

@@ -1,13 +1,16 @@
+import { type Buying, buyAll } from '#test/faults/buyers.ts';
 import { receiptsOf } from '#test/faults/casting.ts';
-import { everyFault, type Findings, untold } from '#test/faults/checkers.ts';
+import { everyFault, untold } from '#test/faults/checkers.ts';
 import { type ChildHost, createChildHost } from '#test/faults/child-host.ts';
 import { castAll, type Voter } from '#test/faults/crowd.ts';
 import { type Evidence, readEvidence } from '#test/faults/evidence.ts';
 import { type FactListener, startFactListener } from '#test/faults/fact-listener.ts';
+import type { Findings } from '#test/faults/findings.ts';
 import { type Outcome, outcomeOf, outcomeOfAttempt, type Vote } from '#test/faults/history.ts';
 import { type Kills, noKills, type Plan, rage } from '#test/faults/nemesis.ts';
 import { patiently } from '#test/faults/patiently.ts';
 import { createRandom, type Random } from '#test/faults/random.ts';
+import { openShop } from '#test/faults/shop.ts';
 import { createMinter } from '#test/faults/tokens.ts';
 import { clientId, scheduleVoting, statusesOf, type Wanted } from '#test/faults/votings.ts';
 import { createWire, type Wire } from '#test/faults/wire.ts';
@@ -23,6 +26,8 @@ export type Figures = {
   readonly unknownRecorded: number;
   readonly ballots: number;
   readonly facts: { readonly heard: number; readonly repeats: number };
+  /** Purchases that were begun, and those of them that were paid. */
+  readonly purchases: { readonly begun: number; readonly paid: number };
 };
 
 export type Round = { readonly figures: Figures; readonly faults: Findings };
@@ -36,6 +41,7 @@ const wholePlan: Planned = {
 };
 
 const voterCount = 200;
+const buyerCount = 30;
 /** The store is looked at for every vote, and for some the receipt is asked for, too. */
 const receiptShare = 0.3;
 const hour = 3_600_000;
@@ -52,10 +58,10 @@ type Stage = {
 };
 
 /**
- * One round: 200 voters vote in five votings while the host and its database are killed; two of
- * the votings end meanwhile. Then the host stays down while an hour passes, in which three more
- * end and a sixth comes due; it is killed again while it counts. When all is quiet it is looked
- * at what has become of every vote.
+ * One round: 200 voters vote in five votings while the host and its database are killed, and some
+ * of them buy credits; two of the votings end meanwhile. Then the host stays down while hours
+ * pass, in which three more end and a sixth comes due; it is killed again while it counts. When
+ * all is quiet it is looked at what has become of every vote and every purchase.
  */
 export async function runKillRound(seed: number, planned = wholePlan): Promise<Round> {
   const startedAt = performance.now();
@@ -72,9 +78,10 @@ export async function runKillRound(seed: number, planned = wholePlan): Promise<R
     await host.start();
     await listener.subscribe(host.endpoints().awsEndpoint);
     await grantCredits(stage);
+    await openShop(wire, tokens.admin);
     const { votingIds, later, endsAt } = await scheduleVotings(stage);
-    const votes = await voteUnderFire(stage, votingIds, endsAt);
-    await windDown(stage, [...votingIds, later], endsAt);
+    const { votes, bought } = await voteUnderFire(stage, votingIds, endsAt);
+    await windDown(stage, [...votingIds, later], bought, endsAt);
     const looked = votes.filter(() => random.next() < receiptShare);
     const receipts = await receiptsOf(wire, tokens.admin, looked);
     const evidence = await readEvidence(host.endpoints().databaseEndpoint);
@@ -149,14 +156,24 @@ async function voteUnderFire(stage: Stage, votingIds: readonly string[], endsAt:
     hangUpIn: votingIds.slice(2),
     random: createRandom(random.below(2 ** 31)),
   });
+  // The ones at the end of the list: what they were granted is as random as everybody's.
+  const buying = buyAll({ wire, buyers: voters.slice(-buyerCount), comeWithinMs: 3_000, random });
   const worthIt = () => wire.underWay() > 5;
   const raging = rage(host, { ...planned.voting, worthIt }, random, kills);
-  await Promise.all([voting, raging]);
-  return voting;
+  const [votes, bought] = await Promise.all([voting, buying, raging]);
+  return { votes, bought };
 }
 
-/** Ends when every voting is published and everything told, or when that takes too long. */
-async function windDown(stage: Stage, votingIds: readonly string[], endsAt: number) {
+/**
+ * Ends when every voting is published, every purchase is over and everything told, or when that
+ * takes too long.
+ */
+async function windDown(
+  stage: Stage,
+  votingIds: readonly string[],
+  bought: readonly Buying[],
+  endsAt: number,
+) {
   const { planned, host, wire, tokens, listener, random, kills } = stage;
   await host.kill();
   host.letTimePass(2 * hour - 10 * 60_000);
@@ -167,10 +184,18 @@ async function windDown(stage: Stage, votingIds: readonly string[], endsAt: numb
   const isOver = async () => {
     const statuses = await statusesOf(wire, tokens.admin, votingIds);
     const isPublished = [...statuses.values()].every((status) => status === 'published');
-    return isPublished && untold(listener.heard, votingIds).length === 0;
+    if (!isPublished || untold(listener.heard, votingIds).length > 0) return false;
+    const open = bought.map(({ token, purchaseId }) => isOpen(stage, token, purchaseId));
+    return !(await Promise.all(open)).includes(true);
   };
   // The checkers say what is missing.
   await patiently(isOver).catch(() => {});
+}
+
+async function isOpen({ wire }: Stage, token: string, purchaseId: string): Promise<boolean> {
+  const path = { clientId, purchaseId };
+  const { body } = await wire.ask({ id: 'getMyPurchase', path, token });
+  return body.status === 'open' || body.status === 'pending';
 }
 
 const count = (outcomes: readonly Outcome[]): Record<Outcome, number> => ({
@@ -179,7 +204,8 @@ const count = (outcomes: readonly Outcome[]): Record<Outcome, number> => ({
   unknown: outcomes.filter((outcome) => outcome === 'unknown').length,
 });
 
-function figuresOf({ kills, listener }: Stage, votes: readonly Vote[], { votings }: Evidence) {
+function figuresOf({ kills, listener }: Stage, votes: readonly Vote[], evidence: Evidence) {
+  const { votings, purchases } = evidence;
   const attempts = count(votes.flatMap((vote) => vote.attempts.map(outcomeOfAttempt)));
   const unknown = votes.filter((vote) => outcomeOf(vote) === 'unknown');
   const recorded = unknown.filter((vote) => votings.get(vote.votingId)?.ballots.has(vote.ballotId));
@@ -190,6 +216,10 @@ function figuresOf({ kills, listener }: Stage, votes: readonly Vote[], { votings
     votes: count(votes.map(outcomeOf)),
     unknownRecorded: recorded.length,
     ballots: [...votings.values()].reduce((sum, { ballots }) => sum + ballots.size, 0),
+    purchases: {
+      begun: purchases.size,
+      paid: [...purchases.values()].filter(({ payment }) => payment === 'paid').length,
+    },
     facts: {
       heard: heard.length,
       repeats: heard.reduce((sum, times) => sum + times - 1, 0),

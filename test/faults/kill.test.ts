@@ -15,6 +15,7 @@ test.each([1, 2])(
     // A round in which hardly anything succeeded, or nothing was cut off, would show nothing.
     expect(figures.votes.ok).toBeGreaterThan(200);
     expect(figures.attempts.unknown).toBeGreaterThan(0);
+    expect(figures.purchases.paid).toBeGreaterThan(5);
     expect(figures.kills.host).toBeGreaterThan(1);
     expect(figures.kills.database).toBeGreaterThan(0);
   },

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { attempt, newVote, receiptsOf } from '#test/faults/casting.ts';
+import { everyFault } from '#test/faults/checkers.ts';
 import { readEvidence } from '#test/faults/evidence.ts';
 import type { Vote } from '#test/faults/history.ts';
 import { patiently } from '#test/faults/patiently.ts';
@@ -15,12 +16,20 @@ let at: SpoiledHost;
 let voting: OpenVoting;
 /** What the seal of a voting waits for, by voting. */
 const beforeSeal = new Map<string, () => Promise<unknown>>();
+/** What the giving up of a voting's votes waits for, by voting. */
+const beforeGiveUp = new Map<string, () => Promise<unknown>>();
+
+const votingOf = (input: unknown) => (input as { votingId: string }).votingId;
 
 beforeAll(async () => {
   at = await startSpoiledHost((functions) => ({
     ...functions,
+    'give-up-votes': async (input) => {
+      await beforeGiveUp.get(votingOf(input))?.();
+      return functions['give-up-votes'](input);
+    },
     'seal-voting': async (input) => {
-      await beforeSeal.get((input as { votingId: string }).votingId)?.();
+      await beforeSeal.get(votingOf(input))?.();
       return functions['seal-voting'](input);
     },
   }));
@@ -58,18 +67,24 @@ async function executionOf({ votingId }: OpenVoting): Promise<string> {
 async function castLate(voter: string) {
   const gate = createGate();
   const reached = createGate();
+  const answered = createGate();
   at.host.clock.moveTo(voting.closesAt - 1_000);
   at.proxy.spoil({
     before: () => {
       reached.open();
       return gate.passed();
     },
+    after: async () => answered.open(),
   });
   const vote = newVote(voter, voting);
   const casting = cast(vote);
   await reached.passed();
   return {
     vote,
+    casting,
+    open: gate.open,
+    /** Ends when the database has answered its transaction. */
+    answered: answered.passed,
     /** Ends when the ballot is in the box; answers with what the voter was told. */
     land: async () => {
       gate.open();
@@ -146,4 +161,112 @@ test('a ballot between the two counts stops the seal until an operator redrives'
   await at.publish(voting);
   expect(await results()).toMatchObject({ ballots: 1, provisional: false });
   expect(await receiptOf(vote)).toBe('counted');
+});
+
+/** A voter with two credits, in a paid voting that is open. */
+async function paying(voterId: string) {
+  voting = await at.openVoting({ pricing: 'paid' });
+  const body = { grantId: `welcome-${voterId}`, credits: 2 };
+  await at.wire.ask({ id: 'grantCredits', path: { clientId, voterId }, token: at.operator, body });
+  const token = await at.voter(voterId);
+  return {
+    credits: async () => {
+      const { body } = await at.wire.ask({ id: 'getProfile', path: { clientId }, token });
+      return body.credits;
+    },
+  };
+}
+
+/** Everything that the checkers know, of this voting and this voter's money. */
+async function faultsOf(votes: readonly Vote[]) {
+  const evidence = await readEvidence(at.host.databaseEndpoint);
+  const votings = new Map([[voting.votingId, await stored()]]);
+  const receipts = await receiptsOf(at.wire, at.admin, votes);
+  return [
+    ...everyFault(votes, { ...evidence, votings }, receipts).filter((fault) =>
+      votes.some(({ voter, votingId }) => fault.includes(voter) || fault.includes(votingId)),
+    ),
+  ];
+}
+
+const closed = { status: 409, code: 'voting-closed' };
+
+test('a paid vote that is held until after the count never lands, and costs nothing', async () => {
+  const { credits } = await paying('crowd-6');
+  const { vote, casting, open, answered } = await castLate('crowd-6');
+  expect((await casting).answer).toEqual({ status: 503, code: 'outcome-unknown' });
+  await at.publish(voting);
+  const sealed = await results();
+  open();
+  await answered();
+  expect((await cast(vote)).answer).toEqual(closed);
+  expect(await receiptOf(vote)).toBe('absent');
+  const { ballots, participations, givenUp, seal, journal } = await stored();
+  expect([ballots.size, participations.size, [...givenUp]]).toEqual([0, 0, ['crowd-6']]);
+  expect(await credits()).toBe(2);
+  expect(await results()).toEqual(sealed);
+  expect(seal?.ballots).toBe(0);
+  const sealing = journal.map(({ event }) => event).find(({ type }) => type === 'voting-sealed');
+  expect(sealing).toMatchObject({ ballots: 0, digest: seal?.digest });
+  expect(await faultsOf([vote])).toEqual([]);
+});
+
+test('a paid vote that finds its place taken is told of the end, and costs nothing', async () => {
+  const { credits } = await paying('crowd-7');
+  const { vote, casting, open } = await castLate('crowd-7');
+  await at.publish(voting);
+  open();
+  expect([closed, { status: 503, code: 'outcome-unknown' }]).toContainEqual((await casting).answer);
+  expect((await cast(vote)).answer).toEqual(closed);
+  expect(await credits()).toBe(2);
+  expect(await faultsOf([vote])).toEqual([]);
+});
+
+test('a paid vote that lands before it is given up is counted, and costs one credit', async () => {
+  const { credits } = await paying('crowd-8');
+  const { vote, land } = await castLate('crowd-8');
+  const [givingUp, landed] = [createGate(), createGate()];
+  beforeGiveUp.set(voting.votingId, () => {
+    givingUp.open();
+    return landed.passed();
+  });
+  at.host.clock.moveTo(voting.closesAt + 10_000);
+  await givingUp.passed();
+  // It is too late to be acknowledged, but not to be counted.
+  expect(await land()).toEqual({ status: 503, code: 'outcome-unknown' });
+  landed.open();
+  await at.publish(voting);
+  expect(await receiptOf(vote)).toBe('counted');
+  expect(await results()).toMatchObject({ ballots: 1, provisional: false });
+  expect(await credits()).toBe(1);
+  expect((await stored()).givenUp.size).toBe(0);
+  expect(await faultsOf([vote])).toEqual([]);
+});
+
+test('a vote whose note cannot be written is not sent', async () => {
+  const { credits } = await paying('crowd-9');
+  at.host.clock.moveTo(voting.closesAt - 10_000);
+  let tries = 0;
+  at.proxy.cutPuts(() => {
+    tries += 1;
+    if (tries === 4) at.host.clock.move(5_000);
+  });
+  at.proxy.tokens();
+  const vote = newVote('crowd-9', voting);
+  expect((await cast(vote)).answer).toEqual({ status: 503, code: 'unavailable' });
+  expect(at.proxy.tokens()).toEqual([]);
+  expect(await credits()).toBe(2);
+  expect((await stored()).ballots.size).toBe(0);
+  at.proxy.heal();
+  expect((await cast(vote)).answer?.status).toBe(201);
+  expect(await credits()).toBe(1);
+  await at.publish(voting);
+  expect(await faultsOf([vote])).toEqual([]);
+});
+
+test('a paid vote well before the end leaves no note', async () => {
+  await paying('crowd-10');
+  at.proxy.cutPuts();
+  const vote = newVote('crowd-10', voting);
+  expect((await cast(vote)).answer?.status).toBe(201);
 });

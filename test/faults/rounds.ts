@@ -1,23 +1,47 @@
 import { parseArgs } from 'node:util';
+import { runCreditRound } from '#test/faults/credit-round.ts';
 import { type Figures, runKillRound } from '#test/faults/kill-round.ts';
 
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '20' }, seed: { type: 'string' } },
+  options: {
+    rounds: { type: 'string', default: '20' },
+    seed: { type: 'string' },
+    voters: { type: 'string', default: '0' },
+  },
 });
 const rounds = Number(values.rounds);
 const firstSeed = values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed);
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-const share = ({ ok, refused, unknown }: Figures['votes']) => {
+const share = ({ ok, refused, unknown }: Figures['attempts']) => {
   const percent = (part: number) => ((100 * part) / (ok + refused + unknown)).toFixed(1);
   return `${ok}/${refused}/${unknown} (${percent(ok)}/${percent(refused)}/${percent(unknown)} %)`;
 };
 
+/** One paid vote of each of so many voters, sent twenty times at once: `--voters 1000`. */
+async function runCredits(voters: number): Promise<number> {
+  const { figures, faults } = await runCreditRound(voters, firstSeed);
+  const { seconds, votesPerSecond, attempts, spoiled, samples, looks, purchases } = figures;
+  say(
+    [
+      `credits of ${voters} voters: ${faults.length === 0 ? 'ok' : 'FAILED'}`,
+      `${seconds.toFixed(1)} s, ${votesPerSecond.toFixed(0)} tries a second under fire`,
+      `tries ${share(attempts)}`,
+      `${spoiled} transactions spoiled`,
+      `${purchases} purchases meanwhile`,
+      `added up ${samples} times in the database and ${looks} times by statements`,
+    ].join('; '),
+  );
+  for (const fault of faults.slice(0, 20)) say(`  ${fault}`);
+  return faults.length === 0 ? 0 : 1;
+}
+
 say('Votes and tries as ok/refused/unknown; kills as host/host while it starts/database.');
-let failed = 0;
+let failed = values.voters === '0' ? 0 : await runCredits(Number(values.voters));
 for (let round = 0; round < rounds; round += 1) {
   const { figures, faults } = await runKillRound(firstSeed + round);
   const { seed, seconds, votes, attempts, kills, unknownRecorded, ballots, facts } = figures;
+  const { begun, paid } = figures.purchases;
   say(
     [
       `seed ${seed}: ${faults.length === 0 ? 'ok' : 'FAILED'} in ${seconds.toFixed(1)} s`,
@@ -25,6 +49,7 @@ for (let round = 0; round < rounds; round += 1) {
       `tries ${share(attempts)}`,
       `${ballots} ballots, ${unknownRecorded} of them of unknown votes`,
       `kills ${kills.host}/${kills.hostWhileStarting}/${kills.database}`,
+      `${paid} of ${begun} purchases paid`,
       `facts ${facts.heard} and ${facts.repeats} repeats`,
     ].join('; '),
   );
@@ -33,5 +58,5 @@ for (let round = 0; round < rounds; round += 1) {
   for (const fault of faults.slice(0, 20)) say(`  ${fault}`);
   say(`  again: npm run test:faults -- --rounds 1 --seed ${seed}`);
 }
-say(`${rounds - failed} of ${rounds} rounds without a fault`);
+say(`${failed} with a fault, of ${rounds} rounds`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -60,11 +60,10 @@ export async function startSpoiledHost(
 
   async function openVoting(wanted: Partial<Wanted> = {}): Promise<OpenVoting> {
     const opensAt = Math.ceil(host.clock.now() / 1_000) * 1_000 + 20_000;
-    const closesAt = opensAt + durationMs;
-    const full = { title: 'Lunch', opensAt, closesAt, ...wanted };
+    const full = { title: 'Lunch', opensAt, closesAt: opensAt + durationMs, ...wanted };
     const votingId = await scheduleVoting(wire, admin, full);
     host.clock.moveTo(opensAt);
-    return { votingId, closesAt };
+    return { votingId, closesAt: full.closesAt };
   }
 
   return {

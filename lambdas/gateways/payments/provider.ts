@@ -23,7 +23,8 @@ export type PaymentProvider = {
   ) => Promise<Result<Checkout, ProviderRefusal>>;
   /**
    * Verifies an event by the bytes of its body and by its headers, and reads it. `now` in epoch
-   * milliseconds; a stamp more than `stampToleranceMs` away from it is not believed.
+   * milliseconds; a stamp more than `stampToleranceMs` away from it is not believed, where the
+   * provider stamps each delivery anew. PayPal does not: see `oldestStampMs`.
    */
   readonly readEvent: (
     body: Uint8Array,

@@ -1,0 +1,62 @@
+import { userId } from '#basics/ids.ts';
+import { localTables } from '#infra/local/functions.ts';
+import { keys } from '#stores/keys.ts';
+import { sumOf } from '#test/bench/count-calls.ts';
+import type { BenchHost } from '#test/bench/host.ts';
+import { median } from '#test/bench/load.ts';
+import { adminOf, client, write } from './voting.ts';
+
+/** What it took to compare so many accounts with the entries behind them. */
+export type ReconciliationFigures = {
+  readonly accounts: number;
+  readonly entries: number;
+  readonly seconds: number;
+  readonly reads: number;
+  /** DynamoDB's, as its answers say. */
+  readonly readUnits: number;
+};
+
+const runs = 3;
+const shards = 16;
+const entriesOfEach = 3;
+
+/** Opens accounts with some grants each, past every rule. */
+async function fill(host: BenchHost, accounts: number): Promise<void> {
+  const at = await host.ask('now', {});
+  const items: Record<string, unknown>[] = [{ ...keys.clientListed(client), since: at }];
+  for (let index = 0; index < accounts; index += 1) {
+    const user = userId(`crowd-${index}`);
+    items.push({ ...keys.account(client, user), balance: entriesOfEach });
+    items.push(keys.accountHolder(client, index % shards, user));
+    for (let grant = 0; grant < entriesOfEach; grant += 1) {
+      const entry = { entryId: `G#${grant}`, at, cause: 'grant', credits: 1 };
+      items.push({ ...keys.grantEntry(client, user, String(grant)), entry });
+    }
+  }
+  await write(host, localTables.voters, items);
+}
+
+/** Reconciles a client with so many accounts on demand, a few times. */
+export async function measureReconciliation(
+  host: BenchHost,
+  accounts: number,
+): Promise<ReconciliationFigures> {
+  await fill(host, accounts);
+  const operator = await adminOf(host);
+  const took: number[] = [];
+  let cost = sumOf({});
+  let entries = 0;
+  for (let run = 0; run < runs; run += 1) {
+    await host.ask('counted', {});
+    const startedAt = performance.now();
+    const { body } = await operator.expect('reconcile', 200, { path: { clientId: client } });
+    took.push((performance.now() - startedAt) / 1000);
+    cost = sumOf(await host.ask('counted', {}));
+    if (body.checked.accounts !== accounts || body.differences.length > 0) {
+      throw new Error(`It found ${JSON.stringify(body)}`);
+    }
+    entries = body.checked.entries;
+  }
+  const { reads, readUnits } = cost;
+  return { accounts, entries, seconds: median(took), reads, readUnits };
+}

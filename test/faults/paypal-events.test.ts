@@ -1,0 +1,244 @@
+import '#test/faults/one-realm.ts';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { clientId as asClientId } from '#basics/ids.ts';
+import { createPaypal } from '#gateways/payments/paypal.ts';
+import { oldestStampMs } from '#gateways/payments/paypal-signature.ts';
+import { createFunctions, type LocalFunctions } from '#infra/local/functions.ts';
+import { type Host, startHost } from '#infra/local/host.ts';
+import { mintAccessToken } from '#infra/local/identity/mint.ts';
+import { readEvidence } from '#test/faults/evidence.ts';
+import { wrongCredits, wrongPurchases } from '#test/faults/money-checkers.ts';
+import { patiently } from '#test/faults/patiently.ts';
+import { buy, five, openShop } from '#test/faults/shop.ts';
+import { clientId } from '#test/faults/votings.ts';
+import { createWire, type Wire } from '#test/faults/wire.ts';
+import { temporaryFolder } from '#test/infra/local/aws-host.ts';
+import { createIdentity } from '#test/lambdas/gateways/payments/paypal-certificate.ts';
+import {
+  account,
+  eventBody,
+  paypalsIdentity,
+  type Signing,
+  sandboxName,
+  sentAt,
+  signedHeaders,
+} from '#test/lambdas/gateways/payments/paypal-event.ts';
+import { PaypalModel } from '#test/lambdas/gateways/payments/paypal-model.ts';
+import { sandboxApi, startPaypal } from '#test/lambdas/gateways/payments/paypal-server.ts';
+
+const replays = 50;
+const silent = { info: () => {}, error: () => {}, measure: () => {}, count: () => {} };
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let paypal: Awaited<ReturnType<typeof startModel>>;
+let host: Host;
+let wire: Wire;
+let voter: string;
+let token: string;
+let numbers = 0;
+
+const mint = (userId: string, group: string) =>
+  mintAccessToken(host.identity.key, { userId, groups: [group] });
+
+/** A model of PayPal behind TLS, and the client's account at it. */
+async function startModel() {
+  const model = new PaypalModel();
+  const { agent, stop } = await startPaypal((received) => model.answer(received));
+  const fetchCertificate = async () => paypalsIdentity.pem;
+  const provider = createPaypal(asClientId(clientId), account, { agent, fetchCertificate });
+  return { model, provider, stop };
+}
+
+/** The functions of money, with a merchant account at the model of PayPal besides. */
+function withPaypal(functions: LocalFunctions): LocalFunctions {
+  let made: LocalFunctions | undefined;
+  const own = (): LocalFunctions => {
+    const { machineArn, purchaseMachineArn, databaseEndpoint, awsEndpoint, topicArn, clock } = host;
+    const endpoints = {
+      dynamodb: databaseEndpoint,
+      aws: awsEndpoint,
+      machineArns: { 'voting-lifecycle': machineArn, 'credit-purchase': purchaseMachineArn },
+      topicArn,
+      scheduleGroup: 'hustings',
+    };
+    const providersOf = async () => ({ paypal: paypal.provider });
+    made ??= createFunctions(endpoints, { clock, observer: silent, providersOf });
+    return made;
+  };
+  return {
+    ...functions,
+    'sell-credits': (event) => own()['sell-credits'](event),
+    'receive-payment-events': (event) => own()['receive-payment-events'](event),
+    'move-purchase': (input) => own()['move-purchase'](input),
+  };
+}
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  paypal = await startModel();
+  const dataDir = folder.path;
+  host = await startHost({ dataDir, personas: [], startAt: sentAt, wrap: withPaypal });
+  wire = createWire(Number(new URL(host.origin).port), 64);
+  await openShop(wire, await mint('carla', `${clientId}.admin`));
+}, 60_000);
+afterAll(async () => {
+  wire.close();
+  await host.stop();
+  await paypal.stop();
+  await folder.remove();
+});
+beforeEach(async () => {
+  numbers += 1;
+  voter = `buyer-${numbers}`;
+  token = await mint(voter, `${clientId}.voter`);
+});
+
+type Order = { readonly purchaseId: string; readonly orderId: string };
+
+/** A purchase of five credits whose payer has agreed; PayPal has not been asked for the money. */
+async function approved(): Promise<Order> {
+  const { purchaseId, checkoutUrl } = await buy(wire, token, five, { provider: 'paypal' });
+  const orderId = new URL(checkoutUrl).searchParams.get('token') ?? '';
+  paypal.model.move(orderId, 'APPROVED');
+  return { purchaseId, orderId };
+}
+
+const euros = (value: string) => ({ currency_code: 'EUR', value });
+const captureOf = ({ orderId }: Order) => paypal.model.orders.get(orderId)?.captures[0];
+
+/** An event with an id of its own. */
+const anEvent = (type: string, resource: object) => {
+  numbers += 1;
+  return eventBody(type, resource, { id: `WH-${numbers}` });
+};
+
+const approval = ({ orderId, purchaseId }: Order) => {
+  const payee = { merchant_id: account.merchantId };
+  const units = [{ custom_id: purchaseId, amount: euros('5.00'), payee }];
+  return anEvent('CHECKOUT.ORDER.APPROVED', { id: orderId, purchase_units: units });
+};
+
+const captured = (order: Order) =>
+  anEvent('PAYMENT.CAPTURE.COMPLETED', {
+    id: captureOf(order)?.id ?? `CAPTURE${order.orderId}`,
+    custom_id: order.purchaseId,
+    amount: euros('5.00'),
+    supplementary_data: { related_ids: { order_id: order.orderId } },
+  });
+
+const refunded = (order: Order, value: string) =>
+  anEvent('PAYMENT.CAPTURE.REFUNDED', {
+    id: 'REFUND1',
+    amount: euros(value),
+    seller_payable_breakdown: { total_refunded_amount: euros(value) },
+    links: [{ rel: 'up', href: `${sandboxApi}/v2/payments/captures/${captureOf(order)?.id}` }],
+  });
+
+async function deliver(body: Buffer, signing: Signing = {}, sent = body) {
+  const response = await fetch(`${host.origin}/payment-events/paypal/${clientId}`, {
+    method: 'POST',
+    headers: signedHeaders(body, { at: host.clock.now(), ...signing }),
+    body: new Uint8Array(sent),
+  });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
+
+/** Delivers each many times at once, and again what is not answered with 200, as PayPal does. */
+const storm = (...bodies: Buffer[]): Promise<unknown> =>
+  Promise.all(
+    Array.from({ length: replays }, () => bodies)
+      .flat()
+      .map((body) => patiently(async () => (await deliver(body)).status === 200)),
+  );
+
+async function credited() {
+  const found = await readEvidence(host.databaseEndpoint);
+  const payments = new Map(
+    [...paypal.model.orders.values()].map(({ unit, captures }) => [
+      unit.custom_id,
+      { state: captures.length > 0 ? 'paid' : 'open', isDisputed: false },
+    ]),
+  );
+  expect([...wrongCredits(found), ...wrongPurchases({ ...found, payments })]).toEqual([]);
+  const entries = found.entries.get(voter) ?? [];
+  return entries.map(({ cause, credits }) => `${cause} ${credits}`).sort();
+}
+
+test('an approval told fifty times takes the money once and credits once', async () => {
+  const order = await approved();
+  await storm(approval(order));
+  expect(paypal.model.orders.get(order.orderId)?.captures).toHaveLength(1);
+  expect(await credited()).toEqual(['purchase 5']);
+  await storm(captured(order), approval(order));
+  expect(await credited()).toEqual(['purchase 5']);
+});
+
+test('a refund that overtakes its payment, replayed with it, takes once', async () => {
+  const order = await approved();
+  await paypal.provider.lookUp({ checkoutRef: order.orderId });
+  await storm(refunded(order, '2.00'), captured(order));
+  expect(await credited()).toEqual(['purchase 5', 'taken-back -2']);
+});
+
+test('an event that comes three days late, under its first stamp, credits once', async () => {
+  const order = await approved();
+  await paypal.provider.lookUp({ checkoutRef: order.orderId });
+  const body = captured(order);
+  const at = host.clock.now();
+  host.clock.move(3 * 86_400_000);
+  expect((await deliver(body, { at })).status).toBe(200);
+  expect(await credited()).toEqual(['purchase 5']);
+});
+
+test('an approval whose event is lost is found when its checkout is over', async () => {
+  const { purchaseId } = await approved();
+  host.clock.move(3_900_000);
+  const path = { clientId, purchaseId };
+  const look = () => wire.ask({ id: 'getMyPurchase', path, token });
+  await patiently(async () => (await look()).body.status === 'paid');
+  expect(await credited()).toEqual(['purchase 5']);
+});
+
+const stranger = createIdentity(sandboxName, { from: sentAt - 1_000, until: sentAt + 86_400_000 });
+const anew = (body: Buffer) => Buffer.from(JSON.stringify(JSON.parse(body.toString()), null, 1));
+const now = () => host.clock.now();
+
+type Refused = readonly [
+  what: string,
+  how: (body: Buffer) => readonly [Signing, Buffer],
+  why: string,
+];
+const refusals: readonly Refused[] = [
+  ['signed by a stranger', (body) => [{ identity: stranger }, body], 'signature-wrong'],
+  ['signed for another webhook', (body) => [{ webhookId: 'OTHER' }, body], 'signature-wrong'],
+  ['written anew', (body) => [{}, anew(body)], 'signature-wrong'],
+  [
+    'stamped too long ago',
+    (body) => [{ at: now() - oldestStampMs - 2_000 }, body],
+    'stamp-too-old',
+  ],
+  ['stamped in the future', (body) => [{ at: now() + 302_000 }, body], 'stamp-in-the-future'],
+];
+
+test.each(refusals)('a capture that is %s is refused, with no effect', async (...one) => {
+  const [, how, why] = one;
+  const order = await approved();
+  await paypal.provider.lookUp({ checkoutRef: order.orderId });
+  const body = captured(order);
+  const [signing, sent] = how(body);
+  const answer = await deliver(body, signing, sent);
+  expect(answer).toMatchObject({ status: 400, body: { code: 'event-not-verified', detail: why } });
+  expect((await readEvidence(host.databaseEndpoint)).entries.get(voter)).toBeUndefined();
+  expect((await deliver(body)).status).toBe(200);
+  expect(await credited()).toEqual(['purchase 5']);
+});
+
+test('money of another merchant is refused, and a type that nobody knows is kept', async () => {
+  const order = await approved();
+  const payee = { merchant_id: 'SOMEBODYELSE' };
+  const foreign = anEvent('PAYMENT.CAPTURE.COMPLETED', { id: 'C1', payee, amount: euros('5.00') });
+  expect(await deliver(foreign)).toMatchObject({ status: 400, body: { detail: 'wrong-account' } });
+  const unknown = anEvent('PAYMENT.CAPTURE.ADMIRED', { id: 'C1', custom_id: order.purchaseId });
+  expect(await deliver(unknown)).toEqual({ status: 200, body: { outcome: 'kept' } });
+  expect(await credited()).toEqual([]);
+});

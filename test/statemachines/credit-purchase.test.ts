@@ -1,0 +1,285 @@
+import {
+  DescribeExecutionCommand,
+  GetExecutionHistoryCommand,
+  RedriveExecutionCommand,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { PurchaseMove } from '#contracts/purchase-flow.ts';
+import { timing } from '#contracts/timing.ts';
+import { createPurchaseExecutions } from '#gateways/purchase-executions.ts';
+import { definitionOf } from '#infra/local/definitions.ts';
+import { machines } from '#infra/parts.ts';
+import { eventually } from '#test/infra/local/aws-host.ts';
+import { startedAws } from '#test/infra/local/aws-started.ts';
+
+/** What the function finds at each call of a step: where the payment stands, or a fault. */
+type Case = { readonly [step: string]: readonly (string | Error)[] };
+
+/** How a state repeats what failed; times in seconds. */
+type Retry = {
+  readonly ErrorEquals: readonly string[];
+  readonly IntervalSeconds: number;
+  readonly BackoffRate: number;
+  readonly MaxDelaySeconds: number;
+  readonly MaxAttempts: number;
+};
+
+const name = 'credit-purchase';
+/** The same machine without its pauses between retries, which go by the system's time. */
+const impatient = 'credit-purchase-without-pauses';
+const definition = definitionOf(machines[name].file) as {
+  readonly States: Readonly<Record<string, { readonly Retry?: readonly Retry[] }>>;
+};
+const withoutPauses = JSON.parse(JSON.stringify(definition), (key, value) =>
+  key === 'IntervalSeconds' ? 0 : value,
+);
+
+const cases = new Map<string, Map<string, (string | Error)[]>>();
+const calls = new Map<string, PurchaseMove[]>();
+let started: Awaited<ReturnType<typeof startedAws>>;
+
+const named = (errorName: string) => Object.assign(new Error('as told'), { name: errorName });
+
+const executions = () => createPurchaseExecutions(started.sfn, started.aws.stateMachineArn(name));
+
+/** As the real function: a wait for what has come already is answered before the call ends. */
+async function movePurchase(move: PurchaseMove): Promise<{ status: string }> {
+  calls.get(move.purchaseId)?.push(move);
+  const waitsFor = move.step === 'await' ? 'open' : 'pending';
+  const found = cases.get(move.purchaseId)?.get(move.step)?.shift() ?? waitsFor;
+  if (found instanceof Error) throw found;
+  if (move.token !== undefined && found !== waitsFor) {
+    await executions().answer(move.token, { status: found });
+  }
+  return { status: found };
+}
+
+beforeAll(async () => {
+  const both = [
+    { name, definition },
+    { name: impatient, definition: withoutPauses },
+  ];
+  started = await startedAws(both, { 'move-purchase': movePurchase });
+});
+afterAll(() => started.stop());
+
+async function run(purchaseId: string, answers: Case = {}, machine = name): Promise<string> {
+  cases.set(purchaseId, new Map(Object.entries(answers).map(([step, list]) => [step, [...list]])));
+  calls.set(purchaseId, []);
+  const command = new StartExecutionCommand({
+    stateMachineArn: started.aws.stateMachineArn(machine),
+    name: purchaseId,
+    input: JSON.stringify({ clientId: 'demo', purchaseId }),
+  });
+  return (await started.sfn.send(command)).executionArn ?? '';
+}
+
+const ended = (executionArn: string) =>
+  eventually(async () => {
+    const told = await started.sfn.send(new DescribeExecutionCommand({ executionArn }));
+    return told.status !== 'RUNNING' && told;
+  });
+
+async function eventsOf(executionArn: string) {
+  const command = new GetExecutionHistoryCommand({ executionArn, maxResults: 1_000 });
+  return (await started.sfn.send(command)).events ?? [];
+}
+
+/** The names of the states that an execution entered, in order. */
+const pathOf = async (executionArn: string) =>
+  (await eventsOf(executionArn)).flatMap(({ stateEnteredEventDetails: entered }) =>
+    entered ? [entered.name] : [],
+  );
+
+/** Ends when the execution has handed over its nth token; gives that token. */
+const waitingToken = async (executionArn: string, purchaseId: string, nth = 1) => {
+  await eventually(async () => {
+    const submitted = (await eventsOf(executionArn)).filter(({ type }) => type === 'TaskSubmitted');
+    return submitted.length >= nth;
+  });
+  const tokens = calls.get(purchaseId)?.flatMap(({ token }) => token ?? []) ?? [];
+  return tokens.at(-1) ?? '';
+};
+
+const stepsOf = (purchaseId: string) => calls.get(purchaseId)?.map(({ step }) => step);
+
+const wait = 'Wait for the payment';
+const lookUp = 'Look the payment up';
+const fork = 'What became of it?';
+const expire = 'Expire the checkout';
+const tell = 'Tell the voter';
+const tellPending = 'Tell the voter that the payment is on its way';
+const waitSlow = 'Wait for the slow payment';
+const lookUpSlow = 'Look the slow payment up';
+const forkSlow = 'Has it come?';
+
+const checkoutOver = 3_900_000;
+const aDay = 86_400_000;
+
+test('a purchase that is paid before anybody waits is told of at once', async () => {
+  const arn = await run('paid-at-once', { await: ['paid'] });
+  expect((await ended(arn)).status).toBe('SUCCEEDED');
+  expect(await pathOf(arn)).toEqual([wait, fork, tell]);
+  expect(stepsOf('paid-at-once')).toEqual(['await', 'tell']);
+});
+
+test('a purchase that is paid while it is waited for is told of then', async () => {
+  const arn = await run('paid');
+  const token = await waitingToken(arn, 'paid');
+  started.clock.move(timing.checkoutMs);
+  expect(await pathOf(arn)).toEqual([wait]);
+  expect(await executions().answer(token, { status: 'paid' })).toBe(true);
+  expect((await ended(arn)).status).toBe('SUCCEEDED');
+  expect(await pathOf(arn)).toEqual([wait, fork, tell]);
+  expect(calls.get('paid')?.at(-1)).toEqual({
+    clientId: 'demo',
+    purchaseId: 'paid',
+    step: 'tell',
+  });
+});
+
+test.each(['failed', 'expired'])(
+  'a payment that has %s is told of without a look',
+  async (status) => {
+    const arn = await run(status);
+    await executions().answer(await waitingToken(arn, status), { status });
+    expect((await ended(arn)).status).toBe('SUCCEEDED');
+    expect(await pathOf(arn)).toEqual([wait, fork, tell]);
+  },
+);
+
+test('a checkout that was left is looked up, ended, and told of', async () => {
+  const arn = await run('left', { 'look-up': ['open'], expire: ['expired'] });
+  await waitingToken(arn, 'left');
+  started.clock.move(checkoutOver);
+  expect((await ended(arn)).status).toBe('SUCCEEDED');
+  expect(await pathOf(arn)).toEqual([wait, lookUp, fork, expire, tell]);
+});
+
+test('a payment whose event was lost is found by the look, and told of', async () => {
+  const arn = await run('event-lost', { 'look-up': ['paid'] });
+  await waitingToken(arn, 'event-lost');
+  started.clock.move(checkoutOver);
+  expect((await ended(arn)).status).toBe('SUCCEEDED');
+  expect(await pathOf(arn)).toEqual([wait, lookUp, fork, tell]);
+});
+
+test('a slow payment is told of twice: that it is on its way, and that it has come', async () => {
+  const arn = await run('slow');
+  const first = await waitingToken(arn, 'slow');
+  await executions().answer(first, { status: 'pending' });
+  const second = await waitingToken(arn, 'slow', 2);
+  expect(second).not.toBe(first);
+  expect(await executions().answer(first, { status: 'paid' })).toBe(false);
+  expect(await executions().answer(second, { status: 'paid' })).toBe(true);
+  expect((await ended(arn)).status).toBe('SUCCEEDED');
+  expect(await pathOf(arn)).toEqual([wait, fork, tellPending, waitSlow, forkSlow, tell]);
+});
+
+test('a payment that came while its voter was told to wait is not waited for', async () => {
+  const arn = await run('overtaken', { await: ['pending'], 'await-slow': ['paid'] });
+  expect((await ended(arn)).status).toBe('SUCCEEDED');
+  expect(await pathOf(arn)).toEqual([wait, fork, tellPending, waitSlow, forkSlow, tell]);
+});
+
+test('a payment that is pending for days is looked up every day until it fails', async () => {
+  const arn = await run('days', {
+    await: ['pending'],
+    'look-up': ['pending', 'pending', 'failed'],
+  });
+  for (const day of [1, 2, 3]) {
+    await waitingToken(arn, 'days', day + 1);
+    started.clock.move(aDay);
+  }
+  expect((await ended(arn)).status).toBe('SUCCEEDED');
+  const aDayLong = [waitSlow, lookUpSlow, forkSlow];
+  const days = [...aDayLong, ...aDayLong, ...aDayLong];
+  expect(await pathOf(arn)).toEqual([wait, fork, tellPending, ...days, tell]);
+});
+
+test('a store that is away for a moment is asked again, with a token of its own', async () => {
+  const arn = await run('store-away', {
+    await: [named('StoreUnavailable'), 'paid'],
+    tell: [named('StoreUnavailable')],
+  });
+  expect((await ended(arn)).status).toBe('SUCCEEDED');
+  expect(await pathOf(arn)).toEqual([wait, fork, tell]);
+  expect(stepsOf('store-away')).toEqual(['await', 'await', 'tell', 'tell']);
+  const tokens = calls.get('store-away')?.flatMap(({ token }) => token ?? []);
+  expect(new Set(tokens).size).toBe(2);
+});
+
+const retryOf = (state: string): Retry => {
+  const found = definition.States[state]?.Retry?.find(({ ErrorEquals }) =>
+    ErrorEquals.includes('ProviderUnavailable'),
+  );
+  if (found === undefined) throw new Error(`${state} does not wait for a provider`);
+  return found;
+};
+
+test.each([lookUp, lookUpSlow])('the retries of "%s" last for hours', (state) => {
+  const { IntervalSeconds, BackoffRate, MaxDelaySeconds, MaxAttempts } = retryOf(state);
+  const longest = Array.from({ length: MaxAttempts }, (_, attempt) =>
+    Math.min(MaxDelaySeconds, IntervalSeconds * BackoffRate ** attempt),
+  ).reduce((sum, seconds) => sum + seconds, 0);
+  // With full jitter a pause is half of the longest on average.
+  expect(longest / 2 / 3_600).toBeGreaterThan(4);
+});
+
+test('a provider that is away for hours is asked until it says what became of it', async () => {
+  const away = Array.from({ length: 60 }, () => named('ProviderUnavailable'));
+  const arn = await run('provider-away', { 'look-up': [...away, 'paid'] }, impatient);
+  await waitingToken(arn, 'provider-away');
+  started.clock.move(checkoutOver);
+  expect((await ended(arn)).status).toBe('SUCCEEDED');
+  expect(await pathOf(arn)).toEqual([wait, lookUp, fork, tell]);
+  expect(stepsOf('provider-away')?.filter((step) => step === 'look-up')).toHaveLength(61);
+});
+
+test('a provider that stays away fails the look, where a redrive goes on', async () => {
+  const away = Array.from({ length: 61 }, () => named('ProviderUnavailable'));
+  const arn = await run('provider-gone', { 'look-up': [...away, 'paid'] }, impatient);
+  await waitingToken(arn, 'provider-gone');
+  started.clock.move(checkoutOver);
+  const failed = await ended(arn);
+  expect([failed.status, failed.error]).toEqual(['FAILED', 'ProviderUnavailable']);
+  await started.sfn.send(new RedriveExecutionCommand({ executionArn: arn }));
+  expect((await ended(arn)).status).toBe('SUCCEEDED');
+  expect((await pathOf(arn)).slice(-2)).toEqual([fork, tell]);
+});
+
+const fault = named('TypeError');
+/** The cases that lead into each state, with a fault of ours there, and how often time runs out. */
+const faults: readonly (readonly [string, Case, number])[] = [
+  [wait, { await: [fault, 'paid'] }, 0],
+  [lookUp, { 'look-up': [fault, 'paid'] }, 1],
+  [expire, { 'look-up': ['open'], expire: [fault, 'expired'] }, 1],
+  [tell, { await: ['paid'], tell: [fault] }, 0],
+  [tellPending, { await: ['pending'], tell: [fault], 'await-slow': ['paid'] }, 0],
+  [waitSlow, { await: ['pending'], 'await-slow': [fault, 'paid'] }, 0],
+  [lookUpSlow, { await: ['pending'], 'look-up': [fault, 'paid'] }, 2],
+];
+
+test.each(faults)(
+  'a fault of ours in "%s" fails there, once; a redrive goes on',
+  async (...one) => {
+    const [state, answers, waits] = one;
+    const purchaseId = `fault-${state.toLowerCase().replaceAll(/\W+/g, '-')}`;
+    const arn = await run(purchaseId, answers);
+    if (waits > 0) {
+      await waitingToken(arn, purchaseId, waits);
+      started.clock.move(aDay);
+    }
+    const failed = await ended(arn);
+    expect([failed.status, failed.error]).toEqual(['FAILED', 'TypeError']);
+    expect((await pathOf(arn)).at(-1)).toBe(state);
+    const before = stepsOf(purchaseId) ?? [];
+    await started.sfn.send(new RedriveExecutionCommand({ executionArn: arn }));
+    const mended = await ended(arn);
+    expect([mended.status, mended.redriveCount]).toEqual(['SUCCEEDED', 1]);
+    expect((await pathOf(arn)).at(-1)).toBe(tell);
+    // The step of the fault is the first that is made again; none before it is.
+    expect(stepsOf(purchaseId)?.slice(before.length)[0]).toBe(before.at(-1));
+  },
+);

@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { responses } from '#contracts/http/responses.js';
+import { timing } from '#contracts/timing.ts';
 import { createCastVote } from '#lambdas/cast-vote/handler.ts';
+import { createAccounts } from '#stores/accounts.ts';
+import { createNotes } from '#stores/notes.ts';
 import { rememberVotings } from '#stores/remembered-votings.ts';
-import { createVoters } from '#stores/voters.ts';
 import { createVotes } from '#stores/votes.ts';
 import { createVotings } from '#stores/votings.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
 import { anHttpEvent, anObserver, problemOf, someClaims } from '#test/builders/http.ts';
-import { aBallotId, aVotingId, demo, grace } from '#test/builders/ids.ts';
+import { aBallotId, ada, aUserId, aVotingId, demo, grace } from '#test/builders/ids.ts';
 import { aVoting, aWindow, storyTo } from '#test/builders/votings.ts';
 import type { Voting } from '#voting/voting.ts';
 
@@ -45,6 +47,7 @@ async function setUp(status: Voting['status'] = 'open', pricing: 'free' | 'paid'
   const castVote = createCastVote({
     votings: rememberVotings(votings, clock),
     votes: createVotes(database),
+    notes: createNotes(database),
     slots,
     clock,
     observer: anObserver(),
@@ -129,12 +132,14 @@ test('a choice that the voting does not offer is refused', async () => {
 test('a vote in a paid voting takes one credit, and is refused to one who has none', async () => {
   const { vote } = await setUp('open', 'paid');
   const user = 'payer';
-  expect(await vote({ user })).toMatchObject({ code: 'no-credits', httpStatus: 402 });
-  const voters = createVoters(database);
-  const account = { client: demo, user: grace, by: grace, at: opensAt };
-  await voters.grant({ ...account, grantId: 'g', credits: 1 });
+  expect(await vote({ user })).toMatchObject({
+    ...{ code: 'no-credits', httpStatus: 402 },
+    credits: { needed: 1, held: 0 },
+  });
+  const accounts = createAccounts(database);
+  await accounts.grant(demo, grace, 'g', { credits: 1, by: grace, at: opensAt });
   expect(await vote({ user: grace })).toMatchObject({ httpStatus: 201, creditsCharged: 1 });
-  expect(await voters.balance(demo, grace)).toBe(0);
+  expect(await accounts.balance(demo, grace)).toBe(0);
 });
 
 test('a vote that reaches the store only behind the fence is not acknowledged', async () => {
@@ -142,4 +147,34 @@ test('a vote that reaches the store only behind the fence is not acknowledged', 
   state.now = closesAt + 60_000;
   const answer = await vote({ at: closesAt - 1 });
   expect(answer).toMatchObject({ httpStatus: 503, code: 'unavailable' });
+});
+
+test('a paid vote shortly before the close leaves a note, an earlier one none', async () => {
+  const { vote } = await setUp('open', 'paid');
+  const accounts = createAccounts(database);
+  const noted = async () => {
+    const notes = createNotes(database);
+    const users: string[] = [];
+    for (let shard = 0; shard < 16; shard += 1)
+      for await (const user of notes.ofShard(demo, aVotingId(fresh), shard)) users.push(user);
+    return users;
+  };
+  for (const user of [ada, grace])
+    await accounts.grant(demo, user, `n${fresh}`, { credits: 1, by: grace, at: opensAt });
+  const at = closesAt - timing.noteBeforeCloseMs;
+  expect(await vote({ at: at - 1, user: ada })).toMatchObject({ httpStatus: 201 });
+  expect(await noted()).toEqual([]);
+  const last = { at, user: grace, ballot: 70_000 + fresh };
+  expect(await vote(last)).toMatchObject({ httpStatus: 201 });
+  expect(await noted()).toEqual([grace]);
+});
+
+test('a vote whose place was taken before the count is told that the voting is over', async () => {
+  const { vote } = await setUp('open', 'paid');
+  const accounts = createAccounts(database);
+  const user = aUserId(fresh);
+  await accounts.grant(demo, user, 'g', { credits: 1, by: grace, at: opensAt });
+  await createNotes(database).giveUp(demo, aVotingId(fresh), user, closesAt);
+  expect(await vote({ user })).toMatchObject({ code: 'voting-closed', httpStatus: 409 });
+  expect(await accounts.balance(demo, user)).toBe(1);
 });

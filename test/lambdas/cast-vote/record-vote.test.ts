@@ -21,15 +21,23 @@ function setUp({
   takesMs = 1,
   random = () => 0.5,
   earlier = nothing,
+  paid = false,
+  noteTakesMs = 1,
+  noteFails = 0,
 }: {
   answers: readonly Answer[];
   startedAt?: number;
   takesMs?: number;
   random?: () => number;
   earlier?: Earlier;
+  paid?: boolean;
+  noteTakesMs?: number;
+  /** How many notes cannot be written. */
+  noteFails?: number;
 }) {
   const state = { now: startedAt, tokens: 0 };
   const calls: { token: string; at: number }[] = [];
+  const noted: number[] = [];
   const pauses: number[] = [];
   const clock = { now: () => state.now };
   const votes = {
@@ -42,8 +50,16 @@ function setUp({
     },
     earlier: async () => earlier,
   };
+  const notes = {
+    leave: async () => {
+      state.now += noteTakesMs;
+      noted.push(state.now);
+      if (noted.length <= noteFails) throw network;
+    },
+  };
   const recording = {
     votes,
+    notes,
     clock,
     random,
     newToken: () => {
@@ -58,8 +74,9 @@ function setUp({
   return {
     state,
     calls,
+    noted,
     pauses,
-    run: () => recordVote(recording, vote, closesAt),
+    run: () => recordVote(recording, { ...vote, paid }, closesAt),
     answerLate: () => answerAfterClose(recording, vote, closesAt),
   };
 }
@@ -129,12 +146,18 @@ test('a vote that was recorded before is acknowledged with what was recorded the
 });
 
 test.each<[string, RecordOutcome, Earlier]>([
-  ['no-credits', 'refused-for-credits', nothing],
   ['already-voted', 'refused-as-earlier', { participation: own, choice: undefined }],
   ['ballot-id-taken', 'refused-as-earlier', { participation: undefined, choice: vote.choice }],
 ])('the refusal %s is final', async (code, outcome, earlier) => {
   const { run, calls } = setUp({ answers: [outcome], earlier });
   expect(await run()).toEqual(refused(code));
+  expect(calls).toHaveLength(1);
+});
+
+test('a refusal for want of a credit is final, and says what is missing', async () => {
+  const { run, calls } = setUp({ answers: ['refused-for-credits'] });
+  const credits = { needed: 1, held: 0 };
+  expect(await run()).toEqual({ ok: false, reason: { code: 'no-credits', credits } });
   expect(calls).toHaveLength(1);
 });
 
@@ -195,4 +218,53 @@ test('a vote after the close is refused, unless it repeats one that was in time'
   expect(await late({ participation: own, choice: undefined })).toEqual(refused('voting-closed'));
   expect(await late(recordedBefore, fenceOf(closesAt) - 1)).toEqual({ ok: true, value: own });
   expect(await late(recordedBefore, fenceOf(closesAt))).toEqual(refused('outcome-unknown'));
+});
+
+const noteAt = closesAt - timing.noteBeforeCloseMs;
+
+test('a paid vote leaves a note before it is sent, in the last twenty seconds', async () => {
+  const of = (startedAt: number, paid = true) => setUp({ answers: ['recorded'], startedAt, paid });
+  const [early, late, free] = [of(noteAt - 1), of(noteAt), of(noteAt, false)];
+  for (const { run } of [early, late, free]) expect(await run()).toMatchObject({ ok: true });
+  expect([early.noted.length, late.noted.length, free.noted.length]).toEqual([0, 1, 0]);
+  expect(late.calls[0]?.at).toBeGreaterThanOrEqual(late.noted[0] ?? Number.POSITIVE_INFINITY);
+});
+
+test('a vote that is tried again within the last seconds is noted before that try', async () => {
+  const answers: Answer[] = ['busy', 'busy', 'recorded'];
+  const { run, calls, noted } = setUp({ answers, startedAt: noteAt - 2, takesMs: 3, paid: true });
+  expect(await run()).toMatchObject({ ok: true });
+  expect(noted).toHaveLength(1);
+  expect(calls.map(({ at }) => at >= noteAt)).toEqual([false, true, true]);
+  expect(calls[1]?.at).toBeGreaterThanOrEqual(noted[0] ?? Number.POSITIVE_INFINITY);
+});
+
+test('no vote is sent whose note is not known to be written', async () => {
+  const { run, calls, noted } = setUp({
+    ...{ answers: ['recorded'], startedAt: noteAt, paid: true, noteFails: 2 },
+  });
+  expect(await run()).toMatchObject({ ok: true });
+  expect([noted.length, calls.length]).toEqual([3, 1]);
+});
+
+test('a note that never succeeds leaves the vote unsent for certain', async () => {
+  const { run, calls } = setUp({
+    ...{ answers: ['recorded'], startedAt: noteAt, paid: true, noteFails: Infinity },
+  });
+  expect(await run()).toEqual(refused('unavailable'));
+  expect(calls).toEqual([]);
+});
+
+test('a note that is written only at the fence comes too late to send its vote', async () => {
+  const startedAt = fenceOf(closesAt) - 5;
+  const { run, calls } = setUp({ answers: ['recorded'], startedAt, paid: true, noteTakesMs: 5 });
+  expect(await run()).toEqual(refused('unavailable'));
+  expect(calls).toEqual([]);
+});
+
+test('a vote whose place was taken before the count is refused as too late', async () => {
+  const givenUp = { votingId: vote.voting, receivedAt: closesAt, creditsCharged: 0 } as const;
+  const earlier: Earlier = { participation: { ...givenUp, givenUp: true }, choice: undefined };
+  const { run } = setUp({ answers: ['refused-as-earlier'], earlier, paid: true });
+  expect(await run()).toEqual(refused('voting-closed'));
 });

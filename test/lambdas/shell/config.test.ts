@@ -20,14 +20,19 @@ test.each(Object.entries(config))(
 test('each setting is read from a variable of its own', () => {
   const names = Object.values(config).map((read) => {
     try {
-      return read();
+      return String(read());
     } catch (error) {
       return /HUSTINGS_[A-Z_]+/.exec(String(error))?.[0] ?? '';
     }
   });
   expect(new Set(names).size).toBe(Object.keys(config).length);
   for (const name of names) process.env[name] = ` value of ${name} `;
-  expect(Object.values(config).map((read) => read())).toEqual(
+  expect(Object.values(config).map((read) => String(read()))).toEqual(
     names.map((name) => `value of ${name}`),
   );
+});
+
+test('the origins of the app are told apart', () => {
+  process.env.HUSTINGS_WEB_ORIGINS = 'https://app.example,https://other.example';
+  expect(config.webOrigins()).toEqual(['https://app.example', 'https://other.example']);
 });

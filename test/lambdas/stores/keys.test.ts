@@ -1,8 +1,10 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { clientId, userId } from '#basics/ids.ts';
-import { type Key, keys } from '#stores/keys.ts';
-import { aBallotId, aVotingId } from '#test/builders/ids.ts';
+import { type Key, keys, monthOf } from '#stores/keys.ts';
+import { aBallotId, ada, aVotingId, demo } from '#test/builders/ids.ts';
+import { aPurchaseId } from '#test/builders/purchases.ts';
+import { noon } from '#test/builders/votings.ts';
 
 const clients = fc.constantFrom('demo', 'demo-1', 'dem', 'c-1', 'r-2').map(clientId);
 const votings = fc.constantFrom(0, 1, 8).map(aVotingId);
@@ -15,7 +17,13 @@ const shards = fc.constantFrom(0, 1, 10, 11, 100, 255);
 const numbers = fc.constantFrom(0, 1, 10, 9_999_999_999);
 const digests = fc.constantFrom('0'.repeat(64), 'f'.repeat(64));
 const slots = fc.constantFrom('0'.repeat(16), 'f'.repeat(16));
-const entries = fc.constantFrom('1', 'CREDITS', `VOTE#${aVotingId()}`);
+const names = fc.constantFrom('1', '0', 'CREDITS', 'demo', aVotingId(), aBallotId());
+const purchases = fc
+  .tuple(fc.constantFrom(0, 1, 8), fc.constantFrom(0, noon, Date.UTC(2027, 2, 1)))
+  .map(([n, at]) => aPurchaseId(n, at));
+const months = fc.constantFrom('1970-01', '2027-02', '2027-03');
+const days = fc.constantFrom('2027-02-23', '2027-02-24');
+const providers = fc.constantFrom('stripe', 'paypal', 'sandbox');
 
 type Named = { readonly client: string; readonly name: string; readonly key: Key };
 
@@ -30,7 +38,7 @@ const of = <Rest extends unknown[]>(
     key: make(client, ...ids),
   }));
 
-const anyKey: { [Kind in keyof typeof keys]: fc.Arbitrary<Named> } = {
+const anyKey: { [Kind in Exclude<keyof typeof keys, 'clientListed'>]: fc.Arbitrary<Named> } = {
   voting: of('voting', fc.tuple(votings), keys.voting),
   calendar: of('calendar', fc.tuple(), keys.calendar),
   limits: of('limits', fc.tuple(), keys.limits),
@@ -50,7 +58,20 @@ const anyKey: { [Kind in keyof typeof keys]: fc.Arbitrary<Named> } = {
   counter: of('counter', fc.tuple(votings, shards, slots), keys.counter),
   participation: of('participation', fc.tuple(users, votings), keys.participation),
   account: of('account', fc.tuple(users), keys.account),
-  creditEntry: of('creditEntry', fc.tuple(users, entries), keys.creditEntry),
+  grantEntry: of('grantEntry', fc.tuple(users, names), keys.grantEntry),
+  purchaseEntry: of('purchaseEntry', fc.tuple(users, purchases, numbers), keys.purchaseEntry),
+  settings: of('settings', fc.tuple(users), keys.settings),
+  accountHolder: of('accountHolder', fc.tuple(shards, users), keys.accountHolder),
+  note: of('note', fc.tuple(votings, shards, users), keys.note),
+  offer: of('offer', fc.tuple(), keys.offer),
+  reconciliation: of('reconciliation', fc.tuple(), keys.reconciliation),
+  purchase: of('purchase', fc.tuple(purchases), keys.purchase),
+  sales: of('sales', fc.tuple(months), (...ids) => ({ pk: keys.sales(...ids), sk: 'all' })),
+  ownPurchase: of('ownPurchase', fc.tuple(users, purchases), keys.ownPurchase),
+  purchaseRequest: of('purchaseRequest', fc.tuple(users, names), keys.purchaseRequest),
+  waiting: of('waiting', fc.tuple(purchases), keys.waiting),
+  payment: of('payment', fc.tuple(providers, names), keys.payment),
+  paymentEvent: of('paymentEvent', fc.tuple(days, providers, names), keys.paymentEvent),
   registration: of('registration', fc.tuple(votings, shards, users), keys.registration),
 };
 
@@ -73,6 +94,28 @@ test('every partition begins with its client, and with no other one', () => {
     }),
     { numRuns: 1_000 },
   );
+});
+
+test('the list of clients is in a partition that no client can have', () => {
+  const { pk, sk } = keys.clientListed(demo);
+  expect(sk).toBe(demo);
+  expect(() => clientId(pk)).toThrow('client id');
+});
+
+test('a purchase is found in the UTC month in which its id was made', () => {
+  const last = Date.UTC(2027, 2, 1) - 1;
+  for (const [at, month] of [
+    [last, '2027-02'],
+    [last + 1, '2027-03'],
+  ] as const) {
+    expect(monthOf(at)).toBe(month);
+    expect(keys.purchase(demo, aPurchaseId(7, at)).pk).toBe(keys.sales(demo, month));
+  }
+});
+
+test('the entries of a purchase sort in the order in which they were made', () => {
+  const of = (revision: number) => keys.purchaseEntry(demo, ada, aPurchaseId(), revision).sk;
+  expect(of(9) < of(10)).toBe(true);
 });
 
 test('revisions and shards sort as numbers do', () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import type { VotingId } from '#basics/ids.ts';
+import { createAccounts } from '#stores/accounts.ts';
+import { createNotes } from '#stores/notes.ts';
 import {
   createRegistrations,
   createVoters,
@@ -25,51 +26,6 @@ beforeAll(async () => {
 });
 afterAll(() => database.stop());
 
-const grant = (grantId: string, credits: number, user = ada) =>
-  voters.grant({ client: demo, user, grantId, credits, by: grace, at: noon });
-
-test('a voter without an account has no credits', async () => {
-  expect(await voters.balance(demo, aUserId(1))).toBe(0);
-});
-
-test('a grant is added once, however often it is sent, and never with another number', async () => {
-  const user = aUserId(2);
-  expect(await grant('gift', 3, user)).toBe('granted');
-  expect(await grant('gift', 3, user)).toBe('already');
-  expect(await grant('gift', 4, user)).toBe('differs');
-  expect(await voters.balance(demo, user)).toBe(3);
-  expect(await voters.balance(other, user)).toBe(0);
-});
-
-test('the balance is the sum of the different grants, in any order and however often', async () => {
-  let run = 0;
-  const grants = fc.uniqueArray(
-    fc.record({ id: fc.nat(9).map(String), credits: fc.integer({ min: 1, max: 100 }) }),
-    { selector: ({ id }) => id },
-  );
-  await fc.assert(
-    fc.asyncProperty(grants, async (given) => {
-      run += 1;
-      const user = aUserId(1_000 + run);
-      for (const { id, credits } of [...given, ...given.toReversed()])
-        await grant(id, credits, user);
-      const sum = given.reduce((total, { credits }) => total + credits, 0);
-      expect(await voters.balance(demo, user)).toBe(sum);
-    }),
-    { numRuns: 15 },
-  );
-});
-
-test('the same grant sent many times at once is added once', async () => {
-  const user = aUserId(3);
-  const sent = Array.from({ length: 6 }, () => grant('rush', 5, user));
-  const outcomes = (await Promise.allSettled(sent)).map((settled) =>
-    settled.status === 'fulfilled' ? settled.value : 'turned down',
-  );
-  expect(outcomes.filter((outcome) => outcome === 'granted')).toHaveLength(1);
-  expect(await voters.balance(demo, user)).toBe(5);
-});
-
 let cast = 0;
 
 async function votedIn(user: typeof ada, count: number): Promise<Participation[]> {
@@ -88,7 +44,8 @@ async function votedIn(user: typeof ada, count: number): Promise<Participation[]
 
 test('the votings that a voter took part in come in pages, the newest first', async () => {
   const expected = await votedIn(grace, 7);
-  await grant('between', 1, grace);
+  const granted = { credits: 1, by: ada, at: noon };
+  await createAccounts(database).grant(demo, grace, 'between', granted);
   for (const limit of [1, 2, 3, 6, 7, 8]) {
     const found: Participation[] = [];
     let after: VotingId | undefined;
@@ -109,6 +66,21 @@ test('what a voter took part in is known at their client only', async () => {
   expect(await voters.participation(demo, aUserId(4), aVotingId(1))).toBeUndefined();
   const page = await voters.participations(other, aUserId(4), 10, undefined);
   expect(page).toEqual({ items: [], next: undefined });
+});
+
+test('a vote that was given up is none that the voter took part in', async () => {
+  const [participation] = await votedIn(aUserId(5), 1);
+  await createNotes(database).giveUp(demo, aVotingId(1), aUserId(5), noon);
+  expect(await voters.participation(demo, aUserId(5), aVotingId(1))).toBeUndefined();
+  const page = await voters.participations(demo, aUserId(5), 10, undefined);
+  expect(page).toEqual({ items: [participation], next: undefined });
+});
+
+test('settings are what was set last, and nothing is hidden from the start', async () => {
+  expect(await voters.settings(demo, aUserId(6))).toEqual({ hidePaidVotings: false });
+  await voters.setSettings(demo, aUserId(6), { hidePaidVotings: true });
+  expect(await voters.settings(demo, aUserId(6))).toEqual({ hidePaidVotings: true });
+  expect(await voters.settings(other, aUserId(6))).toEqual({ hidePaidVotings: false });
 });
 
 test('a registration is there until it is removed, and both may be repeated', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { type Accounts, createAccounts } from '#stores/accounts.ts';
 import { type Ballots, createBallots } from '#stores/ballots.ts';
-import { createVoters, type Voters } from '#stores/voters.ts';
 import { type AcceptedVote, counterShard, createVotes, type Votes } from '#stores/votes.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
 import { aBallotId, ada, aUserId, aVotingId, demo, grace, other } from '#test/builders/ids.ts';
@@ -10,14 +10,14 @@ import { noon } from '#test/builders/votings.ts';
 
 let database: StartedDatabase;
 let votes: Votes;
-let voters: Voters;
+let accounts: Accounts;
 let ballots: Ballots;
 let fresh = 0;
 
 beforeAll(async () => {
   database = await startedDatabase();
   votes = createVotes(database);
-  voters = createVoters(database);
+  accounts = createAccounts(database);
   ballots = createBallots(database);
 });
 afterAll(() => database.stop());
@@ -36,7 +36,7 @@ const record = (accepted: AcceptedVote) => {
 };
 
 const grantTo = (user: typeof ada, credits: number) =>
-  voters.grant({ client: demo, user, grantId: `g${fresh}`, credits, by: grace, at: noon });
+  accounts.grant(demo, user, `g${fresh}`, { credits, by: grace, at: noon });
 
 const countersOf = () => ballots.counters(demo, aVotingId(fresh), 16);
 
@@ -59,7 +59,7 @@ test('a paid vote is four items in one transaction, and takes one credit', async
   expect(await record(vote({ user, paid: true }))).toBe('recorded');
   expect(itemsSent()).toEqual([4]);
   expect(database.sent).toHaveLength(1);
-  expect(await voters.balance(demo, user)).toBe(1);
+  expect(await accounts.balance(demo, user)).toBe(1);
 });
 
 test('what is stored is a participation with no choice and a ballot with no voter', async () => {
@@ -132,8 +132,7 @@ test('votes that spend the same credits at once never take the account below zer
     fc.asyncProperty(wishes, fc.integer({ min: 1, max: 4 }), async (wanted, credits) => {
       run += 1;
       const user = aUserId(100_000 + run);
-      const grant = { client: demo, user, grantId: 'g', credits, by: grace, at: noon };
-      await voters.grant(grant);
+      await accounts.grant(demo, user, 'g', { credits, by: grace, at: noon });
       const sent = wanted.map((n, index) =>
         record(
           vote({
@@ -145,7 +144,7 @@ test('votes that spend the same credits at once never take the account below zer
         ),
       );
       const recorded = (await Promise.all(sent)).filter((outcome) => outcome === 'recorded');
-      expect(await voters.balance(demo, user)).toBe(credits - recorded.length);
+      expect(await accounts.balance(demo, user)).toBe(credits - recorded.length);
       expect(recorded.length).toBeLessThanOrEqual(Math.min(credits, new Set(wanted).size));
     }),
     { numRuns: 25 },

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { votingFactKinds, factOf } from '#contracts/facts.ts';
+import { factOf, votingFactKinds } from '#contracts/facts.ts';
 import { aVotingId, demo } from '#test/builders/ids.ts';
 
 const voting = { clientId: demo, votingId: aVotingId(1), version: 2 };

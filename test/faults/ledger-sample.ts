@@ -1,0 +1,87 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, paginateScan, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { local } from '#infra/local/aws/arns.ts';
+import { localTables } from '#infra/local/functions.ts';
+import type { Findings } from '#test/faults/findings.ts';
+
+/** Credits by what brought or took them, and what is left; of everybody. */
+export type Sums = { balances: number } & { [cause: string]: number };
+
+export type Sample = { readonly sums: Sums; readonly faults: Findings };
+
+type Item = Readonly<Record<string, unknown>> & { readonly pk: string; readonly sk: string };
+type Account = { balance: number; readonly causes: Record<string, number> };
+
+const TableName = localTables.voters;
+const lookAgain = 3;
+
+/** What the items of one voter say. */
+function accountOf(items: readonly Item[]): Account {
+  const account: Account = { balance: 0, causes: {} };
+  const add = (cause: string, credits: number) => {
+    account.causes[cause] = (account.causes[cause] ?? 0) + credits;
+  };
+  for (const item of items) {
+    if (item.sk === 'CREDITS') account.balance = Number(item.balance);
+    if (item.sk.startsWith('ENTRY#')) {
+      const { cause, credits } = item.entry as { cause: string; credits: number };
+      add(cause, credits);
+    }
+    if (item.sk.startsWith('VOTE#')) {
+      add('vote', -(item.participation as { creditsCharged: number }).creditsCharged);
+    }
+  }
+  return account;
+}
+
+const differs = ({ balance, causes }: Account): boolean =>
+  balance !== Object.values(causes).reduce((sum, credits) => sum + credits, 0);
+
+/** Looks at every account in the database of a running system, behind its back. */
+export function createSampler(databaseEndpoint: string) {
+  const client = new DynamoDBClient({ ...local, endpoint: databaseEndpoint });
+  const documents = DynamoDBDocumentClient.from(client);
+
+  async function readOne(pk: string): Promise<Account> {
+    const { Items = [] } = await documents.send(
+      new QueryCommand({
+        TableName,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': pk },
+        ConsistentRead: true,
+      }),
+    );
+    return accountOf(Items as Item[]);
+  }
+
+  /**
+   * Adds everybody up. The pages of a scan are of different moments, and one voter's items may lie
+   * on two of them: who seems wrong is read again in one call before it is believed.
+   */
+  async function sample(): Promise<Sample> {
+    const byVoter = new Map<string, Item[]>();
+    const pages = paginateScan({ client: documents }, { TableName, ConsistentRead: true });
+    for await (const { Items = [] } of pages) {
+      for (const item of Items as Item[]) {
+        byVoter.set(item.pk, [...(byVoter.get(item.pk) ?? []), item]);
+      }
+    }
+    const sums: Sums = { balances: 0 };
+    const faults: string[] = [];
+    for (const [pk, items] of byVoter) {
+      let account = accountOf(items);
+      for (let time = 0; time < lookAgain && differs(account); time += 1) {
+        account = await readOne(pk);
+      }
+      if (differs(account)) faults.push(`${pk} has ${JSON.stringify(account)}`);
+      if (account.balance < 0) faults.push(`${pk} owes ${-account.balance} credits`);
+      sums.balances += account.balance;
+      for (const [cause, credits] of Object.entries(account.causes)) {
+        sums[cause] = (sums[cause] ?? 0) + credits;
+      }
+    }
+    return { sums, faults };
+  }
+
+  return { sample, close: () => client.destroy() };
+}

@@ -1,0 +1,206 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { clientId, type UserId } from '#basics/ids.ts';
+import { ok } from '#basics/result.ts';
+import { statementOf, sumOf } from '#credits/ledger.ts';
+import { runGetStatement } from '#lambdas/read-profile/statement.ts';
+import { type Accounts, accountShards, createAccounts } from '#stores/accounts.ts';
+import { createPurchases } from '#stores/purchases.ts';
+import { createSettlement } from '#stores/settlement.ts';
+import { createVotes } from '#stores/votes.ts';
+import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
+import { aBallotId, ada, aUserId, aVotingId, demo, grace, other } from '#test/builders/ids.ts';
+import { aPurchase, aPurchaseId, euros, paidNews } from '#test/builders/purchases.ts';
+import { aVote } from '#test/builders/votes.ts';
+import { noon } from '#test/builders/votings.ts';
+
+let database: StartedDatabase;
+let accounts: Accounts;
+
+beforeAll(async () => {
+  database = await startedDatabase();
+  accounts = createAccounts(database);
+});
+afterAll(() => database.stop());
+
+const grant = (grantId: string, credits: number, user: UserId, at = noon) =>
+  accounts.grant(demo, user, grantId, { credits, by: grace, at });
+
+const voteIn = (n: number, user: UserId, at = noon) => {
+  const ballotId = aBallotId(n * 100_000 + Number(user.split('-')[1] ?? 0));
+  const vote = aVote({ user, voting: aVotingId(n), ballotId, paid: true, receivedAt: at });
+  return createVotes(database).record(vote, ballotId, new AbortController().signal);
+};
+
+test('a voter without an account has no credits, and an empty ledger', async () => {
+  expect(await accounts.balance(demo, aUserId(1))).toBe(0);
+  expect(await accounts.ledger(demo, aUserId(1))).toEqual({ balance: 0, entries: [] });
+});
+
+test('a grant is added once, however often it is sent, and never with another number', async () => {
+  const user = aUserId(2);
+  expect(await grant('gift', 3, user)).toBe('granted');
+  expect(await grant('gift', 3, user)).toBe('already');
+  expect(await grant('gift', 4, user)).toBe('differs');
+  expect(await accounts.balance(demo, user)).toBe(3);
+  expect(await accounts.balance(other, user)).toBe(0);
+});
+
+test('the balance is the sum of the different grants, in any order and however often', async () => {
+  let run = 0;
+  const grants = fc.uniqueArray(
+    fc.record({ id: fc.nat(9).map(String), credits: fc.integer({ min: 1, max: 100 }) }),
+    { selector: ({ id }) => id },
+  );
+  await fc.assert(
+    fc.asyncProperty(grants, async (given) => {
+      run += 1;
+      const user = aUserId(1_000 + run);
+      for (const { id, credits } of [...given, ...given.toReversed()])
+        await grant(id, credits, user);
+      const sum = given.reduce((total, { credits }) => total + credits, 0);
+      expect(await accounts.balance(demo, user)).toBe(sum);
+    }),
+    { numRuns: 15 },
+  );
+});
+
+test('the same grant sent many times at once is added once', async () => {
+  const user = aUserId(3);
+  const sent = Array.from({ length: 6 }, () => grant('rush', 5, user));
+  const outcomes = (await Promise.allSettled(sent)).map((settled) =>
+    settled.status === 'fulfilled' ? settled.value : 'turned down',
+  );
+  expect(outcomes.filter((outcome) => outcome === 'granted')).toHaveLength(1);
+  expect(await accounts.balance(demo, user)).toBe(5);
+});
+
+test('the ledger tells what was granted, by whom and why, and each paid vote', async () => {
+  const user = aUserId(4);
+  const granted = { credits: 2, by: grace, at: noon, reason: 'Welcome' };
+  await accounts.grant(demo, user, 'welcome', granted);
+  expect(await voteIn(4, user, noon + 9)).toBe('recorded');
+  expect(await accounts.ledger(demo, user)).toEqual({
+    balance: 1,
+    entries: [
+      { entryId: 'G#welcome', cause: 'grant', ...granted },
+      {
+        entryId: `V#${aVotingId(4)}`,
+        at: noon + 9,
+        cause: 'vote',
+        credits: -1,
+        votingId: aVotingId(4),
+      },
+    ],
+  });
+});
+
+test('a balance that its entries do not add up to is shown to nobody', async () => {
+  const user = aUserId(5);
+  await grant('g', 3, user);
+  const tampered = createAccounts({
+    ...database,
+    tables: database.tables,
+    client: {
+      send: async (command: never) => {
+        const answer = (await database.client.send(command)) as { Item?: { balance?: number } };
+        return answer.Item?.balance === undefined ? answer : { Item: { balance: 4 } };
+      },
+    } as unknown as typeof database.client,
+  });
+  expect(await tampered.ledger(demo, user)).toBeUndefined();
+});
+
+test('the ledger agrees at every read while votes, payments and refunds go on', async () => {
+  const user = aUserId(6);
+  const purchases = createPurchases(database);
+  const settling = { random: Math.random, clock: { now: () => noon } };
+  const settlement = createSettlement({
+    ...{ purchases, accounts, ...settling },
+    pause: (ms) => new Promise((resolve) => void setTimeout(resolve, ms)),
+  });
+  let isOver = false;
+  const read = async (): Promise<number> => {
+    let reads = 0;
+    while (!isOver) {
+      const ledger = await accounts.ledger(demo, user);
+      if (ledger === undefined) continue;
+      reads += 1;
+      expect(sumOf(ledger.entries)).toBe(ledger.balance);
+      expect(ledger.balance).toBeGreaterThanOrEqual(0);
+      for (const { balance } of statementOf(ledger.entries))
+        expect(balance).toBeGreaterThanOrEqual(0);
+    }
+    return reads;
+  };
+  const buy = async (n: number): Promise<void> => {
+    const purchase = aPurchase({ userId: user, purchaseId: aPurchaseId(600 + n) });
+    await purchases.begin(purchase, `request-6-${n}`);
+    await settlement.apply(demo, purchase.purchaseId, paidNews(purchase, `payment-6-${n}`));
+    await voteIn(600 + n, user);
+    const total = euros(n % 2 === 0 ? 1_000 : 500);
+    await settlement.apply(demo, purchase.purchaseId, { kind: 'refunded', total });
+    await voteIn(700 + n, user);
+  };
+  const reading = read();
+  for (let n = 0; n < 24; n += 4) await Promise.all([n, n + 1, n + 2, n + 3].map(buy));
+  isOver = true;
+  expect(await reading).toBeGreaterThan(0);
+  expect(await accounts.ledger(demo, user)).toBeDefined();
+});
+
+const request = (limit: number, cursor: string | undefined, user: UserId) =>
+  ({
+    path: { clientId: demo },
+    query: { limit, ...(cursor === undefined ? {} : { cursor }) },
+    caller: { userId: user },
+  }) as unknown as Parameters<ReturnType<typeof runGetStatement>>[0];
+
+test('the pages of a statement show every entry once, newest first, at every size', async () => {
+  const user = aUserId(7);
+  for (let n = 0; n < 7; n += 1) await grant(`g${n}`, n + 1, user, noon + n);
+  for (const limit of [1, 2, 3, 6, 7, 8]) {
+    const shown: { entryId: string; balance: number }[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await runGetStatement({ accounts })(request(limit, cursor, user));
+      if (!page.ok) throw new Error(page.reason.code);
+      expect(page.value.credits).toBe(28);
+      expect(page.value.items.length).toBeLessThanOrEqual(limit);
+      shown.push(...page.value.items);
+      cursor = page.value.next;
+    } while (cursor !== undefined);
+    expect(shown.map(({ entryId, balance }) => [entryId, balance])).toEqual(
+      [28, 21, 15, 10, 6, 3, 1].map((balance, n) => [`G#g${6 - n}`, balance]),
+    );
+  }
+});
+
+test("a cursor of another voter's statement is none; no entries are an empty page", async () => {
+  await grant('own', 1, aUserId(8));
+  const foreign = Buffer.from('G#own').toString('base64url');
+  const page = runGetStatement({ accounts });
+  expect(await page(request(5, foreign, aUserId(9)))).toMatchObject({ ok: false });
+  expect(await page(request(5, undefined, aUserId(9)))).toEqual(ok({ credits: 0, items: [] }));
+});
+
+test('whoever was given credits is listed once as a holder, at their client', async () => {
+  const shop = clientId('holders');
+  const users = Array.from({ length: 20 }, (_, n) => aUserId(9_000 + n));
+  for (const user of [...users, ...users.slice(0, 5)])
+    await accounts.grant(shop, user, `g${user}`, { credits: 1, by: ada, at: noon });
+  const found: UserId[] = [];
+  for (let shard = 0; shard < accountShards; shard += 1)
+    for await (const user of accounts.holders(shop, shard)) found.push(user);
+  expect(found.sort()).toEqual(users.sort());
+});
+
+test('a client is listed from its first credit on, with the time of that', async () => {
+  const shop = clientId('listed');
+  const granted = { credits: 1, by: ada };
+  await accounts.grant(shop, ada, 'one', { ...granted, at: noon });
+  await createAccounts(database).grant(shop, ada, 'two', { ...granted, at: noon + 1 });
+  await accounts.list(shop, noon + 2);
+  const listed = (await accounts.clients()).filter(({ client }) => client === shop);
+  expect(listed).toEqual([{ client: shop, since: noon }]);
+});

@@ -1,0 +1,229 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { PaymentNews } from '#contracts/payments.ts';
+import { decideNews } from '#credits/decide.ts';
+import type { Dispute } from '#credits/purchase.ts';
+import { creditsCalledBack } from '#credits/reversal.ts';
+import {
+  aPaidPurchase,
+  aPurchase,
+  euros,
+  type Held,
+  hear,
+  holding,
+  paidNews,
+  someNews,
+  someReversal,
+} from '#test/builders/purchases.ts';
+import { noon } from '#test/builders/votings.ts';
+
+const known = { at: noon, balance: 0 };
+
+/** A word of the provider's, or so many credits that the voter spends between two words. */
+type Act = PaymentNews | { readonly kind: 'spend'; readonly credits: number };
+
+const someActs: fc.Arbitrary<Act[]> = fc.array(
+  fc.oneof(
+    { weight: 4, arbitrary: someNews },
+    {
+      weight: 1,
+      arbitrary: fc
+        .integer({ min: 1, max: 12 })
+        .map((credits) => ({ kind: 'spend' as const, credits })),
+    },
+  ),
+  { maxLength: 25, size: 'max' },
+);
+
+/** The purchase after each of the acts; nobody can spend more than they have. */
+function story(acts: readonly Act[], begun = holding(aPurchase())): Held[] {
+  let held = begun;
+  return acts.map((act) => {
+    held =
+      act.kind === 'spend'
+        ? { ...held, balance: held.balance - Math.min(act.credits, held.balance) }
+        : hear(held, act);
+    return held;
+  });
+}
+
+const isPaid = (acts: readonly Act[]) => acts.some(({ kind }) => kind === 'paid');
+
+test('whatever the order, repetition and lateness, a payment is credited exactly once', () =>
+  fc.assert(
+    fc.property(someActs, (acts) => {
+      const entries = story(acts).at(-1)?.entries ?? [];
+      const payments = entries.filter(({ cause }) => cause === 'purchase');
+      expect(payments.map(({ credits }) => credits)).toEqual(isPaid(acts) ? [12] : []);
+    }),
+  ));
+
+test('what was taken back and written off is what is called back, after every word', () =>
+  fc.assert(
+    fc.property(someActs, (acts) => {
+      for (const { purchase } of story(acts)) {
+        const { takenBack, writtenOff } = purchase;
+        expect(takenBack + writtenOff).toBe(creditsCalledBack(purchase));
+        expect(Math.min(takenBack, writtenOff)).toBeGreaterThanOrEqual(0);
+        expect(takenBack + writtenOff).toBeLessThanOrEqual(purchase.credits);
+      }
+    }),
+  ));
+
+test('no balance is ever below zero', () =>
+  fc.assert(
+    fc.property(someActs, fc.nat(5), (acts, before) => {
+      for (const { balance } of story(acts, holding(aPurchase(), before)))
+        expect(balance).toBeGreaterThanOrEqual(0);
+    }),
+  ));
+
+test('the entries of a purchase add up to its credits less what was taken back', () =>
+  fc.assert(
+    fc.property(someActs, (acts) => {
+      for (const { purchase, entries } of story(acts)) {
+        const sum = entries.reduce((total, { credits }) => total + credits, 0);
+        expect(sum).toBe(purchase.payment === 'paid' ? 12 - purchase.takenBack : 0);
+      }
+    }),
+  ));
+
+test('each change raises the revision by one, and an entry has that of its change', () =>
+  fc.assert(
+    fc.property(someActs, (acts) => {
+      let before = holding(aPurchase());
+      for (const held of story(acts, before)) {
+        const raised = held.purchase.revision - before.purchase.revision;
+        expect(raised).toBe(held.purchase === before.purchase ? 0 : 1);
+        const [entry] = held.entries.slice(before.entries.length);
+        if (entry) expect(entry.revision).toBe(held.purchase.revision);
+        if (entry) expect(held.purchase.lastEntry).toEqual(entry);
+        before = held;
+      }
+    }),
+  ));
+
+test('a word that comes again at once changes nothing more', () =>
+  fc.assert(
+    fc.property(someActs, someNews, (acts, news) => {
+      const once = hear(story(acts).at(-1) ?? holding(aPurchase()), news);
+      expect(hear(once, news)).toEqual(once);
+    }),
+  ));
+
+/** Every word heard in this order, and those again that came before their payment. */
+const heardIn = (words: readonly PaymentNews[]): Held =>
+  [...words, ...words].reduce<Held>((held, news) => hear(held, news), holding(aPurchase()));
+
+test('the words of a payment come to the same end in any order, when nothing is spent', () =>
+  fc.assert(
+    fc.property(fc.array(someReversal, { maxLength: 8 }), fc.nat(8), (reversals, place) => {
+      const forth = heardIn(reversals.toSpliced(place, 0, paidNews()));
+      const back = heardIn([...reversals.toReversed(), paidNews()]);
+      expect(back.balance).toBe(forth.balance);
+      expect(back.purchase.disputes).toEqual(forth.purchase.disputes);
+      const { takenBack, writtenOff, refundedMinor } = forth.purchase;
+      expect(back.purchase).toMatchObject({ takenBack, writtenOff, refundedMinor });
+    }),
+  ));
+
+test('disputes that are won in the end leave the voter with what they had', () =>
+  fc.assert(
+    fc.property(fc.array(someReversal), (reversals) => {
+      const disputes = reversals.filter(({ kind }) => kind === 'disputed');
+      const won = disputes.map((news) => ({ ...news, state: 'won' }) as PaymentNews);
+      const held = heardIn([paidNews(), ...disputes, ...won]);
+      expect(held.purchase).toMatchObject({ takenBack: 0, writtenOff: 0 });
+      expect(held.balance).toBe(12);
+    }),
+  ));
+
+test('a dispute that is won gives back what was taken, and not what had been spent', () => {
+  const disputed = (state: Dispute['state']) =>
+    ({ kind: 'disputed', disputeRef: 'd', amount: euros(1_000), state }) as const;
+  const paid = hear(holding(aPurchase()), paidNews());
+  const open = hear({ ...paid, balance: 7 }, disputed('open'));
+  expect(open.purchase).toMatchObject({ takenBack: 7, writtenOff: 5 });
+  expect(open.balance).toBe(0);
+  const won = hear(open, disputed('won'));
+  expect(won.purchase).toMatchObject({ takenBack: 0, writtenOff: 0 });
+  expect(won.balance).toBe(7);
+  expect(won.entries.map(({ cause, credits }) => [cause, credits])).toEqual([
+    ['purchase', 12],
+    ['taken-back', -7],
+    ['given-back', 7],
+  ]);
+});
+
+test('a lost dispute may still be won on appeal, and is not opened again', () => {
+  const disputed = (state: Dispute['state']) =>
+    ({ kind: 'disputed', disputeRef: 'd', amount: euros(500), state }) as const;
+  const lost = heardIn([paidNews(), disputed('open'), disputed('lost'), disputed('open')]);
+  expect(lost.purchase.disputes).toEqual({ d: { minor: 500, state: 'lost' } });
+  expect(lost.balance).toBe(6);
+  expect(hear(lost, disputed('won')).balance).toBe(12);
+  expect(heardIn([paidNews(), disputed('won'), disputed('lost')]).balance).toBe(12);
+});
+
+test.each(['open', 'pending', 'failed', 'expired'] as const)(
+  'a payment is credited though the purchase was %s',
+  (payment) => {
+    const held = hear(holding(aPurchase({ payment })), paidNews(), noon + 7);
+    expect(held.purchase).toMatchObject({ payment: 'paid', paidAt: noon + 7 });
+    expect(held.balance).toBe(12);
+  },
+);
+
+test.each<[string, PaymentNews]>([
+  ['less', paidNews(aPurchase({ price: euros(999) }))],
+  ['more', paidNews(aPurchase({ price: euros(1_001) }))],
+  ['another currency', paidNews(aPurchase({ price: { currency: 'USD', minor: 1_000 } }))],
+])('a payment of %s than the price is not credited', (_what, news) => {
+  expect(decideNews(aPurchase(), news, known)).toEqual({ outcome: 'amount-differs' });
+});
+
+test('a refund or dispute in another currency changes nothing', () => {
+  const dollars = { currency: 'USD', minor: 1_000 };
+  const paid = aPaidPurchase();
+  const disputed = { kind: 'disputed', disputeRef: 'd', amount: dollars, state: 'open' } as const;
+  for (const news of [{ kind: 'refunded', total: dollars } as const, disputed])
+    expect(decideNews(paid, news, known)).toEqual({ outcome: 'amount-differs' });
+});
+
+test('the same payment again is known, and another one for the purchase is not credited', () => {
+  const again = (paymentRef: string) =>
+    decideNews(aPaidPurchase(), paidNews(aPurchase(), paymentRef), known);
+  expect(again('payment-1')).toEqual({ outcome: 'already' });
+  expect(again('payment-2')).toEqual({ outcome: 'second-payment' });
+});
+
+test('a refund or a dispute of a payment that is not known asks for the payment first', () =>
+  fc.assert(
+    fc.property(
+      someReversal,
+      fc.constantFrom('open' as const, 'pending' as const, 'failed' as const, 'expired' as const),
+      (news, payment) => {
+        expect(decideNews(aPurchase({ payment }), news, known)).toEqual({ outcome: 'unpaid' });
+      },
+    ),
+  ));
+
+test.each([
+  ['pending', 'open', 'pending'],
+  ['pending', 'expired', 'pending'],
+  ['pending', 'failed', 'failed'],
+  ['failed', 'open', 'failed'],
+  ['failed', 'pending', 'failed'],
+  ['failed', 'expired', 'failed'],
+  ['expired', 'open', 'expired'],
+  ['expired', 'pending', 'pending'],
+  ['expired', 'failed', 'failed'],
+] as const)('%s, heard of a purchase that is %s, makes it %s', (kind, before, after) => {
+  const held = hear(holding(aPurchase({ payment: before })), { kind });
+  expect(held.purchase.payment).toBe(after);
+  expect(held.entries).toEqual([]);
+});
+
+test.each(['pending', 'failed', 'expired'] as const)('a paid purchase stays paid: %s', (kind) => {
+  expect(decideNews(aPaidPurchase(), { kind }, known)).toEqual({ outcome: 'already' });
+});

@@ -1,0 +1,104 @@
+import { expect, test } from '@jest/globals';
+import type { LedgerEntry } from '#credits/ledger.ts';
+import {
+  compareAccount,
+  comparePurchase,
+  compareVoting,
+  type Difference,
+  examinePurchase,
+  overdueMs,
+} from '#credits/reconcile.ts';
+import { ada, aVotingId, grace } from '#test/builders/ids.ts';
+import { aPaidPurchase, aPurchase } from '#test/builders/purchases.ts';
+import { noon } from '#test/builders/votings.ts';
+
+const entry = (credits: number): LedgerEntry => ({
+  entryId: `P#${credits}`,
+  at: noon,
+  cause: credits > 0 ? 'purchase' : 'taken-back',
+  credits,
+});
+
+const kindsOf = (found: readonly Difference[]) => found.map(({ kind }) => kind);
+
+test('a balance that is what its entries add up to is no difference', () => {
+  expect(compareAccount(ada, 7, [entry(12), entry(-5)])).toEqual([]);
+  expect(compareAccount(ada, 0, [])).toEqual([]);
+});
+
+test('a balance that differs from its entries is named with both numbers', () => {
+  expect(compareAccount(ada, 8, [entry(12), entry(-5)])).toEqual([
+    {
+      kind: 'balance-differs',
+      says: 'The balance is 8, its entries add up to 7.',
+      voterId: ada,
+    },
+  ]);
+});
+
+test('a balance below zero is one, though its entries agree with it', () => {
+  expect(kindsOf(compareAccount(ada, -1, [entry(-1)]))).toEqual(['balance-negative']);
+  const both = ['balance-negative', 'balance-differs'];
+  expect(kindsOf(compareAccount(ada, -1, []))).toEqual(both);
+});
+
+test('entries that add up to what the purchase says are no difference', () => {
+  expect(comparePurchase(ada, [entry(12)], aPaidPurchase())).toEqual([]);
+  const refunded = aPaidPurchase({ takenBack: 5 });
+  expect(comparePurchase(ada, [entry(12), entry(-5)], refunded)).toEqual([]);
+});
+
+test.each([
+  ['too many', [entry(12), entry(12)], aPaidPurchase()],
+  ['too few', [entry(12), entry(-5)], aPaidPurchase()],
+  ['some, though nothing was paid', [entry(12)], aPurchase()],
+  ['all, though some were taken back', [entry(12)], aPaidPurchase({ takenBack: 1 })],
+])('entries of %s credits differ from their purchase', (_what, entries, purchase) => {
+  const found = comparePurchase(ada, entries, purchase);
+  expect(kindsOf(found)).toEqual(['credits-differ']);
+  expect(found[0]).toMatchObject({ voterId: ada, purchaseId: purchase.purchaseId });
+});
+
+test("entries of no purchase, or of another voter's, are named", () => {
+  expect(kindsOf(comparePurchase(ada, [entry(12)], undefined))).toEqual(['entry-without-purchase']);
+  const others = comparePurchase(grace, [entry(12)], aPaidPurchase({ userId: ada }));
+  expect(kindsOf(others)).toEqual(['entry-without-purchase']);
+});
+
+test('a purchase that was paid and never entered is named, and no other', () => {
+  expect(examinePurchase(aPaidPurchase(), false, noon)).toMatchObject([
+    { kind: 'purchase-without-entry', voterId: ada, purchaseId: aPurchase().purchaseId },
+  ]);
+  expect(examinePurchase(aPaidPurchase(), true, noon)).toEqual([]);
+  expect(examinePurchase(aPurchase(), false, noon)).toEqual([]);
+});
+
+test('a checkout that nobody has ended a day after its time is named', () => {
+  const shown = aPurchase({ checkoutRef: 'checkout-1' });
+  const late = shown.expiresAt + overdueMs;
+  expect(kindsOf(examinePurchase(shown, false, late))).toEqual(['checkout-overdue']);
+  expect(examinePurchase(shown, false, late - 1)).toEqual([]);
+  expect(examinePurchase(aPurchase(), false, late)).toEqual([]);
+  for (const payment of ['expired', 'failed', 'pending'] as const)
+    expect(examinePurchase({ ...shown, payment }, false, late)).toEqual([]);
+});
+
+test('a refund that the provider has not confirmed within a day is named', () => {
+  const asked = aPaidPurchase({ refundAsked: { by: grace, at: noon } });
+  const late = noon + overdueMs;
+  expect(kindsOf(examinePurchase(asked, true, late))).toEqual(['refund-unfinished']);
+  expect(examinePurchase(asked, true, late - 1)).toEqual([]);
+  expect(examinePurchase({ ...asked, refundedMinor: 1_000 }, true, late)).toEqual([]);
+});
+
+test('credits that were spent on more or fewer ballots than were counted are named', () => {
+  expect(compareVoting(aVotingId(), 3, 3)).toEqual([]);
+  expect(compareVoting(aVotingId(), 3, 2)).toEqual([
+    {
+      kind: 'votes-differ',
+      says: '3 credits were spent on 2 counted ballots.',
+      votingId: aVotingId(),
+    },
+  ]);
+  expect(kindsOf(compareVoting(aVotingId(), 2, 3))).toEqual(['votes-differ']);
+});

@@ -6,7 +6,7 @@ import { mintAccessToken } from '#infra/local/identity/mint.ts';
 import { demoClient, personas } from '#infra/local/personas.ts';
 import { readArguments, runCommand } from '#infra/local/terminal.ts';
 
-const usage = `npm run -s buy -- bo          begin to buy credits for a persona, and print the page to pay at
+const usage = `npm run -s buy -- bo          print a page at which a persona can buy credits
 npm run -s buy -- bo twelve   this package (the first on offer)
   --data <folder>             of the host (.local)`;
 

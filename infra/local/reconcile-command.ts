@@ -5,9 +5,9 @@ import { mintAccessToken } from '#infra/local/identity/mint.ts';
 import { demoClient } from '#infra/local/personas.ts';
 import { plural, readArguments, runCommand, styleFor } from '#infra/local/terminal.ts';
 
-const usage = `npm run reconcile              compare all credits of a client, and name each difference
+const usage = `npm run reconcile    compare all credits of a client, and name each difference
   --client <id>      (demo)
-  --origin <url>     of another host than the local one; HUSTINGS_TOKEN is then an operator's token
+  --origin <url>     of another host; HUSTINGS_TOKEN is then an operator's token
   --data <folder>    of the local host (.local)
 It ends with 1 if there is a difference.`;
 

@@ -7,19 +7,17 @@ import {
   type Schemas,
   type Voting,
 } from '#infra/local/api.ts';
-import { beginPurchase, payAtSandbox } from '#infra/local/buy.ts';
 import { ballotIdOf, choose, createRandom } from '#infra/local/choices.ts';
 import type { LocalFunctions } from '#infra/local/functions.ts';
 import type { Host } from '#infra/local/host.ts';
 import { mintAccessToken } from '#infra/local/identity/mint.ts';
-import { demoClient, personas } from '#infra/local/personas.ts';
+import { personas } from '#infra/local/personas.ts';
+import { buyCredits, openShop } from '#infra/local/seed/shop.ts';
 import {
-  adaBuys,
   cancelReason,
   type DemoVoting,
   demoVotings,
   holdReason,
-  packages,
   stopReason,
 } from '#infra/local/seed/votings.ts';
 import { planOf } from '#voting/plan.ts';
@@ -83,9 +81,10 @@ export type Stage = ReturnType<typeof createStage>;
 export async function seedDemo(host: Host, stage: Stage): Promise<void> {
   const readyAt = Math.ceil((host.clock.now() + demoBeganMs) / 1_000) * 1_000;
   const people = await createPeople(host);
-  await openShop(people);
+  await openShop(people('carla'));
   await grantCredits(people);
-  await buyCredits(people, host.origin);
+  const bought = await buyCredits(people('ada'), host.origin);
+  await until('the payment of Ada', bought);
   const demos: Demo[] = [];
   for (const spec of demoVotings) {
     const voting = await schedule(people, spec, readyAt);
@@ -138,29 +137,6 @@ async function grantCredits(people: People): Promise<void> {
       }),
     );
   }
-}
-
-const demoPath = { clientId: demoClient };
-
-async function openShop(people: People): Promise<void> {
-  const params = { path: demoPath };
-  const body = { revision: 0, currency: 'EUR', packages };
-  await must(people('carla').PUT('/clients/{clientId}/offer', { params, body }));
-}
-
-/** Ada buys at the sandbox. */
-async function buyCredits(people: People, origin: string): Promise<void> {
-  const ada = people('ada');
-  const offer = await must(ada.GET('/clients/{clientId}/offer', { params: { path: demoPath } }));
-  const twelve = offer.packages.find(({ packageId }) => packageId === adaBuys);
-  if (twelve === undefined) throw new Error(`The demo has no package ${adaBuys}`);
-  const purchase = await beginPurchase(ada, demoClient, twelve, `${origin}/docs`);
-  await payAtSandbox(purchase);
-  const params = { path: { ...demoPath, purchaseId: purchase.purchaseId } };
-  await until('the payment of Ada', async () => {
-    const one = ada.GET('/clients/{clientId}/profile/purchases/{purchaseId}', { params });
-    return (await must(one)).status === 'paid';
-  });
 }
 
 async function schedule(people: People, spec: DemoVoting, readyAt: number): Promise<Voting> {

@@ -43,7 +43,8 @@ export async function receiveEvent(
 ): Promise<EventOutcome> {
   const { events, clock, observer } = receiving;
   const { client, name } = from;
-  const purchase = event.news && (await purchaseOf(receiving, from, event));
+  const named = event.news && (await purchaseOf(receiving, from, event));
+  const purchase = named && isOfItsPayment(named, event) ? named : undefined;
   const found = purchase && (await applyEvent(receiving, from, purchase.purchaseId, event));
   const detail = found?.outcome ?? (event.news === undefined ? 'no-use' : 'not-ours');
   const isMoney = event.news?.kind === 'paid';
@@ -85,6 +86,13 @@ async function purchaseOf(
   const purchase = id === undefined ? undefined : await purchases.get(client, id);
   return purchase?.provider === name ? purchase : undefined;
 }
+
+/** A refund or a dispute of another payment is none of the one that has paid the purchase. */
+const isOfItsPayment = ({ paymentRef }: Purchase, { news, about }: PaymentEvent): boolean =>
+  (news?.kind !== 'refunded' && news?.kind !== 'disputed') ||
+  paymentRef === undefined ||
+  about.paymentRef === undefined ||
+  about.paymentRef === paymentRef;
 
 type Applied = { readonly outcome: Decision['outcome']; readonly purchase: Purchase };
 

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2WithJWTAuthorizer as HttpEvent } from 'aws-lambda';
 import { systemClock } from '#gateways/clock.ts';
-import { createNightlyReconcile, createReconcile } from '#lambdas/reconcile/handler.ts';
+import { createReconcile } from '#lambdas/reconcile/handler.ts';
+import { createNightlyReconcile } from '#lambdas/reconcile/reconcile-all.ts';
 import { config } from '#shell/config.ts';
 import { createObserver } from '#shell/observability.ts';
 import { createAccounts } from '#stores/accounts.ts';

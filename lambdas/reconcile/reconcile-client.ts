@@ -100,8 +100,27 @@ async function addAccount(
     }
   }
   for (const [id, made] of ofPurchase) {
-    note(report, comparePurchase(user, made, await purchases.get(client, id)));
+    const found = comparePurchase(user, made, await purchases.get(client, id));
+    // A refund may have come between the entries and the purchase: both are read once more.
+    note(
+      report,
+      found.length === 0 ? found : await comparedAgain(accounts, purchases, client, user, id),
+    );
   }
+}
+
+async function comparedAgain(
+  accounts: Accounts,
+  purchases: Purchases,
+  client: ClientId,
+  user: UserId,
+  id: PurchaseId,
+): Promise<Difference[]> {
+  const purchase = await purchases.get(client, id);
+  const entries = (await accounts.entries(client, user)).filter((entry) => entry.purchaseId === id);
+  const found = comparePurchase(user, entries, purchase);
+  const isStill = (await purchases.get(client, id))?.revision === purchase?.revision;
+  return isStill ? found : [];
 }
 
 async function addPurchases(

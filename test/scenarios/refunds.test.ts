@@ -4,16 +4,17 @@ import type { CheckedClient } from '#test/contract/checked-client.ts';
 import { aBallot } from './a-voting.ts';
 import { merchantDoes, shownAtProvider } from './at-provider.ts';
 import { type Listener, listenToFacts } from './listener.ts';
-import { day, minute, type Schemas, type Setting, startSetting, until } from './setting.ts';
+import { minute, type Schemas, type Setting, startSetting, until } from './setting.ts';
 import {
   atSandbox,
   checkOut,
   creditsOf,
   five,
+  openPaid,
   openShop,
   type Purchase,
   reconcile,
-  statementOf,
+  story,
   untilBought,
 } from './shop.ts';
 
@@ -83,15 +84,8 @@ async function buyer(spent = 0): Promise<{ voter: CheckedClient; purchase: Purch
 
 const openVotings: Promise<Schemas['Voting']>[] = [];
 
-/** A paid voting in which nobody but one voter votes. */
-async function openPaid(): Promise<Schemas['Voting']> {
-  const voting = await setting.schedule({ pricing: 'paid', opensIn: minute, runs: 30 * day });
-  setting.moveTo(voting.schedule.opensAt);
-  return setting.untilStatus(voting, 'open');
-}
-
 async function spendOne(voter: CheckedClient): Promise<void> {
-  openVotings.push(openPaid());
+  openVotings.push(openPaid(setting));
   const voting = await openVotings.at(-1);
   if (voting === undefined) throw new Error('A voting was opened');
   const vote = { path: { ...path, votingId: voting.votingId }, body: aBallot('soup') };
@@ -99,10 +93,6 @@ async function spendOne(voter: CheckedClient): Promise<void> {
 }
 
 const refundedWhole = expect.arrayContaining(['Paid', '€5.00 refunded']);
-
-/** The voter's statement without its times, oldest first. */
-const story = async (voter: CheckedClient): Promise<[cause: string, credits: number][]> =>
-  (await statementOf(voter)).reverse().map(({ cause, credits }) => [cause, credits]);
 
 test('an admin refunds a purchase: the credits go, the money is given back', async () => {
   const { voter, purchase } = await buyer();

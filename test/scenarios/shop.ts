@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { CheckedClient } from '#test/contract/checked-client.ts';
-import { type Schemas, type Setting, until } from './setting.ts';
+import { day, minute, type Schemas, type Setting, until } from './setting.ts';
 
 export type Purchase = Schemas['Purchase'];
 
@@ -78,6 +78,17 @@ export async function statementOf(voter: CheckedClient): Promise<Schemas['Statem
     cursor = body.next;
   } while (cursor !== undefined);
   return entries;
+}
+
+/** The voter's statement without its times, oldest first. */
+export const story = async (voter: CheckedClient): Promise<[cause: string, credits: number][]> =>
+  (await statementOf(voter)).reverse().map(({ cause, credits }) => [cause, credits]);
+
+/** A paid voting in which nobody but one voter votes. */
+export async function openPaid(setting: Setting): Promise<Schemas['Voting']> {
+  const voting = await setting.schedule({ pricing: 'paid', opensIn: minute, runs: 30 * day });
+  setting.moveTo(voting.schedule.opensAt);
+  return setting.untilStatus(voting, 'open');
 }
 
 /** What an operator's reconciliation finds now. */

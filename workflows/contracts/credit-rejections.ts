@@ -78,7 +78,7 @@ export const creditRejections = {
   'refund-refused': {
     status: 409,
     title: 'The payment provider did not refund this payment.',
-    next: "See the detail, and the payment at the provider. Credits that were not refunded are the voter's again.",
+    next: "See the detail. Credits that were not refunded are the voter's again.",
   },
   'return-not-allowed': {
     status: 422,

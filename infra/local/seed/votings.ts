@@ -197,15 +197,6 @@ export const demoVotings: readonly DemoVoting[] = [
   },
 ];
 
-/** What the client of the demo sells; prices in cents. */
-export const packages = [
-  { packageId: 'five', credits: 5, priceMinor: 500 },
-  { packageId: 'twelve', credits: 12, priceMinor: 1_000 },
-];
-
-/** Ada's package. She was granted a credit too, and has voted: 12 are left when it is ready. */
-export const adaBuys = 'twelve';
-
 export const cancelReason = 'Nobody wants to think of snow yet.';
 export const stopReason = 'The demo keeps it from being counted. Redrive it.';
 export const holdReason = 'The demo keeps it from being published. Redrive it.';

@@ -33,7 +33,7 @@ const apart = ['test/house/', 'test/scenarios/', 'test/faults/', 'test/infra/clo
 const groups: readonly (readonly Stage[])[] = [
   [{ name: 'format and lint', program: '@biomejs/biome/bin/biome', options: ['check'] }],
   [
-    { name: 'types', program: 'typescript/bin/tsc', options: ['--noEmit'] },
+    { name: 'types', program: '@typescript/native/bin/tsc', options: ['--noEmit'] },
     jest('house rules', ['test/house/']),
   ],
   [jest('units', ['test/'], apart)],

@@ -32,16 +32,20 @@ export type Figures = {
 
 export type Round = { readonly figures: Figures; readonly faults: Findings };
 
-/** How many kills there are while votes are cast, and while they are counted. */
-export type Planned = Record<'voting' | 'counting', Pick<Plan, 'hosts' | 'databases'>>;
+/** How many kills there are while votes are cast, and while they are counted; how many people. */
+export type Planned = Record<'voting' | 'counting', Pick<Plan, 'hosts' | 'databases'>> & {
+  readonly voters: number;
+  /** So many of the voters buy credits, too. */
+  readonly buyers: number;
+};
 
 const wholePlan: Planned = {
   voting: { hosts: 2, databases: 3 },
   counting: { hosts: 1, databases: 1 },
+  voters: 200,
+  buyers: 30,
 };
 
-const voterCount = 200;
-const buyerCount = 30;
 /** The store is looked at for every vote, and for some the receipt is asked for, too. */
 const receiptShare = 0.3;
 const hour = 3_600_000;
@@ -58,7 +62,7 @@ type Stage = {
 };
 
 /**
- * One round: 200 voters vote in five votings while the host and its database are killed, and some
+ * One round: voters vote in five votings while the host and its database are killed, and some
  * of them buy credits; two of the votings end meanwhile. Then the host stays down while hours
  * pass, in which three more end and a sixth comes due; it is killed again while it counts. When
  * all is quiet it is looked at what has become of every vote and every purchase.
@@ -71,7 +75,7 @@ export async function runKillRound(seed: number, planned = wholePlan): Promise<R
   const wire = createWire(host.port, 256);
   const listener = await startFactListener();
   try {
-    const voters = await makeVoters(host, random);
+    const voters = await makeVoters(host, random, planned.voters);
     const mint = await createMinter(host);
     const tokens = { admin: await mint.admin(), operator: await mint.operator() };
     const stage = { planned, host, wire, listener, tokens, voters, random, kills: noKills() };
@@ -100,13 +104,13 @@ export async function runKillRound(seed: number, planned = wholePlan): Promise<R
   }
 }
 
-async function makeVoters(host: ChildHost, random: Random): Promise<Voter[]> {
+async function makeVoters(host: ChildHost, random: Random, length: number): Promise<Voter[]> {
   const mint = await createMinter(host);
   const makeOne = async (_: unknown, index: number) => {
     const userId = `crowd-${index}`;
     return { userId, token: await mint.voter(userId), credits: random.below(4) };
   };
-  return Promise.all(Array.from({ length: voterCount }, makeOne));
+  return Promise.all(Array.from({ length }, makeOne));
 }
 
 /** From none to three: some can pay for both of the paid votings, some for one, some for none. */
@@ -157,7 +161,12 @@ async function voteUnderFire(stage: Stage, votingIds: readonly string[], endsAt:
     random: createRandom(random.below(2 ** 31)),
   });
   // The ones at the end of the list: what they were granted is as random as everybody's.
-  const buying = buyAll({ wire, buyers: voters.slice(-buyerCount), comeWithinMs: 3_000, random });
+  const buying = buyAll({
+    wire,
+    buyers: voters.slice(-planned.buyers),
+    comeWithinMs: 3_000,
+    random,
+  });
   const worthIt = () => wire.underWay() > 5;
   const raging = rage(host, { ...planned.voting, worthIt }, random, kills);
   const [votes, bought] = await Promise.all([voting, buying, raging]);

@@ -7,13 +7,16 @@ import { type Evidence, readEvidence } from '#test/faults/evidence.ts';
 import { wrongCredits, wrongPurchases } from '#test/faults/money-checkers.ts';
 import { patiently } from '#test/faults/patiently.ts';
 import { type Delivery, openProvider, type Provider } from '#test/faults/provider-events.ts';
-import { createRandom } from '#test/faults/random.ts';
+import { createRandom, shuffled } from '#test/faults/random.ts';
 import { type Act, atPage, atProvider, type Bought, buy, openShop } from '#test/faults/shop.ts';
+import { sized } from '#test/faults/size.ts';
 import { clientId } from '#test/faults/votings.ts';
 import { createWire, type Wire } from '#test/faults/wire.ts';
 import { temporaryFolder } from '#test/infra/local/aws-host.ts';
 
 const replays = 50;
+/** Of each event of several in one storm. */
+const replaysEach = (events: number) => sized(Math.ceil(replays / events), replays);
 const random = createRandom(7);
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -80,14 +83,13 @@ async function bring(text: string): Promise<void> {
   await patiently(async () => (await provider.deliver(text)).status === 200);
 }
 
-const shuffled = <Item>(items: readonly Item[]): Item[] =>
-  items
-    .map((item) => [random.next(), item] as const)
-    .sort(([left], [right]) => left - right)
-    .map(([, item]) => item);
-
 const storm = (...texts: string[]): Promise<unknown> =>
-  Promise.all(shuffled(texts.flatMap((text) => Array<string>(replays).fill(text))).map(bring));
+  Promise.all(
+    shuffled(
+      random,
+      texts.flatMap((text) => Array<string>(replaysEach(texts.length)).fill(text)),
+    ).map(bring),
+  );
 
 /** What the voter has, by the entries behind it; and nothing at all may be wrong anywhere. */
 async function credited() {

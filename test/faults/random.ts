@@ -28,3 +28,10 @@ export function createRandom(seed: number): Random {
     hex: (digits) => Array.from({ length: digits }, () => below(16).toString(16)).join(''),
   };
 }
+
+/** The same items in another order. */
+export const shuffled = <Item>(random: Random, items: readonly Item[]): Item[] =>
+  items
+    .map((item) => [random.next(), item] as const)
+    .sort(([left], [right]) => left - right)
+    .map(([, item]) => item);

@@ -1,12 +1,10 @@
 import { parseArgs } from 'node:util';
-import { runCreditRound } from '#test/faults/credit-round.ts';
 import { type Figures, runKillRound } from '#test/faults/kill-round.ts';
 
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '20' },
     seed: { type: 'string' },
-    voters: { type: 'string', default: '0' },
   },
 });
 const rounds = Number(values.rounds);
@@ -18,26 +16,8 @@ const share = ({ ok, refused, unknown }: Figures['attempts']) => {
   return `${ok}/${refused}/${unknown} (${percent(ok)}/${percent(refused)}/${percent(unknown)} %)`;
 };
 
-/** One paid vote of each of so many voters, sent twenty times at once: `--voters 1000`. */
-async function runCredits(voters: number): Promise<number> {
-  const { figures, faults } = await runCreditRound(voters, firstSeed);
-  const { seconds, votesPerSecond, attempts, spoiled, samples, looks, purchases } = figures;
-  say(
-    [
-      `credits of ${voters} voters: ${faults.length === 0 ? 'ok' : 'FAILED'}`,
-      `${seconds.toFixed(1)} s, ${votesPerSecond.toFixed(0)} tries a second under fire`,
-      `tries ${share(attempts)}`,
-      `${spoiled} transactions spoiled`,
-      `${purchases} purchases meanwhile`,
-      `added up ${samples} times in the database and ${looks} times by statements`,
-    ].join('; '),
-  );
-  for (const fault of faults.slice(0, 20)) say(`  ${fault}`);
-  return faults.length === 0 ? 0 : 1;
-}
-
 say('Votes and tries as ok/refused/unknown; kills as host/host while it starts/database.');
-let failed = values.voters === '0' ? 0 : await runCredits(Number(values.voters));
+let failed = 0;
 for (let round = 0; round < rounds; round += 1) {
   const { figures, faults } = await runKillRound(firstSeed + round);
   const { seed, seconds, votes, attempts, kills, unknownRecorded, ballots, facts } = figures;

@@ -41,9 +41,18 @@ export const askToBuy = (
     },
   });
 
-/** Begins a purchase, and gives it with its open page. */
-export async function buy(...asked: Parameters<typeof askToBuy>): Promise<Bought> {
-  const { status, body } = await askToBuy(...asked);
+/** Begins a purchase, asking again while the service is away, and gives it with its open page. */
+export async function buy(
+  wire: Wire,
+  token: string,
+  wanted: typeof one | typeof five = five,
+  wishes: NonNullable<Parameters<typeof askToBuy>[3]> = {},
+): Promise<Bought> {
+  const same = { requestId: newRequestId(), ...wishes };
+  let { status, body } = await askToBuy(wire, token, wanted, same);
+  for (let tries = 1; status === 503 && tries < 20; tries += 1) {
+    ({ status, body } = await askToBuy(wire, token, wanted, same));
+  }
   if (status !== 201) throw new Error(`Not begun: ${JSON.stringify(body)}`);
   return { purchaseId: String(body.purchaseId), checkoutUrl: String(body.checkoutUrl) };
 }

@@ -4,7 +4,7 @@ import { type Host, startHost } from '#infra/local/host.ts';
 import { mintAccessToken } from '#infra/local/identity/mint.ts';
 import { type FaultProxy, startFaultProxy } from '#test/faults/fault-proxy.ts';
 import { patiently } from '#test/faults/patiently.ts';
-import { clientId, scheduleVoting, statusesOf, type Wanted } from '#test/faults/votings.ts';
+import { clientId, scheduleVoting, type Wanted } from '#test/faults/votings.ts';
 import { createWire, type Wire } from '#test/faults/wire.ts';
 import { temporaryFolder } from '#test/infra/local/aws-host.ts';
 
@@ -18,7 +18,7 @@ export type SpoiledHost = {
   readonly voter: (userId: string) => Promise<string>;
   /** Schedules a voting, and moves the clock to its start. */
   readonly openVoting: (wanted?: Partial<Wanted>) => Promise<OpenVoting>;
-  /** Moves the clock over the end and the drain; ends when the voting is published. */
+  /** Moves the clock over the end and the drain; ends when voters are told of the result. */
   readonly publish: (voting: OpenVoting) => Promise<void>;
   readonly stop: () => Promise<void>;
 };
@@ -78,8 +78,10 @@ export async function startSpoiledHost(
       const countAt = closesAt + 10_000;
       if (host.clock.now() < countAt) host.clock.moveTo(countAt);
       await patiently(async () => {
-        const statuses = await statusesOf(wire, admin, [votingId]);
-        return statuses.get(votingId) === 'published';
+        const path = { clientId, votingId };
+        const { body } = await wire.ask({ id: 'getJournal', path, token: admin });
+        const entries = body.entries as readonly { readonly event: { readonly type: string } }[];
+        return entries.at(-1)?.event.type === 'voters-notified';
       });
     },
     stop: async () => {

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SFNClient } from '@aws-sdk/client-sfn';
@@ -11,6 +10,7 @@ import { createLifeCycles } from '#gateways/life-cycles.ts';
 import type { ProvidersOf } from '#gateways/payments/providers.ts';
 import { createPurchaseExecutions } from '#gateways/purchase-executions.ts';
 import { freeSlots, newPurchaseId, newToken, newVotingId } from '#gateways/random.ts';
+import { repeating } from '#gateways/repeating.ts';
 import { local, roleArn } from '#infra/local/aws/arns.ts';
 import { localOrigins } from '#infra/local/gateway/cors.ts';
 import { type MachineName, parts } from '#infra/parts.ts';
@@ -89,8 +89,6 @@ const databaseClient = (endpoint: string): DynamoDBClient =>
     },
   });
 
-const pause = (ms: number) => setTimeout(ms);
-
 /** What differs from the cloud besides the addresses. */
 export type LocalParts = {
   readonly clock: Clock;
@@ -120,7 +118,6 @@ function createStores(endpoints: LocalEndpoints, clock: Clock) {
   const votings = createVotings(documents);
   const accounts = createAccounts(documents);
   const purchases = createPurchases(documents);
-  const settling = { purchases, accounts, clock, random: Math.random, pause };
   return {
     votings,
     accounts,
@@ -133,7 +130,7 @@ function createStores(endpoints: LocalEndpoints, clock: Clock) {
     offers: createOffers(documents),
     registrations: createRegistrations(documents),
     reports: createReports(documents),
-    settlement: createSettlement(settling),
+    settlement: createSettlement({ purchases, accounts, clock, ...repeating }),
     voters: createVoters(documents),
     votes: createVotes(documents),
   };
@@ -162,12 +159,11 @@ function votingFunctions(
   const reading = { votings, ballots, counts, voters, registrations, clock, observer };
   const managing = { votings, lifeCycles, facts, clock, observer, newVotingId };
   const slots = freeSlots();
-  const random = Math.random;
   const casting = { votings: remembered, votes, notes, slots, clock, observer };
   return {
-    'cast-vote': createCastVote({ ...casting, newToken, random, pause }),
+    'cast-vote': createCastVote({ ...casting, ...repeating, newToken }),
     'read-votings': createReadVotings(reading),
-    'manage-votings': createManageVotings({ ...managing, random, pause }),
+    'manage-votings': createManageVotings({ ...managing, ...repeating }),
     'register-voter': createRegisterVoter({ votings: remembered, registrations, observer }),
     'set-limits': createSetLimits({ votings, observer }),
     'inspect-executions': createInspectExecutions({ executions, observer }),

@@ -1,6 +1,6 @@
-import { setTimeout } from 'node:timers/promises';
 import { systemClock } from '#gateways/clock.ts';
 import { newToken, oneSlot } from '#gateways/random.ts';
+import { repeating } from '#gateways/repeating.ts';
 import { createCastVote } from '#lambdas/cast-vote/handler.ts';
 import { config } from '#shell/config.ts';
 import { createObserver } from '#shell/observability.ts';
@@ -24,6 +24,5 @@ export const handler = createCastVote({
   clock: systemClock,
   observer: createObserver(),
   newToken,
-  random: Math.random,
-  pause: (ms) => setTimeout(ms),
+  ...repeating,
 });

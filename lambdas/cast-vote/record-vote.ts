@@ -1,4 +1,5 @@
 import { judgeDuplicate } from '#ballot/duplicate.ts';
+import { fullJitterMs } from '#basics/full-jitter.ts';
 import { ok, type Result } from '#basics/result.ts';
 import type { Clock } from '#contracts/ports.ts';
 import { type Rejection, reject } from '#contracts/rejections.ts';
@@ -20,8 +21,7 @@ export type Recording = {
 /** When the vote was received and what it cost, or why it is not acknowledged. */
 export type RecordedVote = Result<Pick<Participation, 'receivedAt' | 'creditsCharged'>, Rejection>;
 
-const backoffBaseMs = 10;
-const backoffMaxMs = 400;
+const backoff = { baseMs: 10, maxMs: 400 };
 
 /**
  * After this instant no vote is acknowledged: the count reads half a drain later, so whatever is
@@ -46,7 +46,7 @@ export async function recordVote(
   let noted = !vote.paid;
   for (let attempt = 0; ; attempt += 1) {
     if (attempt > 0) {
-      await pause(random() * Math.min(backoffMaxMs, backoffBaseMs * 2 ** attempt));
+      await pause(fullJitterMs(random(), attempt, backoff));
     }
     if (clock.now() >= untilAt) return reject(certain ? 'unavailable' : 'outcome-unknown');
     const leftMs = () => Math.max(1, untilAt - clock.now());

@@ -1,8 +1,8 @@
-import { setTimeout } from 'node:timers/promises';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { systemClock } from '#gateways/clock.ts';
 import { createFacts } from '#gateways/facts.ts';
 import { deployedProviders } from '#gateways/payments/deployed-providers.ts';
+import { repeating } from '#gateways/repeating.ts';
 import { createManageSales } from '#lambdas/manage-sales/handler.ts';
 import { config } from '#shell/config.ts';
 import { createObserver } from '#shell/observability.ts';
@@ -24,8 +24,7 @@ export const handler = createManageSales({
     purchases,
     accounts,
     clock: systemClock,
-    random: Math.random,
-    pause: (ms) => setTimeout(ms),
+    ...repeating,
   }),
   facts: createFacts(new SNSClient(), config.factsTopicArn()),
   providersOf: deployedProviders(config.paymentSecretsPrefix(), systemClock),

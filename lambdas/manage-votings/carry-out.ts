@@ -1,3 +1,4 @@
+import { fullJitterMs } from '#basics/full-jitter.ts';
 import type { ClientId, VotingId } from '#basics/ids.ts';
 import { ok, type Result } from '#basics/result.ts';
 import { factOf, type VotingFactKind } from '#contracts/facts.ts';
@@ -38,8 +39,7 @@ type About = {
 };
 
 const attempts = 20;
-const backoffBaseMs = 5;
-const backoffMaxMs = 200;
+const backoff = { baseMs: 5, maxMs: 200 };
 const minuteMs = 60_000;
 
 /**
@@ -57,7 +57,7 @@ export async function carryOut(
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const tried = await tryOnce(management, about, decide);
     if (tried !== 'lost') return tried;
-    await pause(random() * Math.min(backoffMaxMs, backoffBaseMs * 2 ** attempt));
+    await pause(fullJitterMs(random(), attempt, backoff));
   }
   return reject('unavailable');
 }

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
@@ -6,6 +5,7 @@ import { systemClock } from '#gateways/clock.ts';
 import { createFacts } from '#gateways/facts.ts';
 import { createLifeCycles } from '#gateways/life-cycles.ts';
 import { newVotingId } from '#gateways/random.ts';
+import { repeating } from '#gateways/repeating.ts';
 import { createManageVotings } from '#lambdas/manage-votings/handler.ts';
 import { config } from '#shell/config.ts';
 import { createObserver } from '#shell/observability.ts';
@@ -24,6 +24,5 @@ export const handler = createManageVotings({
   clock: systemClock,
   observer: createObserver(),
   newVotingId,
-  random: Math.random,
-  pause: (ms) => setTimeout(ms),
+  ...repeating,
 });

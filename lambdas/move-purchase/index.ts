@@ -1,10 +1,10 @@
-import { setTimeout } from 'node:timers/promises';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { systemClock } from '#gateways/clock.ts';
 import { createFacts } from '#gateways/facts.ts';
 import { deployedProviders } from '#gateways/payments/deployed-providers.ts';
 import { createPurchaseExecutions } from '#gateways/purchase-executions.ts';
+import { repeating } from '#gateways/repeating.ts';
 import { createMovePurchase } from '#lambdas/move-purchase/handler.ts';
 import { config } from '#shell/config.ts';
 import { createObserver } from '#shell/observability.ts';
@@ -22,8 +22,7 @@ export const handler = createMovePurchase({
     purchases,
     accounts: createAccounts(documents),
     clock: systemClock,
-    random: Math.random,
-    pause: (ms) => setTimeout(ms),
+    ...repeating,
   }),
   executions: createPurchaseExecutions(new SFNClient(), config.purchaseMachineArn()),
   facts: createFacts(new SNSClient(), config.factsTopicArn()),

@@ -1,3 +1,4 @@
+import { fullJitterMs } from '#basics/full-jitter.ts';
 import type { ClientId, PurchaseId } from '#basics/ids.ts';
 import type { PaymentNews } from '#contracts/payments.ts';
 import type { Clock } from '#contracts/ports.ts';
@@ -16,8 +17,7 @@ export type Settling = {
 };
 
 const attempts = 30;
-const backoffBaseMs = 5;
-const backoffMaxMs = 200;
+const backoff = { baseMs: 5, maxMs: 200 };
 
 /** A decision that may be written: with the purchase as it becomes, or without where none is. */
 type Decided = { readonly outcome: string } & Partial<Change>;
@@ -51,7 +51,7 @@ export function createSettlement({ purchases, accounts, clock, random, pause }: 
       if ((await purchases.change(change, known.at)) === 'written') {
         return { outcome, purchase: after };
       }
-      await pause(random() * Math.min(backoffMaxMs, backoffBaseMs * 2 ** attempt));
+      await pause(fullJitterMs(random(), attempt, backoff));
     }
     throw Object.assign(new Error(`The purchase ${id} stays contended`), { name: 'TimeoutError' });
   }

@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { assert } from '#basics/assert.ts';
 import { operations } from '#contracts/http/operations.ts';
 import { stateMachineArn, topicArn } from '#infra/local/aws/arns.ts';
 import { startLocalAws } from '#infra/local/aws/server.ts';
@@ -62,7 +63,7 @@ const machineArns = {
 } as const satisfies Record<MachineName, string>;
 const factsTopic = 'hustings-facts';
 const scheduleGroup = 'hustings';
-const nightlyAtHour = parts.find((part) => 'nightlyAtHour' in part)?.nightlyAtHour ?? 3;
+const nightly = parts.find((part) => 'nightlyAtHour' in part);
 
 /** Starts the system on a data folder, and goes on where an earlier host left off. */
 export async function startHost(options: HostOptions): Promise<Host> {
@@ -106,8 +107,12 @@ export async function startHost(options: HostOptions): Promise<Host> {
   server.on('request', gatewayOf(functions, identity, payments, clock, log));
   await aws.resume();
   payments.resume();
-  const endNights = everyNight(clock, nightlyAtHour, createNightly(endpoints, given), (error) =>
-    log(`the nightly reconciliation failed: ${String(error)}`),
+  assert(nightly !== undefined, 'the parts name what runs every night');
+  const endNights = everyNight(
+    clock,
+    nightly.nightlyAtHour,
+    createNightly(endpoints, given),
+    (error) => log(`the nightly reconciliation failed: ${String(error)}`),
   );
   return {
     origin,

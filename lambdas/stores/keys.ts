@@ -73,6 +73,9 @@ export const keys = {
     pk: `${client}#${voting}#N#${shard}`,
     sk: user,
   }),
+  /** The partition of a shard's notes. */
+  notes: (client: ClientId, voting: VotingId, shard: number): string =>
+    `${client}#${voting}#N#${shard}`,
   clientListed: (client: ClientId): Key => ({ pk: 'CLIENTS', sk: client }),
   offer: (client: ClientId): Key => ({ pk: client, sk: 'OFFER' }),
   reconciliation: (client: ClientId): Key => ({ pk: client, sk: 'RECONCILIATION' }),
@@ -87,6 +90,8 @@ export const keys = {
     pk: `${client}#${user}`,
     sk: `PURCHASE#${purchase}`,
   }),
+  /** The partition of what a voter has bought. */
+  ownPurchases: (client: ClientId, user: UserId): string => `${client}#${user}`,
   purchaseRequest: (client: ClientId, user: UserId, request: string): Key => ({
     pk: `${client}#${user}`,
     sk: `REQUEST#${request}`,

@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { ClientId, UserId, VotingId } from '#basics/ids.ts';
+import { type ClientId, type UserId, userId, type VotingId } from '#basics/ids.ts';
 import { type Documents, everyItem } from '#stores/documents.ts';
 import { keys } from '#stores/keys.ts';
 import { shardOfUser } from '#stores/voters.ts';
@@ -30,14 +30,13 @@ export function createNotes({ client: documents, tables }: Documents) {
     voting: VotingId,
     shard: number,
   ): AsyncGenerator<UserId> {
-    const { pk } = keys.note(client, voting, shard, '' as UserId);
     const query = {
       TableName,
       KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': pk },
+      ExpressionAttributeValues: { ':pk': keys.notes(client, voting, shard) },
       ConsistentRead: true,
     };
-    for await (const { sk } of everyItem(documents, query)) yield sk as UserId;
+    for await (const { sk } of everyItem(documents, query)) yield userId(String(sk));
   }
 
   /** Takes the place of a vote that has not landed; `landed` if it has. */

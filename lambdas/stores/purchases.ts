@@ -128,13 +128,12 @@ export function createPurchases({ client: documents, tables }: Documents) {
     limit: number,
     after: PurchaseId | undefined,
   ): Promise<{ items: Purchase[]; next: PurchaseId | undefined }> {
-    const prefix = keys.ownPurchase(client, user, '' as PurchaseId);
     const page = await documents.send(
       new QueryCommand({
         TableName,
         KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
         ExpressionAttributeValues: {
-          ':pk': prefix.pk,
+          ':pk': keys.ownPurchases(client, user),
           ':first': prefixes.ownPurchase,
           ':last': `${prefixes.ownPurchase}${after ?? '~'}`,
         },

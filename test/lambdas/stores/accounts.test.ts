@@ -1,15 +1,18 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { clientId, type UserId } from '#basics/ids.ts';
-import { ok } from '#basics/result.ts';
+import type { components } from '#contracts/http/types.ts';
 import { statementOf, sumOf } from '#credits/ledger.ts';
-import { runGetStatement } from '#lambdas/read-profile/statement.ts';
 import { type Accounts, accountShards, createAccounts } from '#stores/accounts.ts';
+import { keys } from '#stores/keys.ts';
 import { createPurchases } from '#stores/purchases.ts';
 import { createSettlement } from '#stores/settlement.ts';
 import { createVotes } from '#stores/votes.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
+import { anHttpEvent, someClaims } from '#test/builders/http.ts';
 import { aBallotId, ada, aUserId, aVotingId, demo, grace, other } from '#test/builders/ids.ts';
+import { aProfile } from '#test/builders/profile.ts';
 import { aPurchase, aPurchaseId, euros, paidNews } from '#test/builders/purchases.ts';
 import { aVote } from '#test/builders/votes.ts';
 import { noon } from '#test/builders/votings.ts';
@@ -98,17 +101,15 @@ test('the ledger tells what was granted, by whom and why, and each paid vote', a
 test('a balance that its entries do not add up to is shown to nobody', async () => {
   const user = aUserId(5);
   await grant('g', 3, user);
-  const tampered = createAccounts({
-    ...database,
-    tables: database.tables,
-    client: {
-      send: async (command: never) => {
-        const answer = (await database.client.send(command)) as { Item?: { balance?: number } };
-        return answer.Item?.balance === undefined ? answer : { Item: { balance: 4 } };
-      },
-    } as unknown as typeof database.client,
-  });
-  expect(await tampered.ledger(demo, user)).toBeUndefined();
+  await database.client.send(
+    new UpdateCommand({
+      TableName: database.tables.voters,
+      Key: keys.account(demo, user),
+      UpdateExpression: 'SET balance = :wrong',
+      ExpressionAttributeValues: { ':wrong': 4 },
+    }),
+  );
+  expect(await accounts.ledger(demo, user)).toBeUndefined();
 });
 
 test('the ledger agrees at every read while votes, payments and refunds go on', async () => {
@@ -149,12 +150,15 @@ test('the ledger agrees at every read while votes, payments and refunds go on', 
   expect(await accounts.ledger(demo, user)).toBeDefined();
 });
 
-const request = (limit: number, cursor: string | undefined, user: UserId) =>
-  ({
-    path: { clientId: demo },
-    query: { limit, ...(cursor === undefined ? {} : { cursor }) },
-    caller: { userId: user },
-  }) as unknown as Parameters<ReturnType<typeof runGetStatement>>[0];
+/** A page of a voter's statement as the function answers with it. */
+async function statementPage(limit: number, cursor: string | undefined, user: UserId) {
+  const query = { limit: `${limit}`, ...(cursor === undefined ? {} : { cursor }) };
+  const claims = { ...someClaims(), sub: user };
+  const { statusCode, body } = await aProfile(database)(
+    anHttpEvent('getStatement', { query, claims }),
+  );
+  return { statusCode, page: JSON.parse(body) as components['schemas']['Statement'] };
+}
 
 test('the pages of a statement show every entry once, newest first, at every size', async () => {
   const user = aUserId(7);
@@ -163,12 +167,11 @@ test('the pages of a statement show every entry once, newest first, at every siz
     const shown: { entryId: string; balance: number }[] = [];
     let cursor: string | undefined;
     do {
-      const page = await runGetStatement({ accounts })(request(limit, cursor, user));
-      if (!page.ok) throw new Error(page.reason.code);
-      expect(page.value.credits).toBe(28);
-      expect(page.value.items.length).toBeLessThanOrEqual(limit);
-      shown.push(...page.value.items);
-      cursor = page.value.next;
+      const { page } = await statementPage(limit, cursor, user);
+      expect(page.credits).toBe(28);
+      expect(page.items.length).toBeLessThanOrEqual(limit);
+      shown.push(...page.items);
+      cursor = page.next;
     } while (cursor !== undefined);
     expect(shown.map(({ entryId, balance }) => [entryId, balance])).toEqual(
       [28, 21, 15, 10, 6, 3, 1].map((balance, n) => [`G#g${6 - n}`, balance]),
@@ -179,9 +182,9 @@ test('the pages of a statement show every entry once, newest first, at every siz
 test("a cursor of another voter's statement is none; no entries are an empty page", async () => {
   await grant('own', 1, aUserId(8));
   const foreign = Buffer.from('G#own').toString('base64url');
-  const page = runGetStatement({ accounts });
-  expect(await page(request(5, foreign, aUserId(9)))).toMatchObject({ ok: false });
-  expect(await page(request(5, undefined, aUserId(9)))).toEqual(ok({ credits: 0, items: [] }));
+  expect(await statementPage(5, foreign, aUserId(9))).toMatchObject({ statusCode: 400 });
+  const empty = { statusCode: 200, page: { credits: 0, items: [] } };
+  expect(await statementPage(5, undefined, aUserId(9))).toEqual(empty);
 });
 
 test('whoever was given credits is listed once as a holder, at their client', async () => {

@@ -62,6 +62,14 @@ const anyKey: { [Kind in Exclude<keyof typeof keys, 'clientListed'>]: fc.Arbitra
   purchaseEntry: of('purchaseEntry', fc.tuple(users, purchases, numbers), keys.purchaseEntry),
   settings: of('settings', fc.tuple(users), keys.settings),
   accountHolder: of('accountHolder', fc.tuple(shards, users), keys.accountHolder),
+  notes: of('notes', fc.tuple(votings, shards), (...ids) => ({
+    pk: keys.notes(...ids),
+    sk: 'all',
+  })),
+  ownPurchases: of('ownPurchases', fc.tuple(users), (...ids) => ({
+    pk: keys.ownPurchases(...ids),
+    sk: 'all of them',
+  })),
   note: of('note', fc.tuple(votings, shards, users), keys.note),
   offer: of('offer', fc.tuple(), keys.offer),
   reconciliation: of('reconciliation', fc.tuple(), keys.reconciliation),

@@ -1,0 +1,18 @@
+import { createReadProfile } from '#lambdas/read-profile/handler.ts';
+import type { HttpFunction } from '#shell/http.ts';
+import { createAccounts } from '#stores/accounts.ts';
+import type { Documents } from '#stores/documents.ts';
+import { createPurchases } from '#stores/purchases.ts';
+import { createVoters } from '#stores/voters.ts';
+import { anObserver } from '#test/builders/http.ts';
+import { noon } from '#test/builders/votings.ts';
+
+/** The function behind the profile, on a database. */
+export const aProfile = (database: Documents): HttpFunction =>
+  createReadProfile({
+    voters: createVoters(database),
+    accounts: createAccounts(database),
+    purchases: createPurchases(database),
+    clock: { now: () => noon },
+    observer: anObserver(),
+  });

@@ -44,7 +44,7 @@ export const parts = [
     purpose: 'Checks a vote and records it in one transaction',
     operations: ['castVote'],
     tables: {
-      votings: ['get'],
+      votings: ['get', 'query'],
       ballots: ['get', 'put', 'update'],
       voters: ['get', 'put', 'update'],
     },

@@ -9,7 +9,7 @@ import { createFacts } from '#gateways/facts.ts';
 import { createLifeCycles } from '#gateways/life-cycles.ts';
 import type { ProvidersOf } from '#gateways/payments/providers.ts';
 import { createPurchaseExecutions } from '#gateways/purchase-executions.ts';
-import { freeSlots, newPurchaseId, newToken, newVotingId } from '#gateways/random.ts';
+import { freeSlots, newPurchaseId, newSalt, newToken, newVotingId } from '#gateways/random.ts';
 import { repeating } from '#gateways/repeating.ts';
 import { local, roleArn } from '#infra/local/aws/arns.ts';
 import { localOrigins } from '#infra/local/gateway/cors.ts';
@@ -159,9 +159,9 @@ function votingFunctions(
   const reading = { votings, ballots, counts, voters, registrations, clock, observer };
   const managing = { votings, lifeCycles, facts, clock, observer, newVotingId };
   const slots = freeSlots();
-  const casting = { votings: remembered, votes, notes, slots, clock, observer };
+  const casting = { votings: remembered, votes, notes, counts, slots, clock, observer };
   return {
-    'cast-vote': createCastVote({ ...casting, ...repeating, newToken }),
+    'cast-vote': createCastVote({ ...casting, ...repeating, newToken, newSalt }),
     'read-votings': createReadVotings(reading),
     'manage-votings': createManageVotings({ ...managing, ...repeating }),
     'register-voter': createRegisterVoter({ votings: remembered, registrations, observer }),

@@ -1,5 +1,4 @@
 import { checkChoice } from '#ballot/choice.ts';
-import { mayVote } from '#ballot/eligibility.ts';
 import { shardOf } from '#ballot/receipt.ts';
 import { ballotId, clientId, votingId } from '#basics/ids.ts';
 import { ok } from '#basics/result.ts';
@@ -7,28 +6,29 @@ import * as check from '#contracts/http/requests/castVote.js';
 import { isoText } from '#contracts/instant.ts';
 import { reject } from '#contracts/rejections.ts';
 import type { Slots } from '#contracts/slots.ts';
-import { answerAfterClose, type Recording, recordVote } from '#lambdas/cast-vote/record-vote.ts';
+import { type Settling, settleVote } from '#lambdas/cast-vote/record-vote.ts';
 import { createHttpFunction, type HttpFunction, type Run } from '#shell/http.ts';
 import type { Observer } from '#shell/observability.ts';
 import type { RememberedVotings } from '#stores/remembered-votings.ts';
 import { methodOf } from '#tally/methods.ts';
 
-export type CastVoteDependencies = Recording & {
+export type CastVoteDependencies = Settling & {
   readonly votings: RememberedVotings;
   readonly slots: Slots;
+  readonly newSalt: () => string;
   readonly observer: Observer;
 };
 
 /** Casts a vote: judged by the voting's rules, then recorded in one transaction. */
 export function createCastVote(dependencies: CastVoteDependencies): HttpFunction {
-  const { votings, slots, observer } = dependencies;
-  const run: Run<'castVote'> = async ({ path, body, caller, receivedAt }) => {
+  const { votings, slots, clock, newSalt, observer } = dependencies;
+  const run: Run<'castVote'> = async ({ path, body, caller, receivedAt: forwardedAt }) => {
+    // A vote has been received when all of it has: no function is called before that, while the
+    // time that comes with the event may be that of the request's first byte.
+    const receivedAt = Math.max(forwardedAt, clock.now());
     const client = clientId(path.clientId);
     const voting = await votings.get(client, votingId(path.votingId));
     if (voting === undefined) return reject('not-found');
-    const allowed = mayVote(voting, receivedAt);
-    const late = !allowed.ok && allowed.reason.code === 'voting-closed';
-    if (!allowed.ok && !late) return allowed;
     const method = methodOf(voting.counting);
     const choice = checkChoice({ options: voting.options, method }, body.choice);
     if (!choice.ok) return choice;
@@ -42,15 +42,13 @@ export function createCastVote(dependencies: CastVoteDependencies): HttpFunction
       shard: shardOf(id, voting.shards),
       shards: voting.shards,
       choice: choice.value,
+      salt: newSalt(),
       counterKeys: method.counterKeys(choice.value),
       receivedAt,
       paid: voting.pricing === 'paid',
       slot,
     };
-    const settle = late ? answerAfterClose : recordVote;
-    const settled = await settle(dependencies, vote, voting.window.closesAt).finally(() =>
-      slots.give(slot),
-    );
+    const settled = await settleVote(dependencies, vote, voting).finally(() => slots.give(slot));
     if (!settled.ok) return settled;
     const { receivedAt: at, creditsCharged } = settled.value;
     return ok({ votingId: vote.voting, ballotId: id, receivedAt: isoText(at), creditsCharged });

@@ -1,12 +1,15 @@
 import { judgeDuplicate } from '#ballot/duplicate.ts';
+import { mayVote } from '#ballot/eligibility.ts';
 import { fullJitterMs } from '#basics/full-jitter.ts';
 import { ok, type Result } from '#basics/result.ts';
 import type { Clock } from '#contracts/ports.ts';
 import { type Rejection, reject } from '#contracts/rejections.ts';
 import { timing } from '#contracts/timing.ts';
 import { isTransient } from '#shell/infrastructure-fault.ts';
+import type { Counts } from '#stores/counts.ts';
 import type { Notes } from '#stores/notes.ts';
 import type { AcceptedVote, Participation, Votes } from '#stores/votes.ts';
+import type { Voting } from '#voting/voting.ts';
 
 /** What recording needs from outside; `random` gives numbers from 0 to 1. */
 export type Recording = {
@@ -17,6 +20,9 @@ export type Recording = {
   readonly random: () => number;
   readonly pause: (ms: number) => Promise<void>;
 };
+
+/** What settling a vote needs: for a repeat that comes late, also what the count took in. */
+export type Settling = Recording & { readonly counts: Pick<Counts, 'holds'> };
 
 /** When the vote was received and what it cost, or why it is not acknowledged. */
 export type RecordedVote = Result<Pick<Participation, 'receivedAt' | 'creditsCharged'>, Rejection>;
@@ -30,11 +36,28 @@ const backoff = { baseMs: 10, maxMs: 400 };
 export const fenceOf = (closesAt: number): number => closesAt + timing.drainMs / 2;
 
 /**
+ * Settles a vote: records it if its voting takes votes at the time at which it was received. One
+ * that came too late may still repeat a vote that was recorded, and is answered as that one.
+ */
+export async function settleVote(
+  settling: Settling,
+  vote: AcceptedVote,
+  voting: Pick<Voting, 'status' | 'window'>,
+): Promise<RecordedVote> {
+  const allowed = mayVote(voting, vote.receivedAt);
+  const { closesAt } = voting.window;
+  const settled = allowed.ok ? await recordVote(settling, vote, closesAt) : allowed;
+  const isTooLate =
+    !settled.ok && ['voting-closed', 'not-recorded-in-time'].includes(settled.reason.code);
+  return isTooLate ? ((await answerRepeat(settling, vote, voting)) ?? settled) : settled;
+}
+
+/**
  * Records a vote until it is certain what became of it, or the time is up. A transaction that met
  * another on an item, or was throttled, is tried again after a pause with full jitter; so is one
  * whose outcome the network kept from us, with the token that makes its repeat harmless.
  */
-export async function recordVote(
+async function recordVote(
   { votes, notes, clock, newToken, random, pause }: Recording,
   vote: AcceptedVote,
   closesAt: number,
@@ -48,7 +71,7 @@ export async function recordVote(
     if (attempt > 0) {
       await pause(fullJitterMs(random(), attempt, backoff));
     }
-    if (clock.now() >= untilAt) return reject(certain ? 'unavailable' : 'outcome-unknown');
+    if (clock.now() >= untilAt) return timeIsUp(certain, closesAt, clock.now());
     const leftMs = () => Math.max(1, untilAt - clock.now());
     let sent = false;
     try {
@@ -64,7 +87,9 @@ export async function recordVote(
       if (outcome === 'refused-for-credits') return noCredits;
       const recorded = outcome === 'recorded' ? ownParticipation(vote) : await earlier(votes, vote);
       if (recorded === undefined) continue;
-      if (recorded.ok && clock.now() >= fenceOf(closesAt)) return reject('outcome-unknown');
+      if (recorded.ok && clock.now() >= fenceOf(closesAt)) {
+        return unknownUntilCounted(closesAt, clock.now());
+      }
       return recorded;
     } catch (error) {
       if (!isTransient(error)) throw error;
@@ -86,18 +111,45 @@ async function within<Value>(ms: number, work: (signal: AbortSignal) => Promise<
   }
 }
 
+/** How long the count may take to be sealed before it is worth asking again, in seconds. */
+const askAgainSeconds = 5;
+
+const unknownUntilCounted = (closesAt: number, now: number) => {
+  const waitMs = Math.max(0, closesAt + timing.drainMs - now);
+  return reject('outcome-unknown', {
+    retryAfterSeconds: Math.ceil(waitMs / 1_000) + askAgainSeconds,
+  });
+};
+
+/** Behind the fence nothing that was not sent before it can be recorded any more. */
+function timeIsUp(certain: boolean, closesAt: number, now: number): RecordedVote {
+  const isBehindFence = now >= fenceOf(closesAt);
+  if (certain) return reject(isBehindFence ? 'not-recorded-in-time' : 'unavailable');
+  return isBehindFence ? unknownUntilCounted(closesAt, now) : reject('outcome-unknown');
+}
+
 /**
- * Answers a vote that came after the end: a repeat of one that was recorded in time is that vote
- * again, as long as it is certain that it is counted.
+ * Answers a vote that came after the end, or was taken up behind the fence, and repeats one that
+ * was recorded: up to the fence that one is certain to be counted, and once the count is sealed,
+ * the count tells. Undefined if it repeats none.
  */
-export async function answerAfterClose(
-  { votes, clock }: Pick<Recording, 'votes' | 'clock'>,
+async function answerRepeat(
+  { votes, counts, clock }: Settling,
   vote: AcceptedVote,
-  closesAt: number,
-): Promise<RecordedVote> {
-  const recorded = await earlier(votes, vote);
-  if (recorded === undefined || !recorded.ok) return reject('voting-closed');
-  return clock.now() < fenceOf(closesAt) ? recorded : reject('outcome-unknown');
+  { status, window }: Pick<Voting, 'status' | 'window'>,
+): Promise<RecordedVote | undefined> {
+  const participation = await votes.participation(vote);
+  if (participation === undefined || participation.givenUp) return undefined;
+  if (!(await votes.inBox(vote))) return undefined;
+  if (status === 'sealed' || status === 'published') {
+    const { client, voting, shard, ballotId } = vote;
+    const isCounted = await counts.holds(client, voting, shard, ballotId);
+    return isCounted ? ok(participation) : reject('not-recorded-in-time');
+  }
+  const now = clock.now();
+  return now < fenceOf(window.closesAt)
+    ? ok(participation)
+    : unknownUntilCounted(window.closesAt, now);
 }
 
 const ownParticipation = ({ receivedAt, paid }: AcceptedVote) =>
@@ -105,12 +157,14 @@ const ownParticipation = ({ receivedAt, paid }: AcceptedVote) =>
 
 /** Undefined when neither is there after all, so that the vote may be tried again. */
 async function earlier(votes: Votes, vote: AcceptedVote) {
-  const verdict = judgeDuplicate(vote.choice, await votes.earlier(vote));
+  const verdict = judgeDuplicate(await votes.earlier(vote));
   switch (verdict.kind) {
     case 'same-vote':
       return ok(verdict.participation);
     case 'nothing-there':
       return undefined;
+    case 'given-up':
+      return reject('not-recorded-in-time');
     default:
       return reject(verdict.kind);
   }

@@ -28,6 +28,9 @@ export const newPurchaseId = (now: number): PurchaseId => purchaseId(newUlid(now
 /** A token of one call, at most 36 characters as DynamoDB takes it. */
 export const newToken = (): string => randomBytes(16).toString('hex');
 
+/** The secret of one ballot: 128 random bits, as 32 lower-case hex characters. */
+export const newSalt = (): string => randomBytes(16).toString('hex');
+
 const newSlot = (): string => randomBytes(8).toString('hex');
 
 /** The slot of an environment that answers one request at a time, as Lambda's do. */

@@ -10,13 +10,14 @@ export type HttpAnswer = {
 /** The answer of a refusal: a problem as RFC 9457 has it, with what to do next. */
 export function problemAnswer({ code, ...more }: Rejection): HttpAnswer {
   const { status, title, next } = rejections[code];
+  const retryAfter = more.retryAfterSeconds ?? (status === 503 ? 1 : undefined);
   const problem = { type: `urn:hustings:problem:${code}`, title, status, code, next, ...more };
   return {
     statusCode: status,
     headers: {
       'content-type': 'application/problem+json',
       'cache-control': 'no-store',
-      ...(status === 503 ? { 'retry-after': '1' } : {}),
+      ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
     },
     body: JSON.stringify(problem),
   };

@@ -5,6 +5,13 @@ import { type Documents, everyItem } from '#stores/documents.ts';
 import { keys } from '#stores/keys.ts';
 import { addCounters } from '#tally/counters.ts';
 
+/** One ballot as it lies in the box. */
+export type StoredBallot = {
+  readonly ballotId: BallotId;
+  readonly choice: Choice;
+  readonly salt: string;
+};
+
 /** The ballot boxes, read: what was chosen, with no voter and no time. */
 export function createBallots({ client: documents, tables }: Documents) {
   const TableName = tables.ballots;
@@ -32,15 +39,15 @@ export function createBallots({ client: documents, tables }: Documents) {
     client: ClientId,
     voting: VotingId,
     shard: number,
-  ): AsyncGenerator<{ ballotId: BallotId; choice: Choice }> {
+  ): AsyncGenerator<StoredBallot> {
     const query = {
       TableName,
       KeyConditionExpression: 'pk = :pk',
       ExpressionAttributeValues: { ':pk': keys.ballots(client, voting, shard) },
       ConsistentRead: true,
     };
-    for await (const { sk, choice } of everyItem(documents, query)) {
-      yield { ballotId: ballotId(String(sk)), choice: choice as Choice };
+    for await (const { sk, choice, salt } of everyItem(documents, query)) {
+      yield { ballotId: ballotId(String(sk)), choice: choice as Choice, salt: String(salt) };
     }
   }
 

@@ -1,7 +1,9 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import type { AlreadyThere } from '#ballot/duplicate.ts';
 import type { BallotId, ClientId, UserId, VotingId } from '#basics/ids.ts';
 import type { Choice } from '#contracts/counting.ts';
+import { createBallots } from '#stores/ballots.ts';
 import type { Documents } from '#stores/documents.ts';
 import { keys } from '#stores/keys.ts';
 
@@ -15,6 +17,8 @@ export type AcceptedVote = {
   readonly shard: number;
   readonly shards: number;
   readonly choice: Choice;
+  /** Known to nobody but the count: with it, what the seal publishes says nothing of the choice. */
+  readonly salt: string;
   /** The counters that this ballot adds one to. */
   readonly counterKeys: readonly string[];
   readonly receivedAt: number;
@@ -33,10 +37,7 @@ export type Participation = {
 };
 
 /** What is stored of an earlier vote with the same voter or the same ballot id. */
-export type Earlier = {
-  readonly participation: Participation | undefined;
-  readonly choice: Choice | undefined;
-};
+export type Earlier = AlreadyThere<Participation>;
 
 /**
  * `recorded`: the transaction is committed. `refused`: a condition failed, so nothing was written.
@@ -56,6 +57,8 @@ export const counterShard = (slot: string, shards: number): number =>
 
 /** The one transaction of a vote: three items, four where a credit is taken. */
 export function createVotes({ client: documents, tables }: Documents) {
+  const ballots = createBallots({ client: documents, tables });
+
   /**
    * Records a vote. `token` makes repeats of this very call harmless for ten minutes. Throws when
    * it is not known whether the transaction was committed.
@@ -89,34 +92,35 @@ export function createVotes({ client: documents, tables }: Documents) {
     }
   }
 
-  /** What is there already of this voter in this voting, and of this ballot. */
-  async function earlier(
-    vote: Pick<AcceptedVote, 'client' | 'voting' | 'user' | 'shard' | 'ballotId'>,
-  ): Promise<Earlier> {
-    const { client, voting, user, shard, ballotId } = vote;
-    const [participation, ballot] = await Promise.all([
-      documents.send(
-        new GetCommand({
-          TableName: tables.voters,
-          Key: keys.participation(client, user, voting),
-          ConsistentRead: true,
-        }),
-      ),
-      documents.send(
-        new GetCommand({
-          TableName: tables.ballots,
-          Key: keys.ballot(client, voting, shard, ballotId),
-          ConsistentRead: true,
-        }),
-      ),
-    ]);
-    return {
-      participation: participation.Item?.participation as Participation | undefined,
-      choice: ballot.Item?.choice as Choice | undefined,
-    };
+  /** What is there already of this voter in this voting. */
+  async function participation({
+    client,
+    user,
+    voting,
+  }: Pick<AcceptedVote, 'client' | 'voting' | 'user'>): Promise<Participation | undefined> {
+    const Key = keys.participation(client, user, voting);
+    const { Item } = await documents.send(
+      new GetCommand({ TableName: tables.voters, Key, ConsistentRead: true }),
+    );
+    return Item?.participation as Participation | undefined;
   }
 
-  return { record, earlier };
+  /** Is a ballot with the vote's id in the box? What it says is not read. */
+  const inBox = ({
+    client,
+    voting,
+    shard,
+    ballotId,
+  }: Pick<AcceptedVote, 'client' | 'voting' | 'shard' | 'ballotId'>): Promise<boolean> =>
+    ballots.has(client, voting, shard, ballotId);
+
+  /** What is there already of this voter, and under this ballot id. */
+  async function earlier(vote: AcceptedVote): Promise<Earlier> {
+    const [own, isThere] = await Promise.all([participation(vote), inBox(vote)]);
+    return { participation: own, inBox: isThere };
+  }
+
+  return { record, participation, inBox, earlier };
 }
 
 export type Votes = ReturnType<typeof createVotes>;
@@ -134,12 +138,12 @@ const participationOf = (vote: AcceptedVote, TableName: string) => {
 };
 
 const ballotOf = (
-  { client, voting, shard, ballotId, choice }: AcceptedVote,
+  { client, voting, shard, ballotId, choice, salt }: AcceptedVote,
   TableName: string,
 ) => ({
   Put: {
     TableName,
-    Item: { ...keys.ballot(client, voting, shard, ballotId), choice },
+    Item: { ...keys.ballot(client, voting, shard, ballotId), choice, salt },
     ConditionExpression: isNew,
   },
 });

@@ -18,11 +18,12 @@ export type TallyShardDependencies = {
   readonly observer: Observer;
 };
 
-export type ShardTallied =
-  | { readonly outcome: 'counted'; readonly shard: number; readonly ballots: number }
-  | { readonly outcome: 'already' | 'superseded' };
+export type ShardTallied = { readonly outcome: 'counted' | 'already' | 'superseded' };
 
-/** Counts every ballot of one shard, and writes the count down; what it says stays in the store. */
+/**
+ * Counts every ballot of one shard, and writes the count down. How many ballots there were and what
+ * they say stays in the store: an execution's history is read before results may be seen.
+ */
 export const createTallyShard = (
   dependencies: TallyShardDependencies,
 ): StepFunction<ShardTallied> => {
@@ -40,13 +41,13 @@ export const createTallyShard = (
     const digest = createDigest();
     const ids: BallotId[] = [];
     let partial = method.start();
-    for await (const { ballotId, choice } of ballots.ofShard(client, id, shard)) {
-      digest.add(ballotId, choice);
-      ids.push(ballotId);
-      partial = method.add(partial, choice);
+    for await (const ballot of ballots.ofShard(client, id, shard)) {
+      digest.add(ballot);
+      ids.push(ballot.ballotId);
+      partial = method.add(partial, ballot.choice);
     }
     const count = { version, shard, ballots: ids.length, partial, digest: digest.finish() };
     await counts.putShard(client, id, count, ids);
-    return { outcome: 'counted', shard, ballots: ids.length };
+    return { outcome: 'counted' };
   });
 };

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { TransactWriteItemsCommandInput } from '@aws-sdk/client-dynamodb';
 import { shardOf } from '#ballot/receipt.ts';
 import { ballotId, userId } from '#basics/ids.ts';
-import { newToken } from '#gateways/random.ts';
+import { newSalt, newToken } from '#gateways/random.ts';
 import { plurality } from '#tally/plurality.ts';
 import { openConnection } from '#test/bench/connection.ts';
 import type { BenchHost } from '#test/bench/host.ts';
@@ -103,6 +103,7 @@ async function rawBurst(
       shard: shardOf(id, shards),
       shards,
       choice,
+      salt: newSalt(),
       counterKeys: plurality.counterKeys(choice),
       receivedAt,
       paid: pricing === 'paid',

@@ -14,6 +14,7 @@ export function aVote(changes: Partial<AcceptedVote> = {}): AcceptedVote {
     shard: shardOf(ballotId, 16),
     shards: 16,
     choice: { optionIds: ['tea'] },
+    salt: '5a'.repeat(16),
     counterKeys: ['ballots', 'option:tea'],
     receivedAt: aWindow().opensAt,
     paid: false,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Evidence } from '#test/faults/evidence.ts';
+import type { Evidence, VotingEvidence } from '#test/faults/evidence.ts';
 import type { Findings } from '#test/faults/findings.ts';
 import { acknowledgementsOf, outcomeOf, type Vote } from '#test/faults/history.ts';
 import { wrongCredits, wrongPurchases } from '#test/faults/money-checkers.ts';
@@ -126,7 +126,7 @@ export const wrongCounts = ({ votings }: Evidence): Findings =>
       voting.countedIds.size === counted.length ? '' : 'counted a ballot that is not in the box',
       (counters.get('ballots') ?? 0) === seal.ballots ? '' : 'has other counters than its seal',
       counting !== 'plurality' || sum === seal.ballots ? '' : `has ${sum} votes on its options`,
-      seal.digest === digestOf(counted, voting.shards) ? '' : 'has the digest of other ballots',
+      seal.digest === digestOf(counted, voting) ? '' : 'has the digest of other ballots',
       ...[...seal.votes].flatMap(([option, number]) => [
         number === (votes.get(option) ?? 0) ? '' : `seals ${number} votes for ${option}`,
         number === (counters.get(`option:${option}`) ?? 0) ? '' : `has another count of ${option}`,
@@ -137,15 +137,16 @@ export const wrongCounts = ({ votings }: Evidence): Findings =>
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
-/** The digest of ballots as the API describes it, made without the code that it checks. */
+/** The digest of ballots as the architecture describes it, made without the code that it checks. */
 export function digestOf(
   ballots: Iterable<readonly [string, readonly string[]]>,
-  shards: number,
+  { shards, salts }: Pick<VotingEvidence, 'shards' | 'salts'>,
 ): string {
   const lines: string[][] = Array.from({ length: shards }, () => []);
   for (const [id, optionIds] of ballots) {
     const shard = Number.parseInt(id.slice(0, 2), 16) % shards;
-    lines[shard]?.push(`${id} ${JSON.stringify({ optionIds })}\n`);
+    const commitment = sha256(`${salts.get(id)} ${id} ${JSON.stringify({ optionIds })}`);
+    lines[shard]?.push(`${id} ${commitment}\n`);
   }
   return sha256(lines.map((shard) => `${sha256(shard.sort().join(''))}\n`).join(''));
 }

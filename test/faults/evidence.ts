@@ -19,6 +19,8 @@ export type VotingEvidence = {
   closesAt: number;
   /** The option ids of each ballot, by ballot id. */
   ballots: Map<string, readonly string[]>;
+  /** The secret of each ballot, by ballot id. */
+  salts: Map<string, string>;
   /** Of those who voted. */
   participations: Map<string, Participation>;
   /** Voters whose vote was given up before the count. */
@@ -121,6 +123,7 @@ const emptyEvidence = (): VotingEvidence => ({
   opensAt: 0,
   closesAt: 0,
   ballots: new Map(),
+  salts: new Map(),
   participations: new Map(),
   givenUp: new Set(),
   counters: new Map(),
@@ -189,6 +192,7 @@ function readBallotItem(item: Item, of: Find) {
   const evidence = of(votingId);
   if (place !== 'C') {
     evidence.ballots.set(item.sk, (item.choice as { optionIds: string[] }).optionIds);
+    evidence.salts.set(item.sk, String(item.salt));
     return;
   }
   for (const [name, count] of Object.entries(item)) {

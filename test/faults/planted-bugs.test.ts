@@ -11,7 +11,6 @@ import {
   type PlantedBug,
   record,
   second,
-  shards,
   soundRun,
   story,
   votingId,
@@ -95,7 +94,7 @@ const planted: readonly PlantedBug[] = [
     ({ voting }) => {
       voting.counters.set('ballots', 2).set('option:soup', 1);
       const votes = new Map(Object.entries({ soup: 1, pizza: 1 }));
-      voting.seal = { ballots: 2, votes, digest: digestOf(voting.ballots, shards) };
+      voting.seal = { ballots: 2, votes, digest: digestOf(voting.ballots, voting) };
     },
     /lunch seals 2 of 3 ballots/,
   ],
@@ -103,7 +102,7 @@ const planted: readonly PlantedBug[] = [
     'one shard is counted twice',
     ({ voting }) => {
       const votes = new Map(Object.entries({ soup: 4, pizza: 1 }));
-      voting.seal = { ballots: 5, votes, digest: digestOf(voting.ballots, shards) };
+      voting.seal = { ballots: 5, votes, digest: digestOf(voting.ballots, voting) };
     },
     /lunch seals 5 of 3 ballots/,
   ],

@@ -28,6 +28,9 @@ export const votingId = 'lunch';
 export const opensAt = 1_000_000;
 export const closesAt = 2_000_000;
 export const shards = 16;
+/** Any secret will do for the checkers. */
+const saltOf = (ballotId: string) => idOf(`salt of ${ballotId}`);
+
 export const idOf = (voter: string) => createHash('md5').update(voter).digest('hex');
 
 export const acknowledged = (voter: string, option: string, receivedAt: number): Vote => ({
@@ -80,6 +83,7 @@ export function soundRun(): Run {
     acknowledged('cleo', 'pizza', closesAt - 1),
   ];
   const ballots = new Map(cast.map(({ ballotId, optionIds }) => [ballotId, optionIds]));
+  const salts = new Map(cast.map(({ ballotId }) => [ballotId, saltOf(ballotId)]));
   const times = [opensAt, opensAt + 10, closesAt - 1];
   const journal = chain(emptyJournal, story.map((type, at) => ({ type, at })) as never);
   const voting: VotingEvidence = {
@@ -89,6 +93,7 @@ export function soundRun(): Run {
     opensAt,
     closesAt,
     ballots,
+    salts,
     givenUp: new Set(['fay']),
     participations: new Map(
       cast.map(({ voter }, index) => [voter, { receivedAt: times[index] ?? 0, creditsCharged: 1 }]),
@@ -97,7 +102,7 @@ export function soundRun(): Run {
     seal: {
       ballots: 3,
       votes: new Map(Object.entries({ soup: 2, pizza: 1 })),
-      digest: digestOf(ballots, shards),
+      digest: digestOf(ballots, { shards, salts }),
     },
     countedIds: new Set(ballots.keys()),
     shards,
@@ -129,6 +134,7 @@ export function record({ voting, balances, receipts }: Run, vote: Vote, received
   const { ballotId, voter, optionIds } = vote;
   const option = optionIds[0] ?? '';
   voting.ballots.set(ballotId, optionIds);
+  voting.salts.set(ballotId, saltOf(ballotId));
   voting.participations.set(voter, { receivedAt, creditsCharged: 1 });
   voting.counters.set('ballots', (voting.counters.get('ballots') ?? 0) + 1);
   voting.counters.set(`option:${option}`, (voting.counters.get(`option:${option}`) ?? 0) + 1);
@@ -138,7 +144,7 @@ export function record({ voting, balances, receipts }: Run, vote: Vote, received
   const votes = new Map(voting.seal?.votes);
   votes.set(option, (votes.get(option) ?? 0) + 1);
   const ballots = voting.ballots.size;
-  voting.seal = { ballots, votes, digest: digestOf(voting.ballots, shards) };
+  voting.seal = { ballots, votes, digest: digestOf(voting.ballots, voting) };
 }
 
 export const second = (run: Run): Vote => {

@@ -90,6 +90,11 @@ export const rejections = {
     title: 'There is no such thing here.',
     next: 'Check the address, and that you are signed in as the right person.',
   },
+  'not-recorded-in-time': {
+    status: 409,
+    title: 'Your vote could not be recorded before the voting closed.',
+    next: 'No credit was taken. If you had sent the vote before, look up its receipt.',
+  },
   'offset-differs': {
     status: 422,
     title: 'The offset is not one that this local time has.',
@@ -107,13 +112,13 @@ export const rejections = {
   },
   'outcome-unknown': {
     status: 503,
-    title: 'We cannot say for certain that your vote was recorded.',
-    next: 'Look your receipt up after the close, or send the same vote again.',
+    title: 'We cannot say yet whether your vote was recorded.',
+    next: 'Send the same vote again after the time given; after the count the answer is certain.',
   },
   'results-after-close': {
     status: 403,
     title: 'Results are shown after the voting has closed and been counted.',
-    next: 'Come back after the close.',
+    next: 'Come back after the count, which begins ten seconds after the close.',
   },
   'results-after-your-vote': {
     status: 403,
@@ -182,13 +187,13 @@ export const rejections = {
   },
   'voting-closed': {
     status: 409,
-    title: 'The voting has ended; this request came after its end.',
-    next: 'It recorded nothing and took no credit. If you sent it before, look your receipt up.',
+    title: 'The voting has ended; your vote came after its end and was not recorded.',
+    next: 'No credit was taken. If you had sent the vote before, look up its receipt.',
   },
   'voting-not-open': {
     status: 409,
     title: 'The voting is not open yet.',
-    next: 'Vote from its start on.',
+    next: 'Vote from its start on, which `opensAt` names.',
   },
   'voting-over': {
     status: 409,
@@ -222,6 +227,12 @@ export type Rejection = {
   readonly violations?: readonly { path: string; message: string }[];
   readonly candidates?: readonly { offset: string; at: string }[];
   readonly visibleAt?: string;
+  /** When a vote was received, and the window in which it would have counted. */
+  readonly receivedAt?: string;
+  readonly opensAt?: string;
+  readonly closesAt?: string;
+  /** After so many seconds the same request may have another answer. */
+  readonly retryAfterSeconds?: number;
   /** What a paid vote costs, and what its voter has. */
   readonly credits?: { readonly needed: number; readonly held: number };
   /** The price as it is now. */

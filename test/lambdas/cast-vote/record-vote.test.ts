@@ -1,87 +1,20 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { timing } from '#contracts/timing.ts';
-import { answerAfterClose, fenceOf, recordVote } from '#lambdas/cast-vote/record-vote.ts';
+import { fenceOf } from '#lambdas/cast-vote/record-vote.ts';
 import type { Earlier, RecordOutcome } from '#stores/votes.ts';
-import { aVote } from '#test/builders/votes.ts';
+import {
+  type Answer,
+  closesAt,
+  network,
+  own,
+  recordedBefore,
+  refused,
+  setUp,
+  unknown,
+  vote,
+} from './settling.ts';
 
-const closesAt = 1_000_000;
-const vote = aVote({ receivedAt: closesAt - 60_000 });
-const own = { votingId: vote.voting, receivedAt: 77, creditsCharged: 1 } as const;
-const recordedBefore: Earlier = { participation: own, choice: vote.choice };
-const nothing: Earlier = { participation: undefined, choice: undefined };
-const network = Object.assign(new Error('Reset'), { code: 'ECONNRESET' });
-
-type Answer = RecordOutcome | Error;
-
-/** A store that answers as it is told, the last answer for ever, and takes its time for it. */
-function setUp({
-  answers,
-  startedAt = closesAt - 60_000,
-  takesMs = 1,
-  random = () => 0.5,
-  earlier = nothing,
-  paid = false,
-  noteTakesMs = 1,
-  noteFails = 0,
-}: {
-  answers: readonly Answer[];
-  startedAt?: number;
-  takesMs?: number;
-  random?: () => number;
-  earlier?: Earlier;
-  paid?: boolean;
-  noteTakesMs?: number;
-  /** How many notes cannot be written. */
-  noteFails?: number;
-}) {
-  const state = { now: startedAt, tokens: 0 };
-  const calls: { token: string; at: number }[] = [];
-  const noted: number[] = [];
-  const pauses: number[] = [];
-  const clock = { now: () => state.now };
-  const votes = {
-    record: async (_vote: unknown, token: string) => {
-      const answer = answers[Math.min(calls.length, answers.length - 1)] ?? 'busy';
-      calls.push({ token, at: state.now });
-      state.now += takesMs;
-      if (answer instanceof Error) throw answer;
-      return answer;
-    },
-    earlier: async () => earlier,
-  };
-  const notes = {
-    leave: async () => {
-      state.now += noteTakesMs;
-      noted.push(state.now);
-      if (noted.length <= noteFails) throw network;
-    },
-  };
-  const recording = {
-    votes,
-    notes,
-    clock,
-    random,
-    newToken: () => {
-      state.tokens += 1;
-      return `token-${state.tokens}`;
-    },
-    pause: async (ms: number) => {
-      pauses.push(ms);
-      state.now += Math.ceil(ms);
-    },
-  };
-  return {
-    state,
-    calls,
-    noted,
-    pauses,
-    run: () => recordVote(recording, { ...vote, paid }, closesAt),
-    answerLate: () => answerAfterClose(recording, vote, closesAt),
-  };
-}
-
-const refused = (code: string) => ({ ok: false, reason: { code } });
 const recordedNow = { receivedAt: vote.receivedAt, creditsCharged: 0 };
 
 test('a vote that is recorded at once is acknowledged after one call and no pause', async () => {
@@ -146,8 +79,8 @@ test('a vote that was recorded before is acknowledged with what was recorded the
 });
 
 test.each<[string, RecordOutcome, Earlier]>([
-  ['already-voted', 'refused-as-earlier', { participation: own, choice: undefined }],
-  ['ballot-id-taken', 'refused-as-earlier', { participation: undefined, choice: vote.choice }],
+  ['already-voted', 'refused-as-earlier', { participation: own, inBox: false }],
+  ['ballot-id-taken', 'refused-as-earlier', { participation: undefined, inBox: true }],
 ])('the refusal %s is final', async (code, outcome, earlier) => {
   const { run, calls } = setUp({ answers: [outcome], earlier });
   expect(await run()).toEqual(refused(code));
@@ -171,13 +104,19 @@ test('a vote that is known to be recorded only at the fence is not acknowledged'
   const startedAt = fenceOf(closesAt) - 10;
   const at = (takesMs: number) => setUp({ answers: ['recorded'], startedAt, takesMs }).run();
   expect(await at(9)).toMatchObject({ ok: true });
-  expect(await at(10)).toEqual(refused('outcome-unknown'));
+  expect(await at(10)).toEqual(unknown(10));
 });
 
-test('a request that is taken up behind the fence does not reach the store', async () => {
+test('a vote that is taken up behind the fence is not recorded, and told so for good', async () => {
   const { run, calls } = setUp({ answers: ['recorded'], startedAt: fenceOf(closesAt) });
-  expect(await run()).toEqual(refused('unavailable'));
+  expect(await run()).toEqual(refused('not-recorded-in-time'));
   expect(calls).toEqual([]);
+});
+
+test('a repeat that is taken up behind the fence is told when it will be certain', async () => {
+  const startedAt = fenceOf(closesAt);
+  const { run } = setUp({ answers: ['recorded'], startedAt, earlier: recordedBefore });
+  expect(await run()).toEqual(unknown(10));
 });
 
 const someAnswer = fc.constantFrom<Answer>(
@@ -209,15 +148,6 @@ test('no vote is acknowledged behind the fence, or sent when the time is up', ()
 
 test('the fence is half a drain behind the close, and half a drain before the count', () => {
   expect(fenceOf(closesAt)).toBe(closesAt + timing.drainMs / 2);
-});
-
-test('a vote after the close is refused, unless it repeats one that was in time', async () => {
-  const late = (earlier: Earlier, startedAt = closesAt) =>
-    setUp({ answers: [], earlier, startedAt }).answerLate();
-  expect(await late(nothing)).toEqual(refused('voting-closed'));
-  expect(await late({ participation: own, choice: undefined })).toEqual(refused('voting-closed'));
-  expect(await late(recordedBefore, fenceOf(closesAt) - 1)).toEqual({ ok: true, value: own });
-  expect(await late(recordedBefore, fenceOf(closesAt))).toEqual(refused('outcome-unknown'));
 });
 
 const noteAt = closesAt - timing.noteBeforeCloseMs;
@@ -258,13 +188,13 @@ test('a note that never succeeds leaves the vote unsent for certain', async () =
 test('a note that is written only at the fence comes too late to send its vote', async () => {
   const startedAt = fenceOf(closesAt) - 5;
   const { run, calls } = setUp({ answers: ['recorded'], startedAt, paid: true, noteTakesMs: 5 });
-  expect(await run()).toEqual(refused('unavailable'));
+  expect(await run()).toEqual(refused('not-recorded-in-time'));
   expect(calls).toEqual([]);
 });
 
 test('a vote whose place was taken before the count is refused as too late', async () => {
   const givenUp = { votingId: vote.voting, receivedAt: closesAt, creditsCharged: 0 } as const;
-  const earlier: Earlier = { participation: { ...givenUp, givenUp: true }, choice: undefined };
+  const earlier: Earlier = { participation: { ...givenUp, givenUp: true }, inBox: false };
   const { run } = setUp({ answers: ['refused-as-earlier'], earlier, paid: true });
-  expect(await run()).toEqual(refused('voting-closed'));
+  expect(await run()).toEqual(refused('not-recorded-in-time'));
 });

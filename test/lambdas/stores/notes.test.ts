@@ -92,7 +92,7 @@ test('a vote that has landed stays, and keeps its credit and its time', async ()
   expect(await notes.giveUp(demo, vote.voting, vote.user, noon)).toBe('landed');
   const { receivedAt } = vote;
   const participation = { votingId: vote.voting, receivedAt, creditsCharged: 1 };
-  expect(await votes.earlier(vote)).toEqual({ participation, choice: vote.choice });
+  expect(await votes.earlier(vote)).toEqual({ participation, inBox: true });
   expect(await accounts.ledger(demo, vote.user)).toMatchObject({ balance: 0 });
 });
 

@@ -67,7 +67,7 @@ test('what is stored is a participation with no choice and a ballot with no vote
   await record(accepted);
   expect(await votes.earlier(accepted)).toEqual({
     participation: { votingId: accepted.voting, receivedAt: noon, creditsCharged: 0 },
-    choice: { optionIds: ['tea'] },
+    inBox: true,
   });
   const [call] = database.sent.filter(({ name }) => name.startsWith('TransactWrite')).slice(-1);
   const items = call?.input.TransactItems as { Put?: { TableName: string; Item: object } }[];
@@ -75,14 +75,15 @@ test('what is stored is a participation with no choice and a ballot with no vote
   expect(JSON.stringify(participation)).not.toContain('tea');
   expect(JSON.stringify(participation)).not.toContain(accepted.ballotId);
   expect(JSON.stringify(ballot)).not.toContain(ada);
-  expect(Object.keys(ballot?.Item ?? {}).sort()).toEqual(['choice', 'pk', 'sk']);
+  expect(Object.keys(ballot?.Item ?? {}).sort()).toEqual(['choice', 'pk', 'salt', 'sk']);
+  expect(JSON.stringify(participation)).not.toContain(accepted.salt);
 });
 
 test('a second vote of the same voter is refused, and leaves no ballot and no count', async () => {
   await record(vote());
   const second = vote({ ballotId: aBallotId(9_000 + fresh), choice: { optionIds: ['coffee'] } });
   expect(await record(second)).toBe('refused-as-earlier');
-  expect((await votes.earlier(second)).choice).toBeUndefined();
+  expect((await votes.earlier(second)).inBox).toBe(false);
   expect(await countersOf()).toEqual({ ballots: 1, 'option:tea': 1 });
 });
 
@@ -111,7 +112,7 @@ test('the same call again, with the same token, is the same success and counts o
 test('a voter without a credit is refused in a paid voting, and nothing is written', async () => {
   const accepted = vote({ user: aUserId(fresh), paid: true });
   expect(await record(accepted)).toBe('refused-for-credits');
-  expect(await votes.earlier(accepted)).toEqual({ participation: undefined, choice: undefined });
+  expect(await votes.earlier(accepted)).toEqual({ participation: undefined, inBox: false });
   expect(await countersOf()).toEqual({});
   await grantTo(accepted.user, 1);
   expect(await record(accepted)).toBe('recorded');

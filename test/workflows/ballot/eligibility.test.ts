@@ -6,7 +6,9 @@ import { aVoting, aWindow, noon } from '#test/builders/votings.ts';
 
 const window = aWindow({ opensAt: noon, closesAt: noon + 60_000 });
 const edges = fc.constantFrom(-1, 0, 1, 59_999, 60_000, 60_001);
-const anyTime = fc.oneof(edges, fc.integer({ min: -100_000, max: 200_000 }), fc.maxSafeInteger());
+// Whatever a date can hold.
+const farAway = fc.integer({ min: -8.64e15 - noon, max: 8.64e15 - noon });
+const anyTime = fc.oneof(edges, fc.integer({ min: -100_000, max: 200_000 }), farAway);
 
 test('a vote counts exactly if opensAt <= receivedAt < closesAt and nobody cancelled', () => {
   fc.assert(
@@ -35,5 +37,21 @@ test.each<[string, VotingStatus, number]>([
   ['voting-cancelled', 'cancelled', window.closesAt],
 ])('a vote is refused with %s when the voting is %s', (code, status, receivedAt) => {
   const voting = { ...aVoting({ status }), window };
-  expect(mayVote(voting, receivedAt)).toEqual({ ok: false, reason: { code } });
+  expect(mayVote(voting, receivedAt)).toMatchObject({ ok: false, reason: { code } });
+});
+
+test('a refusal for its time says when the vote came, and when it would have counted', () => {
+  fc.assert(
+    fc.property(anyTime, (by) => {
+      const receivedAt = noon + by;
+      const verdict = mayVote({ status: 'open', window }, receivedAt);
+      if (verdict.ok) return;
+      const { receivedAt: received = '', opensAt = '', closesAt = '' } = verdict.reason;
+      expect([received, opensAt, closesAt].map((text) => Date.parse(text))).toEqual([
+        receivedAt,
+        window.opensAt,
+        window.closesAt,
+      ]);
+    }),
+  );
 });

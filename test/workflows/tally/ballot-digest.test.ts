@@ -2,15 +2,18 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { sha256Hex } from '#basics/hash.ts';
 import { type BallotId, ballotId } from '#basics/ids.ts';
-import { createDigest, rootDigest } from '#tally/ballot-digest.ts';
+import { commitmentOf, createDigest, rootDigest } from '#tally/ballot-digest.ts';
 
-type Ballot = { readonly id: BallotId; readonly optionIds: string[] };
+type Ballot = { readonly id: BallotId; readonly optionIds: string[]; readonly salt: string };
+
+const someHex = fc
+  .array(fc.constantFrom(...'0123456789abcdef'), { minLength: 32, maxLength: 32 })
+  .map((digits) => digits.join(''));
 
 const someBallots: fc.Arbitrary<Ballot[]> = fc.uniqueArray(
   fc.record({
-    id: fc
-      .array(fc.constantFrom(...'0123456789abcdef'), { minLength: 32, maxLength: 32 })
-      .map((digits) => ballotId(digits.join(''))),
+    id: someHex.map((hex) => ballotId(hex)),
+    salt: someHex,
     optionIds: fc.array(fc.string({ unit: 'grapheme' }), { minLength: 1, maxLength: 3 }),
   }),
   { selector: ({ id }) => id, maxLength: 20 },
@@ -20,19 +23,40 @@ const inOrder = (ballots: readonly Ballot[]) => ballots.toSorted((a, b) => (a.id
 
 const digestOf = (ballots: readonly Ballot[]) => {
   const digest = createDigest();
-  for (const { id, optionIds } of inOrder(ballots)) digest.add(id, { optionIds });
+  for (const { id, optionIds, salt } of inOrder(ballots)) {
+    digest.add({ ballotId: id, choice: { optionIds }, salt });
+  }
   return digest.finish();
 };
 
 const first = ballotId('00'.repeat(16));
 const second = ballotId('01'.repeat(16));
 
-test('a digest is the hash of a line for each ballot', () => {
+const salt = 'ab'.repeat(16);
+const ofTea = (id: BallotId) => ({ ballotId: id, choice: { optionIds: ['tea'] }, salt });
+
+test('a commitment is the hash of salt, id and choice', () => {
+  const text = `${salt} ${first} {"optionIds":["tea"]}`;
+  expect(commitmentOf(ofTea(first))).toBe(sha256Hex(text));
+});
+
+test('a digest is the hash of a line for each ballot: its id and its commitment', () => {
   const digest = createDigest();
-  digest.add(first, { optionIds: ['tea', 'water'] });
-  digest.add(second, { optionIds: ['tea'] });
-  const lines = `${first} {"optionIds":["tea","water"]}\n${second} {"optionIds":["tea"]}\n`;
-  expect(digest.finish()).toBe(sha256Hex(lines));
+  const ballots = [ofTea(first), ofTea(second)];
+  for (const ballot of ballots) digest.add(ballot);
+  const lines = ballots.map((ballot) => `${ballot.ballotId} ${commitmentOf(ballot)}\n`);
+  expect(digest.finish()).toBe(sha256Hex(lines.join('')));
+});
+
+test('who knows all ballot ids and the digest learns no choice: any choices fit some salts', () => {
+  // The same ballots with other salts have another digest, so a digest picks no choice out.
+  fc.assert(
+    fc.property(someBallots, someHex, (ballots, other) => {
+      const [one, ...others] = ballots;
+      if (one === undefined || one.salt === other) return;
+      expect(digestOf([{ ...one, salt: other }, ...others])).not.toBe(digestOf(ballots));
+    }),
+  );
 });
 
 test('a shard without ballots has the hash of nothing', () => {
@@ -61,9 +85,9 @@ test('one ballot added, removed or changed makes another digest', () => {
 
 test('a ballot out of order, or a second time, is a fault', () => {
   const digest = createDigest();
-  digest.add(second, { optionIds: ['tea'] });
-  expect(() => digest.add(first, { optionIds: ['tea'] })).toThrow('ascending');
-  expect(() => digest.add(second, { optionIds: ['tea'] })).toThrow('ascending');
+  digest.add(ofTea(second));
+  expect(() => digest.add(ofTea(first))).toThrow('ascending');
+  expect(() => digest.add(ofTea(second))).toThrow('ascending');
 });
 
 test('the digest of a voting is the hash of its shard digests, a line each', () => {

@@ -1,0 +1,98 @@
+import type { VotingStatus } from '#contracts/voting-status.ts';
+import { settleVote } from '#lambdas/cast-vote/record-vote.ts';
+import type { Earlier, RecordOutcome } from '#stores/votes.ts';
+import { aVote } from '#test/builders/votes.ts';
+import { aWindow } from '#test/builders/votings.ts';
+
+export const closesAt = 1_000_000;
+export const vote = aVote({ receivedAt: closesAt - 60_000 });
+export const own = { votingId: vote.voting, receivedAt: 77, creditsCharged: 1 } as const;
+export const recordedBefore: Earlier = { participation: own, inBox: true };
+export const nothing: Earlier = { participation: undefined, inBox: false };
+export const window = { ...aWindow(), opensAt: 0, closesAt };
+export const network = Object.assign(new Error('Reset'), { code: 'ECONNRESET' });
+
+export type Answer = RecordOutcome | Error;
+
+/** A store that answers as it is told, the last answer for ever, and takes its time for it. */
+export function setUp({
+  answers,
+  startedAt = closesAt - 60_000,
+  takesMs = 1,
+  random = () => 0.5,
+  earlier = nothing,
+  paid = false,
+  noteTakesMs = 1,
+  noteFails = 0,
+  status = 'open',
+  isCounted = true,
+}: {
+  answers: readonly Answer[];
+  startedAt?: number;
+  takesMs?: number;
+  random?: () => number;
+  earlier?: Earlier;
+  paid?: boolean;
+  noteTakesMs?: number;
+  /** How many notes cannot be written. */
+  noteFails?: number;
+  /** What is remembered of the voting when the vote comes. */
+  status?: VotingStatus;
+  isCounted?: boolean;
+}) {
+  const state = { now: startedAt, tokens: 0 };
+  const calls: { token: string; at: number }[] = [];
+  const noted: number[] = [];
+  const pauses: number[] = [];
+  const clock = { now: () => state.now };
+  const votes = {
+    record: async (_vote: unknown, token: string) => {
+      const answer = answers[Math.min(calls.length, answers.length - 1)] ?? 'busy';
+      calls.push({ token, at: state.now });
+      state.now += takesMs;
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
+    participation: async () => earlier.participation,
+    inBox: async () => earlier.inBox,
+    earlier: async () => earlier,
+  };
+  const notes = {
+    leave: async () => {
+      state.now += noteTakesMs;
+      noted.push(state.now);
+      if (noted.length <= noteFails) throw network;
+    },
+  };
+  const settling = {
+    votes,
+    counts: { holds: async () => isCounted },
+    notes,
+    clock,
+    random,
+    newToken: () => {
+      state.tokens += 1;
+      return `token-${state.tokens}`;
+    },
+    pause: async (ms: number) => {
+      pauses.push(ms);
+      state.now += Math.ceil(ms);
+    },
+  };
+  return {
+    state,
+    calls,
+    noted,
+    pauses,
+    run: () => settleVote(settling, { ...vote, paid }, { status, window }),
+    /** The same for a vote that came at the moment at which it is taken up. */
+    arriveNow: () =>
+      settleVote(settling, { ...vote, paid, receivedAt: state.now }, { status, window }),
+  };
+}
+
+export const refused = (code: string) => ({ ok: false, reason: { code } });
+export const unknown = (retryAfterSeconds: number) => ({
+  ok: false,
+  reason: { code: 'outcome-unknown', retryAfterSeconds },
+});

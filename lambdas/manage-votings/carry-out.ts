@@ -88,7 +88,7 @@ async function tryOnce(
   if (running) await startIfDue(management, after);
   if (stored !== undefined) await retire(management, stored);
   await facts.publish(factOf(kind, after, clock.now()));
-  return ok(showVoting(after));
+  return ok(showVoting(after, clock.now()));
 }
 
 /** The same for a voting that has to be there. */

@@ -11,7 +11,7 @@ import type { Voting } from '#voting/voting.ts';
 type Dependencies = Pick<ReadVotingsDependencies, 'votings' | 'voters' | 'registrations' | 'clock'>;
 
 const withMine = async (
-  { voters, registrations }: Dependencies,
+  { voters, registrations, clock }: Dependencies,
   client: ClientId,
   user: UserId,
   voting: Voting,
@@ -20,7 +20,7 @@ const withMine = async (
     voters.participation(client, user, voting.votingId),
     registrations.has(client, voting.votingId, voting.shards, user),
   ]);
-  return showVoting(voting, { voted: participation !== undefined, registered });
+  return showVoting(voting, clock.now(), { voted: participation !== undefined, registered });
 };
 
 /** A voter may have hidden paid votings; whoever runs the votings sees them all. */
@@ -41,11 +41,14 @@ export const runListVotings =
     const client = clientId(path.clientId);
     const { votings, clock } = dependencies;
     const paidVotingsHidden = await hidesPaid(dependencies, client, caller);
-    const serverTime = isoText(clock.now());
+    const now = clock.now();
+    const serverTime = isoText(now);
     if (paidVotingsHidden && query.pricing === 'paid') {
       return ok({ items: [], serverTime, paidVotingsHidden });
     }
-    const filter = paidVotingsHidden ? { ...query, pricing: 'free' as const } : query;
+    const pricing = paidVotingsHidden ? ('free' as const) : query.pricing;
+    const status = query.status && { is: query.status, at: now };
+    const filter = { status, pricing };
     const page = await votings.list(client, filter, query.limit ?? 20, after.value);
     const items = await Promise.all(
       page.items.map((voting) => withMine(dependencies, client, caller.userId, voting)),

@@ -1,5 +1,6 @@
 import type { components } from '#contracts/http/types.ts';
 import { isoText } from '#contracts/instant.ts';
+import { statusAt } from '#voting/status-at.ts';
 import type { Voting } from '#voting/voting.ts';
 
 /** A voting as the contract shows it. */
@@ -8,8 +9,15 @@ export type ShownVoting = components['schemas']['Voting'];
 const shownVisibility = (visible: Voting['resultsVisible']): ShownVoting['resultsVisible'] =>
   visible.kind === 'at' ? { kind: 'at', visibleAt: isoText(visible.visibleAt) } : visible;
 
-/** Shows a voting; `mine` is the caller's own part in it, where that was looked up. */
-export const showVoting = (voting: Voting, mine?: ShownVoting['mine']): ShownVoting => ({
+/**
+ * Shows a voting as it is at `now`; `mine` is the caller's own part in it, where that was looked
+ * up.
+ */
+export const showVoting = (
+  voting: Voting,
+  now: number,
+  mine?: ShownVoting['mine'],
+): ShownVoting => ({
   clientId: voting.clientId,
   votingId: voting.votingId,
   version: voting.version,
@@ -27,7 +35,9 @@ export const showVoting = (voting: Voting, mine?: ShownVoting['mine']): ShownVot
     opensAt: isoText(voting.window.opensAt),
     closesAt: isoText(voting.window.closesAt),
   },
-  status: voting.status,
+  status: statusAt(voting, now),
+  recordedStatus: voting.status,
+  serverTime: isoText(now),
   ...(voting.cancelledBecause === undefined ? {} : { cancelledBecause: voting.cancelledBecause }),
   ...(mine === undefined ? {} : { mine }),
 });

@@ -1,6 +1,6 @@
 import { GetCommand, PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { ClientId, VotingId } from '#basics/ids.ts';
-import type { VotingStatus } from '#contracts/voting-status.ts';
+import { type VotingStatus, votingStatuses } from '#contracts/voting-status.ts';
 import type { Seal } from '#stores/counts.ts';
 import { type Documents, everyItem } from '#stores/documents.ts';
 import { keys, prefixes } from '#stores/keys.ts';
@@ -20,7 +20,8 @@ export type StoredCalendar = {
 };
 
 export type VotingFilter = {
-  readonly status?: VotingStatus | undefined;
+  /** Of this status at that instant, as `statusAt` has it. */
+  readonly status?: { readonly is: VotingStatus; readonly at: number } | undefined;
   readonly pricing?: 'free' | 'paid' | undefined;
 };
 
@@ -60,14 +61,11 @@ export function createVotings({ client: documents, tables }: Documents) {
   /** A page of a client's votings, newest first; `next` is the id to go on after. */
   async function list(
     client: ClientId,
-    { status, pricing }: VotingFilter,
+    wanted: VotingFilter,
     limit: number,
     after: VotingId | undefined,
   ): Promise<{ items: Voting[]; next: VotingId | undefined }> {
-    const filters = [
-      ...(status === undefined ? [] : ['voting.#status = :status']),
-      ...(pricing === undefined ? [] : ['voting.pricing = :pricing']),
-    ];
+    const { filter, names, values } = conditionsOf(wanted);
     const items: Voting[] = [];
     let start = after === undefined ? undefined : keys.voting(client, after);
     do {
@@ -75,17 +73,12 @@ export function createVotings({ client: documents, tables }: Documents) {
         new QueryCommand({
           TableName: table,
           KeyConditionExpression: 'pk = :client AND begins_with(sk, :prefix)',
-          ...(filters.length === 0 ? {} : { FilterExpression: filters.join(' AND ') }),
-          ...(status === undefined ? {} : { ExpressionAttributeNames: { '#status': 'status' } }),
-          ExpressionAttributeValues: {
-            ':client': client,
-            ':prefix': prefixes.voting,
-            ...(status === undefined ? {} : { ':status': status }),
-            ...(pricing === undefined ? {} : { ':pricing': pricing }),
-          },
+          ...(filter === '' ? {} : { FilterExpression: filter }),
+          ...(Object.keys(names).length === 0 ? {} : { ExpressionAttributeNames: names }),
+          ExpressionAttributeValues: { ':client': client, ':prefix': prefixes.voting, ...values },
           ScanIndexForward: false,
           ConsistentRead: true,
-          Limit: filters.length === 0 ? limit + 1 : pageSizeMax,
+          Limit: filter === '' ? limit + 1 : pageSizeMax,
           ExclusiveStartKey: start,
         }),
       );
@@ -147,6 +140,34 @@ export function createVotings({ client: documents, tables }: Documents) {
 }
 
 export type Votings = ReturnType<typeof createVotings>;
+
+/** What `statusAt` says, in the store's own language. */
+const statusFilters: Record<VotingStatus, string> = {
+  scheduled: 'voting.#status IN (:scheduled, :open) AND voting.#window.opensAt > :at',
+  open:
+    'voting.#status IN (:scheduled, :open) AND voting.#window.opensAt <= :at ' +
+    'AND voting.#window.closesAt > :at',
+  closed:
+    '(voting.#status = :closed OR ' +
+    '(voting.#status IN (:scheduled, :open) AND voting.#window.closesAt <= :at))',
+  sealed: 'voting.#status = :sealed',
+  published: 'voting.#status = :published',
+  cancelled: 'voting.#status = :cancelled',
+};
+
+/** The conditions of a filter, with the names and values in it: DynamoDB takes no others. */
+function conditionsOf({ status, pricing }: VotingFilter) {
+  const filter = [
+    ...(status === undefined ? [] : [statusFilters[status.is]]),
+    ...(pricing === undefined ? [] : ['voting.pricing = :pricing']),
+  ].join(' AND ');
+  const words = new Set(filter.match(/[#:]\w+/g));
+  const used = <Value>(known: Record<string, Value>) =>
+    Object.fromEntries(Object.entries(known).filter(([name]) => words.has(name)));
+  const statuses = Object.fromEntries(votingStatuses.map((each) => [`:${each}`, each]));
+  const names = used({ '#status': 'status', '#window': 'window' });
+  return { filter, names, values: used({ ...statuses, ':at': status?.at, ':pricing': pricing }) };
+}
 
 const unchanged = (revision: number) =>
   revision === 0

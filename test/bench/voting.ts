@@ -65,8 +65,9 @@ export async function untilStatus(admin: CheckedClient, id: VotingId, status: st
   const deadline = performance.now() + 2 * minute;
   for (;;) {
     const { body: voting } = await admin.expect('getVoting', 200, { path });
-    if (voting.status === status) return;
-    if (performance.now() > deadline) throw new Error(`${id} is ${voting.status}, not ${status}`);
+    if (voting.recordedStatus === status) return;
+    if (performance.now() > deadline)
+      throw new Error(`${id} is ${voting.recordedStatus}, not ${status}`);
     await sleep(20);
   }
 }

@@ -38,7 +38,7 @@ export async function statusesOf(wire: Wire, token: string, votingIds: readonly 
   const statuses = new Map<string, string>();
   for (const votingId of votingIds) {
     const { body } = await wire.ask({ id: 'getVoting', path: { clientId, votingId }, token });
-    statuses.set(votingId, String(body.status));
+    statuses.set(votingId, String(body.recordedStatus));
   }
   return statuses;
 }

@@ -36,7 +36,7 @@ export async function everythingOf(setting: Setting) {
     ['ada', 'bo', 'carla', 'olga'].map((persona) => personOf(setting, persona)),
   );
   return {
-    votings: list.items,
+    votings: list.items.map(({ serverTime: _serverTime, ...voting }) => voting),
     journals,
     executions: executions.items,
     people,

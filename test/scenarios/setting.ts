@@ -110,8 +110,8 @@ export async function startSetting(
     untilStatus: (voting, status) =>
       until(async () => {
         const seen = await look(voting);
-        return seen.status === status && seen;
-      }, `${voting.title} is ${status}`),
+        return seen.recordedStatus === status && seen;
+      }, `the life cycle of ${voting.title} has recorded ${status}`),
     stop: async () => {
       await host.stop();
       database.destroy();

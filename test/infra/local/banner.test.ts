@@ -24,6 +24,8 @@ const aVoting = (
   resultsVisible: { kind: 'live' },
   schedule: { zone: 'UTC', opens: '', closes: '', opensAt: at(opens), closesAt: at(closes) },
   status,
+  recordedStatus: status,
+  serverTime: '2027-02-23T09:00:00.000Z',
 });
 
 const screen = (votings: Voting[], dataDir = '.local', offsetMs = 0) =>

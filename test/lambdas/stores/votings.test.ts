@@ -6,10 +6,11 @@ import { createCounts, type Seal } from '#stores/counts.ts';
 import { createVotings, type Votings } from '#stores/votings.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
 import { ada, aVotingId, demo, other } from '#test/builders/ids.ts';
-import { noon, scheduledEvent, storyTo } from '#test/builders/votings.ts';
+import { aWindow, noon, scheduledEvent, storyTo } from '#test/builders/votings.ts';
 import type { VotingEvent } from '#voting/events.ts';
 import { rebuild } from '#voting/evolve.ts';
 import { firstBreak, type JournalHead } from '#voting/journal.ts';
+import { statusAt } from '#voting/status-at.ts';
 import type { Voting } from '#voting/voting.ts';
 
 let database: StartedDatabase;
@@ -162,6 +163,7 @@ async function crowd(client: ClientId, size: number): Promise<Voting[]> {
 }
 
 test('pages by status and pricing are what looking at all votings one by one gives', async () => {
+  const { opensAt, closesAt } = aWindow();
   const client = clientId('lists');
   const all = await crowd(client, 45);
   await crowd(clientId('lists-2'), 5);
@@ -170,12 +172,16 @@ test('pages by status and pricing are what looking at all votings one by one giv
   const filters = fc.record({
     status: maybe(...votingStatuses),
     pricing: maybe('free' as const, 'paid' as const),
+    at: fc.constantFrom(opensAt - 1, opensAt, closesAt - 1, closesAt),
   });
   await fc.assert(
-    fc.asyncProperty(filters, fc.integer({ min: 1, max: 50 }), async (filter, limit) => {
+    fc.asyncProperty(filters, fc.integer({ min: 1, max: 50 }), async (wished, limit) => {
+      const { at, pricing } = wished;
+      const filter = { pricing, status: wished.status && { is: wished.status, at } };
       const expected = all.filter(
-        ({ status, pricing }) =>
-          status === (filter.status ?? status) && pricing === (filter.pricing ?? pricing),
+        (voting) =>
+          statusAt(voting, at) === (wished.status ?? statusAt(voting, at)) &&
+          voting.pricing === (pricing ?? voting.pricing),
       );
       const found: Voting[] = [];
       let after: VotingId | undefined;

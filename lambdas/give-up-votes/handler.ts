@@ -13,9 +13,7 @@ export type GiveUpVotesDependencies = {
   readonly observer: Observer;
 };
 
-export type VotesGivenUp =
-  | { readonly outcome: 'done'; readonly landed: number; readonly givenUp: number }
-  | { readonly outcome: 'already' | 'superseded' };
+export type VotesGivenUp = { readonly outcome: 'done' | 'already' | 'superseded' };
 
 /**
  * Before a paid voting is counted, every vote that was sent shortly before its close either has
@@ -44,6 +42,6 @@ export const createGiveUpVotes = (
     const shards = voting.pricing === 'paid' ? voting.shards : 0;
     await Promise.all(Array.from({ length: shards }, (_, shard) => settleShard(shard)));
     if (sums.givenUp > 0) observer.info('Votes in flight were given up', { votingId: id, ...sums });
-    return { outcome: 'done', ...sums };
+    return { outcome: 'done' };
   });
 };

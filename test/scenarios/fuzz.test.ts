@@ -112,7 +112,7 @@ const almostRight = draft.chain((strange) =>
 
 test('whatever is sent to schedule a voting, the answer is one of the contract', async () => {
   const path = { clientId: 'demo' };
-  const scheduled = 0;
+  let scheduled = 0;
   await fc.assert(
     fc.asyncProperty(fc.oneof(draft, almostRight, fc.jsonValue()), async (body) => {
       const answer = await as('carla').attempt('scheduleVoting', { path, body });

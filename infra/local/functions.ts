@@ -12,7 +12,7 @@ import { createPurchaseExecutions } from '#gateways/purchase-executions.ts';
 import { freeSlots, newPurchaseId, newSalt, newToken, newVotingId } from '#gateways/random.ts';
 import { repeating } from '#gateways/repeating.ts';
 import { local, roleArn } from '#infra/local/aws/arns.ts';
-import { localOrigins } from '#infra/local/gateway/cors.ts';
+import { isLoopbackOrigin } from '#infra/local/loopback.ts';
 import { type MachineName, parts } from '#infra/parts.ts';
 import { createCastVote } from '#lambdas/cast-vote/handler.ts';
 import { createCheckHealth } from '#lambdas/check-health/handler.ts';
@@ -190,7 +190,7 @@ function moneyFunctions(
   return {
     'read-profile': createReadProfile({ voters, accounts, purchases, clock, observer }),
     'grant-credits': createGrantCredits({ accounts, observer }),
-    'sell-credits': createSellCredits({ ...selling, newPurchaseId, isOurOrigin: localOrigins }),
+    'sell-credits': createSellCredits({ ...selling, newPurchaseId, isOurOrigin: isLoopbackOrigin }),
     'receive-payment-events': createReceivePaymentEvents({ ...settling, events: stores.events }),
     'manage-sales': createManageSales({ ...settling, offers, accounts }),
     reconcile: createReconcile({ ...stores, clock, observer }),

@@ -1,5 +1,4 @@
 import { appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { assert } from '#basics/assert.ts';
 import { operations } from '#contracts/http/operations.ts';
@@ -16,7 +15,8 @@ import {
   type LocalFunctions,
   localTables,
 } from '#infra/local/functions.ts';
-import { createGateway, serverOptions } from '#infra/local/gateway/gateway.ts';
+import { createGateway } from '#infra/local/gateway/gateway.ts';
+import { createHttpServer } from '#infra/local/http-server.ts';
 import { createIdentity, type Identity } from '#infra/local/identity/identity.ts';
 import type { Persona } from '#infra/local/identity/persona.ts';
 import { everyNight } from '#infra/local/nightly.ts';
@@ -98,7 +98,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const functions = options.wrap?.(wired) ?? wired;
   Object.assign(called, functions);
 
-  const server = createServer(serverOptions);
+  const server = createHttpServer();
   const origin = `http://localhost:${await listen(server, await freePort(options.port))}`;
   const onFault = (error: unknown) => log(`identity: ${String(error)}`);
   const identity = await createIdentity({ origin, dataDir, personas, onFault });

@@ -17,6 +17,7 @@ import { Construct } from 'constructs';
 import type { operations } from '#contracts/http/operations.ts';
 import { accessLogFields } from '#infra/cloud/access-log.ts';
 import { removalPolicy, type StageSettings, type Throttle } from '#infra/cloud/stages.ts';
+import { cors } from '#infra/cors.ts';
 import type { Identity } from './identity.ts';
 import type { ServiceFunction } from './service-function.ts';
 
@@ -42,10 +43,10 @@ export class HttpDoor extends Construct {
       createDefaultStage: false,
       corsPreflight: {
         allowOrigins: [...props.settings.webOrigins],
-        allowHeaders: ['authorization', 'content-type'],
+        allowHeaders: [...cors.allowHeaders],
         allowMethods: [...new Set(props.operations.map(({ method }) => CorsHttpMethod[method]))],
-        exposeHeaders: ['retry-after'],
-        maxAge: Duration.hours(1),
+        exposeHeaders: [...cors.exposeHeaders],
+        maxAge: Duration.seconds(cors.maxAgeSeconds),
       },
     });
     this.stage = this.createStage(props);

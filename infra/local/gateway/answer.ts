@@ -54,6 +54,7 @@ export const refusalAnswer = ({ code, challenge }: Refusal): Answer => {
   const headers: OutgoingHttpHeaders = {
     'content-type': 'application/problem+json',
     'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
   };
   if (status === 503) headers['retry-after'] = '1';
   if (challenge !== undefined) headers['www-authenticate'] = challenge;

@@ -6,12 +6,8 @@ export type CorsOptions = {
   readonly allowMethods: readonly string[];
   readonly allowHeaders: readonly string[];
   readonly exposeHeaders: readonly string[];
+  readonly maxAgeSeconds: number;
 };
-
-const local = /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/;
-
-/** Pages served from this machine on any port, and nobody else. */
-export const localOrigins = (origin: string): boolean => local.test(origin);
 
 /** Headers for answers and for answers to preflights: none without an `origin` that is allowed. */
 export const createCors = (options: CorsOptions) => {
@@ -19,7 +15,7 @@ export const createCors = (options: CorsOptions) => {
   const preflight = {
     'access-control-allow-methods': options.allowMethods.join(','),
     'access-control-allow-headers': options.allowHeaders.join(','),
-    'access-control-max-age': '600',
+    'access-control-max-age': String(options.maxAgeSeconds),
   };
 
   const headersFor = (request: IncomingMessage): OutgoingHttpHeaders => {

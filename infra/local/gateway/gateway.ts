@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Clock } from '#contracts/ports.ts';
+import { cors as corsOfBothHosts } from '#infra/cors.ts';
+import { isLoopbackHost, isLoopbackOrigin } from '#infra/local/loopback.ts';
 import type { Answer } from './answer.ts';
 import { answerOf, refusalAnswer, write } from './answer.ts';
 import type { AuthorizerOptions } from './authorizer.ts';
 import { createAuthorizer, isRefusal } from './authorizer.ts';
 import { readBody } from './body.ts';
-import { createCors, localOrigins } from './cors.ts';
+import { createCors } from './cors.ts';
 import type { Target } from './event.ts';
 import { eventOf, targetOf } from './event.ts';
 import type { GatewayFunction, Operation } from './operation.ts';
@@ -40,14 +42,13 @@ export type GatewayOptions<Id extends string> = AuthorizerOptions & {
   readonly staticRoutes?: Readonly<Record<string, StaticRoute>>;
   /** How long a function may take, in ms; an HTTP API allows 30 s. */
   readonly timeoutMs?: number;
-  readonly allowsOrigin?: (origin: string) => boolean;
 };
 
-/** For `http.createServer`: small answers leave at once, and connections are used again. */
-export const serverOptions = { noDelay: true, keepAlive: true, keepAliveTimeout: 65_000 } as const;
-
-const requestHeaders = ['authorization', 'content-type', 'idempotency-key', 'if-match', 'accept'];
-const answerHeaders = ['apigw-requestid', 'date', 'etag', 'location', 'retry-after'];
+/** For whatever has no rules of its own: it is what it says it is, and no page frames it. */
+const staticHeaders = new Map([
+  ['x-content-type-options', 'nosniff'],
+  ['content-security-policy', "frame-ancestors 'none'"],
+]);
 
 const timedOut: unique symbol = Symbol('timed out');
 
@@ -103,7 +104,6 @@ const createServe = <Id extends string>(options: GatewayOptions<Id>) => {
     { route, parameters }: Match<Route>,
     requestId: string,
   ): Promise<Outcome | undefined> => {
-    const receivedAt = clock.now();
     const { authorization } = request.headers;
     const isPublic = route.scopes.length === 0;
     const grant = isPublic ? undefined : await authorize(authorization, route.scopes);
@@ -111,6 +111,8 @@ const createServe = <Id extends string>(options: GatewayOptions<Id>) => {
     const body = await readBody(request);
     if (body === 'aborted') return undefined;
     if (body === 'too-large') return { answer: refusalAnswer({ code: 'body-too-large' }) };
+    // Not before all of it is here: who holds a choice back has not sent it.
+    const receivedAt = clock.now();
     const parts = { request, requestId, target, operation: route, parameters, grant, body };
     return run(async () => route.call(eventOf({ ...parts, receivedAt })), timeoutMs);
   };
@@ -119,7 +121,8 @@ const createServe = <Id extends string>(options: GatewayOptions<Id>) => {
 /**
  * The HTTP API of the local host: routes, authorizer, limits, payload format 2.0 and CORS of an
  * API Gateway HTTP API, in front of functions in the same process. Its own refusals are problem
- * documents (see `problemOf`). Throws if an operation has no function or two share a route.
+ * documents (see `problemOf`). It answers only to the names of this machine. Throws if an
+ * operation has no function or two share a route.
  * Not covered: throttling, and Lambda's own limit of 6 MB on an event.
  */
 export const createGateway = <Id extends string>(options: GatewayOptions<Id>): RequestListener => {
@@ -128,10 +131,9 @@ export const createGateway = <Id extends string>(options: GatewayOptions<Id>): R
   const findStatic = staticRouteFinder(options.staticRoutes ?? {});
   const serve = createServe(options);
   const cors = createCors({
-    allowsOrigin: options.allowsOrigin ?? localOrigins,
+    ...corsOfBothHosts,
+    allowsOrigin: isLoopbackOrigin,
     allowMethods: [...new Set(routes.map(({ method }) => method))],
-    allowHeaders: requestHeaders,
-    exposeHeaders: answerHeaders,
   });
 
   const handle = async (
@@ -152,6 +154,10 @@ export const createGateway = <Id extends string>(options: GatewayOptions<Id>): R
   };
 
   return (request, response) => {
+    if (!isLoopbackHost(request.headers.host)) {
+      write(response, refusalAnswer({ code: 'host-not-allowed' }), {});
+      return;
+    }
     const target = targetOf(request.url ?? '/');
     const match = findRoute(request.method ?? 'GET', target.path);
     if (match) {
@@ -163,6 +169,7 @@ export const createGateway = <Id extends string>(options: GatewayOptions<Id>): R
       write(response, { status: 204, headers: {}, body: '' }, cors.preflightHeaders(request));
       return;
     }
+    response.setHeaders(staticHeaders);
     const other = findStatic(target.path);
     if (other && other(request, response) !== false) return;
     write(response, refusalAnswer({ code: 'no-route' }), cors.headersFor(request));

@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { text } from 'node:stream/consumers';
 import type { JSONWebKeySet } from 'jose';
+import { readBody } from '#infra/local/gateway/body.ts';
 import { loadSigningKey } from './keys.ts';
 import type { Minter } from './mint.ts';
 import { createTokensListener } from './mint.ts';
@@ -53,7 +53,7 @@ const createInteraction = (
   personas: ReadonlyMap<string, Persona>,
 ) => {
   const chosen = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const form = new URLSearchParams(await text(request));
+    const form = new URLSearchParams(String(await readBody(request)));
     const accountId = form.get('userId') ?? '';
     const finish = (result: Parameters<typeof provider.interactionFinished>[2]) =>
       provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });

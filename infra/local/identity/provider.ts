@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { EventEmitter } from 'node:events';
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
+import { isLoopbackOrigin } from '#infra/local/loopback.ts';
 import type { SigningKey } from './keys.ts';
 import { createMemory } from './memory.ts';
 import { errors, interactionPolicy, Provider } from './oidc.ts';
@@ -10,7 +11,6 @@ import { accessClaims, apiScopes, appClientId, tokenLifetime } from './persona.t
 
 const thirtyDays = 30 * 24 * 3600;
 const api = 'urn:hustings:votings';
-const loopbackOrigin = /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/;
 
 /** What the provider is made of. */
 export type ProviderOptions = {
@@ -90,7 +90,7 @@ const configuration = ({ issuer, key, personas }: ProviderOptions): Configuratio
   clients: [{ ...appClient }] as unknown as NonNullable<Configuration['clients']>,
   scopes: ['openid', 'profile', 'offline_access'],
   claims: { openid: ['sub', 'token_use', 'cognito:username', 'cognito:groups'], profile: ['name'] },
-  clientBasedCORS: (_ctx, origin) => loopbackOrigin.test(origin),
+  clientBasedCORS: (_ctx, origin) => isLoopbackOrigin(origin),
   pkce: { required: () => true },
   features: features(),
   interactions: {

@@ -1,5 +1,6 @@
 import type { ClientId } from '#basics/ids.ts';
 import { ok, type Result, refuse } from '#basics/result.ts';
+import { loopbackNames } from '#infra/local/loopback.ts';
 import { type Form, findBadMetadata, findUnknown, under, wholeNumber } from './form.ts';
 import { type Item, newId, type Payment } from './payment.ts';
 import { type ApiRefusal, invalid } from './refusal.ts';
@@ -25,12 +26,11 @@ const isKnown = (name: string): boolean => known.some((pattern) => pattern.test(
 const totalMost = 99_999_999;
 const expiresAfterSeconds = { least: 30 * 60, most: 24 * 60 * 60 } as const;
 const referenceMost = 200;
-const localHosts = ['localhost', '127.0.0.1', '[::1]'];
 
 const isGoodUrl = (text: string): boolean => {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname } = new URL(text);
-  return protocol === 'https:' || (protocol === 'http:' && localHosts.includes(hostname));
+  return protocol === 'https:' || (protocol === 'http:' && loopbackNames.includes(hostname));
 };
 
 const missingParameter = (param: string): ApiRefusal =>

@@ -8,6 +8,7 @@ import { operations } from '#contracts/http/operations.ts';
 import { timing } from '#contracts/timing.ts';
 import { createApp } from '#infra/cloud/create-app.ts';
 import { stages } from '#infra/cloud/stages.ts';
+import { cors } from '#infra/cors.ts';
 import {
   type MachineName,
   machines,
@@ -240,6 +241,16 @@ test('open to anyone are the health of the service, and events, which are signed
     'GET /health',
     'POST /payment-events/{provider}/{clientId}',
   ]);
+});
+
+test('pages of the web origins, and no others, send and read the headers of both hosts', () => {
+  const [api] = ofType(all.service, 'ApiGatewayV2::Api');
+  expect(api?.Properties.CorsConfiguration).toMatchObject({
+    AllowOrigins: stages.prod.webOrigins,
+    AllowHeaders: cors.allowHeaders,
+    ExposeHeaders: cors.exposeHeaders,
+    MaxAge: cors.maxAgeSeconds,
+  });
 });
 
 test('a token is good for the API if this user pool made it for the app', () => {

@@ -1,5 +1,6 @@
-import { request } from 'node:http';
+import { request, type ServerResponse } from 'node:http';
 import { afterEach, expect, test } from '@jest/globals';
+import { cors } from '#infra/cors.ts';
 import { createGateway } from '#infra/local/gateway/gateway.ts';
 import { operations, signedIn, startGateway, trusted } from './started.ts';
 
@@ -187,7 +188,8 @@ test('pages of this machine may call from any port, and others may not', async (
   expect(allowed.status).toBe(204);
   expect(allowed.headers.get('access-control-allow-origin')).toBe('http://localhost:5173');
   expect(allowed.headers.get('access-control-allow-methods')).toContain('POST');
-  expect(allowed.headers.get('access-control-allow-headers')).toContain('authorization');
+  expect(allowed.headers.get('access-control-allow-headers')).toBe('authorization,content-type');
+  expect(allowed.headers.get('access-control-max-age')).toBe(String(cors.maxAgeSeconds));
   for (const from of ['https://evil.example', 'http://localhost.evil.example', 'null']) {
     expect((await preflight(from)).headers.get('access-control-allow-origin')).toBeNull();
   }
@@ -197,6 +199,27 @@ test('pages of this machine may call from any port, and others may not', async (
   });
   expect(refused.status).toBe(401);
   expect(refused.headers.get('access-control-allow-origin')).toBe('http://localhost:5173');
+  expect(refused.headers.get('access-control-expose-headers')).toBe(
+    'apigw-requestid,content-disposition,retry-after',
+  );
+});
+
+test('what the host answers by itself is not sniffed, and its pages are not framed', async () => {
+  const page = (_: unknown, response: ServerResponse) => response.writeHead(200).end('page');
+  const strict = (_: unknown, response: ServerResponse) =>
+    response.writeHead(200, { 'content-security-policy': "default-src 'none'" }).end('strict');
+  const { origin } = await start({}, { staticRoutes: { '/docs': page, '/sandbox': strict } });
+  const headersOf = async (path: string) => {
+    const { headers } = await fetch(`${origin}${path}`);
+    return [headers.get('x-content-type-options'), headers.get('content-security-policy')];
+  };
+  const notFramed = "frame-ancestors 'none'";
+  expect(await headersOf('/docs')).toEqual(['nosniff', notFramed]);
+  expect(await headersOf('/nowhere')).toEqual(['nosniff', notFramed]);
+  expect(await headersOf('/executions')).toEqual(['nosniff', null]);
+  expect(await headersOf('/sandbox')).toEqual(['nosniff', "default-src 'none'"]);
+  // A function's answer has the function's headers and no more, as in the cloud.
+  expect(await headersOf('/info')).toEqual([null, null]);
 });
 
 test('static routes serve what the contract does not, the longest prefix first', async () => {

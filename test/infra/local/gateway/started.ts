@@ -1,15 +1,15 @@
 import type { RequestListener } from 'node:http';
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { JWTHeaderParameters, JWTPayload } from 'jose';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { GatewayEntry, GatewayOptions } from '#infra/local/gateway/gateway.ts';
-import { createGateway, serverOptions } from '#infra/local/gateway/gateway.ts';
+import { createGateway } from '#infra/local/gateway/gateway.ts';
 import type { GatewayFunction, Operation } from '#infra/local/gateway/operation.ts';
+import { createHttpServer, type Limits } from '#infra/local/http-server.ts';
 
 /** A listener on a free port of this machine. */
-export const serve = async (listener?: RequestListener) => {
-  const server = createServer(serverOptions, listener);
+export const serve = async (listener?: RequestListener, limits?: Limits) => {
+  const server = createHttpServer(listener, limits);
   await new Promise<void>((resolve) => server.listen(0, resolve));
   const { port } = server.address() as AddressInfo;
   const close = async (): Promise<void> => {
@@ -90,11 +90,12 @@ const echoes = Object.fromEntries(Object.keys(operations).map((id) => [id, echo]
 export const startGateway = async (
   functions: Partial<Record<Id, GatewayFunction>> = {},
   more: Partial<GatewayOptions<Id>> = {},
+  limits?: Limits,
 ) => {
   const entries: GatewayEntry[] = [];
   const all = { ...echoes, ...functions } as Record<Id, GatewayFunction>;
   const log = (entry: GatewayEntry) => entries.push(entry);
   const usual = { ...trusted, operations, functions: all, log, clock: { now: Date.now } };
-  const host = await serve(createGateway({ ...usual, ...more }));
+  const host = await serve(createGateway({ ...usual, ...more }), limits);
   return { ...host, entries };
 };

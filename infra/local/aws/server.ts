@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { functionArn, stateMachineArn, topicArn } from '#infra/local/aws/arns.ts';
 import { createControl } from '#infra/local/aws/control.ts';
 import { createExecutions, loadExecutions } from '#infra/local/aws/executions.ts';
@@ -12,7 +12,11 @@ import { openSchedules } from '#infra/local/aws/schedules.ts';
 import { createSfnApi, sfnTarget } from '#infra/local/aws/sfn-api.ts';
 import { createSnsApi } from '#infra/local/aws/sns-api.ts';
 import { openTopics } from '#infra/local/aws/topics.ts';
+import { refuseUnsupported } from '#infra/local/aws/unsupported.ts';
 import type { LocalClock } from '#infra/local/clock.ts';
+import { createHttpServer } from '#infra/local/http-server.ts';
+import { isLoopbackHost } from '#infra/local/loopback.ts';
+import { listen } from '#infra/local/ports.ts';
 
 export type LocalAwsOptions = {
   readonly endpointDynamodb: string;
@@ -63,8 +67,9 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     scheduler: createSchedulerApi(schedules, clock.now),
     sns: createSnsApi(topics, clock.now),
     control: createControl(clock),
+    unsupported: refuseUnsupported,
   };
-  const server = createServer((request, response) => {
+  const server = createHttpServer((request, response) => {
     answer(request, response, services).catch((error: unknown) => {
       log(`${request.method} ${request.url}: ${asError(error).message}`);
       send(response, jsonReply(500, { __type: 'InternalFailure', message: 'Internal failure' }));
@@ -94,30 +99,31 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
 }
 
 type Services = Record<
-  'sfn' | 'scheduler' | 'sns' | 'control',
+  'sfn' | 'scheduler' | 'sns' | 'control' | 'unsupported',
   (request: LocalRequest) => Promise<Reply>
 >;
 
 const largestBody = 2 * 1_024 * 1_024;
+const queryType = 'application/x-www-form-urlencoded';
 
 async function answer(request: IncomingMessage, response: ServerResponse, services: Services) {
   const { headers, method = 'GET' } = request;
   // A web page must not reach this port: neither from its own origin nor by a rebound name.
-  const host = (headers.host ?? '').replace(/:\d+$/, '');
-  if (headers.origin || !['127.0.0.1', 'localhost', '[::1]'].includes(host)) {
+  if (headers.origin || !isLoopbackHost(headers.host)) {
     return send(response, jsonReply(403, { message: 'Not for web pages.' }));
   }
   const body = await readBody(request);
   if (body === undefined) return send(response, jsonReply(413, { message: 'Too large.' }));
-  const url = new URL(request.url ?? '/', 'http://localhost');
-  const service = services[serviceOf(url, String(headers['x-amz-target'] ?? ''))];
-  send(response, await service({ method, url, headers, body }));
+  const url = new URL(`http://localhost${request.url}`);
+  send(response, await services[serviceOf(url, headers)]({ method, url, headers, body }));
 }
 
-function serviceOf({ pathname }: URL, target: string): keyof Services {
+function serviceOf({ pathname }: URL, headers: IncomingHttpHeaders): keyof Services {
+  const target = String(headers['x-amz-target'] ?? '');
   if (target.startsWith(sfnTarget)) return 'sfn';
   if (pathname.startsWith('/_local/')) return 'control';
-  return /^\/schedule(s|-groups)(\/|$)/.test(pathname) ? 'scheduler' : 'sns';
+  if (/^\/schedule(s|-groups)(\/|$)/.test(pathname)) return 'scheduler';
+  return headers['content-type']?.startsWith(queryType) ? 'sns' : 'unsupported';
 }
 
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
@@ -133,14 +139,4 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
 
 function send(response: ServerResponse, { status, headers, body }: Reply) {
   if (!response.headersSent) response.writeHead(status, { ...headers }).end(body);
-}
-
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((done, fail) => {
-    server.once('error', fail);
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address();
-      done(typeof address === 'object' && address ? address.port : port);
-    });
-  });
 }

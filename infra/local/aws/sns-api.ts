@@ -20,8 +20,9 @@ export function createSnsApi(topics: Topics, now: () => number) {
   return async (request: LocalRequest): Promise<Reply> => {
     const requestId = randomUUID();
     const query = parseQuery(request.body);
-    const action = textOf(query, 'Action');
     try {
+      const action = optional(query, 'Action');
+      if (action === undefined) throw awsFault('MissingAction', 'The request names no Action.');
       const operation = operations.get(action);
       if (!operation) throw awsFault('InvalidAction', `Not supported locally: ${action}`);
       return xmlReply(action, await operation(query), requestId);

@@ -1,5 +1,7 @@
 import { request } from 'node:http';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { local } from '#infra/local/aws/arns.ts';
 import { startLocalAws } from '#infra/local/aws/server.ts';
 import { startedAws } from '#test/infra/local/aws-started.ts';
 
@@ -52,6 +54,33 @@ test('an operation that is not supported is refused by its AWS name', async () =
   const response = await fetch(started.aws.endpoint, { method: 'POST', headers, body: '{}' });
   expect(response.status).toBe(400);
   expect(await response.json()).toMatchObject({ __type: 'UnknownOperationException' });
+});
+
+test('another service is refused once, by an error that no SDK repeats', async () => {
+  const { endpoint } = started.aws;
+  const database = new DynamoDBClient({ ...local, endpoint });
+  const listed = database.send(new ListTablesCommand({})).finally(() => database.destroy());
+  await expect(listed).rejects.toMatchObject({
+    name: 'UnknownOperationException',
+    message: expect.stringContaining('DynamoDB_20120810.ListTables'),
+    $metadata: { httpStatusCode: 400, attempts: 1 },
+  });
+  const rest = await fetch(`${endpoint}/2015-03-31/functions`);
+  expect(rest.status).toBe(400);
+  expect(rest.headers.get('x-amzn-errortype')).toBe('UnknownOperationException');
+});
+
+test("a request of the Query protocol that names no action is the sender's fault", async () => {
+  for (const [body, code] of [
+    ['', 'MissingAction'],
+    ['Action.entry.1=Publish', 'MissingAction'],
+    ['Action=GetCallerIdentity', 'InvalidAction'],
+  ] as const) {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const response = await fetch(started.aws.endpoint, { method: 'POST', headers, body });
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain(`<Code>${code}</Code>`);
+  }
 });
 
 test('a machine that would not run as on AWS is refused at the start', async () => {

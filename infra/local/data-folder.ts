@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -27,7 +28,11 @@ const infoFile = 'host.json';
 const seedingFile = 'seeding';
 const clockFile = 'clock.json';
 
-/** Takes a data folder for this process. Throws a UserError when another host has it. */
+/**
+ * Takes a data folder for this process, and closes it to other users of the machine: in the
+ * database, the order of the rows tells whose ballot is whose. Throws a UserError when another
+ * host has it.
+ */
 export function claimFolder(dataDir: string): void {
   mkdirSync(dataDir, { recursive: true });
   const owner = ownerOf(dataDir);
@@ -37,9 +42,20 @@ export function claimFolder(dataDir: string): void {
         `${owner.pid}.\nEnd it with Ctrl-C, or start a second one: npm start -- --data .local-2`,
     );
   }
+  closeToOthers(dataDir);
   const file = join(dataDir, infoFile);
   rmSync(file, { force: true });
   writeFileSync(file, JSON.stringify({ pid: process.pid }), { flag: 'wx' });
+}
+
+/** What this process and its database make from now on is their user's alone, as is what is there. */
+function closeToOthers(dataDir: string): void {
+  process.umask(0o077);
+  const names = readdirSync(dataDir);
+  const own = names.filter((name) => ownFiles.test(name));
+  for (const name of own) chmodSync(join(dataDir, name), 0o600);
+  // A folder that holds other things, too, is not ours to close.
+  if (own.length === names.length) chmodSync(dataDir, 0o700);
 }
 
 /** Tells the other commands where this host answers. */

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -10,6 +10,7 @@ import {
   ResourceInUseException,
 } from '@aws-sdk/client-dynamodb';
 import { local } from '#infra/local/aws/arns.ts';
+import { loopback, tryToListen } from '#infra/local/ports.ts';
 
 /** A running DynamoDB: where it answers, which process it is (none if it is not ours), its end. */
 export type LocalDatabase = {
@@ -29,7 +30,7 @@ const startTimeoutMs = 10_000;
 
 /**
  * Starts DynamoDB on the data folder, or takes the one given. A child that dies is started again
- * on the same port. Throws when there is no DynamoDB to be had, or another host has the folder.
+ * at the same address and port. Throws when there is no DynamoDB to be had, or another host has the folder.
  */
 export async function startLocalDatabase(settings: Settings): Promise<LocalDatabase> {
   const given = settings.endpoint ?? process.env.AWS_ENDPOINT_URL_DYNAMODB;
@@ -95,8 +96,9 @@ async function startDynoxide(program: string, settings: Settings): Promise<Local
   const pidFile = join(dataDir, 'dynoxide.pid');
   mkdirSync(dataDir, { recursive: true });
   await endOrphan(pidFile, dbPath);
-  const port = await freePort();
-  const endpoint = `http://127.0.0.1:${port}`;
+  const address = await unguessableAddress(settings.log);
+  const port = await freePort(address);
+  const endpoint = `http://${address}:${port}`;
   let stopped = false;
   let exited: Promise<unknown> = Promise.resolve();
   let child = run();
@@ -104,9 +106,8 @@ async function startDynoxide(program: string, settings: Settings): Promise<Local
   process.once('exit', endChild);
 
   function run(): ChildProcess {
-    const started = spawn(program, ['--db-path', dbPath, '--port', String(port)], {
-      stdio: 'ignore',
-    });
+    const where = ['--host', address, '--port', String(port)];
+    const started = spawn(program, ['--db-path', dbPath, ...where], { stdio: 'ignore' });
     started.unref();
     writeFileSync(pidFile, JSON.stringify({ pid: started.pid, host: process.pid }));
     exited = new Promise((done) => {
@@ -184,19 +185,25 @@ function parentOf(pid: number): number {
 }
 
 /**
+ * One of the sixteen million addresses that a machine has for itself. The database answers every
+ * page of every origin under any name and asks for no password, so what keeps web pages out is that
+ * they cannot know where it is: a page can try all ports of one address, but not of all addresses.
+ */
+async function unguessableAddress(log: Settings['log']): Promise<string> {
+  const part = () => randomInt(1, 255);
+  const address = `127.${part()}.${part()}.${part()}`;
+  if ((await tryToListen(0, address)) === undefined) return address;
+  log(`This system has no loopback address but ${loopback}: a web page could find the database.`);
+  return loopback;
+}
+
+/**
  * A free port, below those that systems give to outgoing connections: while a server is started
  * again, no client's connection must be able to take its port.
  */
-export async function freePort(): Promise<number> {
+export async function freePort(address = loopback): Promise<number> {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 12_000);
-    const probe = createServer();
-    const isFree = await new Promise<boolean>((done) => {
-      probe.once('error', () => done(false));
-      probe.listen(port, '127.0.0.1', () => done(true));
-    });
-    if (!isFree) continue;
-    await new Promise((done) => probe.close(done));
-    return port;
+    if ((await tryToListen(port, address)) === undefined) return port;
   }
 }

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 
-const loopback = '127.0.0.1';
+/** The address that every system has for itself; Linux and Windows have all of 127.0.0.0/8. */
+export const loopback = '127.0.0.1';
 
 /** Listens on a port of this machine only; gives the port. */
 export const listen = (server: Server, port: number): Promise<number> =>
@@ -23,12 +24,18 @@ export async function freePort(wanted: number | undefined): Promise<number> {
 }
 
 async function isFree(port: number, address: string): Promise<boolean> {
+  const refusal = await tryToListen(port, address);
+  // A machine without IPv6 has nobody there.
+  return refusal === undefined || refusal === 'EADDRNOTAVAIL' || refusal === 'EAFNOSUPPORT';
+}
+
+/** Why nobody can listen there now, by the system's code; undefined if one can. */
+export async function tryToListen(port: number, address: string): Promise<string | undefined> {
   const probe = createServer();
   const refusal = await new Promise<string | undefined>((done) => {
     probe.once('error', (error: NodeJS.ErrnoException) => done(error.code));
     probe.listen(port, address, () => done(undefined));
   });
   await new Promise((done) => probe.close(done));
-  // A machine without IPv6 has nobody there.
-  return refusal === undefined || refusal === 'EADDRNOTAVAIL' || refusal === 'EAFNOSUPPORT';
+  return refusal;
 }

@@ -49,6 +49,38 @@ test('a database that is killed is started again on the same port, with its data
   expect(messages).toHaveLength(1);
 });
 
+test('a web page cannot find the database: each start has an address of its own', async () => {
+  const other = await temporaryFolder();
+  const first = await startLocalDatabase({ dataDir: folder.path, log: quiet });
+  const second = await startLocalDatabase({ dataDir: other.path, log: quiet });
+  const [one, two] = [new URL(first.endpoint), new URL(second.endpoint)];
+  for (const { hostname, port } of [one, two]) {
+    expect(hostname).toMatch(/^127\.[1-9]\d*\.[1-9]\d*\.[1-9]\d*$/);
+    // All that a page can ask without knowing the address, should it find the port.
+    for (const name of ['127.0.0.1', 'localhost', '[::1]', '0.0.0.0']) {
+      expect(await answersPage(`http://${name}:${port}/`)).toBe(false);
+    }
+  }
+  expect(one.hostname).not.toBe(two.hostname);
+  // Were its address known, nothing else would hold a page back.
+  expect(await answersPage(first.endpoint)).toBe(true);
+  await first.stop();
+  await second.stop();
+  await other.remove();
+});
+
+/** Whether a page of a foreign origin is let through to DynamoDB, by the browser's first question. */
+async function answersPage(url: string): Promise<boolean> {
+  const headers = {
+    origin: 'http://evil.example',
+    'access-control-request-method': 'POST',
+    'access-control-request-headers': 'x-amz-target,authorization',
+  };
+  const response = await fetch(url, { method: 'OPTIONS', headers }).catch(() => undefined);
+  const isDatabase = response?.headers.get('server')?.startsWith('Dynoxide') ?? false;
+  return isDatabase && response?.headers.get('access-control-allow-origin') === '*';
+}
+
 test('a second host on the same folder is refused while the first one lives', async () => {
   const first = await startLocalDatabase({ dataDir: folder.path, log: quiet });
   const second = startLocalDatabase({ dataDir: folder.path, log: quiet });

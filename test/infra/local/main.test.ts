@@ -1,4 +1,13 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { newDataDir, runCommandFile, startMain, startScreen } from './main-process.ts';
@@ -119,6 +128,36 @@ test('a killed host is no hindrance to the next one', async () => {
   expect(await main.stop('SIGKILL')).toMatchObject({ code: null });
   main = await startMain(dataDir);
   expect((await fetch(`${main.origin}/health`)).status).toBe(200);
+});
+
+test('what a host keeps is closed to other users, also what was open before', async () => {
+  const modes = () => {
+    const files = readdirSync(dataDir).map((name) => join(dataDir, name));
+    expect(files).toContain(join(dataDir, 'hustings.sqlite-wal'));
+    expect(files).toContain(join(dataDir, 'host.log'));
+    const all = [dataDir, ...files].map((path) => (statSync(path).mode & 0o777).toString(8));
+    return { folder: all[0], files: [...new Set(all.slice(1))] };
+  };
+  const closed = { folder: '700', files: ['600'] };
+  expect(modes()).toEqual(closed);
+  await main.stop('SIGKILL');
+  chmodSync(dataDir, 0o755);
+  for (const name of readdirSync(dataDir)) chmodSync(join(dataDir, name), 0o644);
+  main = await startMain(dataDir);
+  expect(modes()).toEqual(closed);
+});
+
+test('a folder that also holds other things stays as open as it is', async () => {
+  const shared = newDataDir();
+  const other = join(shared, 'other.txt');
+  mkdirSync(shared, { mode: 0o755 });
+  writeFileSync(other, 'other', { mode: 0o644 });
+  const host = await startMain(shared, '--empty');
+  await host.stop();
+  expect(statSync(shared).mode & 0o777).toBe(0o755);
+  expect(statSync(other).mode & 0o777).toBe(0o644);
+  expect(statSync(join(shared, 'hustings.sqlite')).mode & 0o777).toBe(0o600);
+  rmSync(dirname(shared), { recursive: true });
 });
 
 test('a demo that was cut off is set up again, on a plain screen without a terminal', async () => {

@@ -1,7 +1,7 @@
 import { factOf, type VotingFactKind } from '#contracts/facts.ts';
 import { parseMove } from '#contracts/life-cycle.ts';
 import type { Facts } from '#gateways/facts.ts';
-import { type Moving, moveOn } from '#lambdas/move-voting/move-on.ts';
+import { type Moved, type Moving, moveOn } from '#lambdas/move-voting/move-on.ts';
 import type { Observer } from '#shell/observability.ts';
 import { createStepFunction, type StepFunction } from '#shell/step.ts';
 import { type Step, steps } from '#voting/steps.ts';
@@ -11,7 +11,7 @@ export type MoveVotingDependencies = Moving & {
   readonly observer: Observer;
 };
 
-export type MoveOutcome = { readonly outcome: 'done' | 'already' | 'superseded' };
+export type MoveOutcome = Pick<Moved, 'outcome'>;
 
 const factOfStep: Partial<Record<Step, VotingFactKind>> = {
   remind: 'reminder-due',

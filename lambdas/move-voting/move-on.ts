@@ -8,12 +8,9 @@ import type { Voting } from '#voting/voting.ts';
 
 export type Moving = { readonly votings: Votings; readonly clock: Clock };
 
-/**
- * What became of a step, and whether its fact is to be told: when the step was made just now, and
- * once more when the same version made it before, because that telling may have been cut off.
- */
+/** What became of a step, and whether its fact is to be told. */
 export type Moved = {
-  readonly outcome: 'done' | 'already' | 'superseded';
+  readonly outcome: 'done' | 'already' | 'passed' | 'superseded';
   readonly told: boolean;
 };
 
@@ -31,16 +28,17 @@ export async function moveOn(
   const stored = await votings.get(client, voting);
   const decision = decideStep(step, version, clock.now(), stored?.voting);
   if (decision.outcome === 'not-due') throw new StepError('NotDue', `It is too early to ${step}`);
-  if (decision.outcome === 'already') return { outcome: 'already', told: decision.bySame };
+  if (decision.outcome === 'already') return decision;
+  if (decision.outcome === 'passed') return { outcome: 'passed', told: false };
   if (decision.outcome === 'superseded' || stored === undefined) {
     return { outcome: 'superseded', told: false };
   }
-  const { events } = decision;
+  const { events, told } = decision;
   const after = events.reduce<Voting>(evolve, stored.voting);
   const written = await votings.append({ client, voting, head: stored.head, events, after });
   if (written === 'lost') return moveOn({ votings, clock }, subject, step);
   if (after.disputed) {
     throw new StepError('CountsDisagree', 'The counters and the ballots differ; see the runbook');
   }
-  return { outcome: 'done', told: true };
+  return { outcome: 'done', told };
 }

@@ -106,7 +106,8 @@ export function travel(details: VotingDetails, acts: readonly Timed[]): Frame[] 
   return acts.map(({ act, around, by }) => {
     const start = around === 'scheduling' ? noon : planOf(voting.window)[around];
     const before = voting;
-    const at = act.kind === 'next-step' ? Math.max(start + by, dueOf(before)) : start + by;
+    const at =
+      act.kind === 'next-step' ? Math.max(start + by, dueOf(before, start + by)) : start + by;
     const tried = attempt(act, before, at);
     const events = tried.ok ? tried.value : [];
     voting = events.reduce<Voting>(evolve, voting);
@@ -115,12 +116,14 @@ export function travel(details: VotingDetails, acts: readonly Timed[]): Frame[] 
   });
 }
 
-const nextOf = ({ status, made }: Voting): Step | undefined => {
+/** The step that a machine which comes to a voting at `at` would make. */
+const nextOf = ({ status, made, window }: Voting, at: number): Step | undefined => {
+  const { remindBefore, alertBefore } = planOf(window);
   switch (status) {
     case 'scheduled':
-      return made.remind === undefined ? 'remind' : 'open';
+      return made.remind === undefined && at < remindBefore ? 'remind' : 'open';
     case 'open':
-      return made.alert === undefined ? 'alert' : 'close';
+      return made.alert === undefined && at < alertBefore ? 'alert' : 'close';
     case 'sealed':
       return 'publish';
     case 'published':
@@ -130,10 +133,10 @@ const nextOf = ({ status, made }: Voting): Step | undefined => {
   }
 };
 
-const dueOf = (voting: Voting): number => {
+const dueOf = (voting: Voting, at: number): number => {
   const plan = planOf(voting.window);
   const due = { remind: 'remindAt', open: 'opensAt', alert: 'alertAt', close: 'closesAt' } as const;
-  const next = nextOf(voting);
+  const next = nextOf(voting, at);
   return next !== undefined && next in due ? plan[due[next as keyof typeof due]] : plan.countAt;
 };
 
@@ -153,7 +156,7 @@ function attempt(act: Act, voting: Voting, at: number) {
     case 'seal':
       return { ok: true, value: sealing(voting, at) } as const;
     case 'next-step':
-      return { ok: true, value: stepped(nextOf(voting), version, at, voting) } as const;
+      return { ok: true, value: stepped(nextOf(voting, at), version, at, voting) } as const;
     case 'step':
       return { ok: true, value: stepped(act.step, version - act.age, at, voting) } as const;
     default:

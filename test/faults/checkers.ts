@@ -153,36 +153,43 @@ export function digestOf(
 
 const wholeStory = [
   'voting-scheduled',
-  'reminder-due',
   'voting-opened',
-  'alert-due',
   'voting-closed',
   'voting-sealed',
   'voting-published',
   'voters-notified',
 ].join();
 
+/** A host that was down when a notice was due does not send it any more; each names a time. */
+const announcedBy = new Map<string, 'opensAt' | 'closesAt'>([
+  ['reminder-due', 'opensAt'],
+  ['alert-due', 'closesAt'],
+]);
+
 /** Every voting went the whole way, once, and its journal is unbroken. */
 export const unfinishedVotings = ({ votings }: Evidence): Findings =>
-  [...votings].flatMap(([votingId, { status, journal }]) => {
-    const story = journal.map(({ event }) => event.type).join();
+  [...votings].flatMap(([votingId, voting]) => {
+    const { status, journal } = voting;
+    const types = journal.map(({ event }) => event.type);
+    const story = types.filter((type) => !announcedBy.has(type)).join();
+    const notices = types.filter((type) => announcedBy.has(type));
+    const late = journal.filter(({ event }) => {
+      const announced = announcedBy.get(event.type);
+      return announced !== undefined && event.at >= voting[announced];
+    });
     const broken = firstBreak(journal);
     const faults = [
       status === 'published' ? '' : `is ${status}`,
       broken === undefined ? '' : `has a journal that breaks at ${broken}`,
       story === wholeStory ? '' : `has the story ${story}`,
+      new Set(notices).size === notices.length ? '' : `sent twice: ${notices}`,
+      late.length === 0 ? '' : `sent late: ${late.map(({ event }) => event.type)}`,
     ];
     return faults.filter(Boolean).map((fault) => `${votingId} ${fault}`);
   });
 
-const factsOfEach = [
-  'voting-scheduled',
-  'reminder-due',
-  'voting-opened',
-  'alert-due',
-  'voting-closed',
-  'voting-published',
-];
+/** Those whose time never passes. */
+const factsOfEach = ['voting-scheduled', 'voting-closed', 'voting-published'];
 
 /** Whoever asked has been told everything about every voting; `told` are the ids of facts. */
 export const untold = (

@@ -124,6 +124,15 @@ const planted: readonly PlantedBug[] = [
     /lunch has the story/,
   ],
   [
+    'voters are alerted once the voting has ended',
+    ({ voting }) => {
+      const at = (type: string) => (type === 'alert-due' ? closesAt : 1);
+      const events = story.map((type) => ({ type, at: at(type) }));
+      voting.journal = chain(emptyJournal, events as never);
+    },
+    /lunch sent late: alert-due/,
+  ],
+  [
     'an entry of the journal is rewritten',
     ({ voting }) => {
       const [first, ...rest] = voting.journal;

@@ -239,7 +239,8 @@ test('the same happens at real speed in well under a minute, and no step comes e
   expect(seen).toMatchObject({ before: 409, during: 201, after: 409, receipt: 'counted' });
   expect(seen.results).toMatchObject({ ballots: 1, winners: ['pizza'] });
   expect(statePath).toEqual(wholePath);
-  expect([...times.keys()]).toEqual(wholeStory);
+  // At so short notice there is no reminder.
+  expect([...times.keys()]).toEqual(wholeStory.filter((type) => type !== 'reminder-due'));
   const opensAt = Date.parse(voting.schedule.opensAt);
   const closesAt = Date.parse(voting.schedule.closesAt);
   const lateness = (type: string, due: number) => (times.get(type) ?? 0) - due;

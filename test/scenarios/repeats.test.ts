@@ -101,7 +101,7 @@ test("a schedule that fires again, in the voting's life or after it, changes not
   await as('ada').expect('castVote', 201, { path: pathTo(voting), body: aBallot('thai') });
   await fireAgain(voting, input, 'fires-late');
   await published(voting);
-  await until(() => listener.kindsOf(voting).length >= 6);
+  await until(() => listener.kindsOf(voting).includes('voting-published'));
   const story = await storyOf(setting, voting);
   const news = listener.kindsOf(voting);
   const before = await allExecutions();
@@ -201,6 +201,48 @@ test('an execution that has ended well cannot be redriven or stopped', async () 
   const stopped = await as('olga').expect('stopExecution', 409, { path, body: { reason: 'No' } });
   expect(stopped.body.code).toBe('execution-not-running');
   expect(await storyOf(setting, voting)).toEqual(story);
+});
+
+test('an execution that is redriven after the end closes and publishes, and alerts nobody', async () => {
+  const voting = await schedule({ opensIn: hour, runs: hour });
+  moveTo(voting.schedule.opensAt);
+  await untilStatus(voting, 'open');
+  const path = { executionName: executionOf(voting) };
+  await as('olga').expect('stopExecution', 200, { path, body: { reason: 'Looking into it' } });
+  moveTo(Date.parse(voting.schedule.closesAt) + 90 * minute);
+  await as('olga').expect('redriveExecution', 200, { path });
+  await untilExecution(setting, executionOf(voting), 'SUCCEEDED');
+  await until(() => listener.kindsOf(voting).includes('voting-published'));
+  const types = typesOf(await storyOf(setting, voting));
+  expect(types.slice(-4)).toEqual([
+    'voting-closed',
+    'voting-sealed',
+    'voting-published',
+    'voters-notified',
+  ]);
+  expect(types).not.toContain('alert-due');
+  expect(listener.kindsOf(voting)).not.toContain('alert-due');
+});
+
+test('an execution that missed the whole voting tells nobody that it is open', async () => {
+  const voting = await schedule({ opensIn: 10 * minute, runs: hour });
+  const path = { executionName: executionOf(voting) };
+  await until(() => findExecution(setting, path.executionName));
+  await as('olga').expect('stopExecution', 200, { path, body: { reason: 'Looking into it' } });
+  moveTo(Date.parse(voting.schedule.closesAt) + minute);
+  await as('olga').expect('redriveExecution', 200, { path });
+  await untilExecution(setting, executionOf(voting), 'SUCCEEDED');
+  await until(() => listener.kindsOf(voting).includes('voting-published'));
+  const news = ['voting-scheduled', 'voting-closed', 'voting-published'];
+  expect(listener.kindsOf(voting).sort()).toEqual(news.sort());
+  expect(typesOf(await storyOf(setting, voting))).toEqual([
+    'voting-scheduled',
+    'voting-opened',
+    'voting-closed',
+    'voting-sealed',
+    'voting-published',
+    'voters-notified',
+  ]);
 });
 
 test('a stopped execution goes on where it was, and the votes meanwhile count', async () => {

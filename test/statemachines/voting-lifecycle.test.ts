@@ -134,6 +134,22 @@ test('counts that disagree end in the state of that name, and a redrive counts a
   ]);
 });
 
+test('a notice whose time has passed is passed over, and the history says so', async () => {
+  const passed = { outcome: 'passed' };
+  const arn = await run('late', { remind: [passed], alert: [passed] });
+  expect((await ended(arn)).status).toBe('SUCCEEDED');
+  expect(await pathOf(arn)).toEqual([
+    ...untilCount,
+    ...sealed,
+    'Publish the result',
+    'Notify voters',
+  ]);
+  const command = new GetExecutionHistoryCommand({ executionArn: arn, maxResults: 1_000 });
+  const { events = [] } = await started.sfn.send(command);
+  const outputs = events.map((event) => event.lambdaFunctionSucceededEventDetails?.output);
+  expect(outputs.filter((output) => output === JSON.stringify(passed))).toHaveLength(2);
+});
+
 test('a store that is away for a moment is asked again', async () => {
   const arn = await run('store-away', {
     open: [named('StoreUnavailable')],

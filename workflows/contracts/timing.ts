@@ -9,6 +9,12 @@ export const timing = {
   reminderBeforeOpenMs: 15 * minute,
   /** Registered voters who have not voted are alerted this long before the end (R11c). */
   alertBeforeCloseMs: 5 * minute,
+  /**
+   * A reminder or alert that is later than this is not sent: a voting that was scheduled too late
+   * for it, or an execution that was stopped meanwhile, would name a time that is no longer right.
+   * A machine that runs is late by seconds; the rest is room for retries while a store is away.
+   */
+  noticeLateMs: 2 * minute,
   /** EventBridge Scheduler is exact to a minute, so it starts the machine this much early. */
   schedulerLeadMs: 2 * minute,
   /**

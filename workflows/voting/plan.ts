@@ -4,18 +4,31 @@ import type { VotingWindow } from '#voting/voting.ts';
 /** The instants at which a voting is moved on, epoch milliseconds at whole seconds. */
 export type Plan = {
   readonly remindAt: number;
+  /** From here on it is too late for a reminder. */
+  readonly remindBefore: number;
   readonly opensAt: number;
   readonly alertAt: number;
+  /** From here on it is too late for an alert. */
+  readonly alertBefore: number;
   readonly closesAt: number;
   /** From here on the ballots are counted: every vote in flight at the close has landed. */
   readonly countAt: number;
 };
 
-/** A voting shorter than the notice of an alert is alerted when it opens. */
-export const planOf = ({ opensAt, closesAt }: VotingWindow): Plan => ({
-  remindAt: opensAt - timing.reminderBeforeOpenMs,
-  opensAt,
-  alertAt: Math.max(opensAt, closesAt - timing.alertBeforeCloseMs),
-  closesAt,
-  countAt: closesAt + timing.drainMs,
-});
+/**
+ * A voting shorter than the notice of an alert is alerted when it opens. A notice is worth sending
+ * for a short while, and never once what it announces has come.
+ */
+export function planOf({ opensAt, closesAt }: VotingWindow): Plan {
+  const remindAt = opensAt - timing.reminderBeforeOpenMs;
+  const alertAt = Math.max(opensAt, closesAt - timing.alertBeforeCloseMs);
+  return {
+    remindAt,
+    remindBefore: Math.min(remindAt + timing.noticeLateMs, opensAt),
+    opensAt,
+    alertAt,
+    alertBefore: Math.min(alertAt + timing.noticeLateMs, closesAt),
+    closesAt,
+    countAt: closesAt + timing.drainMs,
+  };
+}

@@ -8,13 +8,18 @@ export const steps = ['remind', 'open', 'alert', 'close', 'dispute', 'publish', 
 export type Step = (typeof steps)[number];
 
 /**
- * `done`: the events say what changed. `already`: it had been done before, `bySame` version or by
- * an older one, or there is no point in it any more. `superseded`: a newer version has taken over,
- * or the voting was cancelled. `not-due`: by this clock it is too early, so ask again in a moment.
+ * `done`: the events say what changed. `already`: it had been done before, or there is no point in
+ * it any more. `passed`: it is a reminder or an alert, and its time has passed. `superseded`: a
+ * newer version has taken over, or the voting was cancelled. `not-due`: by this clock it is too
+ * early, so ask again in a moment.
+ *
+ * `told`: the fact of the step is to be told, once more where the same version made the step
+ * before, because that telling may have been cut off; but never once it would be untrue.
  */
 export type StepDecision =
-  | { readonly outcome: 'done'; readonly events: readonly VotingEvent[] }
-  | { readonly outcome: 'already'; readonly bySame: boolean }
+  | { readonly outcome: 'done'; readonly events: readonly VotingEvent[]; readonly told: boolean }
+  | { readonly outcome: 'already'; readonly told: boolean }
+  | { readonly outcome: 'passed' }
   | { readonly outcome: 'superseded' }
   | { readonly outcome: 'not-due' };
 
@@ -23,6 +28,13 @@ const dueAt: Partial<Record<Step, keyof Plan>> = {
   open: 'opensAt',
   alert: 'alertAt',
   close: 'closesAt',
+};
+
+/** From when on what a step tells is no longer true. */
+const trueBefore: Partial<Record<Step, keyof Plan>> = {
+  remind: 'remindBefore',
+  open: 'closesAt',
+  alert: 'alertBefore',
 };
 
 const rank = { scheduled: 0, open: 1, closed: 2, sealed: 3, published: 4, cancelled: 5 } as const;
@@ -82,11 +94,17 @@ export function decideStep(
 ): StepDecision {
   if (voting === undefined || voting.version !== version) return { outcome: 'superseded' };
   if (voting.status === 'cancelled') return { outcome: 'superseded' };
+  const plan = planOf(voting.window);
+  const until = trueBefore[step];
+  const told = until === undefined || at < plan[until];
   if (isDone(step, voting)) {
-    return { outcome: 'already', bySame: step !== 'dispute' && voting.made[step] === version };
+    const bySame = step !== 'dispute' && voting.made[step] === version;
+    return { outcome: 'already', told: told && bySame };
   }
   const due = dueAt[step];
-  if (due !== undefined && at < planOf(voting.window)[due]) return { outcome: 'not-due' };
+  if (due !== undefined && at < plan[due]) return { outcome: 'not-due' };
   assert(voting.status === statusNeeded[step], `${step} while ${voting.status}`);
-  return { outcome: 'done', events: [eventOf(step, voting, at)] };
+  // Unlike a notice, the opening has to be recorded however late, so that the voting can close.
+  if (!told && step !== 'open') return { outcome: 'passed' };
+  return { outcome: 'done', events: [eventOf(step, voting, at)], told };
 }

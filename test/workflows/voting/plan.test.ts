@@ -11,7 +11,11 @@ test('the plan of any voting that came about has its instants in order, at whole
   fc.assert(
     fc.property(someValidDetails, someActs, (details, acts) => {
       for (const { after } of travel(details, acts)) {
-        const { remindAt, opensAt, alertAt, closesAt, countAt } = planOf(after.window);
+        const { remindAt, opensAt, alertAt, closesAt, countAt, ...ends } = planOf(after.window);
+        expect(ends.remindBefore).toBeGreaterThan(remindAt);
+        expect(ends.remindBefore).toBeLessThanOrEqual(opensAt);
+        expect(ends.alertBefore).toBeGreaterThan(alertAt);
+        expect(ends.alertBefore).toBeLessThanOrEqual(closesAt);
         expect(remindAt).toBeLessThanOrEqual(opensAt);
         expect(opensAt).toBeLessThanOrEqual(alertAt);
         expect(alertAt).toBeLessThanOrEqual(closesAt);
@@ -27,8 +31,10 @@ test('voters are reminded 15 minutes before the start, alerted 5 minutes before 
   const window = aWindow({ opensAt: noon, closesAt: noon + 60 * minute });
   expect(planOf(window)).toEqual({
     remindAt: noon - 15 * minute,
+    remindBefore: noon - 13 * minute,
     opensAt: noon,
     alertAt: noon + 55 * minute,
+    alertBefore: noon + 57 * minute,
     closesAt: noon + 60 * minute,
     countAt: noon + 60 * minute + timing.drainMs,
   });
@@ -36,5 +42,7 @@ test('voters are reminded 15 minutes before the start, alerted 5 minutes before 
 
 test('a voting that is shorter than the notice of an alert is alerted when it opens', () => {
   const window = aWindow({ opensAt: noon, closesAt: noon + 4 * minute });
-  expect(planOf(window).alertAt).toBe(noon);
+  expect(planOf(window)).toMatchObject({ alertAt: noon, alertBefore: noon + 2 * minute });
+  const brief = aWindow({ opensAt: noon, closesAt: noon + minute });
+  expect(planOf(brief)).toMatchObject({ alertAt: noon, alertBefore: noon + minute });
 });

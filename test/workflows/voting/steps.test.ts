@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { someActs, someValidDetails, travel } from '#test/builders/journeys.ts';
 import { aVoting } from '#test/builders/votings.ts';
+import type { VotingEvent } from '#voting/events.ts';
 import { evolve } from '#voting/evolve.ts';
 import { type Plan, planOf } from '#voting/plan.ts';
 import { decideStep, type Step, steps } from '#voting/steps.ts';
@@ -38,7 +39,7 @@ test('a step that was made and is repeated at any time yields no events', () => 
       for (const { act, after, events } of travel(details, acts)) {
         if (act.kind !== 'step' || act.step === 'dispute' || events.length === 0) continue;
         const again = decideStep(act.step, after.version, after.window.opensAt + by, after);
-        expect(again).toEqual({ outcome: 'already', bySame: true });
+        expect(again).toMatchObject({ outcome: 'already' });
       }
     }),
   );
@@ -66,7 +67,8 @@ test.each(timed)(
     const voting = aVoting({ status });
     const at = planOf(voting.window)[instant];
     expect(decideStep(step, 1, at - 1, voting)).toEqual({ outcome: 'not-due' });
-    expect(decideStep(step, 1, at, voting)).toEqual({ outcome: 'done', events: [{ type, at }] });
+    const done = { outcome: 'done', events: [{ type, at }], told: true };
+    expect(decideStep(step, 1, at, voting)).toEqual(done);
   },
 );
 
@@ -76,14 +78,15 @@ test.each<[Step, Voting['status'], string]>([
   ['dispute', 'closed', 'count-disputed'],
 ])('to %s a voting that is %s needs no hour', (step, status, type) => {
   const voting = aVoting({ status });
-  expect(decideStep(step, 1, 7, voting)).toEqual({ outcome: 'done', events: [{ type, at: 7 }] });
+  const done = { outcome: 'done', events: [{ type, at: 7 }], told: true };
+  expect(decideStep(step, 1, 7, voting)).toEqual(done);
 });
 
 test('a dispute that is redriven orders a recount, and the next one disputes again', () => {
   const closed = aVoting({ status: 'closed' });
   const disputed = evolve(closed, { type: 'count-disputed', at: 1 });
   const redriven = decideStep('dispute', 1, 2, disputed);
-  expect(redriven).toEqual({ outcome: 'done', events: [{ type: 'recount-ordered', at: 2 }] });
+  expect(redriven).toMatchObject({ events: [{ type: 'recount-ordered', at: 2 }] });
   const recounted = evolve(disputed, { type: 'recount-ordered', at: 2 });
   expect(decideStep('dispute', 1, 3, recounted)).toMatchObject({ outcome: 'done' });
 });
@@ -101,16 +104,79 @@ test('a step that an older version made is done, but is not told again as of thi
     early: false,
   });
   for (const step of ['remind', 'open'] as const)
-    expect(decideStep(step, 2, later.closesAt, changed)).toEqual({
+    expect(decideStep(step, 2, planOf(changed.window).remindAt, changed)).toEqual({
       outcome: 'already',
-      bySame: false,
+      told: false,
     });
 });
 
 test('a reminder that was never sent has no point any more once the voting is open', () => {
   const voting = { ...aVoting({ status: 'open' }), made: { open: 1 } };
   const { closesAt } = voting.window;
-  expect(decideStep('remind', 1, closesAt, voting)).toEqual({ outcome: 'already', bySame: false });
+  expect(decideStep('remind', 1, closesAt, voting)).toEqual({ outcome: 'already', told: false });
+});
+
+const spans: Partial<Record<VotingEvent['type'], readonly [from: keyof Plan, before: keyof Plan]>> =
+  {
+    'reminder-due': ['remindAt', 'remindBefore'],
+    'alert-due': ['alertAt', 'alertBefore'],
+  };
+
+test('however late the steps come, no reminder or alert is recorded outside its span', () => {
+  fc.assert(
+    fc.property(someValidDetails, someActs, (details, acts) => {
+      for (const { before, events } of travel(details, acts)) {
+        const plan = planOf(before.window);
+        for (const { type, at } of events) {
+          const [from, until] = spans[type] ?? [];
+          if (from === undefined || until === undefined) continue;
+          expect(at).toBeGreaterThanOrEqual(plan[from]);
+          expect(at).toBeLessThan(plan[until]);
+        }
+      }
+    }),
+  );
+});
+
+const announcing = fc.constantFrom(
+  ...([
+    ['remind', 'remindBefore'],
+    ['open', 'closesAt'],
+    ['alert', 'alertBefore'],
+  ] as const),
+);
+
+test('what is no longer true is not told, whether the step was made or is made only now', () => {
+  fc.assert(
+    fc.property(visited, announcing, fc.nat(200_000_000), (votings, [step, before], late) => {
+      for (const voting of votings) {
+        const at = planOf(voting.window)[before] + late;
+        if (step === 'alert' && voting.status === 'scheduled') continue;
+        const decision = decideStep(step, voting.version, at, voting);
+        expect(decision).not.toMatchObject({ told: true });
+      }
+    }),
+  );
+});
+
+test.each<[Step, Voting['status'], keyof Plan]>([
+  ['remind', 'scheduled', 'remindBefore'],
+  ['alert', 'open', 'alertBefore'],
+])('a step to %s a voting that is %s passes from %s on, and records nothing', (...row) => {
+  const [step, status, instant] = row;
+  const voting = aVoting({ status });
+  const before = planOf(voting.window)[instant];
+  expect(decideStep(step, 1, before - 1, voting)).toMatchObject({ outcome: 'done', told: true });
+  expect(decideStep(step, 1, before, voting)).toEqual({ outcome: 'passed' });
+});
+
+test('a voting that is opened after its end only to be closed is not announced as open', () => {
+  const voting = aVoting();
+  const { closesAt } = voting.window;
+  expect(decideStep('open', 1, closesAt - 1, voting)).toMatchObject({ told: true });
+  const late = decideStep('open', 1, closesAt, voting);
+  const events = [{ type: 'voting-opened', at: closesAt }];
+  expect(late).toEqual({ outcome: 'done', events, told: false });
 });
 
 test.each<[Step, Voting['status']]>([

@@ -19,19 +19,22 @@ const longestNapMs = 1_000;
 
 /**
  * Makes a clock that runs with the system's, `offsetMs` ahead of it, and never backwards.
- * `onMove` is told every new offset, to store it.
+ * `onMove` is told every new offset, to store it. A clock that stands goes on only when it is
+ * moved, so that nothing comes due while a test works.
  */
 export function createLocalClock(options: {
   offsetMs: number;
   onMove?: (offsetMs: number) => void;
+  stands?: boolean;
 }): LocalClock {
   const waiters = new Set<Waiter>();
+  const stoodAt = options.stands ? Date.now() : undefined;
   let offset = options.offsetMs;
   let latest = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
 
   const now = () => {
-    latest = Math.max(latest, Date.now() + offset);
+    latest = Math.max(latest, (stoodAt ?? Date.now()) + offset);
     return latest;
   };
 
@@ -44,7 +47,8 @@ export function createLocalClock(options: {
       if (waiter.instant <= instant) waiter.wake();
       else next = Math.min(next, waiter.instant);
     }
-    if (waiters.size > 0) timer = setTimeout(wakeDue, Math.min(next - instant, longestNapMs));
+    const isRunning = stoodAt === undefined && waiters.size > 0;
+    if (isRunning) timer = setTimeout(wakeDue, Math.min(next - instant, longestNapMs));
   }
 
   function move(ms: number) {

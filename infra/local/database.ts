@@ -26,7 +26,7 @@ type Settings = {
   readonly endpoint?: string | undefined;
 };
 
-const startTimeoutMs = 10_000;
+const startTimeoutMs = 60_000;
 
 /**
  * Starts DynamoDB on the data folder, or takes the one given. A child that dies is started again

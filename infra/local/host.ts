@@ -35,6 +35,8 @@ export type HostOptions = {
   readonly awsPort?: number;
   /** Where the clock starts on a new data folder; the system's time if not given. */
   readonly startAt?: number;
+  /** The clock goes on only when it is moved, as in tests; otherwise it runs with the system's. */
+  readonly clockStands?: boolean;
   /** Changes functions before they are used, as tests that inject faults do. */
   readonly wrap?: (functions: LocalFunctions) => LocalFunctions;
 };
@@ -74,7 +76,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const log = (line: string) => {
     if (!isStopped) appendFileSync(join(dataDir, 'host.log'), `${line}\n`);
   };
-  const clock = openClock(dataDir, options.startAt);
+  const clock = openClock(options);
   const database = await startLocalDatabase({ dataDir, log });
   await ensureTables(database.endpoint, Object.values(localTables));
   const called: Called = {};
@@ -197,7 +199,7 @@ const gatewayOf = (
   });
 
 /** A clock that goes on from where it was moved to on this data folder. */
-function openClock(dataDir: string, startAt: number | undefined): LocalClock {
+function openClock({ dataDir, startAt, clockStands: stands = false }: HostOptions): LocalClock {
   const file = join(dataDir, 'clock.json');
   // A host that is killed while it writes must not forget the time, and so go back in it.
   const onMove = (offsetMs: number) => {
@@ -206,11 +208,11 @@ function openClock(dataDir: string, startAt: number | undefined): LocalClock {
   };
   try {
     const { offsetMs } = JSON.parse(readFileSync(file, 'utf8')) as { offsetMs: number };
-    return createLocalClock({ offsetMs, onMove });
+    return createLocalClock({ offsetMs, onMove, stands });
   } catch {
     const offsetMs = startAt === undefined ? 0 : startAt - Date.now();
     onMove(offsetMs);
-    return createLocalClock({ offsetMs, onMove });
+    return createLocalClock({ offsetMs, onMove, stands });
   }
 }
 

@@ -79,7 +79,7 @@ export type Stage = ReturnType<typeof createStage>;
  * machine: each thing happens at its time, and at the end the clock is the system's.
  */
 export async function seedDemo(host: Host, stage: Stage): Promise<void> {
-  const readyAt = Math.ceil((host.clock.now() + demoBeganMs) / 1_000) * 1_000;
+  const readyAt = Math.floor((host.clock.now() + demoBeganMs) / 1_000) * 1_000;
   const people = await createPeople(host);
   await openShop(people('carla'));
   await grantCredits(people);

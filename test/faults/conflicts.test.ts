@@ -3,13 +3,13 @@ import { timing } from '#contracts/timing.ts';
 import { attempt, newVote, receiptsOf } from '#test/faults/casting.ts';
 import { readEvidence } from '#test/faults/evidence.ts';
 import type { Vote } from '#test/faults/history.ts';
-import { patiently } from '#test/faults/patiently.ts';
 import {
   createGate,
   type OpenVoting,
   type SpoiledHost,
   startSpoiledHost,
 } from '#test/faults/spoiled-host.ts';
+import { until } from '#test/until.ts';
 
 let at: SpoiledHost;
 let voting: OpenVoting;
@@ -17,7 +17,7 @@ let voters = 0;
 
 beforeAll(async () => {
   at = await startSpoiledHost();
-}, 60_000);
+});
 afterAll(() => at.stop());
 
 beforeEach(async () => {
@@ -112,7 +112,7 @@ test('a database that forgets the token with its process leads to the same recei
   at.proxy.spoil({
     after: async () => {
       process.kill(at.host.databasePid() ?? 0, 'SIGKILL');
-      await patiently(() => fetch(at.host.databaseEndpoint).then(Boolean, () => false));
+      await until(() => fetch(at.host.databaseEndpoint).then(Boolean, () => false));
       killed.open();
       throw new Error('The answer is lost with it.');
     },

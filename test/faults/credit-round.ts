@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { attempt, newVote, receiptsOf } from '#test/faults/casting.ts';
 import { everyFault } from '#test/faults/checkers.ts';
 import { readEvidence } from '#test/faults/evidence.ts';
@@ -6,11 +5,11 @@ import type { Fault } from '#test/faults/fault-proxy.ts';
 import type { Findings } from '#test/faults/findings.ts';
 import { type Outcome, outcomeOfAttempt, type Vote } from '#test/faults/history.ts';
 import { createSampler } from '#test/faults/ledger-sample.ts';
-import { patiently } from '#test/faults/patiently.ts';
 import { createRandom, type Random } from '#test/faults/random.ts';
 import { atPage, atProvider, buy, five, one, openShop } from '#test/faults/shop.ts';
 import { createGate, type SpoiledHost, startSpoiledHost } from '#test/faults/spoiled-host.ts';
 import { clientId } from '#test/faults/votings.ts';
+import { until } from '#test/until.ts';
 
 /** What a round was like; `samples` were taken while it ran, `looks` are statements among them. */
 export type CreditFigures = {
@@ -33,7 +32,8 @@ type Stage = {
 
 const duplicates = 20;
 const votersAtOnce = 8;
-const sampleEveryMs = 300;
+/** After every so many voters the total is looked at, while others vote. */
+const votersPerSample = 10;
 const looksAtOnce = 3;
 const path = { clientId };
 /** The token of a transaction is forgotten by DynamoDB after ten minutes. */
@@ -65,13 +65,14 @@ export async function runCreditRound(
     const voting = await at.openVoting({ pricing: 'paid', closesAt });
     const votes = voters.map(({ userId }) => newVote(userId, voting));
     const votingAt = performance.now();
-    const { faults: sampled, ...seen } = await sampling(stage, () => underFire(stage, votes));
+    const sampling = createSampling(stage);
+    const seen = await underFire(stage, votes, sampling.look);
     const seconds = (performance.now() - votingAt) / 1_000;
     at.host.clock.move(tokenForgottenMs);
     await inTurns(votes, (vote) => castOnce(stage, vote));
     // What is wrong, if it does not come about, the checkers say.
     await at.publish(voting).catch(() => {});
-    const faults = [...sampled, ...(await judge(stage, votes))];
+    const faults = [...sampling.end(), ...(await judge(stage, votes))];
     const attempts = votes.flatMap((vote) => vote.attempts.map(outcomeOfAttempt));
     const figures = {
       voters: voterCount,
@@ -83,6 +84,7 @@ export async function runCreditRound(
         unknown: attempts.filter((outcome) => outcome === 'unknown').length,
       },
       ...seen,
+      ...sampling.made,
     };
     return { figures, faults };
   } finally {
@@ -111,7 +113,7 @@ async function fund({ at, voters }: Stage): Promise<void> {
     await wire.ask({ id: 'grantCredits', path: { ...path, voterId }, token: operator, body });
   });
   const buyers = voters.filter((_, index) => index % 10 === 0);
-  for (const { token } of buyers) await patiently(async () => (await creditsOf(at, token)) > 0);
+  for (const { token } of buyers) await until(async () => (await creditsOf(at, token)) > 0);
 }
 
 const creditsOf = async ({ wire }: SpoiledHost, token: string): Promise<number> =>
@@ -123,7 +125,7 @@ async function castOnce({ at, voters }: Stage, vote: Vote, hangUpAfterMs?: numbe
 }
 
 /** Sends every vote many times at once, spoiled at random, beside other changes of credits. */
-async function underFire(stage: Stage, votes: readonly Vote[]) {
+async function underFire(stage: Stage, votes: readonly Vote[], look: () => Promise<void>) {
   const { at, voters, random } = stage;
   const answersHeld = createGate();
   let spoiled = 0;
@@ -134,14 +136,15 @@ async function underFire(stage: Stage, votes: readonly Vote[]) {
   });
   const traders = voters.filter((_, index) => index % 10 === 5);
   const trading = inTurns(traders, (trader) => trade(stage, trader));
-  await inTurns(votes, (vote) =>
-    Promise.all(
+  await inTurns([...votes.entries()], async ([index, vote]) => {
+    await Promise.all(
       Array.from({ length: duplicates }, () => {
         const hangUpAfterMs = random.next() < 0.05 ? random.between(0, 40) : undefined;
         return castOnce(stage, vote, hangUpAfterMs);
       }),
-    ),
-  );
+    );
+    if (index % votersPerSample === 0) await look();
+  });
   await trading;
   answersHeld.open();
   at.proxy.heal();
@@ -167,33 +170,28 @@ async function trade({ at, random }: Stage, { token }: Voter): Promise<void> {
   await atProvider(bought, 'refund', '2.00');
 }
 
-/** Looks again and again while something runs; every total must add up at each look. */
-async function sampling<Seen>({ at, voters, random }: Stage, work: () => Promise<Seen>) {
+/** Looks at the credits while others change them; every total must add up at each look. */
+function createSampling({ at, voters, random }: Stage) {
   const sampler = createSampler(at.host.databaseEndpoint);
   const faults: string[] = [];
-  let [samples, looks, isOver] = [0, 0, false];
-  const look = async () => {
-    while (!isOver) {
-      const { sums, faults: found } = await sampler.sample();
-      const { balances, ...causes } = sums;
-      const sum = Object.values(causes).reduce((total, credits) => total + credits, 0);
-      if (sum !== balances) faults.push(`balances of ${balances}, not ${sum}`);
-      faults.push(...found);
-      samples += 1;
-      for (let time = 0; time < looksAtOnce; time += 1) {
-        faults.push(...(await lookByApi(at, random.pick(voters))));
-        looks += 1;
-      }
-      await sleep(sampleEveryMs);
+  const made = { samples: 0, looks: 0 };
+  async function look(): Promise<void> {
+    const { sums, faults: found } = await sampler.sample();
+    const { balances, ...causes } = sums;
+    const sum = Object.values(causes).reduce((total, credits) => total + credits, 0);
+    if (sum !== balances) faults.push(`balances of ${balances}, not ${sum}`);
+    faults.push(...found);
+    made.samples += 1;
+    for (let time = 0; time < looksAtOnce; time += 1) {
+      faults.push(...(await lookByApi(at, random.pick(voters))));
+      made.looks += 1;
     }
+  }
+  const end = (): Findings => {
+    sampler.close();
+    return faults;
   };
-  const looking = look();
-  const seen = await work().finally(() => {
-    isOver = true;
-  });
-  await looking;
-  sampler.close();
-  return { ...seen, faults, samples, looks };
+  return { look, end, made };
 }
 
 /** The voter's statement adds up, entry by entry, and was never below zero. */

@@ -8,13 +8,13 @@ import { type FactListener, startFactListener } from '#test/faults/fact-listener
 import type { Findings } from '#test/faults/findings.ts';
 import { type Outcome, outcomeOf, outcomeOfAttempt, type Vote } from '#test/faults/history.ts';
 import { type Kills, noKills, type Plan, rage } from '#test/faults/nemesis.ts';
-import { patiently } from '#test/faults/patiently.ts';
 import { createRandom, type Random } from '#test/faults/random.ts';
 import { openShop } from '#test/faults/shop.ts';
 import { createMinter } from '#test/faults/tokens.ts';
 import { clientId, scheduleVoting, statusesOf, type Wanted } from '#test/faults/votings.ts';
 import { createWire, type Wire } from '#test/faults/wire.ts';
 import { temporaryFolder } from '#test/infra/local/aws-host.ts';
+import { until } from '#test/until.ts';
 
 /** What a round was like. `unknownRecorded` are votes of unknown outcome that are in the box. */
 export type Figures = {
@@ -198,7 +198,7 @@ async function windDown(
     return !(await Promise.all(open)).includes(true);
   };
   // The checkers say what is missing.
-  await patiently(isOver).catch(() => {});
+  await until(isOver).catch(() => {});
 }
 
 async function isOpen({ wire }: Stage, token: string, purchaseId: string): Promise<boolean> {

@@ -22,5 +22,4 @@ test.each(Array.from({ length: sized(1, 2) }, (_, index) => index + 1))(
     expect(figures.kills.host).toBeGreaterThan(1);
     expect(figures.kills.database).toBeGreaterThan(0);
   },
-  240_000,
 );

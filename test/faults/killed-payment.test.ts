@@ -4,12 +4,12 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type ChildHost, createChildHost } from '#test/faults/child-host.ts';
 import { readEvidence } from '#test/faults/evidence.ts';
 import { wrongCredits, wrongPurchases } from '#test/faults/money-checkers.ts';
-import { patiently } from '#test/faults/patiently.ts';
 import { openProvider } from '#test/faults/provider-events.ts';
 import { atPage, buy, openShop } from '#test/faults/shop.ts';
 import { createMinter } from '#test/faults/tokens.ts';
 import { createWire, type Wire } from '#test/faults/wire.ts';
 import { temporaryFolder } from '#test/infra/local/aws-host.ts';
+import { until } from '#test/until.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let host: ChildHost;
@@ -23,7 +23,7 @@ beforeAll(async () => {
   mint = await createMinter(host);
   await host.start();
   await openShop(wire, await mint.admin());
-}, 60_000);
+});
 afterAll(async () => {
   wire.close();
   await host.stop();
@@ -41,7 +41,7 @@ async function credits(voter: string): Promise<string[]> {
 test('a host that is killed between the credit and the answer credits once', async () => {
   const purchase = await buy(wire, await mint.voter('ada'));
   await atPage(purchase, 'pay', 'once');
-  await patiently(() => host.held.has('event'));
+  await until(() => host.held.has('event'));
   await host.kill();
   await host.start();
   expect(await credits('ada')).toEqual(['purchase 5']);
@@ -52,7 +52,7 @@ test('a host that is killed between the credit and the answer credits once', asy
   expect(again).toEqual({ status: 200, body: { outcome: 'already' } });
   provider.close();
   expect(await credits('ada')).toEqual(['purchase 5']);
-}, 60_000);
+});
 
 test.each([2, 12, 25])(
   'a host that is killed %i ms into an event credits once',
@@ -71,9 +71,8 @@ test.each([2, 12, 25])(
     await host.start();
     host.openGate();
     const provider = await openProvider(place());
-    await patiently(async () => (await provider.deliver(text)).status === 200);
+    await until(async () => (await provider.deliver(text)).status === 200);
     provider.close();
     expect(await credits(voter)).toEqual(['purchase 5']);
   },
-  60_000,
 );

@@ -4,7 +4,6 @@ import { attempt, newVote, receiptsOf } from '#test/faults/casting.ts';
 import { everyFault } from '#test/faults/checkers.ts';
 import { readEvidence } from '#test/faults/evidence.ts';
 import type { Vote } from '#test/faults/history.ts';
-import { patiently } from '#test/faults/patiently.ts';
 import {
   createGate,
   type OpenVoting,
@@ -12,6 +11,7 @@ import {
   startSpoiledHost,
 } from '#test/faults/spoiled-host.ts';
 import { clientId } from '#test/faults/votings.ts';
+import { until } from '#test/until.ts';
 
 let at: SpoiledHost;
 let voting: OpenVoting;
@@ -34,7 +34,7 @@ beforeAll(async () => {
       return functions['seal-voting'](input);
     },
   }));
-}, 60_000);
+});
 afterAll(() => at.stop());
 beforeEach(async () => {
   at.proxy.heal();
@@ -64,7 +64,10 @@ async function executionOf({ votingId }: OpenVoting): Promise<string> {
   return found[0]?.executionName ?? '';
 }
 
-/** Casts a vote just before the end whose transaction reaches the database only on demand. */
+/**
+ * Casts a vote just before the end whose transaction reaches the database only on demand; by then
+ * the time of the vote is over.
+ */
 async function castLate(voter: string) {
   const gate = createGate();
   const reached = createGate();
@@ -72,6 +75,7 @@ async function castLate(voter: string) {
   at.host.clock.moveTo(voting.closesAt - 1_000);
   at.proxy.spoil({
     before: () => {
+      at.host.clock.moveTo(voting.closesAt + 4_000);
       reached.open();
       return gate.passed();
     },
@@ -89,7 +93,7 @@ async function castLate(voter: string) {
     /** Ends when the ballot is in the box; answers with what the voter was told. */
     land: async () => {
       gate.open();
-      await patiently(async () => (await stored()).ballots.has(vote.ballotId));
+      await until(async () => (await stored()).ballots.has(vote.ballotId));
       return (await casting).answer;
     },
   };
@@ -153,7 +157,7 @@ test('a ballot between the two counts stops the seal until an operator redrives'
   landed.open();
 
   const path = { executionName: await executionOf(voting) };
-  const execution = await patiently(async () => {
+  const execution = await until(async () => {
     const answer = await at.wire.ask({ id: 'getExecution', path, token: at.operator });
     return answer.body.status === 'FAILED' && answer.body;
   });

@@ -1,11 +1,11 @@
+import { startStandingHost } from '#test/standing-host.ts';
 import '#test/faults/one-realm.ts';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { type Host, startHost } from '#infra/local/host.ts';
+import type { Host } from '#infra/local/host.ts';
 import { mintAccessToken } from '#infra/local/identity/mint.ts';
 import type { EventType } from '#infra/local/sandbox/payment.ts';
 import { type Evidence, readEvidence } from '#test/faults/evidence.ts';
 import { wrongCredits, wrongPurchases } from '#test/faults/money-checkers.ts';
-import { patiently } from '#test/faults/patiently.ts';
 import { type Delivery, openProvider, type Provider } from '#test/faults/provider-events.ts';
 import { createRandom, shuffled } from '#test/faults/random.ts';
 import { type Act, atPage, atProvider, type Bought, buy, openShop } from '#test/faults/shop.ts';
@@ -13,6 +13,7 @@ import { sized } from '#test/faults/size.ts';
 import { clientId } from '#test/faults/votings.ts';
 import { createWire, type Wire } from '#test/faults/wire.ts';
 import { temporaryFolder } from '#test/infra/local/aws-host.ts';
+import { until } from '#test/until.ts';
 
 const replays = 50;
 /** Of each event of several in one storm. */
@@ -34,9 +35,8 @@ const mint = (userId: string, group: string) =>
 
 beforeAll(async () => {
   folder = await temporaryFolder();
-  host = await startHost({
+  host = await startStandingHost({
     dataDir: folder.path,
-    personas: [],
     wrap: (functions) => ({
       ...functions,
       'receive-payment-events': async (event) => {
@@ -50,7 +50,7 @@ beforeAll(async () => {
   wire = createWire(Number(new URL(host.origin).port), 64);
   provider = await openProvider({ ...host, now: host.clock.now });
   await openShop(wire, await mint('carla', `${clientId}.admin`));
-}, 60_000);
+});
 
 afterAll(async () => {
   provider.close();
@@ -80,7 +80,7 @@ const eventNow = async (purchase: Bought, type: EventType): Promise<string> =>
 
 /** Delivers as providers do: what is not answered with 200 comes again. */
 async function bring(text: string): Promise<void> {
-  await patiently(async () => (await provider.deliver(text)).status === 200);
+  await until(async () => (await provider.deliver(text)).status === 200);
 }
 
 const storm = (...texts: string[]): Promise<unknown> =>
@@ -118,7 +118,7 @@ test('a slow payment is credited once, its events replayed in any order', async 
   const purchase = await bought('transfer');
   const begun = await eventNow(purchase, 'checkout.session.completed');
   host.clock.move(60_000);
-  const come = await patiently(async () => {
+  const come = await until(async () => {
     const payment = await provider.paymentOf(purchase);
     return payment.state === 'paid' && payment;
   });
@@ -195,7 +195,7 @@ test('all that can happen to a payment, told fifty times in any order, adds up',
   texts.push(await eventNow(purchase, 'charge.refunded'));
   await storm(...texts);
   expect((await credited()).balance).toBe(3);
-}, 60_000);
+});
 
 test('an event that comes three days late, newly stamped, is credited once', async () => {
   const purchase = await bought('pay');

@@ -1,14 +1,14 @@
+import { startStandingHost } from '#test/standing-host.ts';
 import '#test/faults/one-realm.ts';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { clientId as asClientId } from '#basics/ids.ts';
 import { createPaypal } from '#gateways/payments/paypal.ts';
 import { oldestStampMs } from '#gateways/payments/paypal-signature.ts';
 import { createFunctions, type LocalFunctions } from '#infra/local/functions.ts';
-import { type Host, startHost } from '#infra/local/host.ts';
+import type { Host } from '#infra/local/host.ts';
 import { mintAccessToken } from '#infra/local/identity/mint.ts';
 import { readEvidence } from '#test/faults/evidence.ts';
 import { wrongCredits, wrongPurchases } from '#test/faults/money-checkers.ts';
-import { patiently } from '#test/faults/patiently.ts';
 import { buy, five, openShop } from '#test/faults/shop.ts';
 import { clientId } from '#test/faults/votings.ts';
 import { createWire, type Wire } from '#test/faults/wire.ts';
@@ -25,6 +25,7 @@ import {
 } from '#test/lambdas/gateways/payments/paypal-event.ts';
 import { PaypalModel } from '#test/lambdas/gateways/payments/paypal-model.ts';
 import { sandboxApi, startPaypal } from '#test/lambdas/gateways/payments/paypal-server.ts';
+import { until } from '#test/until.ts';
 
 const replays = 50;
 const silent = { info: () => {}, error: () => {}, measure: () => {}, count: () => {} };
@@ -77,10 +78,10 @@ beforeAll(async () => {
   folder = await temporaryFolder();
   paypal = await startModel();
   const dataDir = folder.path;
-  host = await startHost({ dataDir, personas: [], startAt: sentAt, wrap: withPaypal });
+  host = await startStandingHost({ dataDir, personas: [], startAt: sentAt, wrap: withPaypal });
   wire = createWire(Number(new URL(host.origin).port), 64);
   await openShop(wire, await mint('carla', `${clientId}.admin`));
-}, 60_000);
+});
 afterAll(async () => {
   wire.close();
   await host.stop();
@@ -148,7 +149,7 @@ const storm = (...bodies: Buffer[]): Promise<unknown> =>
   Promise.all(
     Array.from({ length: replays }, () => bodies)
       .flat()
-      .map((body) => patiently(async () => (await deliver(body)).status === 200)),
+      .map((body) => until(async () => (await deliver(body)).status === 200)),
   );
 
 async function credited() {
@@ -195,7 +196,7 @@ test('an approval whose event is lost is found when its checkout is over', async
   host.clock.move(3_900_000);
   const path = { clientId, purchaseId };
   const look = () => wire.ask({ id: 'getMyPurchase', path, token });
-  await patiently(async () => (await look()).body.status === 'paid');
+  await until(async () => (await look()).body.status === 'paid');
   expect(await credited()).toEqual(['purchase 5']);
 });
 

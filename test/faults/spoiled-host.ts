@@ -1,12 +1,13 @@
+import { startStandingHost } from '#test/standing-host.ts';
 import '#test/faults/one-realm.ts';
 import { createFunctions, type LocalFunctions } from '#infra/local/functions.ts';
-import { type Host, startHost } from '#infra/local/host.ts';
+import type { Host } from '#infra/local/host.ts';
 import { mintAccessToken } from '#infra/local/identity/mint.ts';
 import { type FaultProxy, startFaultProxy } from '#test/faults/fault-proxy.ts';
-import { patiently } from '#test/faults/patiently.ts';
 import { clientId, scheduleVoting, type Wanted } from '#test/faults/votings.ts';
 import { createWire, type Wire } from '#test/faults/wire.ts';
 import { temporaryFolder } from '#test/infra/local/aws-host.ts';
+import { until } from '#test/until.ts';
 
 /** A host whose votes reach the database through a proxy that spoils them on demand. */
 export type SpoiledHost = {
@@ -46,9 +47,8 @@ export async function startSpoiledHost(
     },
     { clock, observer: silent, providersOf: async () => ({}) },
   );
-  const host = await startHost({
+  const host = await startStandingHost({
     dataDir: folder.path,
-    personas: [],
     wrap: (functions) => wrap({ ...functions, 'cast-vote': spoiled['cast-vote'] }),
   });
   started.host = host;
@@ -77,7 +77,7 @@ export async function startSpoiledHost(
     publish: async ({ votingId, closesAt }) => {
       const countAt = closesAt + 10_000;
       if (host.clock.now() < countAt) host.clock.moveTo(countAt);
-      await patiently(async () => {
+      await until(async () => {
         const path = { clientId, votingId };
         const { body } = await wire.ask({ id: 'getJournal', path, token: admin });
         const entries = body.entries as readonly { readonly event: { readonly type: string } }[];

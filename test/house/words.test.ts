@@ -49,3 +49,20 @@ test('the local host and the scripts may write to the console', () => {
   expect(find("console.log('ready');", 'infra/local/main.ts')).toEqual([]);
   expect(find("console.log('ready');", 'infra/cloud/app.ts')).toHaveLength(1);
 });
+
+test.each([
+  "import { setTimeout as sleep } from 'node:timers/promises';",
+  'await new Promise((done) => setTimeout(done, 100));',
+  'expect(performance.now() - startedAt).toBeLessThan(2_000);',
+  '}, 60_000);',
+])('a test that depends on the speed of the machine, as by %s, is found', (text) => {
+  expect(find(text, 'test/scenarios/wire.test.ts')).toHaveLength(1);
+  expect(find(text, 'infra/local/database.ts')).toEqual([]);
+});
+
+test('whoever waits for a fact, or measures on purpose, may use the time', () => {
+  const text = "import { setTimeout as pause } from 'node:timers/promises';";
+  for (const path of ['test/until.ts', 'test/bench/load.ts', 'test/faults/nemesis.ts']) {
+    expect(find(text, path)).toEqual([]);
+  }
+});

@@ -2,12 +2,13 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type OperationId, operations } from '#contracts/http/operations.ts';
 import { rejections } from '#contracts/rejections.ts';
 import type { LooseInput } from '#test/contract/types.ts';
+import { until } from '#test/until.ts';
 import { aBallot } from './a-voting.ts';
 import { badDrafts, inVienna } from './bad-drafts.ts';
 import { operationIds, parametersOf, requestOf, takesBody } from './every-route.ts';
 import { everythingOf } from './everything.ts';
 import { executionOf, findExecution } from './operations-room.ts';
-import { day, hour, minute, type Schemas, startSetting, until } from './setting.ts';
+import { day, hour, minute, type Schemas, startSetting } from './setting.ts';
 import { checkOut, openShop } from './shop.ts';
 
 const setting = await startSetting({ startAt: Date.parse('2027-02-23T09:00:00Z') });

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { until } from '#test/until.ts';
 import { aBallot } from './a-voting.ts';
 import { paymentsAt, shownAtProvider } from './at-provider.ts';
 import { badPurchases, elsewhere } from './bad-purchases.ts';
 import { type Listener, listenToFacts } from './listener.ts';
 import { openPurchasePaths } from './purchase-path.ts';
-import { minute, type Schemas, type Setting, startSetting, until } from './setting.ts';
+import { minute, type Schemas, type Setting, startSetting } from './setting.ts';
 import {
   aPurchase,
   atSandbox,
@@ -49,13 +50,7 @@ afterAll(async () => {
 
 const path = { clientId: 'demo' };
 
-/** What a voter is told of a purchase; a fact that comes again under its id is one. */
-const toldOf = ({ purchaseId }: Purchase): string[] => {
-  const facts = told.facts.flatMap((fact) =>
-    'purchaseId' in fact && fact.purchaseId === purchaseId ? [fact] : [],
-  );
-  return [...new Map(facts.map(({ factId, kind }) => [factId, kind])).values()];
-};
+const toldOf = (purchase: Purchase): string[] => told.ofPurchase(purchase).map(({ kind }) => kind);
 const untilTold = (purchase: Purchase, ...kinds: string[]) =>
   until(
     () => toldOf(purchase).join() === kinds.join(),

@@ -2,10 +2,11 @@ import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, expect, test } from '@jest/globals';
 import { clientId, votingId } from '#basics/ids.ts';
 import { keys } from '#stores/keys.ts';
+import { until } from '#test/until.ts';
 import { aBallot } from './a-voting.ts';
 import { listenToFacts } from './listener.ts';
 import { executionOf, pathOf, untilExecution } from './operations-room.ts';
-import { hour, second, startSetting, until, type Voting } from './setting.ts';
+import { hour, second, startSetting, type Voting } from './setting.ts';
 import { storyOf, typesOf } from './story.ts';
 
 const setting = await startSetting({ startAt: Date.parse('2027-02-23T09:00:00Z') });

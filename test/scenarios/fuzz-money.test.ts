@@ -61,7 +61,7 @@ test('whatever is sent as an offer, the answer is one of the contract', async ()
   );
   const body = { revision, currency: 'EUR', packages: [five] };
   await as('carla').expect('setOffer', 200, { path, body });
-}, 60_000);
+});
 
 test('whatever is sent as a purchase, the answer is one of the contract', async () => {
   const right = aPurchase();
@@ -96,7 +96,7 @@ test('whatever is sent as a purchase, the answer is one of the contract', async 
   );
   expect(begun).toBeGreaterThan(0);
   expect(await creditsOf(as('bo'))).toBe(0);
-}, 60_000);
+});
 
 const types = [
   'checkout.session.completed',
@@ -192,7 +192,7 @@ test('whatever is posted without our signature is not believed, and does nothing
   expect(await post(`${event} `, sign(event))).toMatchObject(notBelieved);
   expect((await post(Buffer.alloc(1_100_000, ' '), 't=1,v1=a')).status).toBe(413);
   expect(await creditsOf(as('ada'))).toBe(0);
-}, 60_000);
+});
 
 test('whatever an event of our account says, the answer is one of the contract', async () => {
   const seen = new Set<string | undefined>();
@@ -208,4 +208,4 @@ test('whatever an event of our account says, the answer is one of the contract',
   );
   expect(seen).toContain('kept');
   expect((await reconcile(setting)).differences).toEqual([]);
-}, 60_000);
+});

@@ -128,7 +128,7 @@ test('whatever is sent to schedule a voting, the answer is one of the contract',
     { numRuns: 150, endOnFailure: true },
   );
   expect(scheduled).toBeGreaterThan(0);
-}, 60_000);
+});
 
 test('whatever is sent as a vote, the answer is one of the contract', async () => {
   const path = { clientId: 'demo', votingId: open.votingId };
@@ -158,4 +158,4 @@ test('whatever is sent as a vote, the answer is one of the contract', async () =
     }),
     { numRuns: 150, endOnFailure: true },
   );
-}, 60_000);
+});

@@ -1,16 +1,18 @@
 import { afterAll, expect, test } from '@jest/globals';
-import { aBallot } from './a-voting.ts';
+import { isoText } from '#contracts/instant.ts';
+import { until } from '#test/until.ts';
+import { aBallot, aVoting } from './a-voting.ts';
 import { listenToFacts } from './listener.ts';
 import { executionOf, findExecution, pathOf, untilExecution } from './operations-room.ts';
 import type { Schemas, Setting, Voting } from './setting.ts';
-import { hour, minute, second, startSetting, until } from './setting.ts';
+import { hour, minute, second, startSetting } from './setting.ts';
 import { storyOf, typesOf } from './story.ts';
 
 const setting = await startSetting({ startAt: Date.parse('2027-02-23T09:00:00Z') });
 const listener = await listenToFacts(setting);
 const { as, moveTo, schedule, untilStatus } = setting;
 
-const realSetting = await startSetting();
+const realSetting = await startSetting({ clockRuns: true });
 const realStory = liveAtRealSpeed(realSetting);
 realStory.catch(() => undefined);
 
@@ -110,6 +112,12 @@ test('a voting is scheduled, announced, opened, closed, sealed and published', a
   expect(await pathOf(setting, execution)).toEqual(wholePath);
   const story = await storyOf(setting, voting);
   expect(typesOf(story)).toEqual(wholeStory);
+  const times = new Map(story.map(({ type, at }) => [type, isoText(at)]));
+  expect(times.get('reminder-due')).toBe(isoText(Date.parse(opensAt) - 15 * minute));
+  expect(times.get('voting-opened')).toBe(opensAt);
+  expect(times.get('alert-due')).toBe(isoText(Date.parse(closesAt) - 5 * minute));
+  expect(times.get('voting-closed')).toBe(closesAt);
+  expect(times.get('voting-sealed')).toBe(isoText(Date.parse(closesAt) + 10 * second));
   const { body: results } = await as('bo').expect('getResults', 200, { path });
   expect(results).toMatchObject({
     status: 'published',
@@ -212,47 +220,65 @@ test('results are seen when the voting says so, by voters, others and admins', a
   expect(await seen(at)).toEqual(all('final'));
 });
 
-/** Nobody touches the clock: eleven seconds to the start, five to the end, ten to the count. */
-async function liveAtRealSpeed(real: Setting) {
-  const voting = await real.schedule({ title: 'At real speed', opensIn: 11_000, runs: 5_000 });
-  const path = pathTo(voting);
-  const ballot = aBallot('pizza');
-  const cast = async (persona: string, body = aBallot('thai')): Promise<number> =>
-    (await real.as(persona).call('castVote', { path, body })).status;
-  const before = await cast('ada');
-  await real.untilStatus(voting, 'open');
-  const during = await cast('ada', ballot);
-  await real.untilStatus(voting, 'closed');
-  const after = await cast('bo');
-  await real.untilStatus(voting, 'published');
-  await untilExecution(real, executionOf(voting), 'SUCCEEDED');
-  const receipt = await receiptOf(real, voting, ballot.ballotId);
-  const { body: results } = await real.as('bo').expect('getResults', 200, { path });
-  const execution = await findExecution(real, executionOf(voting));
-  const statePath = await pathOf(real, executionOf(voting));
-  const times = await timesOf(real, voting);
-  return { voting, before, during, after, receipt, results, execution, statePath, times };
+type Verdict = 'recorded' | Schemas['ProblemCode'];
+type Seen = { readonly sentAt: number; readonly endedAt: number; readonly verdict: Verdict };
+
+/** New voters come one after the other, four in a second, until one comes after the end. */
+async function voteUntilTheEnd(real: Setting, path: ReturnType<typeof pathTo>): Promise<Seen[]> {
+  const seen: Seen[] = [];
+  while (seen.at(-1)?.verdict !== 'voting-closed') {
+    const voter = await real.someone(`passer-by-${seen.length}`, 'demo.voter');
+    const sentAt = real.now();
+    const reply = await voter.call('castVote', { path, body: aBallot('pizza') });
+    const verdict = reply.status === 201 ? 'recorded' : reply.body.code;
+    seen.push({ sentAt, endedAt: real.now(), verdict });
+    await real.host.clock.waitUntil(sentAt + second / 4);
+  }
+  return seen;
 }
 
-test('the same happens at real speed in well under a minute, and no step comes early', async () => {
-  const { voting, statePath, times, ...seen } = await realStory;
-  expect(seen).toMatchObject({ before: 409, during: 201, after: 409, receipt: 'counted' });
-  expect(seen.results).toMatchObject({ ballots: 1, winners: ['pizza'] });
+/** Nobody touches the clock: eleven seconds to the start, five to the end, ten to the count. */
+async function liveAtRealSpeed(real: Setting) {
+  // Who takes longer than a second to ask is told that the start is too soon, and asks again.
+  const voting = await until(async () => {
+    const body = aVoting(real.now(), { opensIn: 11 * second, runs: 5 * second });
+    const reply = await real
+      .as('carla')
+      .call('scheduleVoting', { path: { clientId: 'demo' }, body });
+    return reply.status === 201 && reply.body;
+  });
+  const path = pathTo(voting);
+  const seen = await voteUntilTheEnd(real, path);
+  await untilExecution(real, executionOf(voting), 'SUCCEEDED');
+  const { body: results } = await real.as('bo').expect('getResults', 200, { path });
+  const statePath = await pathOf(real, executionOf(voting));
+  const times = await timesOf(real, voting);
+  return { voting, seen, results, statePath, times };
+}
+
+test('the same happens by itself at real speed, and nothing comes early', async () => {
+  const { voting, seen, results, statePath, times } = await realStory;
   expect(statePath).toEqual(wholePath);
   // At so short notice there is no reminder.
   expect([...times.keys()]).toEqual(wholeStory.filter((type) => type !== 'reminder-due'));
   const opensAt = Date.parse(voting.schedule.opensAt);
   const closesAt = Date.parse(voting.schedule.closesAt);
-  const lateness = (type: string, due: number) => (times.get(type) ?? 0) - due;
-  for (const late of [
-    lateness('voting-opened', opensAt),
-    lateness('alert-due', opensAt),
-    lateness('voting-closed', closesAt),
-    lateness('voting-sealed', closesAt + 10 * second),
-  ]) {
-    expect(late).toBeGreaterThanOrEqual(0);
-    expect(late).toBeLessThan(5 * second);
+  const due = new Map([
+    ['voting-opened', opensAt],
+    ['alert-due', opensAt],
+    ['voting-closed', closesAt],
+    ['voting-sealed', closesAt + 10 * second],
+  ]);
+  for (const [type, at] of due) expect(times.get(type)).toBeGreaterThanOrEqual(at);
+  const sentIn: Partial<Record<Verdict, readonly [from: number, to: number]>> = {
+    'voting-not-open': [0, opensAt],
+    recorded: [opensAt, closesAt],
+    'voting-closed': [closesAt, Number.POSITIVE_INFINITY],
+  };
+  for (const { sentAt, endedAt, verdict } of seen) {
+    const [from, to] = sentIn[verdict] ?? [Number.NaN, Number.NaN];
+    expect({ verdict, fits: sentAt < to && endedAt >= from }).toEqual({ verdict, fits: true });
   }
-  const whole = lateness('voters-notified', times.get('voting-scheduled') ?? 0);
-  expect(whole).toBeLessThan(minute);
-}, 60_000);
+  const recorded = seen.filter(({ verdict }) => verdict === 'recorded');
+  expect(results).toMatchObject({ status: 'published', ballots: recorded.length });
+});

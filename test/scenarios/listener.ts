@@ -6,11 +6,15 @@ import type { Fact } from '#contracts/facts.ts';
 import { local } from '#infra/local/aws/arns.ts';
 import type { Setting } from './setting.ts';
 
+type PurchaseFact = Extract<Fact, { readonly purchaseId: unknown }>;
+
 /** Everything that was published since it listens, in the order in which it arrived. */
 export type Listener = {
   readonly facts: readonly Fact[];
   /** The kinds of the facts about one voting. */
   readonly kindsOf: (voting: { readonly votingId: string }) => string[];
+  /** The facts about one purchase; one that comes again under its id is left out. */
+  readonly ofPurchase: (purchase: { readonly purchaseId: string }) => readonly PurchaseFact[];
   readonly stop: () => Promise<void>;
 };
 
@@ -38,6 +42,12 @@ export async function listenToFacts({ host }: Setting): Promise<Listener> {
       facts
         .filter((fact) => 'votingId' in fact && fact.votingId === votingId)
         .map(({ kind }) => kind),
+    ofPurchase: ({ purchaseId }) => {
+      const ofIt = facts.flatMap((fact) =>
+        'purchaseId' in fact && fact.purchaseId === purchaseId ? [fact] : [],
+      );
+      return [...new Map(ofIt.map((fact) => [fact.factId, fact])).values()];
+    },
     stop: async () => {
       sns.destroy();
       server.closeAllConnections();

@@ -1,8 +1,8 @@
 import { clientId, votingId } from '#basics/ids.ts';
 import { executionName } from '#contracts/life-cycle.ts';
+import { until } from '#test/until.ts';
 import { lifeCycleOf } from '#voting/life-cycle.ts';
 import type { Schemas, Setting, Voting } from './setting.ts';
-import { until } from './setting.ts';
 
 type ExecutionEvent = Schemas['ExecutionEvent'];
 

@@ -4,7 +4,8 @@ import {
   SFNClient,
 } from '@aws-sdk/client-sfn';
 import { local } from '#infra/local/aws/arns.ts';
-import { type Setting, until } from './setting.ts';
+import { until } from '#test/until.ts';
+import type { Setting } from './setting.ts';
 import type { Purchase } from './shop.ts';
 
 /** The execution of a purchase, read with the SDK. */

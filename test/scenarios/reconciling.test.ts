@@ -2,8 +2,9 @@ import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { clientId, purchaseId, userId, votingId } from '#basics/ids.ts';
 import { type Key, keys } from '#stores/keys.ts';
+import { until } from '#test/until.ts';
 import { aBallot } from './a-voting.ts';
-import { day, hour, minute, type Schemas, startSetting, until } from './setting.ts';
+import { day, hour, minute, type Schemas, startSetting } from './setting.ts';
 import { atSandbox, checkOut, openShop, type Purchase, reconcile, untilBought } from './shop.ts';
 
 const setting = await startSetting({ startAt: Date.parse('2027-02-23T12:00:00Z') });

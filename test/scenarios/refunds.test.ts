@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { problemAnswer } from '#shell/problem.ts';
 import type { CheckedClient } from '#test/contract/checked-client.ts';
+import { until } from '#test/until.ts';
 import { aBallot } from './a-voting.ts';
 import { merchantDoes, shownAtProvider } from './at-provider.ts';
 import { type Listener, listenToFacts } from './listener.ts';
-import { minute, type Schemas, type Setting, startSetting, until } from './setting.ts';
+import { minute, type Schemas, type Setting, startSetting } from './setting.ts';
 import {
   atSandbox,
   checkOut,
@@ -45,24 +46,27 @@ afterAll(async () => {
 
 const path = { clientId: 'demo' };
 
-/** What a voter is told of a purchase, with the credits that came or went; repeats left out. */
-const toldOf = ({ purchaseId }: Purchase): [kind: string, credits: number][] => {
-  const facts = told.facts.flatMap((fact) =>
-    'purchaseId' in fact && fact.purchaseId === purchaseId ? [fact] : [],
-  );
-  const byId = new Map(facts.map((fact) => [fact.factId, fact]));
-  return [...byId.values()].map(({ kind, credits }) => [kind, credits]);
+/** What a voter is told of a purchase, with the credits that came or went. */
+type Told = [kind: string, credits: number];
+const toldOf = (purchase: Purchase): Told[] =>
+  told.ofPurchase(purchase).map(({ kind, credits }) => [kind, credits]);
+
+const isTold = (purchase: Purchase, expected: readonly Told[]) =>
+  JSON.stringify(toldOf(purchase)) === JSON.stringify(expected);
+const untilTold = (purchase: Purchase, ...expected: Told[]) =>
+  until(() => isTold(purchase, expected), `the voter is told ${expected} of the purchase`);
+
+/** Events are taken again; the clock goes on until the one that was refused has been sent anew. */
+const hearAgain = (purchase: Purchase, ...expected: Told[]) => {
+  isDeaf = false;
+  return until(() => {
+    setting.moveTo(setting.now() + minute);
+    return isTold(purchase, expected);
+  }, `the voter is told ${expected}`);
 };
-
-const untilTold = (purchase: Purchase, ...expected: [kind: string, credits: number][]) =>
-  until(
-    () => JSON.stringify(toldOf(purchase)) === JSON.stringify(expected),
-    `the voter is told ${expected} of the purchase`,
-  );
-
 const saleOf = async ({ purchaseId }: Purchase): Promise<Schemas['Sale']> => {
-  const given = { path: { ...path, purchaseId } };
-  return (await setting.as('carla').expect('getSale', 200, given)).body;
+  const of = { ...path, purchaseId };
+  return (await setting.as('carla').expect('getSale', 200, { path: of })).body;
 };
 
 const refund = ({ purchaseId }: Purchase) =>
@@ -259,9 +263,7 @@ test('a refund of a payment whose dispute we have not heard of learns of the dis
   expect((await saleOf(purchase)).purchase).toMatchObject(held);
   expect(await creditsOf(voter)).toBe(0);
 
-  isDeaf = false;
-  setting.moveTo(setting.now() + minute);
-  await untilTold(purchase, ['purchase-paid', 5], ['credits-taken-back', -5]);
+  await hearAgain(purchase, ['purchase-paid', 5], ['credits-taken-back', -5]);
   await merchantDoes(purchase, 'win');
   await untilBought(voter, purchase, 'paid');
   expect(await refund(purchase)).toMatchObject({ status: 200 });
@@ -279,9 +281,7 @@ test('a refund made at the provider, of which we have not heard, is never made t
   isDeaf = true;
   await merchantDoes(purchase, 'refund', '5');
   expect(await refund(purchase)).toMatchObject({ body: { purchase: { status: 'refunded' } } });
-  isDeaf = false;
-  setting.moveTo(setting.now() + minute);
-  await untilTold(purchase, ['purchase-paid', 5], ['credits-taken-back', -5]);
+  await hearAgain(purchase, ['purchase-paid', 5], ['credits-taken-back', -5]);
   expect(await creditsOf(voter)).toBe(0);
   expect(await shownAtProvider(purchase)).toEqual(refundedWhole);
 });

@@ -8,10 +8,11 @@ import {
 import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, expect, test } from '@jest/globals';
 import { local, roleArn } from '#infra/local/aws/arns.ts';
+import { until } from '#test/until.ts';
 import { aBallot, utcSchedule } from './a-voting.ts';
 import { listenToFacts } from './listener.ts';
 import { executionOf, findExecution, pathOf, untilExecution } from './operations-room.ts';
-import { hour, minute, second, startSetting, until, type Voting } from './setting.ts';
+import { hour, minute, second, startSetting, type Voting } from './setting.ts';
 import { storyOf, typesOf } from './story.ts';
 
 const setting = await startSetting({ startAt: Date.parse('2027-02-23T09:00:00Z') });

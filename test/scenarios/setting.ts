@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { clientId } from '#basics/ids.ts';
 import type { components } from '#contracts/http/types.ts';
@@ -13,6 +12,8 @@ import { personas } from '#infra/local/personas.ts';
 import { type Documents, documentsOf } from '#stores/documents.ts';
 import { createVotings } from '#stores/votings.ts';
 import { type CheckedClient, createCheckedClient } from '#test/contract/checked-client.ts';
+import { startStandingHost } from '#test/standing-host.ts';
+import { until } from '#test/until.ts';
 import { aVoting, type Wishes } from './a-voting.ts';
 
 export type Schemas = components['schemas'];
@@ -46,29 +47,18 @@ export type Setting = {
   readonly stop: () => Promise<void>;
 };
 
-const patienceMs = 15 * second;
-
-/** Asks again and again until the answer is neither undefined nor false; gives that answer. */
-export async function until<Answer>(
-  ask: () => Promise<Answer | undefined | false> | Answer | undefined | false,
-  what = ask.toString(),
-): Promise<Answer> {
-  const deadline = performance.now() + patienceMs;
-  for (;;) {
-    const answer = await ask();
-    if (answer !== undefined && answer !== false) return answer;
-    if (performance.now() > deadline) throw new Error(`Waited in vain until ${what}`);
-    await pause(20);
-  }
-}
-
-/** Starts the whole system on a folder of its own. */
+/** Starts the whole system on a folder of its own; its clock stands unless a test moves it. */
 export async function startSetting(
-  options: Pick<HostOptions, 'startAt' | 'wrap'> & { readonly votingsAtOnce?: number } = {},
+  options: Pick<HostOptions, 'startAt' | 'wrap'> & {
+    readonly votingsAtOnce?: number;
+    /** Its clock runs with the system's instead, for what has to be seen at real speed. */
+    readonly clockRuns?: boolean;
+  } = {},
 ): Promise<Setting> {
-  const { votingsAtOnce, ...hostOptions } = options;
+  const { votingsAtOnce, clockRuns = false, ...hostOptions } = options;
   const dataDir = mkdtempSync(join(tmpdir(), 'hustings-scenario-'));
-  const host = await startHost({ dataDir, personas, ...hostOptions });
+  const start = clockRuns ? startHost : startStandingHost;
+  const host = await start({ dataDir, personas, ...hostOptions });
   const database = new DynamoDBClient({ ...local, endpoint: host.databaseEndpoint });
   const documents = documentsOf(database, localTables);
   if (votingsAtOnce !== undefined) {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { CheckedClient } from '#test/contract/checked-client.ts';
-import { day, minute, type Schemas, type Setting, until } from './setting.ts';
+import { until } from '#test/until.ts';
+import { day, minute, type Schemas, type Setting } from './setting.ts';
 
 export type Purchase = Schemas['Purchase'];
 

@@ -3,11 +3,12 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { exportSPKI, generateKeyPair, importJWK, type JWTHeaderParameters, SignJWT } from 'jose';
 import { type OperationId, operations } from '#contracts/http/operations.ts';
 import { accessClaims, apiScopes, appClientId } from '#infra/local/identity/persona.ts';
+import { until } from '#test/until.ts';
 import { aBallot } from './a-voting.ts';
 import { operationIds, parametersOf, protectedIds, requestOf } from './every-route.ts';
 import { everythingOf } from './everything.ts';
 import { executionOf, findExecution } from './operations-room.ts';
-import { hour, minute, startSetting, until } from './setting.ts';
+import { hour, minute, startSetting } from './setting.ts';
 import { atSandbox, checkOut, openShop, reconcile, untilBought } from './shop.ts';
 
 const setting = await startSetting({ startAt: Date.parse('2027-02-23T09:00:00Z') });

@@ -9,8 +9,9 @@ import {
 } from '@aws-sdk/client-sfn';
 import { afterAll, expect, test } from '@jest/globals';
 import { local } from '#infra/local/aws/arns.ts';
+import { until } from '#test/until.ts';
 import { executionOf, findExecution, historyOf, untilExecution } from './operations-room.ts';
-import { hour, minute, type Schemas, second, startSetting, until, type Voting } from './setting.ts';
+import { hour, minute, type Schemas, second, startSetting, type Voting } from './setting.ts';
 
 const setting = await startSetting({ startAt: Date.parse('2027-02-23T09:00:00Z') });
 const { as, moveTo, schedule, host } = setting;

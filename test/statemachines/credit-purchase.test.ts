@@ -10,8 +10,8 @@ import { timing } from '#contracts/timing.ts';
 import { createPurchaseExecutions } from '#gateways/purchase-executions.ts';
 import { definitionOf } from '#infra/local/definitions.ts';
 import { machines } from '#infra/parts.ts';
-import { eventually } from '#test/infra/local/aws-host.ts';
 import { startedAws } from '#test/infra/local/aws-started.ts';
+import { until } from '#test/until.ts';
 
 /** What the function finds at each call of a step: where the payment stands, or a fault. */
 type Case = { readonly [step: string]: readonly (string | Error)[] };
@@ -76,7 +76,7 @@ async function run(purchaseId: string, answers: Case = {}, machine = name): Prom
 }
 
 const ended = (executionArn: string) =>
-  eventually(async () => {
+  until(async () => {
     const told = await started.sfn.send(new DescribeExecutionCommand({ executionArn }));
     return told.status !== 'RUNNING' && told;
   });
@@ -94,7 +94,7 @@ const pathOf = async (executionArn: string) =>
 
 /** Ends when the execution has handed over its nth token; gives that token. */
 const waitingToken = async (executionArn: string, purchaseId: string, nth = 1) => {
-  await eventually(async () => {
+  await until(async () => {
     const submitted = (await eventsOf(executionArn)).filter(({ type }) => type === 'TaskSubmitted');
     return submitted.length >= nth;
   });

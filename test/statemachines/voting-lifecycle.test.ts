@@ -7,8 +7,8 @@ import {
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { definitionOf } from '#infra/local/definitions.ts';
 import { machines } from '#infra/parts.ts';
-import { eventually } from '#test/infra/local/aws-host.ts';
 import { startedAws } from '#test/infra/local/aws-started.ts';
+import { until } from '#test/until.ts';
 
 /** What the functions of one execution answer: by step, a list of outcomes or errors, in order. */
 type Case = { readonly [step: string]: readonly (object | Error)[] };
@@ -50,7 +50,7 @@ const describe = (executionArn: string) =>
   started.sfn.send(new DescribeExecutionCommand({ executionArn }));
 
 const ended = (arn: string) =>
-  eventually(async () => {
+  until(async () => {
     const told = await describe(arn);
     return told.status !== 'RUNNING' && told;
   });
@@ -120,7 +120,7 @@ test('counts that disagree end in the state of that name, and a redrive counts a
   expect([failed.status, failed.error]).toEqual(['FAILED', 'CountsDisagree']);
   expect((await pathOf(arn)).at(-1)).toBe('Counts disagree');
   await started.sfn.send(new RedriveExecutionCommand({ executionArn: arn }));
-  const mended = await eventually(async () => {
+  const mended = await until(async () => {
     const told = await describe(arn);
     return told.status === 'SUCCEEDED' && told;
   });

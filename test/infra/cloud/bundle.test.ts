@@ -15,7 +15,7 @@ let built: Bundles;
 beforeAll(async () => {
   const names = parts.map(({ name }) => name);
   built = await bundleFunctions(names, newFolder());
-}, 60_000);
+});
 
 /** Runs code in a process of its own, with this environment and nothing else in it. */
 const run = async (code: string, env: Record<string, string>): Promise<string> => {

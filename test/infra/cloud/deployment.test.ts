@@ -39,7 +39,7 @@ let all: Synthesized;
 
 beforeAll(async () => {
   all = await synthesize();
-}, 120_000);
+});
 
 type Query = { readonly MetricStat?: { readonly Metric: { readonly Dimensions: unknown } } };
 

@@ -8,8 +8,8 @@ import {
 } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { functionArn } from '#infra/local/aws/arns.ts';
-import { eventually } from '#test/infra/local/aws-host.ts';
 import { startedAws } from '#test/infra/local/aws-started.ts';
+import { until } from '#test/until.ts';
 
 const askTask = {
   Type: 'Task',
@@ -100,7 +100,7 @@ async function startOf(machine: string, input: object) {
 }
 
 const ended = (executionArn: string) =>
-  eventually(async () => {
+  until(async () => {
     const told = await started.sfn.send(new DescribeExecutionCommand({ executionArn }));
     return told.status !== 'RUNNING' && told;
   });
@@ -111,7 +111,7 @@ async function typesOf(executionArn: string) {
 }
 
 async function tokenOf(call = 0) {
-  return eventually(() => asked[call]?.token);
+  return until(() => asked[call]?.token);
 }
 
 test('a task waits for the answer to its token', async () => {
@@ -152,7 +152,7 @@ test('a token is waited for as long as heartbeats come, up to the time-out', asy
   const lively = await startOf('asks', { question: 'When?' });
   const taskToken = await tokenOf(1);
   const submitted = (arn: string) =>
-    eventually(async () => (await typesOf(arn)).includes('TaskSubmitted'));
+    until(async () => (await typesOf(arn)).includes('TaskSubmitted'));
   await submitted(silent);
   await submitted(lively);
   started.clock.move(30 * day);
@@ -166,7 +166,7 @@ test('a token is waited for as long as heartbeats come, up to the time-out', asy
 
 test('parallel branches wait by the movable clock and join', async () => {
   const arn = await startOf('mixed', { seconds: 50 });
-  await eventually(async () => (await typesOf(arn)).includes('WaitStateEntered'));
+  await until(async () => (await typesOf(arn)).includes('WaitStateEntered'));
   started.clock.move(50_000);
   expect(await ended(arn)).toMatchObject({ status: 'SUCCEEDED', output: '["a","b"]' });
 });
@@ -179,7 +179,7 @@ test('a catcher takes over from a failed branch', async () => {
 
 test('an execution times out by the movable clock', async () => {
   const arn = await startOf('mixed', { seconds: 500 });
-  await eventually(async () => (await typesOf(arn)).includes('WaitStateEntered'));
+  await until(async () => (await typesOf(arn)).includes('WaitStateEntered'));
   started.clock.move(100_000);
   expect(await ended(arn)).toMatchObject({ status: 'TIMED_OUT' });
 });

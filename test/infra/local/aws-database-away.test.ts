@@ -1,9 +1,9 @@
 import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { expect, test } from '@jest/globals';
 import { stateMachineArn } from '#infra/local/aws/arns.ts';
-import { eventually } from '#test/infra/local/aws-host.ts';
 import { lifeMachine } from '#test/infra/local/aws-machines.ts';
 import { startedAws } from '#test/infra/local/aws-started.ts';
+import { until } from '#test/until.ts';
 
 test('no execution is lost while the database is away', async () => {
   const started = await startedAws([{ name: 'life', definition: lifeMachine }], {
@@ -21,7 +21,7 @@ test('no execution is lost while the database is away', async () => {
       input: JSON.stringify({ startsAt: now, endsAt: now, shards: [1, 2, 3] }),
     }),
   );
-  const told = await eventually(async () => {
+  const told = await until(async () => {
     const answer = await started.sfn.send(new DescribeExecutionCommand({ executionArn }));
     return answer.status !== 'RUNNING' && answer;
   });

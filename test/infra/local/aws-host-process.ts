@@ -5,14 +5,14 @@ import { createLocalClock } from '#infra/local/clock.ts';
 import { startLocalDatabase } from '#infra/local/database.ts';
 import { lifeMachine } from '#test/infra/local/aws-machines.ts';
 
-const [dataDir = '', callsFile = ''] = process.argv.slice(2);
+const [dataDir = '', callsFile = '', offsetMs = '0'] = process.argv.slice(2);
 const log = (message: string) => process.stderr.write(`${message}\n`);
 const note = (line: string) => appendFileSync(join(dataDir, callsFile), `${line}\n`);
 
 const database = await startLocalDatabase({ dataDir, log });
 const aws = await startLocalAws({
   endpointDynamodb: database.endpoint,
-  clock: createLocalClock({ offsetMs: 0 }),
+  clock: createLocalClock({ offsetMs: Number(offsetMs) }),
   stateMachines: [{ name: 'life', definition: lifeMachine }],
   topics: ['facts'],
   functions: {

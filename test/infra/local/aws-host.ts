@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 /** A folder of its own for a test, and its removal. */
@@ -12,23 +11,10 @@ export async function temporaryFolder() {
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 
-/** Ends when the condition holds; throws after twenty seconds. */
-export async function eventually<Value>(
-  look: () => Promise<Value | undefined | false> | Value | undefined | false,
-): Promise<Value> {
-  const deadline = performance.now() + 20_000;
-  for (;;) {
-    const value = await look();
-    if (value !== undefined && value !== false) return value as Value;
-    if (performance.now() > deadline) throw new Error('It did not come about within 20 s.');
-    await sleep(10);
-  }
-}
-
-/** A local AWS in a process of its own, which can be killed. */
-export async function startHostProcess(dataDir: string, functionsFile: string) {
+/** A local AWS in a process of its own, which can be killed; its clock is ahead by so much. */
+export async function startHostProcess(dataDir: string, functionsFile: string, aheadMs = 0) {
   const program = fileURLToPath(new URL('./aws-host-process.ts', import.meta.url));
-  const child = spawn(process.execPath, [program, dataDir, functionsFile], {
+  const child = spawn(process.execPath, [program, dataDir, functionsFile, String(aheadMs)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = new Promise((done) => child.once('exit', done));

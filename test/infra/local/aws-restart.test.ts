@@ -9,12 +9,8 @@ import {
 import { PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { functionArn, local, stateMachineArn, topicArn } from '#infra/local/aws/arns.ts';
-import {
-  eventually,
-  linesOf,
-  startHostProcess,
-  temporaryFolder,
-} from '#test/infra/local/aws-host.ts';
+import { linesOf, startHostProcess, temporaryFolder } from '#test/infra/local/aws-host.ts';
+import { until } from '#test/until.ts';
 
 type Host = Awaited<ReturnType<typeof startHostProcess>>;
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -31,19 +27,20 @@ afterEach(async () => {
   await folder.remove();
 });
 
-async function host(callsFile: string) {
-  const started = await startHostProcess(folder.path, callsFile);
+async function host(callsFile: string, aheadMs = 0) {
+  const started = await startHostProcess(folder.path, callsFile, aheadMs);
   hosts.push(started);
   return started;
 }
 
 const calls = (file: string) => linesOf(join(folder.path, file));
 const clientFor = ({ endpoint }: Host) => new SFNClient({ ...local, endpoint });
-const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1_000).toISOString();
+const hour = 3_600_000;
+const inHours = (hours: number) => new Date(Date.now() + hours * hour).toISOString();
 
 test('a killed host goes on from the last state entered, with its input', async () => {
   const first = await host('first');
-  const input = { startsAt: inSeconds(0), endsAt: inSeconds(5), shards: [1, 2], mark: 'kept' };
+  const input = { startsAt: inHours(0), endsAt: inHours(1), shards: [1, 2], mark: 'kept' };
   const { executionArn } = await clientFor(first).send(
     new StartExecutionCommand({
       stateMachineArn: stateMachineArn('life'),
@@ -54,14 +51,14 @@ test('a killed host goes on from the last state entered, with its input', async 
   const events = async (of: Host) =>
     (await clientFor(of).send(new GetExecutionHistoryCommand({ executionArn, maxResults: 999 })))
       .events ?? [];
-  await eventually(async () =>
+  await until(async () =>
     (await events(first)).some(
       (event) => event.stateEnteredEventDetails?.name === 'Wait for the end',
     ),
   );
   await first.kill();
-  const second = await host('second');
-  const told = await eventually(async () => {
+  const second = await host('second', hour);
+  const told = await until(async () => {
     const answer = await clientFor(second).send(new DescribeExecutionCommand({ executionArn }));
     return answer.status !== 'RUNNING' && answer;
   });
@@ -75,8 +72,8 @@ test('a killed host goes on from the last state entered, with its input', async 
 
 test('a schedule that came due while the host was down starts its execution', async () => {
   const first = await host('first');
-  const due = new Date(Date.now() + 2_000).toISOString().slice(0, 19);
-  const past = { startsAt: inSeconds(-9), endsAt: inSeconds(-9), shards: [] };
+  const due = inHours(1).slice(0, 19);
+  const past = { startsAt: inHours(-1), endsAt: inHours(-1), shards: [] };
   await new SchedulerClient({ ...local, endpoint: first.endpoint }).send(
     new CreateScheduleCommand({
       Name: 'late',
@@ -95,8 +92,8 @@ test('a schedule that came due while the host was down starts its execution', as
   );
   await first.kill();
   expect(calls('first')).toEqual([]);
-  await host('second');
-  await eventually(() => calls('second').some((line) => line.includes('late-run')));
+  await host('second', hour);
+  await until(() => calls('second').some((line) => line.includes('late-run')));
 });
 
 test('a message that was on its way when the host was killed arrives', async () => {
@@ -106,8 +103,8 @@ test('a message that was on its way when the host was killed arrives', async () 
   const Endpoint = functionArn('listen');
   await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'lambda', Endpoint }));
   await sns.send(new PublishCommand({ TopicArn, Message: 'remember me' }));
-  await eventually(() => calls('first').length > 0);
+  await until(() => calls('first').length > 0);
   await first.kill();
   await host('second');
-  await eventually(() => calls('second').includes('heard remember me'));
+  await until(() => calls('second').includes('heard remember me'));
 });

@@ -10,8 +10,8 @@ import {
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { functionArn } from '#infra/local/aws/arns.ts';
 import { instantOfSchedule } from '#infra/local/aws/schedules.ts';
-import { eventually } from '#test/infra/local/aws-host.ts';
 import { startedAws } from '#test/infra/local/aws-started.ts';
+import { until } from '#test/until.ts';
 
 const machine = {
   StartAt: 'Note',
@@ -57,7 +57,7 @@ const create = (...args: Parameters<typeof asked>) =>
   started.scheduler.send(new CreateScheduleCommand(asked(...args)));
 const get = (Name: string) => started.scheduler.send(new GetScheduleCommand({ Name, GroupName }));
 const hasGone = (name: string) =>
-  eventually(() =>
+  until(() =>
     get(name).then(
       () => false,
       () => true,
@@ -73,7 +73,7 @@ test('a schedule starts its execution when it is due, once, and is deleted', asy
   started.clock.moveTo(dueAt.getTime() - 1_000);
   expect(hasStarted('due')).toBe(false);
   started.clock.moveTo(dueAt.getTime());
-  await eventually(() => hasStarted('due'));
+  await until(() => hasStarted('due'));
   await hasGone('due');
   await expect(get('due')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
 });
@@ -82,7 +82,7 @@ test('an execution that exists already is success', async () => {
   const dueAt = inMinutes(5);
   await create('twice', dueAt);
   started.clock.moveTo(dueAt.getTime());
-  await eventually(() => hasStarted('twice'));
+  await until(() => hasStarted('twice'));
   await hasGone('twice');
   await create('twice', inMinutes(5));
   started.clock.move(10 * minute);
@@ -100,7 +100,7 @@ test('an updated schedule is due at its new time only', async () => {
   expect((await get('moved')).ScheduleExpression).toBe(at(second));
   expect(hasStarted('moved')).toBe(false);
   started.clock.moveTo(second.getTime());
-  await eventually(() => hasStarted('moved'));
+  await until(() => hasStarted('moved'));
 });
 
 test('a deleted schedule is not called', async () => {

@@ -11,9 +11,9 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { eventually } from '#test/infra/local/aws-host.ts';
 import { lifeMachine } from '#test/infra/local/aws-machines.ts';
 import { later, startedAws } from '#test/infra/local/aws-started.ts';
+import { until } from '#test/until.ts';
 
 const hour = 60 * 60 * 1_000;
 const day = 24 * hour;
@@ -51,7 +51,7 @@ const describe = (executionArn: string) =>
   started.sfn.send(new DescribeExecutionCommand({ executionArn }));
 
 const ended = (arn: string) =>
-  eventually(async () => {
+  until(async () => {
     const told = await describe(arn);
     return told.status !== 'RUNNING' && told;
   });
@@ -62,7 +62,7 @@ async function eventsOf(executionArn: string) {
 }
 
 const atState = (arn: string, state: string) =>
-  eventually(async () =>
+  until(async () =>
     (await eventsOf(arn)).some((event) => event.stateEnteredEventDetails?.name === state),
   );
 

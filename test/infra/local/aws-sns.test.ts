@@ -12,8 +12,8 @@ import {
 } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { functionArn } from '#infra/local/aws/arns.ts';
-import { eventually } from '#test/infra/local/aws-host.ts';
 import { startedAws } from '#test/infra/local/aws-started.ts';
+import { until } from '#test/until.ts';
 
 type Heard = {
   Message: string;
@@ -65,7 +65,7 @@ test('a message reaches a function as a Lambda event of SNS', async () => {
       MessageAttributes: { kind: attribute('opened') },
     }),
   );
-  const [message] = await eventually(() => heard.length > 0 && heard);
+  const [message] = await until(() => heard.length > 0 && heard);
   expect(message).toMatchObject({
     MessageId,
     Message: '{"a":"<&ü>"}',
@@ -86,7 +86,7 @@ test('a message reaches an HTTP address in the envelope of SNS', async () => {
   const Endpoint = `http://127.0.0.1:${port}/heard`;
   await started.sns.send(new SubscribeCommand({ TopicArn, Protocol: 'http', Endpoint }));
   await started.sns.send(new PublishCommand({ TopicArn, Message: 'hello' }));
-  const [body = ''] = await eventually(() => bodies.length > 0 && bodies);
+  const [body = ''] = await until(() => bodies.length > 0 && bodies);
   expect(JSON.parse(body)).toMatchObject({ Type: 'Notification', TopicArn, Message: 'hello' });
   server.closeAllConnections();
   server.close();
@@ -107,7 +107,7 @@ test('a filter policy lets through what has a wanted value for every attribute',
   await publish('other kind', 'moved', 'demo');
   await started.sns.send(new PublishCommand({ TopicArn, Message: 'no attributes' }));
   await publish('wanted', 'closed', 'demo');
-  await eventually(() => heard.length > 0);
+  await until(() => heard.length > 0);
   expect(heard.map(({ Message }) => Message)).toEqual(['wanted']);
 });
 
@@ -115,7 +115,12 @@ test('a delivery that fails is repeated until it succeeds', async () => {
   const { TopicArn } = await topicWithListener('stubborn');
   failures = 2;
   await started.sns.send(new PublishCommand({ TopicArn, Message: 'at last' }));
-  await eventually(() => heard.length > 0);
+  const refusals = () => started.messages.filter((line) => line.includes('not now')).length;
+  for (const count of [1, 2]) {
+    await until(() => refusals() === count);
+    started.clock.move(20_000);
+  }
+  await until(() => heard.length > 0);
   expect(heard.map(({ Message }) => Message)).toEqual(['at last']);
 });
 
@@ -132,7 +137,7 @@ test('a batch publishes each entry and answers with their ids', async () => {
   );
   expect(Successful?.map(({ Id }) => Id)).toEqual(['a', 'b']);
   expect(Failed ?? []).toEqual([]);
-  await eventually(() => heard.length === 2);
+  await until(() => heard.length === 2);
   expect(heard.map(({ Message }) => Message).sort()).toEqual(['one', 'two']);
 });
 

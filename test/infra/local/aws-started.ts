@@ -11,7 +11,7 @@ import { temporaryFolder } from '#test/infra/local/aws-host.ts';
 export const later = (clock: { now: () => number }, seconds: number) =>
   new Date((Math.ceil(clock.now() / 1_000) + seconds) * 1_000).toISOString();
 
-/** A local AWS on a database of its own, with the SDK's clients, a movable clock and its log. */
+/** A local AWS on a database of its own, with the SDK's clients; its clock stands unless moved. */
 export async function startedAws(
   stateMachines: { name: string; definition: unknown }[],
   functions: Record<string, (input: never) => Promise<unknown>>,
@@ -22,7 +22,7 @@ export async function startedAws(
     messages.push(message);
   };
   const database = await startLocalDatabase({ dataDir: folder.path, log });
-  const clock = createLocalClock({ offsetMs: 0 });
+  const clock = createLocalClock({ offsetMs: 0, stands: true });
   const start = () =>
     startLocalAws({
       endpointDynamodb: database.endpoint,

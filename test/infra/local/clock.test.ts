@@ -106,3 +106,17 @@ test('many waits end in the order of their instants', async () => {
   await Promise.all(waits);
   expect(ended).toEqual([10, 20, 30]);
 });
+
+test('a clock that stands goes on only when it is moved, and waits end with it', async () => {
+  const clock = createLocalClock({ offsetMs: 5_000, stands: true });
+  const wait = clock.waitUntil(start + 60_000);
+  jest.setSystemTime(start + day);
+  expect(clock.now()).toBe(start + 5_000);
+  expect(jest.getTimerCount()).toBe(0);
+  expect(await hasEnded(wait)).toBe(false);
+  clock.move(54_999);
+  expect(await hasEnded(wait)).toBe(false);
+  clock.move(1);
+  expect(await hasEnded(wait)).toBe(true);
+  expect(clock.now()).toBe(start + 60_000);
+});

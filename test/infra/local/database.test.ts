@@ -3,12 +3,8 @@ import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { local } from '#infra/local/aws/arns.ts';
 import { ensureTables, startLocalDatabase } from '#infra/local/database.ts';
-import {
-  eventually,
-  linesOf,
-  startHostProcess,
-  temporaryFolder,
-} from '#test/infra/local/aws-host.ts';
+import { linesOf, startHostProcess, temporaryFolder } from '#test/infra/local/aws-host.ts';
+import { until } from '#test/until.ts';
 
 const quiet = () => {};
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -42,8 +38,8 @@ test('a database that is killed is started again on the same port, with its data
   await client.send(new PutItemCommand({ TableName: 'things', Item: item }));
   const killed = database.pid();
   process.kill(killed ?? 0, 'SIGKILL');
-  await eventually(() => database.pid() !== killed);
-  const { Item } = await eventually(() => client.send(get).catch(() => undefined));
+  await until(() => database.pid() !== killed);
+  const { Item } = await until(() => client.send(get).catch(() => undefined));
   await database.stop();
   expect(Item).toEqual(item);
   expect(messages).toHaveLength(1);

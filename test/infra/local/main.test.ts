@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
+import { until } from '#test/until.ts';
 import { newDataDir, runCommandFile, startMain, startScreen } from './main-process.ts';
 
 const dataDir = newDataDir();
@@ -87,18 +88,16 @@ test('a crowd waits for a result that comes soon, and finds its votes in it', as
   // The clock is moved once the crowd has voted: its votes are in the live count by then.
   const path = `/clients/demo/votings/${outing?.votingId}/results`;
   const headers = { authorization: `Bearer ${await tokenOf('ada')}` };
-  const deadline = performance.now() + 20_000;
-  for (let ballots = 0; ballots < 114; ) {
+  await until(async () => {
     const response = await fetch(`${main.origin}${path}`, { headers });
-    ballots = ((await response.json()) as { ballots: number }).ballots;
-    if (performance.now() > deadline) throw new Error(`Only ${ballots} ballots in time`);
-  }
+    return ((await response.json()) as { ballots: number }).ballots === 114;
+  }, 'all have voted');
   expect((await clock('+2h1m')).stdout).toContain('2:01:00 ahead');
   const { code, stdout } = await waiting;
   expect(code).toBe(0);
   expect(stdout).toContain('Team outing  published, 114 ballots, sealed');
   expect(stdout).toContain('20 receipts checked: 20 counted');
-}, 60_000);
+});
 
 test('commands say what is wrong in a sentence', async () => {
   const noHost = await runCommandFile('crowd.ts', '10', '--data', join(dataDir, 'nowhere'));
@@ -115,9 +114,7 @@ test('commands say what is wrong in a sentence', async () => {
 test('told to end, the host ends with its database, and goes on with its data', async () => {
   const { pid } = databaseOf(dataDir);
   const before = await idsOfVotings();
-  const toldAt = performance.now();
   expect(await main.stop('SIGINT')).toMatchObject({ code: 0, stderr: '' });
-  expect(performance.now() - toldAt).toBeLessThan(2_000);
   expect(isAlive(pid)).toBe(false);
   expect(existsSync(join(dataDir, 'host.json'))).toBe(false);
   main = await startMain(dataDir);

@@ -2,8 +2,8 @@ import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { createExecutions, type Execution, type Executions } from '#gateways/executions.ts';
 import { functionArn } from '#infra/local/aws/arns.ts';
-import { eventually } from '#test/infra/local/aws-host.ts';
 import { startedAws } from '#test/infra/local/aws-started.ts';
+import { until } from '#test/until.ts';
 
 const machine = {
   StartAt: 'Work',
@@ -48,7 +48,7 @@ const start = (name: string, of = 'life') =>
   );
 
 const ended = (name: string, of = executions) =>
-  eventually(async () => {
+  until(async () => {
     const found = await of.describe(name);
     return found?.status !== 'RUNNING' && found;
   });
@@ -82,7 +82,7 @@ test('a failed execution tells its error, and a redrive goes on from there', asy
   expect(await ended('failed')).toMatchObject({ status: 'FAILED', error: 'CountsDisagree' });
   fails = false;
   expect(await executions.redrive('failed')).toBe(true);
-  const again = await eventually(async () => {
+  const again = await until(async () => {
     const found = await executions.describe('failed');
     return found?.status === 'SUCCEEDED' && found;
   });
@@ -103,7 +103,7 @@ test('a running execution is stopped by an operator with the cause', async () =>
 
 test('a history comes in pages that go on after one another, and names the states', async () => {
   await start('told');
-  const whole = await eventually(async () => {
+  const whole = await until(async () => {
     const page = await executions.history('told', 100, undefined);
     if (page === undefined || page === 'bad-cursor') throw new Error('It has a history');
     return page.items.at(-1)?.type === 'ExecutionSucceeded' && page;

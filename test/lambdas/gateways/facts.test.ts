@@ -5,8 +5,8 @@ import { createFacts, type Facts } from '#gateways/facts.ts';
 import { functionArn } from '#infra/local/aws/arns.ts';
 import { aVotingId, demo, other } from '#test/builders/ids.ts';
 import { noon } from '#test/builders/votings.ts';
-import { eventually } from '#test/infra/local/aws-host.ts';
 import { startedAws } from '#test/infra/local/aws-started.ts';
+import { until } from '#test/until.ts';
 
 type Delivered = { readonly Records: readonly { readonly Sns: { readonly Message: string } }[] };
 
@@ -40,7 +40,7 @@ test('a fact reaches the subscribers that filter for its kind and client, whole'
   await facts.publish(factOf('voting-closed', voting, noon));
   await facts.publish(factOf('voting-opened', { ...voting, clientId: other }, noon));
   await facts.publish(opened);
-  await eventually(() => heard.length > 0);
+  await until(() => heard.length > 0);
   expect(heard).toEqual([opened]);
 });
 

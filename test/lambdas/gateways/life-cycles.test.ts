@@ -9,8 +9,8 @@ import { executionName, type LifeCycleInput } from '#contracts/life-cycle.ts';
 import { createLifeCycles, executionArnOf, type LifeCycles } from '#gateways/life-cycles.ts';
 import { functionArn, roleArn } from '#infra/local/aws/arns.ts';
 import { aVotingId, demo } from '#test/builders/ids.ts';
-import { eventually } from '#test/infra/local/aws-host.ts';
 import { startedAws } from '#test/infra/local/aws-started.ts';
+import { until } from '#test/until.ts';
 
 const minute = 60_000;
 const waiting = {
@@ -127,7 +127,7 @@ test('an execution is stopped with the first cause, and is not started again', a
   await lifeCycles.start(input);
   await lifeCycles.stop(input, 'Version 1 has been replaced');
   await lifeCycles.stop(input, 'Once more');
-  const stopped = await eventually(async () => {
+  const stopped = await until(async () => {
     const execution = await executionOf(input);
     return execution.status === 'ABORTED' && execution;
   });

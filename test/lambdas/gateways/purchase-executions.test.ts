@@ -9,8 +9,8 @@ import {
 import { definitionOf } from '#infra/local/definitions.ts';
 import { machines } from '#infra/parts.ts';
 import { demo } from '#test/builders/ids.ts';
-import { eventually } from '#test/infra/local/aws-host.ts';
 import { startedAws } from '#test/infra/local/aws-started.ts';
+import { until } from '#test/until.ts';
 
 const name = 'credit-purchase';
 const moves: PurchaseMove[] = [];
@@ -49,7 +49,7 @@ const look = () => {
 };
 
 const tokenOf = () =>
-  eventually(() => moves.find((move) => move.purchaseId === input.purchaseId)?.token);
+  until(() => moves.find((move) => move.purchaseId === input.purchaseId)?.token);
 
 test('the execution of a purchase is named by it, and told whose it is', async () => {
   await executions.start(input);
@@ -68,7 +68,7 @@ test('a purchase has one execution, however often it is started', async () => {
 test('an execution that has ended is not started again', async () => {
   await executions.start(input);
   expect(await executions.answer(await tokenOf(), { status: 'paid' })).toBe(true);
-  await eventually(async () => (await look()).status === 'SUCCEEDED');
+  await until(async () => (await look()).status === 'SUCCEEDED');
   const { stopDate } = await look();
   await executions.start(input);
   expect(await look()).toMatchObject({ status: 'SUCCEEDED', stopDate });
@@ -79,7 +79,7 @@ test('an answer goes on with what it says; a second one finds nobody waiting', a
   const token = await tokenOf();
   expect(await executions.answer(token, { status: 'paid' })).toBe(true);
   expect(await executions.answer(token, { status: 'paid' })).toBe(false);
-  const { output } = await eventually(async () => {
+  const { output } = await until(async () => {
     const told = await look();
     return told.status === 'SUCCEEDED' && told;
   });
@@ -90,12 +90,12 @@ test('an answer to a wait that has run out, or that nobody made, finds nobody', 
   await executions.start(input);
   const token = await tokenOf();
   started.clock.move(3_900_000);
-  await eventually(() =>
+  await until(() =>
     moves.some((move) => move.purchaseId === input.purchaseId && move.step === 'expire'),
   );
   expect(await executions.answer(token, { status: 'paid' })).toBe(false);
   expect(await executions.answer('nobody', { status: 'paid' })).toBe(false);
-  await eventually(async () => (await look()).status === 'SUCCEEDED');
+  await until(async () => (await look()).status === 'SUCCEEDED');
 });
 
 test('a machine that does not answer is a fault, not an execution that waits no more', async () => {

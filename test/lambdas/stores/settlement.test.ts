@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { UserId } from '#basics/ids.ts';
 import type { PaymentNews } from '#contracts/payments.ts';
 import { decideRefund } from '#credits/decide.ts';
+import { repeating } from '#gateways/repeating.ts';
 import { type Accounts, createAccounts } from '#stores/accounts.ts';
 import { createPurchases, type Purchases } from '#stores/purchases.ts';
 import { createSettlement, type Settlement } from '#stores/settlement.ts';
@@ -19,11 +20,7 @@ let purchases: Purchases;
 let settlement: Settlement;
 let fresh = 0;
 
-const steady = {
-  clock: { now: () => noon },
-  random: Math.random,
-  pause: (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms)),
-};
+const steady = { clock: { now: () => noon }, ...repeating };
 
 beforeAll(async () => {
   database = await startedDatabase();

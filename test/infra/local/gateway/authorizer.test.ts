@@ -34,8 +34,8 @@ const refused: Record<string, () => string | Promise<string>> = {
   'an audience that is not ours, whatever the app client': () => token({ aud: 'other-app' }),
   'a time of expiry that is over': () => token({ exp: now - 1 }),
   'no time of expiry': () => token({ exp: undefined }),
-  'a start in the future': () => token({ nbf: now + 60 }),
-  'an issue in the future': () => token({ iat: now + 60 }),
+  'a start in the future': () => token({ nbf: now + 3_600 }),
+  'an issue in the future': () => token({ iat: now + 3_600 }),
   'claims changed after signing': async () => {
     const [header, , signature] = (await token()).split('.');
     return `${header}.${base64(claims({ sub: 'bo' }))}.${signature}`;
@@ -127,9 +127,9 @@ test('a token that is remembered is refused once its time is over', async () => 
 });
 
 test('a token that is early today is good when its time has come', async () => {
-  const header = `Bearer ${await token({ nbf: now + 60 })}`;
+  const header = `Bearer ${await token({ nbf: now + 3_600, exp: now + 7_200 })}`;
   expect((await ask(header)).status).toBe(401);
-  const later = jest.spyOn(Date, 'now').mockReturnValue((now + 60) * 1000);
+  const later = jest.spyOn(Date, 'now').mockReturnValue((now + 3_600) * 1000);
   const response = await ask(header);
   later.mockRestore();
   expect(response.status).toBe(200);

@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, expect, test } from '@jest/globals';
 import { purchaseId } from '#basics/ids.ts';
 import { createStripe } from '#gateways/payments/stripe.ts';
-import { eventually } from '#test/infra/local/aws-host.ts';
+import { until } from '#test/until.ts';
 import { demo, rival, startSandbox } from './started.ts';
 
 const host = await startSandbox();
@@ -16,7 +16,9 @@ beforeEach(() => {
   receiver.events.length = 0;
 });
 
+let orders = 0;
 const sell = async (money = price) => {
+  orders += 1;
   const made = await provider.createCheckout(
     {
       clientId: demo,
@@ -27,14 +29,14 @@ const sell = async (money = price) => {
       returnUrl: `${shopOrigin}/done`,
       cancelUrl: `${shopOrigin}/cancelled`,
     },
-    `key-${clock.now()}-${money.currency}`,
+    `key-${orders}`,
   );
   if (!made.ok) throw new Error(made.reason.why);
   return made.value;
 };
 const act = (url: string, name: string) => host.act(new URL(url).pathname, { act: name });
 const news = async (type: Parameters<typeof receiver.of>[0]) => {
-  const [told] = await eventually(() => receiver.of(type).length > 0 && receiver.of(type));
+  const [told] = await until(() => receiver.of(type).length > 0 && receiver.of(type));
   const headers = { 'stripe-signature': told?.signature };
   return provider.readEvent(told?.body ?? new Uint8Array(), headers, clock.now());
 };
@@ -85,7 +87,7 @@ test('our adapter follows a transfer, and an order that nobody pays', async () =
 test("our adapter believes no event that is signed for another client's account", async () => {
   const { url } = await sell();
   await act(url, 'pay');
-  const [told] = await eventually(() => receiver.events.length > 0 && receiver.events);
+  const [told] = await until(() => receiver.events.length > 0 && receiver.events);
   const other = createStripe(rival, host.sandbox().accountOf(rival), { origin });
   const headers = { 'stripe-signature': told?.signature };
   const read = await other.readEvent(told?.body ?? new Uint8Array(), headers, clock.now());

@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, expect, test } from '@jest/globals';
-import { eventually } from '#test/infra/local/aws-host.ts';
+import { until } from '#test/until.ts';
 import { demo, startSandbox } from './started.ts';
 
 const host = await startSandbox();
@@ -21,7 +21,7 @@ const atCheckout = async (act: string, mode = 'once') => {
 };
 const merchant = (id: string, fields: Record<string, string>) =>
   host.act(`/sandbox/payments/${id}`, fields);
-const arrived = (count: number) => eventually(() => receiver.events.length >= count);
+const arrived = (count: number) => until(() => receiver.events.length >= count);
 const completed = () => receiver.of('checkout.session.completed');
 
 test('a payment makes signed events that tell whose it is', async () => {
@@ -122,7 +122,7 @@ test('a page that nobody uses expires by the clock and takes no payment any more
   clock.move(1 * hours);
   const late = await host.act(`/sandbox/checkout/${id}`, { act: 'pay' });
   expect(late.headers.get('location')).toBe(`/sandbox/checkout/${id}`);
-  await eventually(() =>
+  await until(() =>
     receiver
       .of('checkout.session.expired')
       .some(({ event }) => (event.data.object as { id: string }).id === id),
@@ -134,7 +134,7 @@ test('a page that nobody uses expires by the clock and takes no payment any more
 test('refunds and disputes of the merchant are told with their amounts', async () => {
   const { id } = await atCheckout('pay');
   await merchant(id, { act: 'refund', amount: '2.50' });
-  await eventually(() => receiver.of('charge.refunded').length === 1);
+  await until(() => receiver.of('charge.refunded').length === 1);
   expect(receiver.of('charge.refunded')[0]?.event.data.object).toMatchObject({
     amount: 1_250,
     amount_refunded: 250,
@@ -144,7 +144,7 @@ test('refunds and disputes of the merchant are told with their amounts', async (
   await merchant(id, { act: 'refund', amount: '1' });
   await merchant(id, { act: 'win' });
   await merchant(id, { act: 'lose' });
-  await eventually(() => receiver.of('charge.dispute.closed').length === 1);
+  await until(() => receiver.of('charge.dispute.closed').length === 1);
   const payment_intent = String((await stripe.checkout.sessions.retrieve(id)).payment_intent);
   const dispute = { object: 'dispute', amount: 1_000, currency: 'eur', payment_intent };
   expect(receiver.of('charge.dispute.created')[0]?.event.data.object).toMatchObject({
@@ -170,7 +170,7 @@ test('an event that is not taken is sent again, with growing pauses', async () =
   for (const pause of [2_000, 10_000, 60_000]) {
     const before = receiver.events.length;
     const failures = () => host.lines.filter((line) => line.includes('attempt')).length;
-    await eventually(() => failures() >= before);
+    await until(() => failures() >= before);
     clock.move(pause);
     await arrived(before + 1);
   }
@@ -193,9 +193,9 @@ test('what was on its way when the sandbox ended arrives after the next start', 
   expect(await stripe.checkout.sessions.retrieve(id)).toMatchObject({ payment_status: 'paid' });
   expect(receiver.events).toHaveLength(1);
   host.sandbox().resume();
-  await eventually(() => receiver.of('checkout.session.async_payment_succeeded').length === 1);
-  await eventually(() => receiver.of('checkout.session.expired').length >= 1);
-  await eventually(() => completed().length === 3);
+  await until(() => receiver.of('checkout.session.async_payment_succeeded').length === 1);
+  await until(() => receiver.of('checkout.session.expired').length >= 1);
+  await until(() => completed().length === 3);
   const told = completed().map(({ event }) => (event.data.object as { id: string }).id);
   expect(told.sort()).toEqual([id, id, late.id].sort());
   expect(await stripe.checkout.sessions.retrieve(page)).toMatchObject({ status: 'expired' });
@@ -209,13 +209,13 @@ test('an event that nobody takes for three days is given up', async () => {
   await merchant(id, { act: 'repeat' });
   const lines = () => host.lines.join('\n');
   await arrived(1);
-  await eventually(() => host.lines.at(-1)?.includes('attempt 1'));
+  await until(() => host.lines.at(-1)?.includes('attempt 1'));
   clock.move(73 * hours);
-  await eventually(() => lines().includes('given up'));
+  await until(() => lines().includes('given up'));
   expect(completed()).toHaveLength(2);
   await merchant(id, { act: 'repeat' });
   await arrived(3);
   clock.move(1 * hours);
   await merchant(id, { act: 'repeat' });
-  await eventually(() => completed().length === 4);
+  await until(() => completed().length === 4);
 });

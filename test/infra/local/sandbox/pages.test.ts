@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { BrowserContext, Page } from 'playwright-core';
-import { eventually } from '#test/infra/local/aws-host.ts';
+import { until } from '#test/until.ts';
 import { desktop, launchBrowser, phone } from '#test/web/browser.ts';
 import { startSandbox } from './started.ts';
 
@@ -99,9 +99,9 @@ test.each([
     expect(receiver.events).toEqual([]);
     clock.move(600_000);
   }
-  await eventually(() => receiver.events.length >= count);
+  await until(() => receiver.events.length >= count);
   await page.goto(`${host.origin}/sandbox`);
-  await eventually(async () => {
+  await until(async () => {
     await page.reload();
     return (await page.getByText('Events on their way').count()) === 0;
   });
@@ -138,7 +138,7 @@ test('a merchant refunds a part, then loses a dispute about the rest', async () 
   await act('Open a dispute');
   await act('Dispute lost');
   expect(await card.textContent()).toContain('Dispute lost');
-  await eventually(() => receiver.of('charge.dispute.closed').length === 1);
+  await until(() => receiver.of('charge.dispute.closed').length === 1);
   expect(receiver.of('charge.dispute.closed')[0]?.event.data.object).toMatchObject({
     amount: 1_000,
     status: 'lost',

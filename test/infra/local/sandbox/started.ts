@@ -67,7 +67,7 @@ async function startReceiver(parts: { secretOf: (client: ClientId) => string; no
   };
 }
 
-/** The sandbox on a gateway, a database and a clock of its own, with a shop and a receiver. */
+/** The sandbox on a gateway and a database of its own, with a shop; its clock stands. */
 export async function startSandbox() {
   const folder = await temporaryFolder();
   const lines: string[] = [];
@@ -75,7 +75,7 @@ export async function startSandbox() {
     lines.push(line);
   };
   const database = await startLocalDatabase({ dataDir: folder.path, log });
-  const clock = createLocalClock({ offsetMs: 0 });
+  const clock = createLocalClock({ offsetMs: 0, stands: true });
   let sandbox: Sandbox;
   const receiver = await startReceiver({
     secretOf: (client) => sandbox.accountOf(client).webhookSecret,

@@ -29,12 +29,14 @@ export async function startSandbox() {
   let answer = modelled;
   const { agent, received, stop } = await startPaypal((one) => answer(one));
 
-  const provider = (changed: Partial<PaypalAccount> = {}): PaymentProvider =>
+  const provider = (changed: Partial<PaypalAccount> = {}, timeoutMs = 60_000): PaymentProvider =>
     createPaypal(
       order.clientId,
       { ...account, ...changed },
-      { agent, timeoutMs: 300, fetchCertificate: async () => paypalsIdentity.pem },
+      { agent, timeoutMs, fetchCertificate: async () => paypalsIdentity.pem },
     );
+  /** One that gives up soon, for an answer that never comes. */
+  const impatient = (): PaymentProvider => provider({}, 100);
 
   /** Lets something else answer what it wants to; the model answers again if it is left out. */
   const answerBy = (other = modelled): void => {
@@ -74,7 +76,7 @@ export async function startSandbox() {
 
   const making = { makeOrder, makeApproved, makePaid };
   const asked = { requests, request, tokenRequests };
-  return { model, provider, answerBy, answerWith, ...asked, ...making, stop };
+  return { model, provider, impatient, answerBy, answerWith, ...asked, ...making, stop };
 }
 
 export type Sandbox = Awaited<ReturnType<typeof startSandbox>>;

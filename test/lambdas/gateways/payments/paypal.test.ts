@@ -109,7 +109,7 @@ test.each([408, 409, 429, 500, 502, 503, 504])(
 
 test('PayPal is unavailable when it does not answer in time', async () => {
   paypal.answerWith(undefined);
-  await expect(paypal.provider().createCheckout(order, 'key-1')).rejects.toThrow(
+  await expect(paypal.impatient().createCheckout(order, 'key-1')).rejects.toThrow(
     ProviderUnavailable,
   );
 });
@@ -170,7 +170,7 @@ test('no error holds a secret or a token', async () => {
   paypal.answerWith({ status: 200, body: undefined });
   await collect(paypal.provider());
   paypal.answerWith(undefined);
-  await collect(paypal.provider());
+  await collect(paypal.impatient());
   await paypal.stop();
   await collect(paypal.provider());
 

@@ -1,0 +1,37 @@
+import type { LocalFunctions } from '#infra/local/functions.ts';
+import { type Host, type HostOptions, startHost } from '#infra/local/host.ts';
+
+/**
+ * Whatever a request changes is a millisecond later than what was changed before it, so that what
+ * happened has an order although the clock stands. Looking takes no time.
+ */
+const tickingAtEachAct = (functions: LocalFunctions, tick: () => void): LocalFunctions => {
+  const ticking = Object.entries(functions).map(([name, call]) => [
+    name,
+    (input: never) => {
+      const { routeKey = 'GET ' } = input as { routeKey?: string };
+      if (!routeKey.startsWith('GET ')) tick();
+      return call(input);
+    },
+  ]);
+  return Object.fromEntries(ticking) as LocalFunctions;
+};
+
+/**
+ * Starts a host whose clock stands unless a test moves it: nothing comes due, and no window ends,
+ * because a machine is slow.
+ */
+export async function startStandingHost(
+  options: Omit<HostOptions, 'clockStands' | 'personas'> & Partial<Pick<HostOptions, 'personas'>>,
+): Promise<Host> {
+  const { wrap = (functions) => functions } = options;
+  const started: { host?: Host } = {};
+  const host = await startHost({
+    personas: [],
+    ...options,
+    clockStands: true,
+    wrap: (functions) => tickingAtEachAct(wrap(functions), () => started.host?.clock.move(1)),
+  });
+  started.host = host;
+  return host;
+}

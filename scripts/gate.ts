@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
 
@@ -12,6 +12,8 @@ type Stage = {
   readonly options: readonly string[];
   /** Where the step writes what its tests did; only steps that run tests have it. */
   readonly report?: string;
+  /** How many files of tests it runs. */
+  readonly files?: number;
 };
 type Outcome = { readonly ok: boolean; readonly output: string; readonly seconds: number };
 type Count = { readonly passed: number; readonly failed: number };
@@ -20,11 +22,16 @@ const jest = (name: string, paths: readonly string[], ignored: readonly string[]
   const report = `build/tests/${name.replaceAll(' ', '-')}.json`;
   const ignore = ignored.flatMap((path) => ['--testPathIgnorePatterns', `<rootDir>/${path}`]);
   const options = ['--json', `--outputFile=${report}`, '--maxWorkers=2', '--passWithNoTests'];
+  const files = globSync('test/**/*.test.ts', { cwd: root }).filter(
+    (file) =>
+      paths.some((path) => file.startsWith(path)) && !ignored.some((path) => file.startsWith(path)),
+  );
   return {
     name,
     program: 'jest/bin/jest.js',
     options: [...paths, ...options, ...ignore],
     report,
+    files: files.length,
   };
 };
 
@@ -52,13 +59,20 @@ const start = (program: string, options: readonly string[], stdio: 'inherit' | '
     stdio,
   });
 
-const run = ({ program, options }: Stage): Promise<Outcome> =>
+/** Jest begins a line so for each file of tests that is done. */
+const fileDone = /^(?:PASS|FAIL) /gm;
+
+const run = (stage: Stage, onFiles: (done: number) => void): Promise<Outcome> =>
   new Promise((resolve, reject) => {
     const startedAt = performance.now();
-    const child = start(program, options, 'pipe');
+    const child = start(stage.program, stage.options, 'pipe');
     let output = '';
-    child.stdout?.on('data', (chunk) => (output += chunk));
-    child.stderr?.on('data', (chunk) => (output += chunk));
+    const take = (chunk: Buffer): void => {
+      output += chunk;
+      if (stage.report) onFiles(output.match(fileDone)?.length ?? 0);
+    };
+    child.stdout?.on('data', take);
+    child.stderr?.on('data', take);
     child.on('error', reject);
     child.on('close', (code) =>
       resolve({ ok: code === 0, output, seconds: (performance.now() - startedAt) / 1000 }),
@@ -74,12 +88,30 @@ const countOf = (stage: Stage, ok: boolean): Count => {
   return { passed: report.numPassedTests, failed: ok ? failed : Math.max(failed, 1) };
 };
 
+const { stdout } = process;
+/** How many files of tests each running stage has done. */
+const running = new Map<Stage, number>();
+
+/** The running stages, on one line that the next one takes the place of. */
+const showRunning = (): void => {
+  if (!stdout.isTTY) return;
+  const words = [...running].map(([{ name, files }, done]) =>
+    files === undefined ? name : `${name} ${done} of ${files} files`,
+  );
+  stdout.write(`\r\u001b[K${styleText('dim', words.join(', '))}`);
+};
+
+const say = (line: string): void => {
+  if (stdout.isTTY) stdout.write('\r\u001b[K');
+  console.log(line);
+};
+
 const tell = (stage: Stage, outcome: Outcome, count: Count): void => {
   const mark = outcome.ok ? styleText('green', 'ok') : styleText('red', 'FAILED');
   const tests = stage.report ? `${count.passed} passed` : '';
   const seconds = `${outcome.seconds.toFixed(1)} s`;
-  console.log(`${stage.name.padEnd(17)}${tests.padStart(12)}${seconds.padStart(10)}  ${mark}`);
-  if (!outcome.ok) console.log(`\n${outcome.output}`);
+  say(`${stage.name.padEnd(17)}${tests.padStart(12)}${seconds.padStart(10)}  ${mark}`);
+  if (!outcome.ok) say(`\n${outcome.output}`);
 };
 
 const runGate = async (): Promise<boolean> => {
@@ -87,9 +119,17 @@ const runGate = async (): Promise<boolean> => {
   mkdirSync(join(root, 'build/tests'), { recursive: true });
   const runStage = async (stage: Stage): Promise<void> => {
     if (stage.report) rmSync(join(root, stage.report), { force: true });
-    const outcome = await run(stage);
+    if (!stdout.isTTY) say(`${stage.name} begins`);
+    const onFiles = (done: number): void => {
+      running.set(stage, done);
+      showRunning();
+    };
+    onFiles(0);
+    const outcome = await run(stage, onFiles);
+    running.delete(stage);
     const count = countOf(stage, outcome.ok);
     tell(stage, outcome, count);
+    showRunning();
     total.passed += count.passed;
     total.failed += count.failed;
   };
@@ -97,7 +137,7 @@ const runGate = async (): Promise<boolean> => {
     await Promise.all(group.map(runStage));
     if (total.failed > 0) break;
   }
-  console.log(`\n${total.passed} passed, ${total.failed} failed`);
+  say(`\n${total.passed} passed, ${total.failed} failed`);
   return total.failed === 0;
 };
 

@@ -14,7 +14,7 @@ test('no execution is lost while the database is away', async () => {
     shard: async (input: unknown) => input,
   });
   process.kill(started.database.pid() ?? 0, 'SIGKILL');
-  const now = new Date().toISOString();
+  const now = new Date(started.clock.now()).toISOString();
   const { executionArn } = await started.sfn.send(
     new StartExecutionCommand({
       stateMachineArn: stateMachineArn('life'),

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type Browser, chromium } from 'playwright-core';
+import { patienceMs } from '#test/until.ts';
 
 /** The viewports that pages are looked at in: a small phone's, and a desktop window. */
 export const phone = { width: 390, height: 844 } as const;
@@ -12,7 +13,6 @@ export const desktop = { width: 1280, height: 800 } as const;
 
 const root = join(import.meta.dirname, '../..');
 const packageFolder = dirname(dirname(fileURLToPath(import.meta.resolve('@sparticuz/chromium'))));
-const unpackTimeoutMs = 60_000;
 
 /**
  * Starts the Chromium that comes with the packages, headless. The first start on a machine unpacks
@@ -21,6 +21,7 @@ const unpackTimeoutMs = 60_000;
 export async function launchBrowser(): Promise<Browser> {
   const folder = await unpackedChromium();
   return chromium.launch({
+    timeout: patienceMs,
     executablePath: join(folder, 'chromium'),
     // The package's own list is for Lambda: its `--single-process` ends the browser with its first
     // context, and its `--disable-web-security` would hide what a browser refuses.
@@ -59,7 +60,7 @@ async function unpackInto(folder: string): Promise<void> {
   const program = "(await import('@sparticuz/chromium')).default.executablePath()";
   const args = ['--input-type=module', '--eval', `await ${program}`];
   const env = { ...process.env, TMPDIR: folder };
-  await promisify(execFile)(process.execPath, args, { cwd: root, env, timeout: unpackTimeoutMs });
+  await promisify(execFile)(process.execPath, args, { cwd: root, env, timeout: patienceMs });
 }
 
 /** The fonts that come with the browser, and those of the system: a page may need more signs. */

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { BrowserContext, Page } from 'playwright-core';
-import { until } from '#test/until.ts';
+import { patienceMs, until } from '#test/until.ts';
 import { desktop, launchBrowser, phone } from '#test/web/browser.ts';
 import { startSandbox } from './started.ts';
 
@@ -16,6 +16,7 @@ let page: Page;
 const complaints: string[] = [];
 const look = async (viewport: { width: number; height: number }) => {
   context = await browser.newContext({ viewport });
+  context.setDefaultTimeout(patienceMs);
   page = await context.newPage();
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text());

@@ -7,7 +7,7 @@ import type { BodyOf, Difference, ParametersOf, Validator } from '#contracts/htt
 import { type Rejection, reject } from '#contracts/rejections.ts';
 import { type Caller, callerOf, type Role } from '#shell/caller.ts';
 import { isTransient } from '#shell/infrastructure-fault.ts';
-import type { Observer } from '#shell/observability.ts';
+import { aboutOf, type Observer } from '#shell/observability.ts';
 import { type HttpAnswer, jsonAnswer, problemAnswer, textAnswer } from '#shell/problem.ts';
 
 type Content<Response> = Response extends { content: infer Bodies } ? Bodies[keyof Bodies] : never;
@@ -76,23 +76,33 @@ export function createHttpFunction<Ids extends OperationId>(
     if (route === undefined) return problemAnswer({ code: 'no-route' });
     const startedAt = performance.now();
     const { id, operation } = route;
+    const { requestId } = event.requestContext;
+    const about = { requestId, ...aboutOf(event.pathParameters) };
     let outcome = 'failed';
+    let status = 500;
     try {
       const result = await answer(id, operation, event);
       outcome = result.ok ? 'done' : result.reason.code;
-      if (!result.ok) return problemAnswer(result.reason);
-      const { successStatus, successType } = operations[id];
-      return successType === 'application/json'
-        ? jsonAnswer(successStatus, result.value)
-        : textAnswer(successStatus, successType, String(result.value));
+      const answered = result.ok ? successAnswer(id, result.value) : problemAnswer(result.reason);
+      status = answered.statusCode;
+      return answered;
     } catch (error) {
-      observer.error(`${id} failed`, error, { requestId: event.requestContext.requestId });
+      observer.error(`${id} failed`, error, about);
       if (!isTransient(error)) throw error;
-      return problemAnswer({ code: 'unavailable' });
+      const answered = problemAnswer({ code: 'unavailable' });
+      status = answered.statusCode;
+      return answered;
     } finally {
-      observer.measure(id, outcome, performance.now() - startedAt);
+      observer.measure(id, outcome, performance.now() - startedAt, { ...about, status });
     }
   };
+}
+
+function successAnswer(id: OperationId, value: unknown): HttpAnswer {
+  const { successStatus, successType } = operations[id];
+  return successType === 'application/json'
+    ? jsonAnswer(successStatus, value)
+    : textAnswer(successStatus, successType, String(value));
 }
 
 async function answer(

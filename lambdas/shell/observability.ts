@@ -11,10 +11,28 @@ export type Counted = 'EventsNotVerified' | 'PaymentsNotCredited' | 'Reconciliat
 export type Observer = {
   readonly info: (message: string, fields: LogFields) => void;
   readonly error: (message: string, error: unknown, fields: LogFields) => void;
-  /** One call of an operation or step, with its outcome and its milliseconds. */
-  readonly measure: (operation: string, outcome: string, elapsedMs: number) => void;
+  /** One call of an operation or step: its outcome, its milliseconds, and what it was about. */
+  readonly measure: (
+    operation: string,
+    outcome: string,
+    elapsedMs: number,
+    fields: LogFields,
+  ) => void;
   readonly count: (what: Counted, many: number) => void;
 };
+
+const logged = ['clientId', 'votingId', 'purchaseId', 'executionName', 'step', 'shard'] as const;
+const loggable = /^[\w.-]{1,100}$/;
+
+/**
+ * What may be logged of the parameters of a path, or of the input of a step. A path can hold a
+ * ballot id or a voter, a step's input a token: only what is named here is taken.
+ */
+export function aboutOf(named: unknown): LogFields {
+  const given = Object(named) as Record<string, unknown>;
+  const known = logged.filter((name) => loggable.test(String(given[name] ?? '')));
+  return Object.fromEntries(known.map((name) => [name, String(given[name])]));
+}
 
 const toError = (error: unknown): Error =>
   error instanceof Error ? error : new Error(String(error));
@@ -26,13 +44,17 @@ export function createObserver(): Observer {
   return {
     info: (message, fields) => logger.info(message, { ...fields }),
     error: (message, error, fields) => logger.error(message, { ...fields, error: toError(error) }),
-    measure: (operation, outcome, elapsedMs) => {
+    measure: (operation, outcome, elapsedMs, fields) => {
       // Each set of dimensions is a metric to pay for, so clients and votings are none of them.
       const single = metrics.singleMetric();
       single.addDimension('operation', operation);
       single.addMetric(outcome === 'failed' ? 'Failures' : 'Answers', MetricUnit.Count, 1);
       const timed = metrics.singleMetric();
       timed.addDimension('operation', operation);
+      // Beside the metric in its line of the log: it finds the call, and costs no metric.
+      for (const [name, value] of Object.entries({ ...fields, outcome })) {
+        timed.addMetadata(name, String(value));
+      }
       timed.addMetric('Elapsed', MetricUnit.Milliseconds, elapsedMs);
     },
     count: (what, many) => metrics.singleMetric().addMetric(what, MetricUnit.Count, many),

@@ -1,5 +1,5 @@
 import { isTransient } from '#shell/infrastructure-fault.ts';
-import type { Observer } from '#shell/observability.ts';
+import { aboutOf, type Observer } from '#shell/observability.ts';
 
 /** An error that the machine knows by its name: it retries it, or ends there for an operator. */
 export class StepError extends Error {
@@ -21,19 +21,20 @@ export const createStepFunction =
   <Output>(name: string, observer: Observer, run: StepFunction<Output>): StepFunction<Output> =>
   async (input) => {
     const startedAt = performance.now();
+    const about = aboutOf(input);
     let outcome = 'failed';
     try {
       const output = await run(input);
       outcome = 'done';
       return output;
     } catch (error) {
-      observer.error(`${name} failed`, error, {});
+      observer.error(`${name} failed`, error, about);
       if (error instanceof Error && error.name === 'ProviderUnavailable') throw error;
       if (isTransient(error)) {
         throw new StepError('StoreUnavailable', 'The store is not able to answer', error);
       }
       throw error;
     } finally {
-      observer.measure(name, outcome, performance.now() - startedAt);
+      observer.measure(name, outcome, performance.now() - startedAt, about);
     }
   };

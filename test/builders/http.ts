@@ -54,7 +54,12 @@ export type Observed =
       readonly error: unknown;
       readonly fields: LogFields;
     }
-  | { readonly kind: 'measure'; readonly operation: string; readonly outcome: string }
+  | {
+      readonly kind: 'measure';
+      readonly operation: string;
+      readonly outcome: string;
+      readonly fields: LogFields;
+    }
   | { readonly kind: 'count'; readonly what: string; readonly many: number };
 
 /** An observer that remembers what it was told. */
@@ -64,7 +69,8 @@ export function anObserver(): Observer & { readonly seen: Observed[] } {
     seen,
     info: (message, fields) => void seen.push({ kind: 'info', message, fields }),
     error: (message, error, fields) => void seen.push({ kind: 'error', message, error, fields }),
-    measure: (operation, outcome) => void seen.push({ kind: 'measure', operation, outcome }),
+    measure: (operation, outcome, _elapsedMs, fields) =>
+      void seen.push({ kind: 'measure', operation, outcome, fields }),
     count: (what, many) => void seen.push({ kind: 'count', what, many }),
   };
 }

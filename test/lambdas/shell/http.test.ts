@@ -7,6 +7,7 @@ import * as checkList from '#contracts/http/requests/listVotings.js';
 import { responses } from '#contracts/http/responses.js';
 import { reject } from '#contracts/rejections.ts';
 import { createHttpFunction, type HttpRequest, type Run } from '#shell/http.ts';
+import { aboutOf } from '#shell/observability.ts';
 import {
   anHttpEvent,
   anObserver,
@@ -180,24 +181,36 @@ test('a fault that may pass is answered with unavailable, and when to try again'
   expect(responses.castVote['503']?.validate?.(problemOf(answer))).toBe(true);
   expect(observer.seen).toMatchObject([
     { kind: 'error', error: fault, fields: { requestId: 'request-1' } },
-    { kind: 'measure', operation: 'castVote', outcome: 'failed' },
+    { kind: 'measure', operation: 'castVote', outcome: 'failed', fields: { status: 503 } },
   ]);
 });
 
 test('a fault of ours is thrown on, so that the platform counts it', async () => {
   const { vote, observer } = setUp(() => Promise.reject(new Error('A bug')));
   await expect(vote()).rejects.toThrow('A bug');
-  expect(observer.seen.at(-1)).toMatchObject({ outcome: 'failed' });
+  expect(observer.seen.at(-1)).toMatchObject({ outcome: 'failed', fields: { status: 500 } });
 });
 
-test('each call is measured once, by its operation and outcome', async () => {
+test('each call is measured once, with its outcome and what it was about', async () => {
   const { vote, observer } = setUp();
   await vote();
   await vote({ body: '{' });
+  const about = { requestId: 'request-1', clientId: 'demo', votingId: aVotingId() };
+  const measured = { kind: 'measure', operation: 'castVote' };
   expect(observer.seen).toEqual([
-    { kind: 'measure', operation: 'castVote', outcome: 'done' },
-    { kind: 'measure', operation: 'castVote', outcome: 'invalid-request' },
+    { ...measured, outcome: 'done', fields: { ...about, status: 201 } },
+    { ...measured, outcome: 'invalid-request', fields: { ...about, status: 400 } },
   ]);
+});
+
+test('of a path or an input, only ids that may be logged are taken', () => {
+  const path = { clientId: 'demo', votingId: 'Bearer a token', ballotId: 'b', voterId: 'ada' };
+  expect(aboutOf(path)).toEqual({ clientId: 'demo' });
+  expect(aboutOf({ step: 'await', token: 'secret', shard: 3 })).toEqual({
+    step: 'await',
+    shard: '3',
+  });
+  expect([undefined, null, 7, 'text'].map(aboutOf)).toEqual([{}, {}, {}, {}]);
 });
 
 test('neither token nor choice nor ballot id nor voter ever reaches the log', async () => {

@@ -5,8 +5,12 @@ import { anObserver } from '#test/builders/http.ts';
 test('a step answers with its output, and is measured', async () => {
   const observer = anObserver();
   const step = createStepFunction('move-voting', observer, async (input) => ({ input }));
-  expect(await step(7)).toEqual({ input: 7 });
-  expect(observer.seen).toEqual([{ kind: 'measure', operation: 'move-voting', outcome: 'done' }]);
+  const about = { clientId: 'demo', votingId: 'v1', step: 'open' };
+  const input = { ...about, token: 'a secret' };
+  expect(await step(input)).toEqual({ input });
+  expect(observer.seen).toEqual([
+    { kind: 'measure', operation: 'move-voting', outcome: 'done', fields: about },
+  ]);
 });
 
 test('a fault that may pass gets the name that the machine retries, and its cause', async () => {

@@ -1,7 +1,8 @@
 import { type PurchaseId, purchaseId } from '#basics/ids.ts';
-import { ok, type Result, refuse } from '#basics/result.ts';
+import { type Result, refuse } from '#basics/result.ts';
 import type { EventRefusal, Money, PaymentEvent, PaymentNews } from '#contracts/payments.ts';
 import { moneyOf } from './paypal-money.ts';
+import { storableEvent } from './storable-event.ts';
 
 /** What is found along the path in JSON of an unknown form. */
 const at = (value: unknown, ...path: readonly (string | number)[]): unknown =>
@@ -182,7 +183,7 @@ export const readPaypalEvent = (
     return refuse('wrong-account');
   }
   const reader = readers.get(type);
-  if (!reader) return ok({ eventId, type, createdAt, about: {} });
+  if (!reader) return storableEvent({ eventId, type, createdAt, about: {} });
   const known = reader(resource);
-  return known ? ok({ eventId, type, createdAt, ...known }) : refuse('malformed');
+  return known ? storableEvent({ eventId, type, createdAt, ...known }) : refuse('malformed');
 };

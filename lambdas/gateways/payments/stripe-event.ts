@@ -2,6 +2,7 @@ import type { ClientId } from '#basics/ids.ts';
 import { ok, type Result, refuse } from '#basics/result.ts';
 import type { EventRefusal, PaymentEvent } from '#contracts/payments.ts';
 import type { StripeAccount } from '#gateways/payments/accounts.ts';
+import { storableEvent } from '#gateways/payments/storable-event.ts';
 import {
   clientIdOf,
   type Fields,
@@ -39,7 +40,7 @@ export function readEvent(json: unknown, owner: EventOwner): Result<PaymentEvent
   if (!isOf(owner, event, object)) return refuse('wrong-account');
   const told = toldBy(type, object);
   if (!told.ok) return told;
-  return ok({
+  return storableEvent({
     eventId,
     type,
     createdAt: created * 1000,

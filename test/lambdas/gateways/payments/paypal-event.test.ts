@@ -206,6 +206,15 @@ test('an event that lacks what its type has is malformed', () => {
   expect(read('X', {}, { event_type: ['X'] })).toEqual(malformed);
 });
 
+test('an event with an id that is too long to be kept is malformed', () => {
+  const malformed = { ok: false, reason: 'malformed' };
+  const id = 'X'.repeat(256);
+  expect(read('PAYMENT.CAPTURE.COMPLETED', { ...capture, id })).toEqual(malformed);
+  expect(read('CUSTOMER.DISPUTE.CREATED', { ...dispute, dispute_id: id })).toEqual(malformed);
+  expect(read('X', {}, { id })).toEqual(malformed);
+  expect(read('X', {}, { id: id.slice(1) })).toMatchObject({ ok: true });
+});
+
 test('whatever the bytes of an event are, it is read or malformed', () => {
   const bytes = fc.oneof(
     fc.uint8Array(),

@@ -94,6 +94,16 @@ test.each([
   expect(answer).toEqual({ ok: false, reason: 'malformed' });
 });
 
+const long = 'x'.repeat(5_000);
+test.each([
+  anEvent('checkout.session.completed', aSession({ payment_intent: long })),
+  anEvent('checkout.session.completed', aSession({ id: long })),
+  anEvent('charge.dispute.created', aDispute({ id: long })),
+  { ...anEvent('invoice.paid', {}), id: long },
+])('an event with an id that is too long to be kept is malformed', async (event) => {
+  expect(await read(event)).toEqual({ ok: false, reason: 'malformed' });
+});
+
 test('refunds are told as the whole that was given back until then', async () => {
   const charge = aCharge({ amount_refunded: 700 });
   const event = await told(anEvent('charge.refunded', charge));

@@ -84,7 +84,10 @@ export class Identity extends Construct {
     });
     return this.users.addClient('App', {
       generateSecret: false,
-      authFlows: {},
+      // People sign in at the login pages alone. An empty list would be Cognito's default, which
+      // lets apps take passwords; of the flows that can be named, this one leads nowhere, as the
+      // pool has no challenge of its own.
+      authFlows: { custom: true },
       oAuth: {
         flows: { authorizationCodeGrant: true },
         scopes: [

@@ -267,6 +267,7 @@ test('the app is public, signs in by code, and renews its tokens one at a time',
   expect(app?.Properties).toMatchObject({
     GenerateSecret: false,
     AllowedOAuthFlows: ['code'],
+    ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH'],
     CallbackURLs: stages.prod.webOrigins.map((origin) => `${origin}/callback`),
     PreventUserExistenceErrors: 'ENABLED',
     EnableTokenRevocation: true,

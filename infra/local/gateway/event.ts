@@ -31,12 +31,13 @@ export const targetOf = (url: string): Target => {
 };
 
 const joined = (pairs: Iterable<readonly [string, string]>): Record<string, string> => {
-  const values: Record<string, string> = {};
+  const values = new Map<string, string>();
   for (const [name, value] of pairs) {
-    const earlier = values[name];
-    values[name] = earlier === undefined ? value : `${earlier},${value}`;
+    const earlier = values.get(name);
+    values.set(name, earlier === undefined ? value : `${earlier},${value}`);
   }
-  return values;
+  // Unlike an assignment, this also takes a name that every object has, such as `__proto__`.
+  return Object.fromEntries(values);
 };
 
 function* headerPairs(request: IncomingMessage): Generator<readonly [string, string]> {

@@ -51,6 +51,15 @@ test('repeated query keys are joined with a comma and everything is decoded', as
   expect(event.queryStringParameters).toEqual({ status: 'open,closed', q: 'a b,c d', flag: '' });
 });
 
+test('a query key that every object has arrives as any other', async () => {
+  const event = await eventOf(`${gateway.origin}/clients/demo/votings?__proto__=x&constructor=y`);
+  const { queryStringParameters = {} } = event;
+  expect(Object.entries(queryStringParameters)).toEqual([
+    ['__proto__', 'x'],
+    ['constructor', 'y'],
+  ]);
+});
+
 test('a request without a body has none in its event', async () => {
   const event = await eventOf(`${gateway.origin}/clients/demo/votings`);
   expect(event).not.toHaveProperty('body');

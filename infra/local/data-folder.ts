@@ -48,7 +48,7 @@ export function claimFolder(dataDir: string): void {
   writeFileSync(file, JSON.stringify({ pid: process.pid }), { flag: 'wx' });
 }
 
-/** What this process and its database make from now on is their user's alone, as is what is there. */
+/** Leaves what is there, and what this process and its database will make, to their user alone. */
 function closeToOthers(dataDir: string): void {
   process.umask(0o077);
   const names = readdirSync(dataDir);

@@ -30,7 +30,8 @@ const startTimeoutMs = 60_000;
 
 /**
  * Starts DynamoDB on the data folder, or takes the one given. A child that dies is started again
- * at the same address and port. Throws when there is no DynamoDB to be had, or another host has the folder.
+ * at the same address and port. Throws when there is no DynamoDB to be had, or another host has
+ * the folder.
  */
 export async function startLocalDatabase(settings: Settings): Promise<LocalDatabase> {
   const given = settings.endpoint ?? process.env.AWS_ENDPOINT_URL_DYNAMODB;

@@ -65,7 +65,7 @@ test('a web page cannot find the database: each start has an address of its own'
   await other.remove();
 });
 
-/** Whether a page of a foreign origin is let through to DynamoDB, by the browser's first question. */
+/** Whether a page of a foreign origin is let through to DynamoDB: what its browser asks first. */
 async function answersPage(url: string): Promise<boolean> {
   const headers = {
     origin: 'http://evil.example',

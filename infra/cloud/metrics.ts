@@ -93,6 +93,8 @@ function paymentMetrics(functions: readonly ServiceFunction[]) {
     events: answeredMetrics(receiving, 'receivePaymentEvent', 'events'),
     // A provider sends an event again after minutes and then hours, so a wrong secret shows slowly.
     notVerified: counted(receiving, 'EventsNotVerified', 'not verified an hour', Duration.hours(1)),
+    // Anyone can make these; they show an attack, and drown no alarm.
+    ofStrangers: counted(receiving, 'EventsOfStrangers', 'of strangers an hour', Duration.hours(1)),
     notCredited: new MathExpression({
       expression: 'FILL(received, 0) + FILL(lookedUp, 0)',
       usingMetrics: {

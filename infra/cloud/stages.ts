@@ -37,7 +37,7 @@ export type AlarmThresholds = {
   readonly retriedSteps: number;
   /** Failed starts of purchases, and failed events of providers, which come again. */
   readonly paymentErrors: number;
-  /** Anyone may send events that are not believed; a wrong secret fails many. */
+  /** Events that look real, for an account of ours, and are not believed: a secret is wrong. */
   readonly eventsNotVerified: number;
 };
 
@@ -115,8 +115,9 @@ export const stages = {
       receivePaymentEvent: { rate: 200, burst: 400 },
       startPurchase: { rate: 80, burst: 100 },
     },
-    // A crowd that looks at results must not take the environments that votes need.
-    reservedConcurrency: { 'cast-vote': 400 },
+    // Neither a crowd that looks at results nor whoever sends events in the name of providers may
+    // take the environments that votes need.
+    reservedConcurrency: { 'cast-vote': 400, 'receive-payment-events': 50 },
     alarms: strict,
   },
 } as const satisfies Record<string, StageSettings>;

@@ -93,8 +93,8 @@ const purchaseWatches = (
   {
     id: 'EventsNotVerified',
     says:
-      'Events are not believed. The log says whose: compare the secret of that client with its ' +
-      'webhook at the provider. If they are the same, somebody else sends them.',
+      'Events for accounts of ours are not believed. The log says whose: compare the secret of ' +
+      'that client with its webhook at the provider. If they agree, somebody else sends them.',
     metric: payments.notVerified,
     above: limits.eventsNotVerified,
   },

@@ -7,6 +7,7 @@ import type { Clock } from '#contracts/ports.ts';
 import { createExecutions } from '#gateways/executions.ts';
 import { createFacts } from '#gateways/facts.ts';
 import { createLifeCycles } from '#gateways/life-cycles.ts';
+import { nobodysProviders } from '#gateways/payments/nobodys-providers.ts';
 import type { ProvidersOf } from '#gateways/payments/providers.ts';
 import { createPurchaseExecutions } from '#gateways/purchase-executions.ts';
 import { freeSlots, newPurchaseId, newSalt, newToken, newVotingId } from '#gateways/random.ts';
@@ -191,7 +192,11 @@ function moneyFunctions(
     'read-profile': createReadProfile({ voters, accounts, purchases, clock, observer }),
     'grant-credits': createGrantCredits({ accounts, observer }),
     'sell-credits': createSellCredits({ ...selling, newPurchaseId, isOurOrigin: isLoopbackOrigin }),
-    'receive-payment-events': createReceivePaymentEvents({ ...settling, events: stores.events }),
+    'receive-payment-events': createReceivePaymentEvents({
+      ...settling,
+      events: stores.events,
+      nobodys: nobodysProviders(),
+    }),
     'manage-sales': createManageSales({ ...settling, offers, accounts }),
     reconcile: createReconcile({ ...stores, clock, observer }),
     'move-purchase': createMovePurchase(settling),

@@ -3,6 +3,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { systemClock } from '#gateways/clock.ts';
 import { createFacts } from '#gateways/facts.ts';
 import { deployedProviders } from '#gateways/payments/deployed-providers.ts';
+import { nobodysProviders } from '#gateways/payments/nobodys-providers.ts';
 import { createPurchaseExecutions } from '#gateways/purchase-executions.ts';
 import { repeating } from '#gateways/repeating.ts';
 import { createReceivePaymentEvents } from '#lambdas/receive-payment-events/handler.ts';
@@ -29,6 +30,7 @@ export const handler = createReceivePaymentEvents({
   executions: createPurchaseExecutions(new SFNClient(), config.purchaseMachineArn()),
   facts: createFacts(new SNSClient(), config.factsTopicArn()),
   providersOf: deployedProviders(config.paymentSecretsPrefix(), systemClock),
+  nobodys: nobodysProviders(),
   clock: systemClock,
   observer: createObserver(),
 });

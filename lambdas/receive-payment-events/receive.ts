@@ -6,7 +6,6 @@ import type { Purchase } from '#credits/purchase.ts';
 import { factOfPayment, factOfReversal } from '#credits/telling.ts';
 import type { Facts } from '#gateways/facts.ts';
 import type { PaymentProvider } from '#gateways/payments/provider.ts';
-import type { ProvidersOf } from '#gateways/payments/providers.ts';
 import type { PurchaseExecutions } from '#gateways/purchase-executions.ts';
 import type { Observer } from '#shell/observability.ts';
 import type { PaymentEvents } from '#stores/payment-events.ts';
@@ -20,7 +19,6 @@ export type Receiving = {
   readonly events: PaymentEvents;
   readonly executions: Pick<PurchaseExecutions, 'answer'>;
   readonly facts: Facts;
-  readonly providersOf: ProvidersOf;
   readonly clock: Clock;
   readonly observer: Observer;
 };

@@ -4,8 +4,12 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 /** Facts about a request that may be logged: never a token, a choice or a ballot id. */
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** What operators are alarmed by, counted; `infra/cloud/metrics.ts` reads them by these names. */
-export type Counted = 'EventsNotVerified' | 'PaymentsNotCredited' | 'ReconciliationDifferences';
+/** What is counted for operators; `infra/cloud/metrics.ts` reads it by these names. */
+export type Counted =
+  | 'EventsNotVerified'
+  | 'EventsOfStrangers'
+  | 'PaymentsNotCredited'
+  | 'ReconciliationDifferences';
 
 /** Where a function says what happened and how long it took. */
 export type Observer = {

@@ -3,7 +3,7 @@ import '#test/faults/one-realm.ts';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { clientId as asClientId } from '#basics/ids.ts';
 import { createPaypal } from '#gateways/payments/paypal.ts';
-import { oldestStampMs } from '#gateways/payments/paypal-signature.ts';
+import { createCertificates, oldestStampMs } from '#gateways/payments/paypal-signature.ts';
 import { createFunctions, type LocalFunctions } from '#infra/local/functions.ts';
 import type { Host } from '#infra/local/host.ts';
 import { mintAccessToken } from '#infra/local/identity/mint.ts';
@@ -45,8 +45,8 @@ const mint = (userId: string, group: string) =>
 async function startModel() {
   const model = new PaypalModel();
   const { agent, stop } = await startPaypal((received) => model.answer(received));
-  const fetchCertificate = async () => paypalsIdentity.pem;
-  const provider = createPaypal(asClientId(clientId), account, { agent, fetchCertificate });
+  const certificateAt = createCertificates(async () => paypalsIdentity.pem);
+  const provider = createPaypal(asClientId(clientId), account, { agent, certificateAt });
   return { model, provider, stop };
 }
 

@@ -52,8 +52,9 @@ export class Dashboard extends Construct {
           ),
         ],
         [
-          graph('Payments: events not verified, payments not credited', [
+          graph('Payments: events not verified, events of strangers, payments not credited', [
             payments.notVerified,
+            payments.ofStrangers,
             payments.notCredited,
           ]),
           graph(

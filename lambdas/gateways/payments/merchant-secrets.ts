@@ -15,7 +15,8 @@ import type {
 /** How long a secret is remembered: a rotation is seen no later. */
 export const secretLifeMs = 300_000;
 
-const clientsRemembered = 1_000;
+/** Anybody may send an event in the name of a client that does not exist. */
+const absentRemembered = 1_000;
 
 type Remembered = { readonly readAt: number; readonly accounts: Promise<MerchantAccounts> };
 
@@ -29,24 +30,33 @@ export function secretsManagerAccounts(
   clock: Clock,
 ): (clientId: ClientId) => Promise<MerchantAccounts> {
   const remembered = new Map<ClientId, Remembered>();
+  /** When no secret was found; apart from the accounts, so that made-up clients push none out. */
+  const absentSince = new Map<ClientId, number>();
 
-  async function read(clientId: ClientId): Promise<MerchantAccounts> {
+  async function read(clientId: ClientId, now: number): Promise<MerchantAccounts> {
     const name = `${prefix}${clientId}`;
     const text = await secretText(client, name);
-    const accounts = text === undefined ? {} : parseAccounts(text, `The secret ${name}`);
+    if (text === undefined) {
+      remembered.delete(clientId);
+      absentSince.delete(clientId);
+      absentSince.set(clientId, now);
+      const [oldest] = absentSince.keys();
+      if (absentSince.size > absentRemembered && oldest !== undefined) absentSince.delete(oldest);
+      return {};
+    }
+    const accounts = parseAccounts(text, `The secret ${name}`);
     if (accounts.sandbox) throw new Error('The sandbox does not run in a deployed stage');
     return accounts;
   }
 
-  return (clientId) => {
+  return async (clientId) => {
     const now = clock.now();
+    const since = absentSince.get(clientId);
+    if (since !== undefined && now - since < secretLifeMs) return {};
     const known = remembered.get(clientId);
     if (known !== undefined && now - known.readAt < secretLifeMs) return known.accounts;
-    const reading = { readAt: now, accounts: read(clientId) };
+    const reading = { readAt: now, accounts: read(clientId, now) };
     remembered.set(clientId, reading);
-    // Anybody may send an event in the name of a client that does not exist.
-    const [oldest] = remembered.keys();
-    if (remembered.size > clientsRemembered && oldest !== undefined) remembered.delete(oldest);
     // A failed read is not remembered; its callers get the error.
     reading.accounts.catch(() => {
       if (remembered.get(clientId) === reading) remembered.delete(clientId);

@@ -15,16 +15,20 @@ import { readPaypalEvent } from './paypal-event.ts';
 import { createLookUp } from './paypal-look-up.ts';
 import { decimalText } from './paypal-money.ts';
 import {
+  type CertificateAt,
+  createCertificates,
   createSignatureCheck,
-  type FetchCertificate,
   fetchCertificate,
 } from './paypal-signature.ts';
 import type { PaymentProvider } from './provider.ts';
 
 export type PaypalOptions = PaypalConnection & {
-  /** Fetches a certificate that events are signed with; by HTTP if it is left out. */
-  readonly fetchCertificate?: FetchCertificate;
+  /** The certificates that events are signed with; those of all accounts here if left out. */
+  readonly certificateAt?: CertificateAt;
 };
+
+/** PayPal signs the events of all its merchants with the same few certificates. */
+const certificateAtPaypal = createCertificates(fetchCertificate);
 
 const longestRequestId = 38;
 const longestDescription = 127;
@@ -78,7 +82,7 @@ export function createPaypal(
   const ask = createPaypalClient(clientId, account, options);
   const checkSignature = createSignatureCheck(
     account,
-    options.fetchCertificate ?? fetchCertificate,
+    options.certificateAt ?? certificateAtPaypal,
   );
   const { lookUp, findRefund } = createLookUp(ask);
 

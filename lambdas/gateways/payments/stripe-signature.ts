@@ -1,6 +1,6 @@
 import Stripe from 'stripe';
 import { ok, type Result, refuse } from '#basics/result.ts';
-import type { EventRefusal } from '#contracts/payments.ts';
+import type { EventHeaders, EventRefusal } from '#contracts/payments.ts';
 import { stampToleranceMs } from '#gateways/payments/provider.ts';
 
 /**
@@ -19,9 +19,21 @@ export function readSigned(
   if (stampedAt === undefined || text === undefined) return refuse('signature-wrong');
   const event = signedJson(text, header, webhookSecret, stampedAt);
   if (!event.ok) return event;
-  if (now - stampedAt > stampToleranceMs) return refuse('stamp-too-old');
-  if (stampedAt - now > stampToleranceMs) return refuse('stamp-in-the-future');
-  return event;
+  const stamp = stampRefusal(stampedAt, now);
+  return stamp === undefined ? event : refuse(stamp);
+}
+
+/** Why headers cannot be of an event that was signed now, whatever the secret. */
+export function stripeFormRefusal(headers: EventHeaders, now: number): EventRefusal | undefined {
+  const header = headers['stripe-signature'];
+  if (header === undefined || header === '') return 'signature-missing';
+  const stampedAt = stampOf(header);
+  return stampedAt === undefined ? 'signature-wrong' : stampRefusal(stampedAt, now);
+}
+
+function stampRefusal(stampedAt: number, now: number): EventRefusal | undefined {
+  if (now - stampedAt > stampToleranceMs) return 'stamp-too-old';
+  return stampedAt - now > stampToleranceMs ? 'stamp-in-the-future' : undefined;
 }
 
 /**

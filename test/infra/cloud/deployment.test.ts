@@ -417,12 +417,18 @@ test('stalled life cycles, lost starts, failing or slow votes, full tables raise
   expect(watched).toEqual(new Set([...steps, ...others].map((name) => `${idOf(name)}Function`)));
 });
 
+test('events of strangers are shown and raise no alarm, for anyone can send them', () => {
+  expect(watching('EventsOfStrangers')).toEqual([]);
+  const [page] = ofType(all.service, 'CloudWatch::Dashboard');
+  expect(JSON.stringify(page)).toContain('EventsOfStrangers');
+});
+
 test('what a function counts for an alarm raises one, under the name of that function', () => {
   const counted = {
     EventsNotVerified: [['receive-payment-events'], 3_600, stages.prod.alarms.eventsNotVerified],
     PaymentsNotCredited: [['receive-payment-events', 'move-purchase'], 60, 0],
     ReconciliationDifferences: [['reconcile'], 86_400, 0],
-  } as const satisfies Record<Counted, unknown>;
+  } as const satisfies Record<Exclude<Counted, 'EventsOfStrangers'>, unknown>;
   for (const [metric, [services, seconds, above]] of Object.entries(counted)) {
     const measured = services.map((service) =>
       expect.objectContaining({

@@ -112,14 +112,29 @@ test('calls at the same time share one reading', async () => {
   expect(read).toHaveLength(1);
 });
 
-test('names that anybody may make up do not pile up', async () => {
+test('names that anybody may make up do not pile up, and push out no account', async () => {
   hold({ stripe });
   const accountsOf = fresh();
   await accountsOf(demo);
-  for (let n = 0; n < 1_000; n += 1) await accountsOf(clientId(`made-up-${n}`));
-  expect(read).toHaveLength(1_001);
+  const madeUp = (n: number) => accountsOf(clientId(`made-up-${n}`));
+  for (let n = 0; n <= 1_000; n += 1) await madeUp(n);
+  expect(read).toHaveLength(1_002);
+  await madeUp(1_000);
   await accountsOf(demo);
   expect(read).toHaveLength(1_002);
+  await madeUp(0);
+  expect(read).toHaveLength(1_003);
+});
+
+test('a client without a secret is asked for again after five minutes', async () => {
+  const accountsOf = fresh();
+  expect(await accountsOf(demo)).toEqual({});
+  hold({ stripe });
+  now += secretLifeMs - 1;
+  expect(await accountsOf(demo)).toEqual({});
+  now += 1;
+  expect(await accountsOf(demo)).toEqual({ stripe });
+  expect(read).toHaveLength(2);
 });
 
 test('a failure is not remembered', async () => {

@@ -2,6 +2,7 @@ import { clientId, purchaseId } from '#basics/ids.ts';
 import type { Order, PaymentName } from '#contracts/payments.ts';
 import type { PaypalAccount } from '#gateways/payments/accounts.ts';
 import { createPaypal } from '#gateways/payments/paypal.ts';
+import { createCertificates } from '#gateways/payments/paypal-signature.ts';
 import type { PaymentProvider } from '#gateways/payments/provider.ts';
 import { account, paypalsIdentity, sentAt } from './paypal-event.ts';
 import { PaypalModel } from './paypal-model.ts';
@@ -33,7 +34,11 @@ export async function startSandbox() {
     createPaypal(
       order.clientId,
       { ...account, ...changed },
-      { agent, timeoutMs, fetchCertificate: async () => paypalsIdentity.pem },
+      {
+        agent,
+        timeoutMs,
+        certificateAt: createCertificates(async () => paypalsIdentity.pem),
+      },
     );
   /** One that gives up soon, for an answer that never comes. */
   const impatient = (): PaymentProvider => provider({}, 100);

@@ -4,6 +4,7 @@ import { afterEach, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { EventHeaders } from '#contracts/payments.ts';
 import {
+  createCertificates,
   createSignatureCheck,
   fetchCertificate,
   oldestStampMs,
@@ -24,7 +25,7 @@ const body = eventBody('PAYMENT.CAPTURE.COMPLETED', { id: '29Y24445UY2083144' })
 const givePem = (pem = paypalsIdentity.pem) => jest.fn(async (_url: URL) => pem);
 
 const check = (sent: Uint8Array, headers: EventHeaders, now = sentAt, fetchPem = givePem()) =>
-  createSignatureCheck(account, fetchPem)(sent, headers, now);
+  createSignatureCheck(account, createCertificates(fetchPem))(sent, headers, now);
 
 const wrong = { ok: false, reason: 'signature-wrong' };
 const good = { ok: true, value: undefined };
@@ -50,7 +51,7 @@ test('an event without one of the headers of its signature is not believed', asy
 
 test('an event is not believed after any change of one byte of its body', async () => {
   const headers = signedHeaders(body);
-  const verifySignature = createSignatureCheck(account, givePem());
+  const verifySignature = createSignatureCheck(account, createCertificates(givePem()));
   await fc.assert(
     fc.asyncProperty(
       fc.nat(body.length - 1),
@@ -125,7 +126,10 @@ test.each([
 test('a live account takes certificates from the live host alone', async () => {
   const live = createIdentity('messageverificationcerts.paypal.com');
   const url = 'https://api.paypal.com/v1/notifications/certs/CERT-1';
-  const liveCheck = createSignatureCheck({ ...account, environment: 'live' }, givePem(live.pem));
+  const liveCheck = createSignatureCheck(
+    { ...account, environment: 'live' },
+    createCertificates(givePem(live.pem)),
+  );
   const now = Date.now();
   const signing = { identity: live, at: now };
   expect(await liveCheck(body, signedHeaders(body, { ...signing, url }), now)).toEqual(good);
@@ -159,7 +163,7 @@ test('a certificate is fetched once, and again after it has expired', async () =
   const second = createIdentity(sandboxName, { from: sentAt, until: sentAt + 24 * hour });
   let served = first;
   const fetchPem = jest.fn(async (_url: URL) => served.pem);
-  const verifySignature = createSignatureCheck(account, fetchPem);
+  const verifySignature = createSignatureCheck(account, createCertificates(fetchPem));
   const headers = signedHeaders(body, { identity: first });
   expect(await verifySignature(body, headers, sentAt)).toEqual(good);
   expect(await verifySignature(body, headers, sentAt)).toEqual(good);
@@ -174,7 +178,7 @@ test('a certificate is fetched once, and again after it has expired', async () =
 
 test('only the sixteen latest certificates are remembered', async () => {
   const fetchPem = givePem();
-  const verifySignature = createSignatureCheck(account, fetchPem);
+  const verifySignature = createSignatureCheck(account, createCertificates(fetchPem));
   const at = (number: number) =>
     signedHeaders(body, { url: certificateUrl.replace('CERT-', `CERT-${number}-`) });
   for (let number = 0; number < 17; number += 1) await verifySignature(body, at(number), sentAt);
@@ -242,6 +246,11 @@ test('a certificate is not fetched through a redirect', async () => {
   });
   await expect(fetchCertificate(url)).rejects.toThrow();
   expect(paths).toEqual(['/CERT-1']);
+});
+
+test('an answer of 404 says that there is no such certificate', async () => {
+  const url = await listen((_request, response) => response.writeHead(404).end('{}'));
+  expect(await fetchCertificate(url)).toBeUndefined();
 });
 
 test('an answer that is an error, too large or too slow is no certificate', async () => {

@@ -1,0 +1,169 @@
+import { expect, test } from '@jest/globals';
+import { clientId } from '#basics/ids.ts';
+import type { EventHeaders, ProviderName } from '#contracts/payments.ts';
+import { environmentAccounts } from '#gateways/payments/merchant-secrets.ts';
+import { nobodysProviders } from '#gateways/payments/nobodys-providers.ts';
+import { createPaypal } from '#gateways/payments/paypal.ts';
+import { createCertificates } from '#gateways/payments/paypal-signature.ts';
+import { createProviders } from '#gateways/payments/providers.ts';
+import { createStripe } from '#gateways/payments/stripe.ts';
+import { createReceivePaymentEvents } from '#lambdas/receive-payment-events/handler.ts';
+import { anHttpEvent, anObserver } from '#test/builders/http.ts';
+import { createIdentity } from '#test/lambdas/gateways/payments/paypal-certificate.ts';
+import {
+  eventBody,
+  account as paypal,
+  sentAt,
+  signedHeaders,
+} from '#test/lambdas/gateways/payments/paypal-event.ts';
+import {
+  anEvent,
+  aSession,
+  signatureOf,
+  account as stripe,
+} from '#test/lambdas/gateways/payments/stripe-events.ts';
+
+const liveUrl = 'https://api.paypal.com/v1/notifications/certs/CERT-1';
+const live = createIdentity('messageverificationcerts.paypal.com', {
+  from: sentAt - 1_000,
+  until: sentAt + 1_000,
+});
+const environment = {
+  HUSTINGS_PAYMENTS_DEMO: JSON.stringify({ stripe, paypal: { ...paypal, environment: 'live' } }),
+  HUSTINGS_PAYMENTS_OTHER: JSON.stringify({ stripe }),
+};
+
+const unreachable = (): never => {
+  throw new Error('An event that is not believed reaches nothing behind it');
+};
+
+/** The function with the real providers: `demo` has both, `other` Stripe, `nobody` is not there. */
+function setUp() {
+  const observer = anObserver();
+  const fetched: string[] = [];
+  const asked: string[] = [];
+  const certificateAt = createCertificates(async ({ href }) => {
+    fetched.push(href);
+    return href === liveUrl ? live.pem : undefined;
+  });
+  const accountsOf = environmentAccounts(environment);
+  const providersOf = createProviders(
+    (client) => {
+      asked.push(client);
+      return accountsOf(client);
+    },
+    {
+      stripe: createStripe,
+      paypal: (client, account) => createPaypal(client, account, { certificateAt }),
+    },
+  );
+  const receive = createReceivePaymentEvents({
+    purchases: { get: unreachable, paidBy: unreachable, tokenOf: unreachable },
+    settlement: { settle: unreachable, apply: unreachable },
+    events: { keep: unreachable },
+    executions: { answer: unreachable },
+    facts: { publish: unreachable },
+    providersOf,
+    nobodys: nobodysProviders({ certificateAt }),
+    clock: { now: () => sentAt },
+    observer,
+  });
+  const deliver = (provider: ProviderName, client: string, body: string, headers: EventHeaders) => {
+    const path = { provider, clientId: clientId(client) };
+    const event = anHttpEvent('receivePaymentEvent', { path, body, claims: undefined });
+    return receive({ ...event, headers } as typeof event);
+  };
+  const counted = () => observer.seen.flatMap((one) => (one.kind === 'count' ? [one.what] : []));
+  const reasons = () =>
+    observer.seen.flatMap((one) => (one.kind === 'info' ? [one.fields.why] : []));
+  return { deliver, fetched, asked, counted, reasons };
+}
+
+const text = JSON.stringify(anEvent('checkout.session.completed', aSession()));
+const forged = { 'stripe-signature': signatureOf(text, sentAt, 'whsec_guessed') };
+const capture = eventBody('PAYMENT.CAPTURE.COMPLETED', { id: '29Y24445UY2083144' }).toString();
+const strangers = createIdentity('messageverificationcerts.paypal.com');
+const forgedPaypal = signedHeaders(Buffer.from(capture), { identity: strangers, url: liveUrl });
+
+test('every event that is not believed has the same answer, whoever it is for', async () => {
+  const { deliver } = setUp();
+  const unsigned = { 'content-type': 'application/json' };
+  const old = { 'stripe-signature': signatureOf(text, sentAt - 600_000) };
+  const odd = { ...forgedPaypal, 'paypal-cert-url': 'https://elsewhere.example/CERT-1' };
+  const answers: unknown[] = [];
+  for (const client of ['demo', 'other', 'nobody']) {
+    for (const headers of [unsigned, forged, old, { 'stripe-signature': 'x' }]) {
+      for (const body of [text, '', '[]', '{']) {
+        answers.push(await deliver('stripe', client, body, headers));
+        answers.push(await deliver('sandbox', client, body, headers));
+      }
+    }
+    for (const headers of [unsigned, forgedPaypal, odd]) {
+      answers.push(await deliver('paypal', client, capture, headers));
+    }
+  }
+  const [first] = answers;
+  expect(first).toMatchObject({ statusCode: 400 });
+  for (const answer of answers) expect(answer).toEqual(first);
+});
+
+test('why an event is not believed is in the log, with whose it is', async () => {
+  const { deliver, reasons } = setUp();
+  await deliver('stripe', 'demo', text, {});
+  await deliver('stripe', 'demo', text, forged);
+  await deliver('stripe', 'nobody', text, forged);
+  await deliver('stripe', 'demo', text, {
+    'stripe-signature': signatureOf(text, sentAt - 600_000),
+  });
+  expect(reasons()).toEqual([
+    'signature-missing',
+    'signature-wrong',
+    'no-account',
+    'stamp-too-old',
+  ]);
+});
+
+test('for a client that is not there as much is fetched as for one that is', async () => {
+  const missing = { ...forgedPaypal, 'paypal-cert-url': `${liveUrl}-made-up` };
+  for (const client of ['nobody', 'other', 'demo']) {
+    const { deliver, fetched } = setUp();
+    for (const headers of [forgedPaypal, missing, forgedPaypal, missing]) {
+      await deliver('paypal', client, capture, headers);
+    }
+    expect(fetched).toEqual([liveUrl, `${liveUrl}-made-up`]);
+  }
+});
+
+test('without the form of an event no account is asked for, and nothing fetched', async () => {
+  const { deliver, asked, fetched } = setUp();
+  const future = { 'stripe-signature': signatureOf(text, sentAt + 600_000) };
+  for (const headers of [{}, future, { 'stripe-signature': 't=1' }]) {
+    await deliver('stripe', 'demo', text, headers);
+  }
+  for (const body of ['', 'x', 'null', '"text"', '[1]']) {
+    await deliver('stripe', 'demo', body, {
+      'stripe-signature': signatureOf(body, sentAt, 'whsec_guessed'),
+    });
+  }
+  const odd = [
+    { 'paypal-cert-url': 'https://elsewhere.example/v1/notifications/certs/CERT-1' },
+    { 'paypal-auth-algo': 'none' },
+    { 'paypal-transmission-time': '2020-01-01T00:00:00Z' },
+    { 'paypal-transmission-sig': undefined },
+  ];
+  for (const change of odd)
+    await deliver('paypal', 'demo', capture, { ...forgedPaypal, ...change });
+  expect(asked).toEqual([]);
+  expect(fetched).toEqual([]);
+});
+
+test('only what looks real for an account of ours is counted as not verified', async () => {
+  const { deliver, counted } = setUp();
+  await deliver('stripe', 'nobody', text, forged);
+  await deliver('paypal', 'other', capture, forgedPaypal);
+  await deliver('stripe', 'demo', text, {});
+  await deliver('stripe', 'demo', '[]', forged);
+  expect(counted()).toEqual(Array(4).fill('EventsOfStrangers'));
+  await deliver('stripe', 'demo', text, forged);
+  expect(counted().at(-1)).toBe('EventsNotVerified');
+});

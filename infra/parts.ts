@@ -89,7 +89,7 @@ export const parts = [
       'listMyPurchases',
       'getMyPurchase',
     ],
-    tables: { voters: ['get', 'query', 'put'], purchases: ['get', 'query'] },
+    tables: { voters: ['get', 'query', 'put', 'update'], purchases: ['get', 'query'] },
     timeoutSeconds: 10,
     memoryMb: 256,
   },

@@ -39,6 +39,7 @@ import type { Observer } from '#shell/observability.ts';
 import type { StepFunction } from '#shell/step.ts';
 import { createAccounts } from '#stores/accounts.ts';
 import { createBallots } from '#stores/ballots.ts';
+import { createCallLimits } from '#stores/call-limits.ts';
 import { createCounts } from '#stores/counts.ts';
 import { documentsOf, type Tables } from '#stores/documents.ts';
 import { createNotes } from '#stores/notes.ts';
@@ -124,6 +125,7 @@ function createStores(endpoints: LocalEndpoints, clock: Clock) {
     accounts,
     purchases,
     remembered: rememberVotings(votings, clock),
+    callLimits: createCallLimits(documents),
     ballots: createBallots(documents),
     counts: createCounts(documents),
     events: createPaymentEvents(documents),
@@ -181,7 +183,7 @@ function moneyFunctions(
   stores: Stores,
   { clock, observer, providersOf }: LocalParts,
 ) {
-  const { accounts, purchases, settlement, offers, voters } = stores;
+  const { accounts, purchases, settlement, offers, voters, callLimits } = stores;
   const aws = awsOf(endpoints);
   const facts = createFacts(new SNSClient(aws), endpoints.topicArn);
   const machineArn = endpoints.machineArns['credit-purchase'];
@@ -189,7 +191,14 @@ function moneyFunctions(
   const settling = { purchases, settlement, executions, providersOf, facts, clock, observer };
   const selling = { offers, purchases, providersOf, executions, clock, observer };
   return {
-    'read-profile': createReadProfile({ voters, accounts, purchases, clock, observer }),
+    'read-profile': createReadProfile({
+      voters,
+      accounts,
+      purchases,
+      callLimits,
+      clock,
+      observer,
+    }),
     'grant-credits': createGrantCredits({ accounts, observer }),
     'sell-credits': createSellCredits({ ...selling, newPurchaseId, isOurOrigin: isLoopbackOrigin }),
     'receive-payment-events': createReceivePaymentEvents({

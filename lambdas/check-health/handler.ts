@@ -15,11 +15,27 @@ export type CheckHealthDependencies = {
 
 const nobody = clientId('health');
 
-/** Answers once the store has answered. */
+/** Anyone may ask, as often as they like; the store is asked this often at most. */
+const rememberedMs = 1_000;
+
+/** Answers once the store has answered, now or within the last second. */
 export function createCheckHealth(dependencies: CheckHealthDependencies): HttpFunction {
   const { votings, clock, observer } = dependencies;
+  let latest: { readonly at: number; readonly answer: Promise<unknown> } | undefined;
+
+  const storeAnswers = (now: number): Promise<unknown> => {
+    if (latest !== undefined && now - latest.at < rememberedMs) return latest.answer;
+    const asked = { at: now, answer: votings.votingsAtOnce(nobody) };
+    latest = asked;
+    // A failure is not remembered, so that the first answer after it tells.
+    asked.answer.catch(() => {
+      if (latest === asked) latest = undefined;
+    });
+    return asked.answer;
+  };
+
   const run: Run<'getHealth'> = async () => {
-    await votings.votingsAtOnce(nobody);
+    await storeAnswers(clock.now());
     return ok({ status: 'ok', serverTime: isoText(clock.now()) });
   };
   return createHttpFunction({ getHealth: { check, run } }, observer);

@@ -7,6 +7,7 @@ import type { Run } from '#shell/http.ts';
 import type { Observer } from '#shell/observability.ts';
 import { readCursor } from '#shell/pages.ts';
 import type { Accounts } from '#stores/accounts.ts';
+import type { CallLimits } from '#stores/call-limits.ts';
 import type { Purchases } from '#stores/purchases.ts';
 import type { Settings, Voters } from '#stores/voters.ts';
 
@@ -15,6 +16,7 @@ export type ReadProfileDependencies = {
   readonly voters: Voters;
   readonly accounts: Pick<Accounts, 'balance' | 'ledger'>;
   readonly purchases: Pick<Purchases, 'get' | 'ofVoter'>;
+  readonly callLimits: CallLimits;
   readonly clock: Clock;
   readonly observer: Observer;
 };

@@ -10,6 +10,8 @@ import { badCursor } from '#shell/pages.ts';
 const cursorOf = ({ entryId }: StatementEntry): string =>
   Buffer.from(entryId).toString('base64url');
 
+type Dependencies = Pick<ReadProfileDependencies, 'accounts' | 'callLimits' | 'clock'>;
+
 /** Without who granted it: that is the operators' affair. */
 const shown = (entry: StatementEntry) => {
   const { entryId, at, cause, credits, balance, votingId, purchaseId, reason } = entry;
@@ -25,12 +27,22 @@ const shown = (entry: StatementEntry) => {
   };
 };
 
+/** Each page reads the whole ledger, so that it can be compared with the balance. */
+export const statementLimit = { calls: 120, withinMs: 60_000 };
+
 /** A page of the caller's statement; it is shown only if it adds up to the balance. */
 export const runGetStatement =
-  ({ accounts }: Pick<ReadProfileDependencies, 'accounts'>): Run<'getStatement'> =>
+  ({ accounts, callLimits, clock }: Dependencies): Run<'getStatement'> =>
   async ({ path, query, caller }) => {
     const { cursor, limit = 20 } = query;
-    const ledger = await accounts.ledger(clientId(path.clientId), caller.userId);
+    const client = clientId(path.clientId);
+    const { userId } = caller;
+    const now = clock.now();
+    const isLet = await callLimits.take(client, userId, 'getStatement', statementLimit, now);
+    if (!isLet) {
+      return reject('too-many-calls', { retryAfterSeconds: statementLimit.withinMs / 1_000 });
+    }
+    const ledger = await accounts.ledger(client, userId);
     if (ledger === undefined) return reject('unavailable');
     const entries = statementOf(ledger.entries).reverse();
     const last =

@@ -64,6 +64,7 @@ async function beginOnce(
   if (!planned.ok) return planned;
   const written = await purchases.begin(planned.value, draft.requestId);
   if (written === 'written') return planned;
+  if (written === 'full') return reject('too-many-open');
   const winner = await purchases.ofRequest(client, user, draft.requestId);
   return winner === undefined ? reject('unavailable') : sameOrDiffers(winner, draft);
 }

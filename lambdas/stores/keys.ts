@@ -62,6 +62,11 @@ export const keys = {
     pk: `${client}#${user}`,
     sk: `ENTRY#P#${purchase}#${padded(revision, revisionDigits)}`,
   }),
+  /** How often a voter has called a route of late. */
+  calls: (client: ClientId, user: UserId, call: string): Key => ({
+    pk: `${client}#${user}`,
+    sk: `CALLS#${call}`,
+  }),
   settings: (client: ClientId, user: UserId): Key => ({ pk: `${client}#${user}`, sk: 'SETTINGS' }),
   /** That a voter has an account at the client. */
   accountHolder: (client: ClientId, shard: number, user: UserId): Key => ({
@@ -95,6 +100,11 @@ export const keys = {
   purchaseRequest: (client: ClientId, user: UserId, request: string): Key => ({
     pk: `${client}#${user}`,
     sk: `REQUEST#${request}`,
+  }),
+  /** The list of the purchases that a voter has begun and may not have paid. */
+  openPurchases: (client: ClientId, user: UserId): Key => ({
+    pk: `${client}#${user}`,
+    sk: 'OPEN',
   }),
   /** The token with which the execution of a purchase waits. */
   waiting: (client: ClientId, purchase: PurchaseId): Key => ({

@@ -8,8 +8,12 @@ import { creditItems } from '#stores/accounts.ts';
 import type { Documents } from '#stores/documents.ts';
 import { type Key, keys, prefixes } from '#stores/keys.ts';
 import { isLostRace } from '#stores/lost-race.ts';
+import { createOpenPurchases } from '#stores/open-purchases.ts';
 
 const isNew = 'attribute_not_exists(pk)';
+
+/** Of several requests of a voter at the same time, each try lets at least one through. */
+const beginAttempts = 10;
 
 /** Purchases of credits, and the ledger entries that they make. */
 export function createPurchases({ client: documents, tables }: Documents) {
@@ -23,6 +27,8 @@ export function createPurchases({ client: documents, tables }: Documents) {
     return found?.purchase as Purchase | undefined;
   }
 
+  const { roomFor } = createOpenPurchases({ client: documents, tables }, get);
+
   /** The purchase that this very request of a voter has begun. */
   async function ofRequest(
     client: ClientId,
@@ -33,15 +39,31 @@ export function createPurchases({ client: documents, tables }: Documents) {
     return found === undefined ? undefined : get(client, purchaseId(String(found.purchaseId)));
   }
 
-  /** Begins a purchase; `lost` when the same request has begun one already. */
-  async function begin(purchase: Purchase, requestId: string): Promise<'written' | 'lost'> {
+  /**
+   * Begins a purchase; `lost` when the same request has begun one already, `full` when the voter
+   * has as many open as one may have. Throws when it stays contended.
+   */
+  async function begin(
+    purchase: Purchase,
+    requestId: string,
+  ): Promise<'written' | 'lost' | 'full'> {
     const { clientId: client, userId: user, purchaseId: id } = purchase;
-    const request = { ...keys.purchaseRequest(client, user, requestId), purchaseId: id };
-    return write([
-      put(TableName, { ...keys.purchase(client, id), revision: purchase.revision, purchase }),
-      put(TableName, keys.ownPurchase(client, user, id)),
-      put(TableName, request),
-    ]);
+    const requestKey = keys.purchaseRequest(client, user, requestId);
+    const request = { ...requestKey, purchaseId: id };
+    for (let attempt = 0; attempt < beginAttempts; attempt += 1) {
+      const room = await roomFor(purchase);
+      if (room === undefined) return (await item(requestKey)) === undefined ? 'full' : 'lost';
+      const written = await write([
+        put(TableName, { ...keys.purchase(client, id), revision: purchase.revision, purchase }),
+        put(TableName, keys.ownPurchase(client, user, id)),
+        put(TableName, request),
+        room,
+      ]);
+      if (written === 'written') return written;
+      // Another request of the voter was faster: the same one, or one that is on the list now.
+      if ((await item(requestKey)) !== undefined) return 'lost';
+    }
+    throw Object.assign(new Error(`${user} begins too much at once`), { name: 'TimeoutError' });
   }
 
   /**

@@ -1,6 +1,7 @@
 import { createReadProfile } from '#lambdas/read-profile/handler.ts';
 import type { HttpFunction } from '#shell/http.ts';
 import { createAccounts } from '#stores/accounts.ts';
+import { createCallLimits } from '#stores/call-limits.ts';
 import type { Documents } from '#stores/documents.ts';
 import { createPurchases } from '#stores/purchases.ts';
 import { createVoters } from '#stores/voters.ts';
@@ -13,6 +14,7 @@ export const aProfile = (database: Documents): HttpFunction =>
     voters: createVoters(database),
     accounts: createAccounts(database),
     purchases: createPurchases(database),
+    callLimits: createCallLimits(database),
     clock: { now: () => noon },
     observer: anObserver(),
   });

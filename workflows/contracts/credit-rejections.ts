@@ -85,4 +85,9 @@ export const creditRejections = {
     title: 'Voters cannot be sent back to this address.',
     next: "Give a page on one of the app's own origins.",
   },
+  'too-many-open': {
+    status: 409,
+    title: 'You have five purchases that are not paid.',
+    next: 'Pay one: your purchases show their pages. Each page ends an hour after it was made.',
+  },
 } as const;

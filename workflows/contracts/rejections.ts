@@ -155,6 +155,11 @@ export const rejections = {
     title: 'Too many votings would run at the same time.',
     next: 'Choose another time, or ask an operator to raise the limit.',
   },
+  'too-many-calls': {
+    status: 429,
+    title: 'You have asked for this too often in the last minute.',
+    next: 'Wait a minute, then ask again.',
+  },
   'too-many-scheduled': {
     status: 409,
     title: 'This client has 3,000 votings that are not over; it cannot have more.',

@@ -1,6 +1,12 @@
 import type { ClientId, PurchaseId, UserId } from '#basics/ids.ts';
 import type { Money, ProviderName } from '#contracts/payments.ts';
 
+/**
+ * How many purchases a voter may have open at a client. Each is a page at the provider, an
+ * execution and items of ours; nobody needs more pages before paying at one.
+ */
+export const openPurchasesMax = 5;
+
 /** A voter's purchase of a package, from its checkout on. Instants in epoch milliseconds. */
 export type Purchase = {
   readonly clientId: ClientId;

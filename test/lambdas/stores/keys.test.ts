@@ -66,6 +66,8 @@ const anyKey: { [Kind in Exclude<keyof typeof keys, 'clientListed'>]: fc.Arbitra
     pk: keys.notes(...ids),
     sk: 'all',
   })),
+  calls: of('calls', fc.tuple(users, names), keys.calls),
+  openPurchases: of('openPurchases', fc.tuple(users), keys.openPurchases),
   ownPurchases: of('ownPurchases', fc.tuple(users), (...ids) => ({
     pk: keys.ownPurchases(...ids),
     sk: 'all of them',

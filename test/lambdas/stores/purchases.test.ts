@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type ClientId, clientId, type PurchaseId, type UserId } from '#basics/ids.ts';
+import type { PaymentNews } from '#contracts/payments.ts';
 import type { Change } from '#credits/decide.ts';
 import { decideNews } from '#credits/decide.ts';
 import type { Purchase } from '#credits/purchase.ts';
@@ -38,7 +39,7 @@ const begun = async (changes: Partial<Purchase> = {}): Promise<Purchase> => {
 };
 
 /** The change that the news would make to the purchase as it is here. */
-function changeBy(purchase: Purchase, news = paidNews(purchase), balance = 0): Change {
+function changeBy(purchase: Purchase, news: PaymentNews = paidNews(purchase), balance = 0): Change {
   const decision = decideNews(purchase, news, { at: noon, balance });
   if (decision.outcome !== 'changed') throw new Error(decision.outcome);
   return decision;
@@ -62,12 +63,49 @@ test('of fifty requests at once with the same id one begins a purchase, known to
   expect(page).toEqual({ items: [winner], next: undefined });
 });
 
-test('fifty requests at once with ids of their own begin fifty purchases', async () => {
+test('of fifty requests at once with ids of their own five begin a purchase', async () => {
   const userId = aUserId(900_001);
   const planned = Array.from({ length: 50 }, () => aNewPurchase({ userId }));
   const sent = planned.map((one, n) => purchases.begin(one, `request-${n}`));
-  expect(new Set(await Promise.all(sent))).toEqual(new Set(['written']));
-  expect((await purchases.ofVoter(demo, userId, 60, undefined)).items).toHaveLength(50);
+  const outcomes = await Promise.all(sent);
+  expect(outcomes.filter((outcome) => outcome === 'written')).toHaveLength(5);
+  expect(outcomes.filter((outcome) => outcome === 'full')).toHaveLength(45);
+  expect((await purchases.ofVoter(demo, userId, 60, undefined)).items).toHaveLength(5);
+});
+
+test('whatever ends a purchase makes room for another, and nothing else does', async () => {
+  const userId = aUserId(900_002);
+  const open: Purchase[] = [];
+  const next = (createdAt = noon) => {
+    const purchase = aNewPurchase({ userId, createdAt, expiresAt: createdAt + 3_600_000 });
+    open.push(purchase);
+    return purchases.begin(purchase, `request-${purchase.purchaseId}`);
+  };
+  for (let n = 0; n < 5; n += 1) expect(await next()).toBe('written');
+  expect(await next()).toBe('full');
+  const [first, second, third, fourth] = open;
+  if (!first || !second || !third || !fourth) throw new Error('Five are open');
+  const ends: [Purchase, PaymentNews][] = [
+    [first, paidNews(first, 'payment-room')],
+    [second, { kind: 'failed' }],
+    [third, { kind: 'expired' }],
+    [fourth, { kind: 'pending' }],
+  ];
+  for (const [purchase, news] of ends) {
+    expect(await purchases.change(changeBy(purchase, news), noon)).toBe('written');
+    expect(await next()).toBe('written');
+    expect(await next()).toBe('full');
+  }
+  expect(await next(noon + 3_599_999)).toBe('full');
+  expect(await next(noon + 3_600_000)).toBe('written');
+});
+
+test('a request that has begun a purchase is known as such when no other may begin', async () => {
+  const userId = aUserId(900_003);
+  const planned = Array.from({ length: 5 }, () => aNewPurchase({ userId }));
+  for (const one of planned) expect(await purchases.begin(one, one.purchaseId)).toBe('written');
+  const again = aNewPurchase({ userId });
+  expect(await purchases.begin(again, planned[0]?.purchaseId ?? '')).toBe('lost');
 });
 
 test('a payment is written with its entry, the balance and the name of the payment', async () => {
@@ -154,7 +192,8 @@ async function aShop(client: ClientId, rival: ClientId): Promise<Purchase[]> {
     const createdAt = turn + ((n * 7) % 36) * 1_000 - 18_000;
     const purchaseId = aPurchaseId(n, createdAt);
     const ids = { clientId: n % 4 === 3 ? rival : client, userId: aUserId(n % 3) };
-    made.push(await begun({ ...ids, purchaseId, createdAt }));
+    // Expired from the beginning, so that a voter may have any number.
+    made.push(await begun({ ...ids, purchaseId, createdAt, expiresAt: turn - 18_000 }));
   }
   return made;
 }

@@ -1,0 +1,63 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { ClientId, UserId } from '#basics/ids.ts';
+import type { Documents } from '#stores/documents.ts';
+import { keys } from '#stores/keys.ts';
+
+/** So many calls within a stretch of time that begins with the first of them. */
+export type CallLimit = { readonly calls: number; readonly withinMs: number };
+
+/** Counts the calls of a voter that cost us more than most; one item for each voter and call. */
+export function createCallLimits({ client: documents, tables }: Documents) {
+  type Values = Readonly<Record<string, number>>;
+
+  /**
+   * Counts a call at `now`, epoch milliseconds; false where the voter has made as many as they may.
+   * A voter who comes seldom costs one write, one who comes again within the stretch two.
+   */
+  async function take(
+    client: ClientId,
+    user: UserId,
+    call: string,
+    { calls, withinMs }: CallLimit,
+    now: number,
+  ): Promise<boolean> {
+    const update = async (change: string, condition: string, values: Values): Promise<boolean> => {
+      const command = new UpdateCommand({
+        TableName: tables.voters,
+        Key: keys.calls(client, user, call),
+        UpdateExpression: change,
+        ConditionExpression: condition,
+        ExpressionAttributeValues: values,
+      });
+      try {
+        await documents.send(command);
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return false;
+        throw error;
+      }
+    };
+    const since = { ':since': now - withinMs };
+    return (
+      (await update(
+        'SET began = :now, made = :one',
+        'attribute_not_exists(pk) OR began <= :since',
+        {
+          ...since,
+          ':now': now,
+          ':one': 1,
+        },
+      )) ||
+      (await update('ADD made :one', 'began > :since AND made < :calls', {
+        ...since,
+        ':one': 1,
+        ':calls': calls,
+      }))
+    );
+  }
+
+  return { take };
+}
+
+export type CallLimits = ReturnType<typeof createCallLimits>;

@@ -1,0 +1,46 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { ClientId, PurchaseId } from '#basics/ids.ts';
+import { openPurchasesMax, type Purchase } from '#credits/purchase.ts';
+import type { Documents } from '#stores/documents.ts';
+import { keys } from '#stores/keys.ts';
+
+type Listed = Pick<Purchase, 'purchaseId' | 'expiresAt'>;
+
+/**
+ * The purchases that a voter has begun at a client and may not have paid. Nobody takes one off the
+ * list when it ends: whoever finds the list full looks each one up. So it cannot drift.
+ */
+export function createOpenPurchases(
+  { client: documents, tables }: Documents,
+  get: (client: ClientId, id: PurchaseId) => Promise<Purchase | undefined>,
+) {
+  const TableName = tables.purchases;
+
+  /** What puts a purchase on its voter's list, in a transaction; undefined where it is full. */
+  async function roomFor({ clientId: client, userId, purchaseId, createdAt, expiresAt }: Purchase) {
+    const Key = keys.openPurchases(client, userId);
+    const { Item } = await documents.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
+    const listed = (Item?.open ?? []) as readonly Listed[];
+    const unexpired = listed.filter((one) => createdAt < one.expiresAt);
+    const isFull = unexpired.length >= openPurchasesMax;
+    const open = isFull ? await openAmong(client, unexpired) : unexpired;
+    if (open.length >= openPurchasesMax) return undefined;
+    const revision = Number(Item?.revision ?? 0);
+    return {
+      Put: {
+        TableName,
+        Item: { ...Key, revision: revision + 1, open: [...open, { purchaseId, expiresAt }] },
+        ConditionExpression: 'attribute_not_exists(pk) OR revision = :before',
+        ExpressionAttributeValues: { ':before': revision },
+      },
+    };
+  }
+
+  /** A purchase that is not open any more never is again, so the answer stays good. */
+  async function openAmong(client: ClientId, listed: readonly Listed[]): Promise<Listed[]> {
+    const found = await Promise.all(listed.map(({ purchaseId }) => get(client, purchaseId)));
+    return listed.filter((_, place) => found[place]?.payment === 'open');
+  }
+
+  return { roomFor };
+}

@@ -40,6 +40,9 @@ export class Identity extends Construct {
     });
     this.app = this.createApp(props);
     new LoginPages(this, 'LoginPages', { stage: props.stage, users: this.users, app: this.app });
+    const secondFactor = this.createSecondFactorClient();
+    new CfnOutput(this, 'PoolId', { value: this.users.userPoolId });
+    new CfnOutput(this, 'SecondFactorClientId', { value: secondFactor.userPoolClientId });
     new CfnOutput(this, 'Issuer', { value: this.users.userPoolProviderUrl });
     new CfnOutput(this, 'AppClientId', { value: this.app.userPoolClientId });
   }
@@ -106,6 +109,23 @@ export class Identity extends Construct {
       refreshTokenValidity: Duration.days(30),
       // A refresh token is good once; a phone that lost the answer may repeat it for this long.
       refreshTokenRotationGracePeriod: Duration.seconds(30),
+    });
+  }
+
+  /**
+   * The login pages of a pool with an optional second factor do not offer to switch it on. Until a
+   * page of ours does, an operator does it for staff, with this client and AWS credentials. The API
+   * takes no token of it.
+   */
+  private createSecondFactorClient(): UserPoolClient {
+    return this.users.addClient('SecondFactor', {
+      generateSecret: false,
+      authFlows: { adminUserPassword: true },
+      disableOAuth: true,
+      preventUserExistenceErrors: true,
+      accessTokenValidity: Duration.minutes(10),
+      idTokenValidity: Duration.minutes(10),
+      refreshTokenValidity: Duration.hours(1),
     });
   }
 }

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import {
   Alarm,
   ComparisonOperator,
@@ -65,6 +65,7 @@ export class Operators extends Construct {
       }),
     );
     this.alarms = watches.map((watch) => this.createAlarm(watch));
+    new CfnOutput(this, 'TopicArn', { value: this.topic.topicArn });
   }
 
   private createAlarm(watch: Watch): Alarm {

@@ -261,11 +261,29 @@ test('a token is good for the API if this user pool made it for the app', () => 
   expect(Audience.map(nameOf)).toEqual([expect.stringMatching(/IdentityUsersApp/)]);
 });
 
+/** The client with login pages first. */
+const appClients = () =>
+  ofType(all.state, 'Cognito::UserPoolClient').sort(
+    (one, other) =>
+      Number(other.Properties.AllowedOAuthFlowsUserPoolClient) -
+      Number(one.Properties.AllowedOAuthFlowsUserPoolClient),
+  );
+
+test('the client for second factors takes AWS credentials, and has no login pages', () => {
+  const [, secondFactor, ...others] = appClients();
+  expect(others).toEqual([]);
+  expect(secondFactor?.Properties).toMatchObject({
+    AllowedOAuthFlowsUserPoolClient: false,
+    ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+  });
+});
+
 test('the app is public, signs in by code, and renews its tokens one at a time', () => {
-  const [app] = ofType(all.state, 'Cognito::UserPoolClient');
+  const [app] = appClients();
   const [server] = ofType(all.state, 'Cognito::UserPoolResourceServer');
   expect(app?.Properties).toMatchObject({
     GenerateSecret: false,
+    ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'],
     AllowedOAuthFlows: ['code'],
     ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH'],
     CallbackURLs: stages.prod.webOrigins.map((origin) => `${origin}/callback`),

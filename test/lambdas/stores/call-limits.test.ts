@@ -14,7 +14,7 @@ afterAll(() => database.stop());
 
 const limit = { calls: 5, withinMs: 60_000 };
 
-test('of fifty calls at once five are let through, and five again in the next stretch', async () => {
+test('of fifty calls at once five are let through, and five more after a minute', async () => {
   for (const now of [noon, noon + 60_000, noon + 200_000]) {
     const calls = Array.from({ length: 50 }, () => limits.take(demo, ada, 'rush', limit, now));
     expect((await Promise.all(calls)).filter((isLet) => isLet)).toHaveLength(5);

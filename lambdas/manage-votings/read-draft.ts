@@ -15,7 +15,7 @@ const time = (
   const read = toInstant({ local, zone, offset });
   if (read.ok) return ok(read.value.atMs);
   const { code, ...more } = read.reason;
-  return reject(code, { ...more, detail: local });
+  return reject(code, { ...more, detail: code === 'unknown-zone' ? zone : local });
 };
 
 /** The window that local times in a zone stand for; a skipped or ambiguous time is refused. */
@@ -65,7 +65,8 @@ function readVisibility(
   // Two date-times of the contract are none of ours: a leap second, and one past the year 9999
   // in UTC. The first is not a number.
   if (!(visibleAt < yearTenThousand)) {
-    const violations = [{ path: '/resultsVisible/visibleAt', message: 'is no instant' }];
+    const message = '`resultsVisible.visibleAt` must be an instant before the year 10000';
+    const violations = [{ path: '/body/resultsVisible/visibleAt', message }];
     return reject('invalid-request', { violations });
   }
   return ok({ kind: 'at', visibleAt });

@@ -19,7 +19,7 @@ export function createReconcile(dependencies: ReconcileDependencies): HttpFuncti
   const { reports, accounts, observer } = dependencies;
   const runGet: Run<'getReconciliation'> = async ({ path }) => {
     const report = await reports.get(clientId(path.clientId));
-    return report === undefined ? reject('not-found') : ok(shown(report));
+    return report === undefined ? reject('not-reconciled') : ok(shown(report));
   };
   const run: Run<'reconcile'> = async ({ path }) => {
     const client = clientId(path.clientId);

@@ -1,14 +1,16 @@
 import type { APIGatewayProxyEventV2WithJWTAuthorizer as HttpEvent } from 'aws-lambda';
-import { clientId } from '#basics/ids.ts';
+import { type ClientId, isClientId } from '#basics/ids.ts';
 import { ok, type Result } from '#basics/result.ts';
 import { type OperationId, operations } from '#contracts/http/operations.ts';
 import type { operations as Contract } from '#contracts/http/types.ts';
-import type { BodyOf, Difference, ParametersOf, Validator } from '#contracts/http/validator.ts';
+import type { BodyOf, ParametersOf, Validator } from '#contracts/http/validator.ts';
 import { type Rejection, reject } from '#contracts/rejections.ts';
-import { type Caller, callerOf, type Role } from '#shell/caller.ts';
+import { anyone, type Caller, callerOf, type Role } from '#shell/caller.ts';
 import { isTransient } from '#shell/infrastructure-fault.ts';
 import { aboutOf, type Observer } from '#shell/observability.ts';
-import { type HttpAnswer, jsonAnswer, problemAnswer, textAnswer } from '#shell/problem.ts';
+import { fileAnswer, type HttpAnswer, jsonAnswer, problemAnswer } from '#shell/problem.ts';
+import { bytesOf, readBody } from '#shell/request-body.ts';
+import { shownMax, type Violation, violationsOf } from '#shell/violations.ts';
 
 type Content<Response> = Response extends { content: infer Bodies } ? Bodies[keyof Bodies] : never;
 
@@ -59,7 +61,6 @@ type AnyOperation = {
 
 const rawBytesMax = 1024 * 1024;
 const bodyBytesMax = 64 * 1024;
-const jsonType = /^application\/json\s*(?:;|$)/i;
 
 /** Makes one function of operations: API Gateway has matched the route and verified the token. */
 export function createHttpFunction<Ids extends OperationId>(
@@ -98,11 +99,12 @@ export function createHttpFunction<Ids extends OperationId>(
   };
 }
 
+/** A success that is no JSON is a file, of the name that its address ends with. */
 function successAnswer(id: OperationId, value: unknown): HttpAnswer {
-  const { successStatus, successType } = operations[id];
-  return successType === 'application/json'
-    ? jsonAnswer(successStatus, value)
-    : textAnswer(successStatus, successType, String(value));
+  const { successStatus, successType: mediaType, path } = operations[id];
+  if (mediaType === 'application/json') return jsonAnswer(successStatus, value);
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return fileAnswer(successStatus, { name, mediaType, text: String(value) });
 }
 
 async function answer(
@@ -111,74 +113,46 @@ async function answer(
   event: HttpEvent,
 ): Promise<Result<unknown, Rejection>> {
   const parameters = { path: event.pathParameters ?? {}, query: event.queryStringParameters ?? {} };
-  if (!check.parameters(parameters))
-    return reject('invalid-request', violationsOf(check.parameters));
-  const caller = callerOf(event.requestContext.authorizer?.jwt?.claims ?? { sub: 'anyone' });
-  const allowed = checkRole(caller, operations[id].roles, event.pathParameters?.clientId);
+  const wrong = check.parameters(parameters) ? [] : violationsOf('', check.parameters);
+  const caller = callerOf(event.requestContext.authorizer?.jwt?.claims ?? anyone);
+  if (caller === undefined) return reject('unauthorized');
+  const client = event.pathParameters?.clientId;
+  if (client !== undefined && !isClientId(client)) return invalid(wrong);
+  const allowed = checkRole(caller, operations[id].roles, client);
   if (!allowed.ok) return allowed;
   const bytes = bytesOf(event, raw ? rawBytesMax : bodyBytesMax);
   if (!bytes.ok) return bytes;
   const isRead = check.body !== undefined && !raw;
   const body = isRead ? readBody(event, bytes.value, check.body) : ok(undefined);
-  if (!body.ok) return body;
+  if (!body.ok) return invalid([...wrong, ...body.reason]);
+  if (wrong.length > 0) return invalid(wrong);
   const { timeEpoch: receivedAt } = event.requestContext;
   const as = { body: body.value, bytes: bytes.value, headers: event.headers ?? {} };
   return run({ ...parameters, ...as, caller, receivedAt } as never);
 }
 
+const invalid = (violations: readonly Violation[]) =>
+  reject('invalid-request', { violations: violations.slice(0, shownMax) });
+
+const roleNames = { voter: 'a voter', admin: 'an admin', operator: 'an operator' };
+const oneOf = (roles: readonly Role[]) => roles.map((role) => roleNames[role]).join(' or ');
+
 /** Whoever has no role at a client is answered as if the client did not exist. */
 function checkRole(
   caller: Caller,
   roles: readonly Role[],
-  client: string | undefined,
+  client: ClientId | undefined,
 ): Result<true, Rejection> {
   if (roles.length === 0) return ok(true);
+  const needed = `This is for ${oneOf(roles)}`;
   if (client === undefined) {
-    return caller.isOperator && roles.includes('operator') ? ok(true) : reject('wrong-role');
+    return caller.isOperator && roles.includes('operator')
+      ? ok(true)
+      : reject('wrong-role', { detail: `${needed}.` });
   }
-  const held = caller.rolesAt(clientId(client));
+  const held = caller.rolesAt(client);
   if (held.length === 0) return reject('not-found');
-  return held.some((role) => roles.includes(role)) ? ok(true) : reject('wrong-role');
+  return held.some((role) => roles.includes(role))
+    ? ok(true)
+    : reject('wrong-role', { detail: `${needed}; you are ${oneOf(held)} here.` });
 }
-
-function bytesOf(
-  { body = '', isBase64Encoded }: HttpEvent,
-  most: number,
-): Result<Buffer, Rejection> {
-  if (body.length > most * 2) return reject('body-too-large');
-  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
-  return bytes.length > most ? reject('body-too-large') : ok(bytes);
-}
-
-function readBody(
-  { headers }: HttpEvent,
-  bytes: Buffer,
-  isValid: Validator<unknown>,
-): Result<unknown, Rejection> {
-  if (!jsonType.test(headers?.['content-type'] ?? 'application/json')) {
-    const violations = [{ path: '/headers/content-type', message: 'is not application/json' }];
-    return reject('invalid-request', { violations });
-  }
-  const parsed = parseJson(bytes);
-  if (!parsed.ok) return parsed;
-  return isValid(parsed.value) ? parsed : reject('invalid-request', violationsOf(isValid));
-}
-
-function parseJson(bytes: Buffer): Result<unknown, Rejection> {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return ok(JSON.parse(text));
-  } catch {
-    return reject('invalid-request', { violations: [{ path: '/body', message: 'is not JSON' }] });
-  }
-}
-
-const violationsOf = ({ errors }: { errors?: readonly Difference[] | null }) => ({
-  violations: (errors ?? []).map(({ instancePath, message, params }) => ({
-    path: instancePath === '' ? '/' : instancePath,
-    message: [message ?? 'is not allowed', params.additionalProperty ?? params.allowedValues ?? '']
-      .flat()
-      .join(' ')
-      .trim(),
-  })),
-});

@@ -4,7 +4,7 @@ import { type Rejection, reject } from '#contracts/rejections.ts';
 
 /** What a cursor is answered with that no page has given. */
 export const badCursor = reject('invalid-request', {
-  violations: [{ path: '/query/cursor', message: 'is not the `next` of a page' }],
+  violations: [{ path: '/query/cursor', message: '`cursor` must be the `next` of a page' }],
 });
 
 const reader =

@@ -7,6 +7,16 @@ export type HttpAnswer = {
   readonly body: string;
 };
 
+/**
+ * What every answer tells a browser, whatever it holds: not to keep it, not to guess its type, and
+ * to come back by HTTPS only (which browsers heed where it came by HTTPS).
+ */
+const always = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'strict-transport-security': 'max-age=31536000',
+};
+
 /** The answer of a refusal: a problem as RFC 9457 has it, with what to do next. */
 export function problemAnswer({ code, ...more }: Rejection): HttpAnswer {
   const { status, title, next } = rejections[code];
@@ -16,8 +26,9 @@ export function problemAnswer({ code, ...more }: Rejection): HttpAnswer {
     statusCode: status,
     headers: {
       'content-type': 'application/problem+json',
-      'cache-control': 'no-store',
+      ...always,
       ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
+      ...(status === 401 ? { 'www-authenticate': 'Bearer error="invalid_token"' } : {}),
     },
     body: JSON.stringify(problem),
   };
@@ -26,13 +37,20 @@ export function problemAnswer({ code, ...more }: Rejection): HttpAnswer {
 /** The answer of a success. */
 export const jsonAnswer = (statusCode: number, body: unknown): HttpAnswer => ({
   statusCode,
-  headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+  headers: { 'content-type': 'application/json', ...always },
   body: JSON.stringify(body),
 });
 
-/** The answer of a success that is no JSON. */
-export const textAnswer = (statusCode: number, mediaType: string, body: string): HttpAnswer => ({
+/** The answer of a success that is no JSON: a file for a browser to save, never to open. */
+export const fileAnswer = (
+  statusCode: number,
+  { name, mediaType, text }: { name: string; mediaType: string; text: string },
+): HttpAnswer => ({
   statusCode,
-  headers: { 'content-type': `${mediaType}; charset=utf-8`, 'cache-control': 'no-store' },
-  body,
+  headers: {
+    'content-type': `${mediaType}; charset=utf-8`,
+    'content-disposition': `attachment; filename="${name}"`,
+    ...always,
+  },
+  body: text,
 });

@@ -38,6 +38,18 @@ const checkSerialisation = (operation: Operation) => {
   }
 };
 
+/**
+ * Parameters arrive as text and are coerced, more freely than people write numbers (`0x10`, `1e1`).
+ * So before that, the text of a whole number is looked at; it brings the words of its own schema.
+ */
+const asWritten = (schema: Schema): Schema => {
+  const { type, default: usual, ...number } = schema;
+  if (type !== 'integer') return schema;
+  const text = { type: 'string', pattern: '^(0|[1-9][0-9]{0,14})$', 'x-says': schema['x-says'] };
+  const preset = usual === undefined ? {} : { default: usual };
+  return { ...preset, allOf: [text, { type, ...number }] };
+};
+
 /** The schema of `{ path, query }`: a parameter that the contract does not name is refused. */
 export const parametersSchema = (operation: Operation): Schema => {
   checkSerialisation(operation);
@@ -47,7 +59,7 @@ export const parametersSchema = (operation: Operation): Schema => {
       type: 'object',
       additionalProperties: false,
       required: members.filter(({ required }) => required).map(({ name }) => name),
-      properties: Object.fromEntries(members.map(({ name, schema }) => [name, schema])),
+      properties: Object.fromEntries(members.map(({ name, schema }) => [name, asWritten(schema)])),
     };
   };
   return {

@@ -41,7 +41,8 @@ export type Difference = {
   readonly schemaPath: string;
   readonly keyword: string;
   readonly params: Readonly<Record<string, unknown>>;
-  readonly message?: string;
+  /** The schema that the keyword belongs to. */
+  readonly parentSchema: Readonly<Record<string, unknown>>;
 };
 
 /** True if the data is as the contract says; if not, \`errors\` tells why until the next call. */

@@ -14,10 +14,12 @@ const compile = (contract: Contract, schema: Schema, options: Options = {}): str
     strict: true,
     strictRequired: false,
     unicodeRegExp: true,
+    // Whoever mends a request wants to hear everything at once. Bodies are bounded to 64 KiB.
+    allErrors: true,
     code: { source: true, esm: true },
     ...options,
   });
-  ajv.addVocabulary(['example']);
+  ajv.addVocabulary(['example', 'x-says']);
   formats.default(ajv);
   return standalone.default(ajv, ajv.compile(standAlone(contract, schema)));
 };
@@ -62,14 +64,16 @@ export const requestValidators = (
   operation: Operation,
   resolveDir: string,
 ): Promise<string> => {
-  const coerce = { coerceTypes: true, useDefaults: true };
+  // With each difference comes its schema, whose own words a person reads.
+  const told = { verbose: true };
+  const coerce = { ...told, coerceTypes: true, useDefaults: true };
   const parameters = compile(contract, parametersSchema(operation), coerce);
   const exported = ["export { default as parameters } from 'source:parameters';"];
   if (operation.body === undefined) {
     return bundle({ entry: exported.join('\n'), parameters }, resolveDir);
   }
   exported.push("export { default as body } from 'source:body';");
-  const body = compile(contract, operation.body);
+  const body = compile(contract, operation.body, told);
   return bundle({ entry: exported.join('\n'), parameters, body }, resolveDir);
 };
 
@@ -85,7 +89,7 @@ export const responseValidators = (
     const key = JSON.stringify(schema);
     const name = names.get(key) ?? `schema${names.size}`;
     names.set(key, name);
-    sources[name] ??= compile(contract, schema, { allErrors: true });
+    sources[name] ??= compile(contract, schema);
     return name;
   };
   const rows = operations.map(({ id, answers }) => {

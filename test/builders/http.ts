@@ -9,6 +9,7 @@ export type EventParts = {
   readonly query?: Readonly<Record<string, string>>;
   /** Sent as it stands if it is text, else as JSON. */
   readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly isBase64Encoded?: boolean;
   readonly claims?: Readonly<Record<string, unknown>> | undefined;
   readonly receivedAt?: number;
@@ -31,7 +32,7 @@ export function anHttpEvent(id: OperationId, parts: EventParts = {}): HttpEvent 
     routeKey: `${method} ${path}`,
     rawPath: path,
     rawQueryString: '',
-    headers: { authorization: 'Bearer canary-token' },
+    headers: { authorization: 'Bearer canary-token', ...parts.headers },
     pathParameters: path.includes('{clientId}') ? { clientId: demo, ...parts.path } : parts.path,
     queryStringParameters: query,
     body: typeof body === 'string' || body === undefined ? body : JSON.stringify(body),

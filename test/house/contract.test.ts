@@ -18,7 +18,7 @@ const rows: [id: string, row: Row][] = Object.entries(operations);
 const differences = (schema: Schema, value: unknown) => {
   const ajv = new Ajv2020({ strict: true, strictRequired: false, unicodeRegExp: true });
   formats.default(ajv);
-  ajv.addVocabulary(['example']);
+  ajv.addVocabulary(['example', 'x-says']);
   ajv.validate(standAlone(contract, schema), value);
   return ajv.errors ?? [];
 };
@@ -65,6 +65,27 @@ test.each(rows)('%s says who may call it', (id, { scopes, roles }) => {
   const raw = items.find((item) => (item as { operationId?: string }).operationId === id);
   expect(raw).toHaveProperty('x-roles');
   expect(scopes.length === 0).toBe(roles.length === 0);
+});
+
+/** Every schema that lies in a schema, by where. */
+const schemasIn = (value: unknown, where: string): [where: string, schema: Schema][] =>
+  value === null || typeof value !== 'object'
+    ? []
+    : [
+        [where, value as Schema],
+        ...Object.entries(value).flatMap(([key, inner]) => schemasIn(inner, `${where}/${key}`)),
+      ];
+
+test('whatever a request is refused for can be said without a pattern', () => {
+  const sent = operationsOf(contract).flatMap(({ id, parameters, body }) => [
+    ...parameters.map(({ name, schema }): [string, Schema] => [`${id} ${name}`, schema]),
+    ...(body === undefined ? [] : [[id, body] as [string, Schema]]),
+  ]);
+  const speechless = sent
+    .flatMap(([where, schema]) => schemasIn(standAlone(contract, schema), where))
+    .filter(([, { pattern, format, oneOf }]) => [pattern, format, oneOf].some(Boolean))
+    .filter(([, schema]) => typeof schema['x-says'] !== 'string');
+  expect(speechless.map(([where]) => where)).toEqual([]);
 });
 
 test('several scopes are alternatives, in OpenAPI as in the authorizer of API Gateway', () => {

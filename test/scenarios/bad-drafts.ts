@@ -86,6 +86,14 @@ const texts = (now: number): Bodies => {
     'a lone surrogate in an option': draft({ options: twoOptions({}, { label: '\udc00' }) }),
     'a text turned around': draft({ title: 'abc\u202edef' }),
     'an isolated direction': draft({ title: 'abc\u2066def' }),
+    'a title of spaces that join nothing': draft({ title: '\u200b\u200b' }),
+    'a title of Hangul fillers': draft({ title: '\u3164\u115f' }),
+    'a title of blank Braille': draft({ title: '\u2800' }),
+    'a title that begins with a joiner': draft({ title: '\u200dTea' }),
+    'a title with tag characters': draft({ title: 'Tea\u{e0041}\u{e007f}' }),
+    'a title with a soft hyphen': draft({ title: 'Te\u00ada' }),
+    'a description with a word joiner': draft({ description: 'Te\u2060a' }),
+    'an option of nothing that is seen': draft({ options: twoOptions({}, { label: '\ufeff' }) }),
     'an id with a separator': draft({ options: twoOptions({ id: 'a#b' }, {}) }),
     'an owner with a separator': draft({ ownerId: 'a#b' }),
     'no title': draft({ title: undefined }),
@@ -121,7 +129,10 @@ export const badDrafts = (now: number): Partial<Record<Schemas['ProblemCode'], B
       'ten thousand options': draft({ options: manyOptions(10_000) }),
       'a title of a megabyte': draft({ title: 'x'.repeat(1_000_000) }),
     },
-    'options-repeat': { 'two options of one id': draft({ options: twoOptions({}, { id: 'a' }) }) },
+    'options-repeat': {
+      'two options of one id': draft({ options: twoOptions({}, { id: 'a' }) }),
+      'two options that look the same': draft({ options: twoOptions({}, { label: '\uff21' }) }),
+    },
     'counting-not-possible': { 'more choices than options': draft({ counting: approval(4) }) },
   };
 };

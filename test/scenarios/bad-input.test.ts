@@ -84,11 +84,22 @@ test('a change to any of it is refused just the same', async () => {
   await nothingChanged();
 });
 
+test('text of any script, emoji of several characters and accents are taken', async () => {
+  const title = 'Ça va? क्\u200dष می\u200cخواهم ❤\ufe0f\u200d\u{1f525} 東京 e\u0301';
+  const body = { ...inVienna(now(), '2027-03-05T10:00', '2027-03-05T11:00'), title };
+  const taken = await as('carla').expect('scheduleVoting', 201, { path: demo, body });
+  expect(taken.body.title).toBe(title);
+  before = await everythingOf(setting);
+});
+
 test('a local time that is skipped or comes twice is asked back', async () => {
   const skipped = inVienna(now(), '2027-03-28T02:30', '2027-03-28T05:00');
   const asked = await as('carla').attempt('scheduleVoting', { path: demo, body: skipped });
   expect(asked.body).toMatchObject({
-    candidates: [{ at: '2027-03-28T00:30:00.000Z' }, { at: '2027-03-28T01:30:00.000Z' }],
+    candidates: [
+      { local: '2027-03-28T01:30:00', offset: '+01:00', at: '2027-03-28T00:30:00.000Z' },
+      { local: '2027-03-28T03:30:00', offset: '+02:00', at: '2027-03-28T01:30:00.000Z' },
+    ],
   });
   const twice = ['2027-10-31T02:30', '2027-10-31T05:00'] as const;
   const body = inVienna(now(), ...twice);
@@ -109,6 +120,30 @@ test('a local time that is skipped or comes twice is asked back', async () => {
     closesAt: '2027-10-31T04:00:00.000Z',
   });
   before = await everythingOf(setting);
+});
+
+test.each(['2027-03-28T02:30', '2027-10-31T02:30'])(
+  'each candidate for %s is accepted when it is sent back',
+  async (opens) => {
+    const closes = '2027-11-01T12:00';
+    const asked = inVienna(now(), opens, closes);
+    const refused = await as('carla').expect('scheduleVoting', 422, { path: demo, body: asked });
+    const { candidates = [] } = refused.body;
+    expect(candidates).toHaveLength(2);
+    for (const { local, offset, at } of candidates) {
+      const body = inVienna(now(), local, closes, { opensOffset: offset });
+      const taken = await as('carla').expect('scheduleVoting', 201, { path: demo, body });
+      expect(taken.body.schedule.opensAt).toBe(at);
+    }
+    before = await everythingOf(setting);
+  },
+);
+
+test('a time zone that there is not is named', async () => {
+  const schedule = { zone: 'Wien', opens: '2027-10-31T02:30', closes: '2027-11-01T12:00' };
+  const body = { ...inVienna(now(), '', ''), schedule };
+  const refused = await as('carla').expect('scheduleVoting', 422, { path: demo, body });
+  expect(refused.body).toMatchObject({ code: 'unknown-zone', detail: 'Wien' });
 });
 
 const ballot = aBallot('thai');
@@ -221,7 +256,7 @@ const paged = [
 ] as const;
 
 const queries = {
-  limit: ['0', '-1', '51', '1e9', '1.5', 'NaN', 'ten', '', '9'.repeat(20)],
+  limit: ['0', '-1', '51', '1e9', '1e1', '0x10', ' 10', '1.5', 'NaN', 'ten', '', '9'.repeat(20)],
   cursor: ['', 'x', '-', 'A', '_', '!!', '../..', 'a'.repeat(2_049), 'eyJhIjoxfQ', '\u202e', '%00'],
 };
 

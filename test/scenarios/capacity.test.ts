@@ -45,6 +45,7 @@ test('sixteen votings may run at once; of four at once for the last place one ha
   }
   const seventeenth = await carla.expect('scheduleVoting', 409, draft(lasting));
   expect(seventeenth.body.code).toBe('too-many-at-once');
+  for (const { votingId } of running) expect(seventeenth.body.detail).toContain(votingId);
   const { body: list } = await carla.expect('listVotings', 200, {
     path: { clientId: 'demo' },
     query: { status: 'scheduled', limit: 50 },

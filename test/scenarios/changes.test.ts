@@ -266,7 +266,10 @@ test('what cannot change is refused with its reason, and changes nothing', async
   moveTo(closesAt - 8 * second);
   expect(await codeOf(change(voting, moved(opensAt, closesAt + hour)))).toBe('change-too-late');
   const soon = await carla.expect('endVotingEarly', 409, { path: pathTo(voting) });
-  expect(soon.body.code).toBe('change-too-late');
+  expect(soon.body).toMatchObject({
+    code: 'change-too-late',
+    detail: `It ends at ${voting.schedule.closesAt}.`,
+  });
   expect(typesOf(await storyOf(setting, voting))).toEqual([...typesOf(open), 'alert-due']);
   moveTo(closesAt);
   expect(await codeOf(change(voting, moved(opensAt, closesAt + hour)))).toBe('voting-over');

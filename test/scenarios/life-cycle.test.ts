@@ -180,7 +180,7 @@ test('results are seen when the voting says so, by voters, others and admins', a
     Promise.all(['ada', 'bo', 'carla', 'olga'].map((persona) => sightOf(voting, persona)));
   const all = (sight: Sight) => [sight, sight, sight, sight];
 
-  expect(await seen(live)).toEqual(all('voting-not-open'));
+  expect(await seen(live)).toEqual(all('results-after-start'));
   expect(await seen(afterMine)).toEqual(all('results-after-your-vote'));
   expect(await seen(afterClose)).toEqual(all('results-after-close'));
   expect(await seen(at)).toEqual(all('results-later'));

@@ -196,7 +196,7 @@ test('every night at three in UTC it runs by itself, for every client', async ()
   const body = { revision: 0, currency: 'EUR', packages: [] };
   await zoe.expect('setOffer', 200, { path: { clientId: 'other' }, body });
   const none = { path: { clientId: 'other' } };
-  expect((await zoe.expect('getReconciliation', 404, none)).body.code).toBe('not-found');
+  expect((await zoe.expect('getReconciliation', 404, none)).body.code).toBe('not-reconciled');
   await addTo('ada', 1);
   const three = Math.ceil((now() - 3 * hour) / day) * day + 3 * hour;
   moveTo(three);

@@ -57,8 +57,8 @@ export const rejections = {
   },
   'invalid-request': {
     status: 400,
-    title: 'The request is not as the contract says.',
-    next: 'See the violations and the API documentation.',
+    title: 'The request does not match the API.',
+    next: 'Change what the violations name, and send it again.',
   },
   'local-time-invalid': {
     status: 422,
@@ -68,7 +68,7 @@ export const rejections = {
   'local-time-skipped': {
     status: 422,
     title: 'The clocks skip this local time.',
-    next: 'Choose one of the candidates, or another time.',
+    next: 'Choose another time; the candidates are the nearest that there are.',
   },
   'local-time-twice': {
     status: 422,
@@ -90,6 +90,11 @@ export const rejections = {
     title: 'There is no such thing here.',
     next: 'Check the address, and that you are signed in as the right person.',
   },
+  'not-reconciled': {
+    status: 404,
+    title: 'The credits of this client have not been reconciled yet.',
+    next: 'Come back after the next night, or ask an operator to reconcile them now.',
+  },
   'not-recorded-in-time': {
     status: 409,
     title: 'Your vote could not be recorded before the voting closed.',
@@ -107,8 +112,8 @@ export const rejections = {
   },
   'options-repeat': {
     status: 422,
-    title: 'Two options have the same id.',
-    next: 'Give each option an id of its own.',
+    title: 'Two options have the same id, or labels that look the same.',
+    next: 'Give each option an id and a label of its own.',
   },
   'outcome-unknown': {
     status: 503,
@@ -119,6 +124,11 @@ export const rejections = {
     status: 403,
     title: 'Results are shown after the voting has closed and been counted.',
     next: 'Come back after the count, which begins ten seconds after the close.',
+  },
+  'results-after-start': {
+    status: 403,
+    title: 'There are no results yet: the voting has not started.',
+    next: 'Come back after its start.',
   },
   'results-after-your-vote': {
     status: 403,
@@ -142,8 +152,8 @@ export const rejections = {
   },
   'starts-too-soon': {
     status: 422,
-    title: 'The start has passed, or comes too soon to be announced.',
-    next: 'Choose a start at least ten seconds from now.',
+    title: 'The start must be at least ten seconds from now.',
+    next: 'Choose a later start.',
   },
   'timed-out': {
     status: 503,
@@ -188,7 +198,7 @@ export const rejections = {
   'voting-cancelled': {
     status: 409,
     title: 'This voting was cancelled.',
-    next: 'Nothing of it is counted; there is nothing to do.',
+    next: 'It will not be counted. You need not do anything.',
   },
   'voting-closed': {
     status: 409,
@@ -218,7 +228,7 @@ export const rejections = {
   'wrong-role': {
     status: 403,
     title: 'Your role does not allow this.',
-    next: 'Ask an admin of this client.',
+    next: 'Ask somebody who has the role that the detail names.',
   },
   ...creditRejections,
 } as const satisfies Record<string, { status: number; title: string; next: string }>;
@@ -230,7 +240,7 @@ export type Rejection = {
   readonly code: RejectionCode;
   readonly detail?: string;
   readonly violations?: readonly { path: string; message: string }[];
-  readonly candidates?: readonly { offset: string; at: string }[];
+  readonly candidates?: readonly { local: string; offset: string; at: string }[];
   readonly visibleAt?: string;
   /** When a vote was received, and the window in which it would have counted. */
   readonly receivedAt?: string;

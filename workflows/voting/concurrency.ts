@@ -31,6 +31,29 @@ export function overlapMax(windows: readonly CalendarEntry[], window: CalendarEn
   return most;
 }
 
+/** The first moment within `window` at which most of the others run, and the ids of those. */
+export function busiestMoment(
+  calendar: readonly CalendarEntry[],
+  window: CalendarEntry,
+): { readonly at: number; readonly others: readonly string[] } {
+  const others = calendar.filter(({ votingId }) => votingId !== window.votingId);
+  const starts = others
+    .map(({ opensAt }) => opensAt)
+    .filter((at) => window.opensAt < at && at < window.closesAt)
+    .sort((one, other) => one - other);
+  let busiest = { at: window.opensAt, others: idsAt(others, window.opensAt) };
+  for (const at of starts) {
+    const running = idsAt(others, at);
+    if (running.length > busiest.others.length) busiest = { at, others: running };
+  }
+  return busiest;
+}
+
+const idsAt = (windows: readonly CalendarEntry[], at: number): readonly string[] =>
+  windows
+    .filter(({ opensAt, closesAt }) => opensAt <= at && at < closesAt)
+    .map(({ votingId }) => votingId);
+
 /** Whether no more than `limit` votings would ever run at once if the voting had this window. */
 export const fits = (
   calendar: readonly CalendarEntry[],

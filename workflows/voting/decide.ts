@@ -1,8 +1,9 @@
 import type { ClientId, UserId, VotingId } from '#basics/ids.ts';
 import { ok, type Result } from '#basics/result.ts';
+import { isoText } from '#contracts/instant.ts';
 import { type Rejection, reject } from '#contracts/rejections.ts';
 import { timing } from '#contracts/timing.ts';
-import { type CalendarEntry, fits } from '#voting/concurrency.ts';
+import { busiestMoment, type CalendarEntry, fits } from '#voting/concurrency.ts';
 import { checkDetails } from '#voting/details.ts';
 import type { VotingEvent } from '#voting/events.ts';
 import type { Voting, VotingDetails } from '#voting/voting.ts';
@@ -17,6 +18,9 @@ const shards = 16;
 
 /** A client's calendar is one item of the store, which takes 400 KB: room for about 4,000. */
 const calendarMax = 3_000;
+
+/** How many votings a refusal names. */
+const namedMax = 16;
 
 /** Schedules a voting at the instant `at`. */
 export function schedule(
@@ -33,11 +37,22 @@ export function schedule(
   const checked = checkDetails(details, at);
   if (!checked.ok) return checked;
   if (calendar.length >= calendarMax) return reject('too-many-scheduled');
-  if (!fits(calendar, { votingId, ...details.window }, limit)) {
-    return reject('too-many-at-once', { detail: `The limit is ${limit}.` });
-  }
+  const room = checkRoom({ calendar, limit }, { votingId, ...details.window });
+  if (!room.ok) return room;
   return ok([{ type: 'voting-scheduled', at, by, clientId, votingId, shards, details }]);
 }
+
+const checkRoom = (
+  { calendar, limit }: Capacity,
+  window: CalendarEntry,
+): Result<true, Rejection> => {
+  if (fits(calendar, window, limit)) return ok(true);
+  const { at, others } = busiestMoment(calendar, window);
+  const named = others.slice(0, namedMax).join(', ');
+  const more = others.length > namedMax ? ` and ${others.length - namedMax} more` : '';
+  const detail = `The limit is ${limit}. At ${isoText(at)} there are already ${named}${more}.`;
+  return reject('too-many-at-once', { detail });
+};
 
 const stillChangeable = (voting: Voting, at: number): Result<'scheduled' | 'open', Rejection> => {
   switch (voting.status) {
@@ -89,9 +104,8 @@ export function change(
   const checked = checkDetails(details, open ? undefined : at);
   if (!checked.ok) return checked;
   if (open && window.closesAt < noticeAt) return reject('change-too-late');
-  if (!fits(calendar, { votingId: voting.votingId, ...window }, limit)) {
-    return reject('too-many-at-once', { detail: `The limit is ${limit}.` });
-  }
+  const room = checkRoom({ calendar, limit }, { votingId: voting.votingId, ...window });
+  if (!room.ok) return room;
   return ok([
     open
       ? { type: 'voting-end-moved', at, by, window, early: false }
@@ -124,7 +138,9 @@ export function endEarly(
   if (!phase.ok) return phase;
   if (phase.value === 'scheduled') return reject('voting-not-open');
   const closesAt = Math.ceil((at + timing.changeNoticeMs) / 1000) * 1000;
-  if (closesAt >= voting.window.closesAt) return reject('change-too-late');
+  if (closesAt >= voting.window.closesAt) {
+    return reject('change-too-late', { detail: `It ends at ${isoText(voting.window.closesAt)}.` });
+  }
   const closesLocal = toLocal(closesAt, voting.window.zone).local;
   const window = { ...voting.window, closesAt, closesLocal };
   return ok([{ type: 'voting-end-moved', at, by, window, early: true }]);

@@ -16,6 +16,24 @@ const checkWindow = (
   return ok(true);
 };
 
+/** What a label looks like: however it is composed and spaced, and without what nobody sees. */
+const looksOf = (label: string): string =>
+  label
+    .normalize('NFKC')
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .replace(/\s+/gu, ' ')
+    .trim();
+
+const checkOptions = (options: VotingDetails['options']): Result<true, Rejection> => {
+  if (new Set(options.map(({ id }) => id)).size < options.length) return reject('options-repeat');
+  const seen = new Set<string>();
+  for (const { label } of options) {
+    if (seen.has(looksOf(label))) return reject('options-repeat', { detail: looksOf(label) });
+    seen.add(looksOf(label));
+  }
+  return ok(true);
+};
+
 /**
  * Do these details make a voting? `at` is the instant of scheduling, before which it cannot start;
  * undefined for a voting that has started.
@@ -24,7 +42,8 @@ export function checkDetails(
   { options, counting, resultsVisible, window }: VotingDetails,
   at: number | undefined,
 ): Result<true, Rejection> {
-  if (new Set(options.map(({ id }) => id)).size < options.length) return reject('options-repeat');
+  const told = checkOptions(options);
+  if (!told.ok) return told;
   if (counting.kind === 'approval' && (counting.maxChoices ?? 1) > options.length) {
     return reject('counting-not-possible');
   }

@@ -10,7 +10,7 @@ export type Visibility =
 
 /** Why there are no results to see yet, or ever: what has to happen first. */
 export type HiddenReason =
-  | 'voting-not-open'
+  | 'results-after-start'
   | 'results-after-your-vote'
   | 'results-after-close'
   | 'results-later'
@@ -58,7 +58,7 @@ function beforePublished(
 ): ResultsVisibility {
   switch (visibility.kind) {
     case 'live':
-      return status === 'scheduled' ? hidden('voting-not-open') : provisional;
+      return status === 'scheduled' ? hidden('results-after-start') : provisional;
     case 'after-my-vote':
       if (voted && status !== 'scheduled') return provisional;
       // Once closed there is no vote to wait for; those who did not vote wait for the result.

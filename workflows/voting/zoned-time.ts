@@ -13,8 +13,11 @@ export type ZonedTime = {
   readonly offset?: string | undefined;
 };
 
-/** A moment that the admin may have meant: `at` in UTC, and the zone's offset then. */
-export type Candidate = { readonly offset: string; readonly at: string };
+/**
+ * A moment that the admin may have meant: `at` in UTC, the zone's offset then, and the local time.
+ * `toInstant` takes that local time and offset, and gives this moment.
+ */
+export type Candidate = { readonly local: string; readonly offset: string; readonly at: string };
 
 /**
  * Why a local time is no moment, or not one. Where the clocks skip it, the candidates are the
@@ -71,16 +74,17 @@ export function toLocal(
 ): { readonly local: string; readonly offset: string } {
   if (!isZone(zone)) throw new RangeError(`Not a time zone: ${zone.slice(0, 64)}`);
   const moment = momentAt(atMs, zone);
-  const local = PlainDateTime.toString(ZonedDateTime.toPlainDateTime(moment), {
-    smallestUnit: 'second',
-  });
-  return { local, offset: ZonedDateTime.offset(moment) };
+  return { local: localOf(moment), offset: ZonedDateTime.offset(moment) };
 }
+
+const localOf = (moment: ZonedDateTime.Record): string =>
+  PlainDateTime.toString(ZonedDateTime.toPlainDateTime(moment), { smallestUnit: 'second' });
 
 const momentAt = (atMs: number, zone: string): ZonedDateTime.Record =>
   Instant.toZonedDateTimeISO(Instant.fromEpochMilliseconds(atMs), zone);
 
 const candidate = (moment: ZonedDateTime.Record): Candidate => ({
+  local: localOf(moment),
   offset: ZonedDateTime.offset(moment),
   at: Instant.toString(ZonedDateTime.toInstant(moment), { fractionalSecondDigits: 3 }),
 });

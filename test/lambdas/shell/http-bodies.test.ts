@@ -89,7 +89,13 @@ test('a success that is no JSON is answered as text of its media type', async ()
   const claims = someClaims('demo.admin');
   expect(await call(anHttpEvent('exportSales', { query, claims }))).toEqual({
     statusCode: 200,
-    headers: { 'content-type': 'text/csv; charset=utf-8', 'cache-control': 'no-store' },
+    headers: {
+      'content-type': 'text/csv; charset=utf-8',
+      'content-disposition': 'attachment; filename="sales.csv"',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'strict-transport-security': 'max-age=31536000',
+    },
     body: 'voter\r\nada\r\n',
   });
 });

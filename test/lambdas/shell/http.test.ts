@@ -63,7 +63,12 @@ test('a good request arrives whole, with its caller and the time it was received
   const answer = await vote({ receivedAt: 1_234 });
   expect(answer).toEqual({
     statusCode: 201,
-    headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+    headers: {
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'strict-transport-security': 'max-age=31536000',
+    },
     body: JSON.stringify(receipt),
   });
   expect(requests[0]).toMatchObject({ path, body, receivedAt: 1_234, caller: { userId: 'ada' } });
@@ -82,6 +87,67 @@ test('parameters that are not as the contract says are told one by one', async (
   expect(problem).toMatchObject({ code: 'invalid-request', status: 400 });
   expect(problem.violations).toMatchObject([{ path: '/path/votingId' }]);
   expect(requests).toEqual([]);
+});
+
+test('parameters, type and body are judged together', async () => {
+  const { vote } = setUp();
+  const headers = { 'content-type': 'text/plain' };
+  const sent = { path: { votingId: 'mine' }, query: { sort: 'up' }, headers };
+  const problem = problemOf(await vote({ ...sent, body: { choice: body.choice } }));
+  expect(problem.violations).toEqual([
+    { path: '/path/votingId', message: expect.stringContaining("a voting's id, such as") },
+    { path: '/query/sort', message: '`sort` is not known here' },
+    { path: '/headers/content-type', message: '`content-type` must be application/json' },
+    { path: '/body/ballotId', message: '`ballotId` is missing' },
+  ]);
+});
+
+test.each([
+  ['', 'The body is missing'],
+  [undefined, 'The body is missing'],
+  ['{', 'The body must be JSON, in UTF-8'],
+  ['[]', 'The body must be an object'],
+])('of the body %j is told: %s', async (text, message) => {
+  const { vote } = setUp();
+  const { violations } = problemOf(await vote({ body: text }));
+  expect(violations).toEqual([{ path: '/body', message }]);
+});
+
+test('who has no role, or the wrong one, is not told what else is wrong', async () => {
+  const { vote } = setUp();
+  const wrong = { path: { votingId: 'mine' }, query: { sort: 'up' }, body: '{' };
+  const stranger = problemOf(await vote({ ...wrong, claims: someClaims('other.voter') }));
+  expect(stranger.code).toBe('not-found');
+  const admin = problemOf(await vote({ ...wrong, claims: someClaims('demo.admin') }));
+  expect(admin.code).toBe('wrong-role');
+  for (const problem of [stranger, admin]) expect(problem).not.toHaveProperty('violations');
+});
+
+test('where there can be no such client, that is all that is told', async () => {
+  const { vote } = setUp();
+  const { violations } = problemOf(await vote({ path: { ...path, clientId: 'DEMO' }, body: '{' }));
+  expect(violations).toMatchObject([{ path: '/path/clientId' }]);
+});
+
+test.each(['0x10', '1e1', ' 10', '10 ', '+5', '07', '5.0', ''])(
+  'the limit %j is not a number as people write it',
+  async (limit) => {
+    const { call } = setUp();
+    const answer = await call(anHttpEvent('listVotings', { query: { limit } }));
+    expect(problemOf(answer)).toMatchObject({
+      code: 'invalid-request',
+      violations: [
+        { path: '/query/limit', message: '`limit` must be a whole number from 1 to 50' },
+      ],
+    });
+  },
+);
+
+test('a parameter that is named as a part of every object is refused as any other', async () => {
+  const { call } = setUp();
+  const query = JSON.parse('{"__proto__":"x"}');
+  const answer = await call(anHttpEvent('listVotings', { query }));
+  expect(problemOf(answer).violations).toMatchObject([{ path: '/query/__proto__' }]);
 });
 
 test('a number in the address arrives as a number', async () => {
@@ -141,7 +207,10 @@ test('a caller with another role at the client is refused for that', async () =>
   const { vote, requests } = setUp();
   const admin = await vote({ claims: someClaims('demo.admin') });
   expect(admin).toMatchObject({ statusCode: 403 });
-  expect(problemOf(admin).code).toBe('wrong-role');
+  expect(problemOf(admin)).toMatchObject({
+    code: 'wrong-role',
+    detail: 'This is for a voter; you are an admin here.',
+  });
   expect(await refusedWith(vote({ claims: someClaims('operators') }))).toBe('wrong-role');
   expect(requests).toEqual([]);
 });
@@ -157,7 +226,10 @@ test('what belongs to no client is for operators', async () => {
   const listing = (...groups: string[]) =>
     call(anHttpEvent('listExecutions', { claims: someClaims(...groups) }));
   expect(await listing('demo.voter', 'operators')).toMatchObject({ statusCode: 200 });
-  expect(problemOf(await listing('demo.admin')).code).toBe('wrong-role');
+  expect(problemOf(await listing('demo.admin'))).toMatchObject({
+    code: 'wrong-role',
+    detail: 'This is for an operator.',
+  });
 });
 
 test('what is open to all needs no token', async () => {
@@ -166,9 +238,16 @@ test('what is open to all needs no token', async () => {
   expect(answer).toMatchObject({ statusCode: 200 });
 });
 
-test('a token without a subject that the gateway let through is a fault', async () => {
-  const { vote } = setUp();
-  await expect(vote({ claims: { 'cognito:groups': '[demo.voter]' } })).rejects.toThrow('user id');
+test.each<[string, object]>([
+  ['no subject', { sub: undefined }],
+  ['a subject that is none of ours', { sub: 'a#b' }],
+  ['another use than access', { token_use: 'id' }],
+])('a token of %s that the gateway let through is that of nobody', async (_, change) => {
+  const { vote, requests } = setUp();
+  const answer = await vote({ claims: { ...someClaims(), ...change } });
+  expect(answer.statusCode).toBe(401);
+  expect(problemOf(answer).code).toBe('unauthorized');
+  expect(requests).toEqual([]);
 });
 
 test('a fault that may pass is answered with unavailable, and when to try again', async () => {

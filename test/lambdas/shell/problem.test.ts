@@ -5,6 +5,7 @@ import { problemAnswer } from '#shell/problem.ts';
 import { problemOf } from '#test/builders/http.ts';
 
 const codes = Object.keys(rejections) as RejectionCode[];
+const challenge = 'Bearer error="invalid_token"';
 const isProblem = responses.castVote['4XX']?.validate;
 
 test.each(codes)('the refusal %s is answered as a problem of the contract', (code) => {
@@ -14,7 +15,10 @@ test.each(codes)('the refusal %s is answered as a problem of the contract', (cod
   expect(answer.headers).toMatchObject({
     'content-type': 'application/problem+json',
     'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'strict-transport-security': 'max-age=31536000',
   });
+  expect(answer.headers['www-authenticate']).toBe(status === 401 ? challenge : undefined);
   expect(answer.headers['retry-after']).toBe(status === 503 ? '1' : undefined);
   const problem = problemOf(answer);
   expect(problem).toEqual({ type: `urn:hustings:problem:${code}`, title, status, code, next });
@@ -25,7 +29,9 @@ test('what is special about a refusal is part of its problem, as the contract ha
   const special = {
     detail: '2027-03-28T02:30',
     violations: [{ path: '/body', message: 'is not JSON' }],
-    candidates: [{ offset: '+01:00', at: '2027-03-28T00:30:00.000Z' }],
+    candidates: [
+      { local: '2027-03-28T01:30:00', offset: '+01:00', at: '2027-03-28T00:30:00.000Z' },
+    ],
     visibleAt: '2027-03-28T00:30:00.000Z',
   };
   const problem = problemOf(problemAnswer({ code: 'results-later', ...special }));

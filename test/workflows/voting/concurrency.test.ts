@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type CalendarEntry, fits, overlapMax, prune } from '#voting/concurrency.ts';
+import { busiestMoment, type CalendarEntry, fits, overlapMax, prune } from '#voting/concurrency.ts';
 
 const entry = (votingId: string, opensAt: number, closesAt: number): CalendarEntry => ({
   votingId,
@@ -29,6 +29,10 @@ test('the greatest overlap is the one found by looking at every boundary', () =>
         .filter((moment) => window.opensAt <= moment && moment < window.closesAt);
       const expected = Math.max(...moments.map((moment) => runningAt(all, moment)));
       expect(overlapMax(calendar, window)).toBe(expected);
+      const { at, others } = busiestMoment(calendar, window);
+      expect(others).toHaveLength(expected - 1);
+      expect(runningAt(all, at)).toBe(expected);
+      expect(moments).toContain(at);
     }),
   );
 });

@@ -31,7 +31,7 @@ const limits = {
   ],
   'options-repeat': [
     { options: [tea, { id: 'tea', label: 'Green tea' }] },
-    { options: [tea, { id: 'green-tea', label: 'Tea' }] },
+    { options: [tea, { id: 'green-tea', label: 'Green tea' }] },
   ],
   'counting-not-possible': [approval(3), approval(2)],
   'results-before-close': [visibleAt(closesAt - 1), visibleAt(closesAt)],
@@ -66,4 +66,19 @@ test('details that keep to every limit are accepted', () => {
       expect(checkDetails(details, noon)).toEqual({ ok: true, value: true });
     }),
   );
+});
+
+test.each(['Tea', ' Tea ', 'Te\u200da', '\uff34ea', 'T\u200ce\u200ca', 'Tea\ufe0e'])(
+  'an option %j beside "Tea" looks the same, and is refused',
+  (label) => {
+    const options = [tea, { id: 'other', label }];
+    const checked = checkDetails(someDetails({ options }), noon);
+    expect(checked).toEqual({ ok: false, reason: { code: 'options-repeat', detail: 'Tea' } });
+  },
+);
+
+test('labels that differ in what is seen are two, in any script', () => {
+  const labels = ['Tea', 'tea', 'Thé', 'چای', '\u{1f375}', 'T ea'];
+  const options = labels.map((label, index) => ({ id: `o${index}`, label }));
+  expect(checkDetails(someDetails({ options }), noon)).toEqual({ ok: true, value: true });
 });

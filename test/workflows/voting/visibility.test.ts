@@ -14,7 +14,7 @@ const hidden = (reason: string) => ({ visible: false, reason });
 const later = { ...hidden('results-later'), visibleAt: 100 };
 
 test.each<[Visibility['kind'], Viewing['status'], Omit<Viewing, 'status'>, object]>([
-  ['live', 'scheduled', before, hidden('voting-not-open')],
+  ['live', 'scheduled', before, hidden('results-after-start')],
   ['live', 'open', before, provisional],
   ['live', 'closed', before, provisional],
   ['live', 'sealed', before, provisional],

@@ -8,9 +8,17 @@ const accepted = (text: string, offset: string) => ({
   ok: true,
   value: { atMs: utc(text), offset },
 });
+const localAt = (at: string, offset: string) => {
+  const [, sign, hours, minutes] = /^([+-])(\d\d):(\d\d)$/.exec(offset) ?? [];
+  const minutesAhead = Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes));
+  return new Date(Date.parse(at) + minutesAhead * 60_000).toISOString().slice(0, 19);
+};
 const refused = (code: string, ...candidates: [offset: string, at: string][]) => ({
   ok: false,
-  reason: { code, candidates: candidates.map(([offset, at]) => ({ offset, at })) },
+  reason: {
+    code,
+    candidates: candidates.map(([offset, at]) => ({ local: localAt(at, offset), offset, at })),
+  },
 });
 
 test('18:00 in Vienna in February is 17:00 UTC', () => {
@@ -228,7 +236,7 @@ test('around a change of the clocks every instant is found by its local time and
   );
 });
 
-test('around a change of the clocks a local time is one moment, or both are named', () => {
+test('around a change of the clocks a local time is one moment, or two to choose from', () => {
   fc.assert(
     fc.property(changes, upToTwoHours, ({ zone, changeAt }, shift) => {
       const old = toLocal(changeAt - 1000, zone);
@@ -249,9 +257,14 @@ test('around a change of the clocks a local time is one moment, or both are name
           .toSorted((one, other) => one - other)
           .map((atMs) => ({
             at: new Date(atMs).toISOString(),
-            offset: toLocal(atMs, zone).offset,
+            ...toLocal(atMs, zone),
           })),
       });
+      if (!('candidates' in found.reason)) throw new Error('A clock change has candidates');
+      for (const { at, ...told } of found.reason.candidates) {
+        const again = toInstant({ ...told, zone });
+        expect(again).toEqual({ ok: true, value: { atMs: Date.parse(at), offset: told.offset } });
+      }
       expect(moments).not.toHaveLength(1);
     }),
     { numRuns: 100 },

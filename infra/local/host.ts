@@ -106,7 +106,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const identity = await createIdentity({ origin, dataDir, personas, onFault });
   const payments = await openPayments(origin, database.endpoint, clock, log);
   sandbox.resolve(payments);
-  server.on('request', gatewayOf(functions, identity, payments, clock, log));
+  server.on('request', gatewayOf(origin, functions, identity, payments, clock, log));
   await aws.resume();
   payments.resume();
   assert(nightly !== undefined, 'the parts name what runs every night');
@@ -175,6 +175,7 @@ const openPayments = (origin: string, endpointDynamodb: string, clock: LocalCloc
 
 /** Everything that answers at the origin: the API, the sign-in, the sandbox, the documentation. */
 const gatewayOf = (
+  origin: string,
   functions: LocalFunctions,
   identity: Identity,
   payments: Sandbox,
@@ -194,7 +195,7 @@ const gatewayOf = (
       '/_local/tokens': identity.tokensListener,
       '/v1': payments.apiListener,
       '/sandbox': payments.pagesListener,
-      ...docsPages,
+      ...docsPages(origin),
     },
   });
 

@@ -17,6 +17,8 @@ export const fingerprint = (root: string): string => {
     'redocly.yaml',
     'package-lock.json',
     'scripts/generate-contract.ts',
+    'workflows/contracts/rejections.ts',
+    'workflows/contracts/credit-rejections.ts',
     ...scripts.map((name) => join('scripts/contract', name)),
   ];
   const hash = createHash('sha256');

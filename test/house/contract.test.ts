@@ -4,7 +4,10 @@ import { expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { operations } from '#contracts/http/operations.ts';
+import { rejections } from '#contracts/rejections.ts';
 import { parts } from '#infra/parts.ts';
+import { firstBreak, type JournalEntry } from '#voting/journal.ts';
+import { forReaders } from '../../scripts/contract/docs-contract.ts';
 import { operationsOf, readContract, type Schema } from '../../scripts/contract/read.ts';
 import { standAlone } from '../../scripts/contract/schemas.ts';
 import { isCurrent } from '../../scripts/contract/stamp.ts';
@@ -102,6 +105,56 @@ test.each(examplesIn(contract, '#'))(
     expect(differences(schema, value)).toEqual([]);
   },
 );
+
+const described = Object.values(contract.paths)
+  .flatMap((item) => Object.values(item) as Described[])
+  .filter(({ operationId }) => operationId !== undefined);
+type Described = {
+  readonly operationId?: string;
+  readonly description?: string;
+  readonly 'x-refusals'?: readonly (keyof typeof rejections)[];
+};
+
+const answered = operationsOf(contract).map(({ id, successStatus, answers }) => {
+  const { schema = {} } = answers[successStatus] ?? {};
+  const name = String(schema.$ref ?? '').replace('#/components/schemas/', '');
+  const { examples } = contract.components.schemas[name] ?? schema;
+  return [id, Array.isArray(examples) ? examples : []] as const;
+});
+
+test.each(answered)('%s shows what it answers by an example', (_, examples) => {
+  expect(examples).not.toEqual([]);
+});
+
+test.each(described.map((one) => [one.operationId, one.description] as const))(
+  '%s says more than its title',
+  (_, description = '') => {
+    expect(description).toMatch(/^[A-Z`][\s\S]*[.]$/m);
+  },
+);
+
+test('the example of a journal is one whose hashes chain', () => {
+  const [journal] = (contract.components.schemas.Journal?.examples ?? []) as {
+    entries: JournalEntry[];
+  }[];
+  expect(journal?.entries.length).toBeGreaterThan(1);
+  expect(firstBreak(journal?.entries ?? [])).toBeUndefined();
+});
+
+test('the page lists for each operation its own refusals, in the words of the catalogue', () => {
+  const shown = Object.values(forReaders(contract).paths)
+    .flatMap((item) => Object.values(item) as Described[])
+    .filter(({ operationId }) => operationId !== undefined);
+  expect(shown).toHaveLength(ids.length);
+  for (const { description = '', 'x-refusals': refusals = [] } of shown) {
+    const listed = [...description.matchAll(/^- \*\*(\d+)\*\* `([a-z-]+)`: (.*)$/gm)];
+    const own = refusals.map((code) => {
+      const { status, title, next } = rejections[code];
+      return [String(status), code, `${title} ${next}`];
+    });
+    expect(listed.map((row) => row.slice(1)).sort()).toEqual(own.sort());
+  }
+});
 
 test('an example that is not as its schema says is found', () => {
   const media = { schema: { $ref: '#/components/schemas/Vote' }, example: { ballotId: 'short' } };

@@ -27,7 +27,7 @@ export const runSchedule =
     const { clock, newVotingId } = acting;
     const client = clientId(path.clientId);
     const voting = newVotingId(clock.now());
-    // The contract requires every detail of a draft, so none of them is left out.
+    // The contract requires every detail of a draft, or has a default for it: none is left out.
     const details = read.value as VotingDetails;
     const draft = { by: caller.userId, clientId: client, votingId: voting, details };
     const about = { client, voting, kind: 'voting-scheduled' } as const;

@@ -57,7 +57,7 @@ const bundle = async (sources: Sources, resolveDir: string): Promise<string> => 
 
 /**
  * The source of `requests/<operationId>.js`: `parameters`, and `body` where there is one.
- * Parameters arrive as text, so theirs are coerced and their defaults filled in; a body is not.
+ * What is left out and has a default is filled in. Parameters arrive as text, and are coerced.
  */
 export const requestValidators = (
   contract: Contract,
@@ -65,8 +65,8 @@ export const requestValidators = (
   resolveDir: string,
 ): Promise<string> => {
   // With each difference comes its schema, whose own words a person reads.
-  const told = { verbose: true };
-  const coerce = { ...told, coerceTypes: true, useDefaults: true };
+  const told = { verbose: true, useDefaults: true };
+  const coerce = { ...told, coerceTypes: true };
   const parameters = compile(contract, parametersSchema(operation), coerce);
   const exported = ["export { default as parameters } from 'source:parameters';"];
   if (operation.body === undefined) {

@@ -1,0 +1,65 @@
+import { afterAll, expect, test } from '@jest/globals';
+import { inVienna } from './bad-drafts.ts';
+import { startSetting } from './setting.ts';
+
+const setting = await startSetting({ startAt: Date.parse('2027-02-23T09:00:00Z') });
+const { as, now } = setting;
+afterAll(setting.stop);
+
+const demo = { clientId: 'demo' };
+
+test('what a draft leaves out is the usual: plurality, free, results after the close', async () => {
+  const { title, options, schedule } = inVienna(now(), '2027-03-05T10:00', '2027-03-05T11:00');
+  const body = { title, options, schedule };
+  const taken = await as('carla').attempt('scheduleVoting', { path: demo, body });
+  expect(taken).toMatchObject({
+    status: 201,
+    body: {
+      counting: { kind: 'plurality' },
+      pricing: 'free',
+      resultsVisible: { kind: 'after-close' },
+    },
+  });
+});
+
+test('a change leaves what it does not name as it was: a default is for a draft only', async () => {
+  const usual = inVienna(now(), '2027-03-05T10:00', '2027-03-05T11:00');
+  const body = { ...usual, pricing: 'paid' as const, resultsVisible: { kind: 'live' as const } };
+  const drafted = await as('carla').expect('scheduleVoting', 201, { path: demo, body });
+  const path = { ...demo, votingId: drafted.body.votingId };
+  const change = { version: 1, title: 'Dinner' };
+  const changed = await as('carla').expect('changeVoting', 200, { path, body: change });
+  expect(changed.body).toMatchObject({ pricing: 'paid', resultsVisible: { kind: 'live' } });
+  const limits = await as('olga').attempt('setLimits', { path: demo, body: {} });
+  expect(limits).toMatchObject({ status: 400, body: { code: 'invalid-request' } });
+});
+
+test('text of any script, emoji of several characters and accents are taken', async () => {
+  const title = 'Ça va? क्\u200dष می\u200cخواهم ❤\ufe0f\u200d\u{1f525} 東京 e\u0301';
+  const body = { ...inVienna(now(), '2027-03-05T10:00', '2027-03-05T11:00'), title };
+  const taken = await as('carla').expect('scheduleVoting', 201, { path: demo, body });
+  expect(taken.body.title).toBe(title);
+});
+
+test.each(['2027-03-28T02:30', '2027-10-31T02:30'])(
+  'each candidate for %s is accepted when it is sent back',
+  async (opens) => {
+    const closes = '2027-11-01T12:00';
+    const asked = inVienna(now(), opens, closes);
+    const refused = await as('carla').expect('scheduleVoting', 422, { path: demo, body: asked });
+    const { candidates = [] } = refused.body;
+    expect(candidates).toHaveLength(2);
+    for (const { local, offset, at } of candidates) {
+      const body = inVienna(now(), local, closes, { opensOffset: offset });
+      const taken = await as('carla').expect('scheduleVoting', 201, { path: demo, body });
+      expect(taken.body.schedule.opensAt).toBe(at);
+    }
+  },
+);
+
+test('a time zone that there is not is named', async () => {
+  const schedule = { zone: 'Wien', opens: '2027-10-31T02:30', closes: '2027-11-01T12:00' };
+  const body = { ...inVienna(now(), '', ''), schedule };
+  const refused = await as('carla').expect('scheduleVoting', 422, { path: demo, body });
+  expect(refused.body).toMatchObject({ code: 'unknown-zone', detail: 'Wien' });
+});

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { assert } from '#basics/assert.ts';
 import { operations } from '#contracts/http/operations.ts';
@@ -19,12 +19,12 @@ import { createGateway } from '#infra/local/gateway/gateway.ts';
 import { createHttpServer } from '#infra/local/http-server.ts';
 import { createIdentity, type Identity } from '#infra/local/identity/identity.ts';
 import type { Persona } from '#infra/local/identity/persona.ts';
+import { type HostLog, openHostLog } from '#infra/local/log/host-log.ts';
 import { everyNight } from '#infra/local/nightly.ts';
 import { freePort, listen } from '#infra/local/ports.ts';
 import { localProviders } from '#infra/local/providers.ts';
 import { createSandbox, type Sandbox } from '#infra/local/sandbox/sandbox.ts';
 import { type MachineName, machines, parts } from '#infra/parts.ts';
-import type { Observer } from '#shell/observability.ts';
 
 export type HostOptions = {
   /** Holds everything that outlives a restart; made if it is not there. */
@@ -39,6 +39,8 @@ export type HostOptions = {
   readonly clockStands?: boolean;
   /** Changes functions before they are used, as tests that inject faults do. */
   readonly wrap?: (functions: LocalFunctions) => LocalFunctions;
+  /** Of the data folder, where its maker has opened it; whoever opens it ends it. */
+  readonly log?: HostLog;
 };
 
 /** The whole system in one process, with its database as a child. */
@@ -71,13 +73,9 @@ const nightly = parts.find((part) => 'nightlyAtHour' in part);
 export async function startHost(options: HostOptions): Promise<Host> {
   const { dataDir, personas } = options;
   mkdirSync(dataDir, { recursive: true });
-  let isStopped = false;
-  // A request that the stop has cut off may end after it, when the folder may be gone.
-  const log = (line: string) => {
-    if (!isStopped) appendFileSync(join(dataDir, 'host.log'), `${line}\n`);
-  };
+  const log = options.log ?? openHostLog(dataDir);
   const clock = openClock(options);
-  const database = await startLocalDatabase({ dataDir, log });
+  const database = await startLocalDatabase({ dataDir, log: warnings(log, 'database') });
   await ensureTables(database.endpoint, Object.values(localTables));
   const called: Called = {};
   const aws = await openAws(called, database.endpoint, clock, log, options.awsPort);
@@ -91,18 +89,18 @@ export async function startHost(options: HostOptions): Promise<Host> {
   };
   const given = {
     clock,
-    observer: observerOf(log),
+    observer: log.observer,
     providersOf: localProviders(process.env, async (client) =>
       (await sandbox.promise).accountOf(client),
     ),
   };
   const wired = createFunctions(endpoints, given);
-  const functions = options.wrap?.(wired) ?? wired;
+  const functions = log.name(options.wrap?.(wired) ?? wired);
   Object.assign(called, functions);
 
   const server = createHttpServer();
   const origin = `http://localhost:${await listen(server, await freePort(options.port))}`;
-  const onFault = (error: unknown) => log(`identity: ${String(error)}`);
+  const onFault = (error: unknown) => log.note('identity', 'The sign-in has failed', error);
   const identity = await createIdentity({ origin, dataDir, personas, onFault });
   const payments = await openPayments(origin, database.endpoint, clock, log);
   sandbox.resolve(payments);
@@ -113,8 +111,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const endNights = everyNight(
     clock,
     nightly.nightlyAtHour,
-    createNightly(endpoints, given),
-    (error) => log(`the nightly reconciliation failed: ${String(error)}`),
+    log.name({ reconcile: createNightly(endpoints, given) }).reconcile,
+    (error) => log.note('reconcile', 'The nightly reconciliation has failed', error),
   );
   return {
     origin,
@@ -133,20 +131,21 @@ export async function startHost(options: HostOptions): Promise<Host> {
       await Promise.all([endNights(), payments.stop()]);
       await aws.stop();
       await database.stop();
-      isStopped = true;
+      if (options.log === undefined) await log.end();
     },
   };
 }
 
 /** The functions that machines call, by name; filled once they are wired. */
 type Called = Record<string, (input: unknown) => Promise<unknown>>;
-type Log = (line: string) => void;
+
+const warnings = (log: HostLog, service: string) => (line: string) => log.warn(service, line);
 
 const openAws = async (
   functions: Called,
   endpointDynamodb: string,
   clock: LocalClock,
-  log: Log,
+  log: HostLog,
   wantedPort: number | undefined,
 ) =>
   startLocalAws({
@@ -160,16 +159,16 @@ const openAws = async (
     topics: [factsTopic],
     scheduleGroups: [scheduleGroup],
     port: await freePort(wantedPort),
-    log,
+    log: warnings(log, 'local-aws'),
   });
 
-const openPayments = (origin: string, endpointDynamodb: string, clock: LocalClock, log: Log) =>
+const openPayments = (origin: string, endpointDynamodb: string, clock: LocalClock, log: HostLog) =>
   createSandbox({
     origin,
     endpointDynamodb,
     clock,
     eventsUrl: (client) => `${origin}/payment-events/sandbox/${client}`,
-    log,
+    log: warnings(log, 'sandbox'),
     environment: process.env,
   });
 
@@ -180,16 +179,14 @@ const gatewayOf = (
   identity: Identity,
   payments: Sandbox,
   clock: LocalClock,
-  log: Log,
+  log: HostLog,
 ) =>
   createGateway({
     ...identity,
     operations,
     functions: functionsByOperation(functions),
     clock,
-    log: ({ operationId, status, error }) => {
-      if (error !== undefined) log(`${operationId} ${status}: ${String(error)}`);
-    },
+    log: log.refused,
     staticRoutes: {
       '/oidc': identity.listener,
       '/_local/tokens': identity.tokensListener,
@@ -216,13 +213,3 @@ function openClock({ dataDir, startAt, clockStands: stands = false }: HostOption
     return createLocalClock({ offsetMs, onMove, stands });
   }
 }
-
-const observerOf = (log: (line: string) => void): Observer => ({
-  info: (message, fields) => log(`${message} ${JSON.stringify(fields)}`),
-  error: (message, error, fields) =>
-    log(`${message}: ${error instanceof Error ? error.stack : error} ${JSON.stringify(fields)}`),
-  measure: () => undefined,
-  count: (what, many) => {
-    if (many > 0) log(`${what}: ${many}`);
-  },
-});

@@ -24,6 +24,10 @@ export function run(room: Room, execution: Execution): void {
   };
   timeOut(room, execution, definition.TimeoutSeconds, signal);
   const ended = driveToEnd({ record, recorder, definition, functions, clock, signal, tokens })
+    .then(() => {
+      const { arn, status, error, cause } = record;
+      if (status === 'FAILED') room.log(`${arn} has failed: ${error}: ${cause}`);
+    })
     .catch((error: unknown) => {
       if (!signal.aborted) room.log(`${record.arn} cannot run on: ${asError(error).message}`);
     })

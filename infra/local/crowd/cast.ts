@@ -1,5 +1,6 @@
 import { type Api, createApi, type Schemas, type Voting } from '#infra/local/api.ts';
 import type { CrowdVoter } from '#infra/local/crowd/voters.ts';
+import { quantileOf } from '#infra/local/quantile.ts';
 
 /** What came of one request: `recorded`, `same-receipt`, or the code of the refusal. */
 export type Sent = { readonly outcome: string; readonly ms: number };
@@ -74,6 +75,6 @@ function summaryOf(sent: readonly Sent[]): Omit<Tally, 'ballotIds' | 'tookMs'> {
   const outcomes = new Map<string, number>();
   for (const { outcome } of sent) outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
   const times = sent.map(({ ms }) => ms).sort((one, other) => one - other);
-  const at = (quantile: number) => times[Math.ceil(times.length * quantile) - 1] ?? 0;
-  return { requests: sent.length, outcomes, p50Ms: at(0.5), p99Ms: at(0.99) };
+  const [p50Ms, p99Ms] = [quantileOf(times, 0.5), quantileOf(times, 0.99)];
+  return { requests: sent.length, outcomes, p50Ms, p99Ms };
 }

@@ -12,6 +12,7 @@ import { createCors } from './cors.ts';
 import type { Target } from './event.ts';
 import { eventOf, targetOf } from './event.ts';
 import type { GatewayFunction, Operation } from './operation.ts';
+import type { Refusal } from './refusal.ts';
 import type { Match } from './routes.ts';
 import { compileRoutes } from './routes.ts';
 
@@ -19,9 +20,13 @@ import { compileRoutes } from './routes.ts';
 export type GatewayEntry = {
   readonly requestId: string;
   readonly operationId: string;
+  /** Those of the path, as they were sent. */
+  readonly parameters: Readonly<Record<string, string>>;
   readonly status: number;
   readonly durationMs: number;
   readonly error?: unknown;
+  /** Why the gateway itself answered, instead of the function. */
+  readonly refusal?: string;
 };
 
 /**
@@ -71,16 +76,23 @@ const staticRouteFinder = (routes: Readonly<Record<string, StaticRoute>>) => {
 };
 
 type Route = Operation & { readonly call: GatewayFunction };
-type Outcome = { readonly answer: Answer; readonly error?: unknown };
+type Outcome = {
+  readonly answer: Answer;
+  readonly error?: unknown;
+  readonly refusal?: Refusal['code'];
+};
+
+const refused = (refusal: Refusal): Outcome => ({
+  answer: refusalAnswer(refusal),
+  refusal: refusal.code,
+});
 
 const run = async (call: () => Promise<unknown>, ms: number): Promise<Outcome> => {
   try {
     const result = await within(call(), ms);
-    return {
-      answer: result === timedOut ? refusalAnswer({ code: 'timed-out' }) : answerOf(result),
-    };
+    return result === timedOut ? refused({ code: 'timed-out' }) : { answer: answerOf(result) };
   } catch (error) {
-    return { answer: refusalAnswer({ code: 'internal' }), error };
+    return { ...refused({ code: 'internal' }), error };
   }
 };
 
@@ -107,10 +119,10 @@ const createServe = <Id extends string>(options: GatewayOptions<Id>) => {
     const { authorization } = request.headers;
     const isPublic = route.scopes.length === 0;
     const grant = isPublic ? undefined : await authorize(authorization, route.scopes);
-    if (grant && isRefusal(grant)) return { answer: refusalAnswer(grant) };
+    if (grant && isRefusal(grant)) return refused(grant);
     const body = await readBody(request);
     if (body === 'aborted') return undefined;
-    if (body === 'too-large') return { answer: refusalAnswer({ code: 'body-too-large' }) };
+    if (body === 'too-large') return refused({ code: 'body-too-large' });
     // Not before all of it is here: who holds a choice back has not sent it.
     const receivedAt = clock.now();
     const parts = { request, requestId, target, operation: route, parameters, grant, body };
@@ -146,11 +158,12 @@ export const createGateway = <Id extends string>(options: GatewayOptions<Id>): R
     const requestId = randomUUID();
     const outcome = await serve(request, target, match, requestId);
     if (!outcome) return;
-    const { answer, error } = outcome;
+    const { answer, ...why } = outcome;
     write(response, answer, { ...cors.headersFor(request), 'apigw-requestid': requestId });
     const durationMs = performance.now() - startedAt;
-    const entry = { requestId, operationId: match.route.id, status: answer.status, durationMs };
-    options.log(error === undefined ? entry : { ...entry, error });
+    const { parameters, route } = match;
+    const { status } = answer;
+    options.log({ requestId, operationId: route.id, parameters, status, durationMs, ...why });
   };
 
   return (request, response) => {

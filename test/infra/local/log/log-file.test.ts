@@ -1,0 +1,116 @@
+import * as files from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { olderFileOf, openLogFile } from '#infra/local/log/log-file.ts';
+import { temporaryFolder } from '#test/infra/local/aws-host.ts';
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+beforeEach(async () => {
+  folder = await temporaryFolder();
+});
+afterEach(() => folder.remove());
+
+const lostLine = (lines: number) => `${lines} lost`;
+const read = async (file: string) => (await files.readFile(file, 'utf8')).trimEnd().split('\n');
+
+test('lines are written in the order they came in, after those of an earlier host', async () => {
+  const file = join(folder.path, 'host.log');
+  await files.writeFile(file, 'earlier\n');
+  const log = openLogFile(file, { lostLine });
+  for (const line of ['one', 'two']) log.write(line);
+  await new Promise(setImmediate);
+  log.write('three');
+  await log.end();
+  log.write('after the end');
+  expect(await read(file)).toEqual(['earlier', 'one', 'two', 'three']);
+});
+
+test('a full file becomes the older one, so that never more than two are kept', async () => {
+  const lines = fc.array(fc.string({ maxLength: 30 }).map((text) => JSON.stringify(text)));
+  await fc.assert(
+    fc.asyncProperty(fc.array(lines, { maxLength: 8 }), async (rounds) => {
+      const file = join(folder.path, `${Math.random()}.log`);
+      const bytesMax = 200;
+      for (const round of rounds) {
+        const log = openLogFile(file, { lostLine, bytesMax });
+        for (const line of round) {
+          log.write(line);
+          await new Promise(setImmediate);
+        }
+        await log.end();
+      }
+      const kept = await Promise.all(
+        [olderFileOf(file), file].map((each) => files.readFile(each, 'utf8').catch(() => '')),
+      );
+      const all = rounds.flat().map((line) => `${line}\n`);
+      // What is kept is the end of all that was written.
+      expect(all.join('').endsWith(kept.join(''))).toBe(true);
+      // Lines that wait together are written together.
+      const batches = rounds.map((round) => Buffer.byteLength(`${round.join('\n')}\n`));
+      for (const text of kept) {
+        expect(Buffer.byteLength(text)).toBeLessThanOrEqual(Math.max(bytesMax, ...batches));
+      }
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test('a disk that is full stops nothing, and the log says how many lines it lost', async () => {
+  const file = join(folder.path, 'host.log');
+  let isFull = false;
+  const appended = Promise.withResolvers<void>();
+  const refused = Promise.withResolvers<void>();
+  const io = {
+    ...files,
+    appendFile: async (...args: Parameters<typeof files.appendFile>) => {
+      if (isFull) {
+        refused.resolve();
+        throw Object.assign(new Error('No space left'), { code: 'ENOSPC' });
+      }
+      await files.appendFile(...args);
+      appended.resolve();
+    },
+  };
+  const log = openLogFile(file, { lostLine, io });
+  log.write('before');
+  await appended.promise;
+  isFull = true;
+  log.write('lost');
+  log.write('lost, too');
+  await refused.promise;
+  isFull = false;
+  log.write('after');
+  await log.end();
+  expect(await read(file)).toEqual(['before', '2 lost', 'after']);
+});
+
+test('a folder that is not there any more stops nothing', async () => {
+  const log = openLogFile(join(folder.path, 'gone', 'host.log'), { lostLine });
+  log.write('a line');
+  await log.end();
+  expect(await files.readdir(folder.path)).toEqual([]);
+});
+
+test('of lines that wait for a disk that hangs, only so many are kept', async () => {
+  const file = join(folder.path, 'host.log');
+  const hanging = Promise.withResolvers<void>();
+  const started = Promise.withResolvers<void>();
+  let written = 0;
+  const io = {
+    ...files,
+    appendFile: async (_file: unknown, text: unknown) => {
+      started.resolve();
+      await hanging.promise;
+      written += String(text).length;
+    },
+  };
+  const log = openLogFile(file, { lostLine, io });
+  log.write('first');
+  await started.promise;
+  const long = 'x'.repeat(1024 * 1024);
+  for (let line = 0; line < 40; line += 1) log.write(long);
+  hanging.resolve();
+  await log.end();
+  expect(written).toBeLessThan(7 * 1024 * 1024);
+});

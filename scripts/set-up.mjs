@@ -54,7 +54,8 @@ const install = () => {
   process.stderr.write('Installing packages (once; about a minute) ...\n');
   const options = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
   const { done, output } = run('npm', options, root, { PATH: outsidePath });
-  if (!done) fail('`npm ci` did not succeed. Its words are above.', output);
+  const hint = "Without a network, the packages must be in npm's cache.";
+  if (!done) fail(`\`npm ci\` failed, see above. ${hint}`, output);
   fetchNode();
 };
 

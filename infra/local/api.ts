@@ -1,5 +1,6 @@
 import createClient from 'openapi-fetch';
 import type { components, paths } from '#contracts/http/types.ts';
+import { UserError } from '#infra/local/data-folder.ts';
 
 export type Schemas = components['schemas'];
 export type Voting = Schemas['Voting'];
@@ -13,13 +14,20 @@ export const createApi = (origin: string, accessToken: string) =>
 
 export type Api = ReturnType<typeof createApi>;
 
-/** The body of an answer. Throws where it is a refusal. */
+type Refusal = { readonly code?: string; readonly title?: string; readonly next?: string };
+
+/** The body of an answer. Throws a UserError where it is a refusal. */
 export async function must<Body>(
-  call: Promise<{ data?: Body; error?: { code?: string; title?: string }; response: Response }>,
+  call: Promise<{ data?: Body; error?: Refusal; response: Response }>,
 ): Promise<Body> {
   const { data, error, response } = await call;
   if (data !== undefined) return data;
-  throw new Error(`${response.url} answered ${response.status} ${error?.code}: ${error?.title}`);
+  const { url, status } = response;
+  if (error?.code === undefined) {
+    throw new UserError(`${url} answered ${status}, and not as Hustings does. Is it the API?`);
+  }
+  const { code, title, next } = error;
+  throw new UserError(`${url} answered ${status} ${code}:\n${title} ${next ?? ''}`.trimEnd());
 }
 
 /** The newest execution of a voting as an operator finds it; undefined while there is none. */

@@ -1,9 +1,20 @@
-import { findExecution, must, type Voting } from '#infra/local/api.ts';
+import { createApi, findExecution, must, type Voting } from '#infra/local/api.ts';
 import { local } from '#infra/local/aws/arns.ts';
 import type { Host } from '#infra/local/host.ts';
+import { mintAccessToken } from '#infra/local/identity/mint.ts';
+import { logFileOf } from '#infra/local/log/host-log.ts';
 import { createObservingApi } from '#infra/local/narrator.ts';
 import { demoClient, personas } from '#infra/local/personas.ts';
-import { countdown, defaultDataDir, type Style } from '#infra/local/terminal.ts';
+import { isBrokenOnPurpose } from '#infra/local/seed/votings.ts';
+import {
+  countdown,
+  durationText,
+  npmCommand,
+  plural,
+  type Style,
+  whenText,
+  wrap,
+} from '#infra/local/terminal.ts';
 
 /** What the first screen tells about the votings of the demo. Instants in epoch milliseconds. */
 export type DemoLook = {
@@ -11,6 +22,8 @@ export type DemoLook = {
   readonly votings: readonly Voting[];
   /** Those whose execution an operator has to redrive. */
   readonly broken: readonly Broken[];
+  /** The credits of those people who vote at the client of the demo. */
+  readonly credits: ReadonlyMap<string, number>;
 };
 type Broken = { readonly executionName: string; readonly title: string; readonly why: string };
 
@@ -34,67 +47,86 @@ export async function lookAtDemo(host: Host): Promise<DemoLook> {
     const { executionName } = execution;
     broken.push({ executionName, title, why: `is ${status}; its execution ${what}` });
   }
-  return { now: Date.parse(page.serverTime), votings: page.items, broken };
+  const credits = await readCredits(host);
+  return { now: Date.parse(page.serverTime), votings: page.items, broken, credits };
+}
+
+async function readCredits({ origin, identity }: Host): Promise<Map<string, number>> {
+  const voters = personas.filter(({ groups }) => groups.includes(`${demoClient}.voter`));
+  const params = { path: { clientId: demoClient } };
+  const held = voters.map(async (voter) => {
+    const api = createApi(origin, await mintAccessToken(identity.key, voter));
+    const { credits } = await must(api.GET('/clients/{clientId}/profile', { params }));
+    return [voter.userId, credits] as const;
+  });
+  return new Map(await Promise.all(held));
 }
 
 export type BannerFacts = {
-  readonly host: Pick<Host, 'origin' | 'awsEndpoint' | 'machineArn'> & {
+  readonly host: Pick<Host, 'origin' | 'awsEndpoint'> & {
     readonly clock: Pick<Host['clock'], 'offsetMs'>;
   };
   readonly dataDir: string;
   readonly readyInMs: number;
   readonly demo: DemoLook;
+  /** Of the terminal. */
+  readonly columns: number;
 };
 
+/** What a section holds: sentences, which are wrapped, and what is to be copied, which is not. */
+type Item = string | { readonly copy: string; readonly note?: string };
+
 /** The first screen: where things are, who one may be, what happens, what to try. */
-export function bannerOf({ host, dataDir, readyInMs, demo }: BannerFacts, style: Style): string {
-  const { origin, awsEndpoint, machineArn, clock } = host;
+export function bannerOf(facts: BannerFacts, style: Style): string {
+  const { host, dataDir, readyInMs, demo, columns } = facts;
+  const { origin, awsEndpoint, clock } = host;
   const note = (text: string) => style('dim', text);
-  const table = (...rows: readonly [text: string, more: string][]) => {
-    const width = Math.max(...rows.map(([text]) => text.length));
-    return rows.map(([text, more]) => `${text.padEnd(width)}  ${note(more)}`);
-  };
-  const npm = commandFor(dataDir);
-  const ready = style('green', `ready in ${(readyInMs / 1_000).toFixed(1)} s`);
   const ahead = clock.offsetMs();
-  const sections: Record<string, readonly string[]> = {
-    API: [origin],
-    Docs: [`${origin}/docs`],
-    Sandbox: [`${origin}/sandbox  ${note('payments: no real money moves')}`],
-    AWS: [`${awsEndpoint}  ${note('Step Functions, Scheduler, SNS')}`],
-    Log: [`${dataDir}/host.log`],
-    People: table(
-      ...personas.map(({ userId, groups, note: about = '' }): [string, string] => [
-        `${userId.padEnd(7)}${groups.join(' ')}`,
-        about,
-      ]),
-    ),
-    Demo: demoLines(demo),
+  const sections: Record<string, readonly Item[]> = {
+    API: [{ copy: origin }],
+    Docs: [{ copy: `${origin}/docs` }],
+    Sandbox: [{ copy: `${origin}/sandbox`, note: 'payments: no real money moves' }],
+    AWS: [{ copy: awsEndpoint, note: 'Step Functions, Scheduler, SNS' }],
+    Log: [{ copy: logFileOf(dataDir) }],
+    People: peopleItems(demo),
+    Votings: votingLines(demo),
     Clock: ahead === 0 ? [] : [`${countdown(ahead)} ahead of the system's`],
-    Mend: mendLines(demo, origin, npm),
-    Try: [
-      ...table(
-        [npm('demo:crowd', '200'), crowdNote(demo)],
-        [npm('clock', '+15m'), 'the local clock moves on, and what is due happens'],
-        [npm('token', 'ada'), 'an access token, for curl'],
-        [npm('buy', 'bo'), 'a page at which Bo can buy credits, for the browser'],
-        [npm('reconcile'), 'proves that all credits add up'],
-        [npm('reset'), 'starts over, once this has ended'],
-      ),
-      `aws stepfunctions list-executions --no-sign-request --region ${local.region} \\`,
-      `  --endpoint-url ${awsEndpoint} \\`,
-      `  --state-machine-arn ${machineArn}`,
-    ],
+    Repair: repairItems(facts),
+    Try: [...commandItems(facts), ...awsItems(awsEndpoint)],
   };
   const body = Object.entries(sections)
-    .filter(([, lines]) => lines.length > 0)
-    .map(([name, lines]) => section(name, lines, note));
-  const about = note(`node ${process.versions.node}, data in ${dataDir}, Ctrl-C ends it`);
-  const head = `  ${style('bold', 'Hustings')}  ${ready}  ${about}`;
+    .filter(([, items]) => items.length > 0)
+    .map(([name, items]) => section(name, layOut(items, columns - indent, note), note));
+  const ready = `ready in ${(readyInMs / 1_000).toFixed(1)} s`;
+  const about = `node ${process.versions.node}, data in ${dataDir}, Ctrl-C stops it`;
+  const gap = `  Hustings  ${ready}  ${about}`.length > columns ? '\n  ' : '  ';
+  const head = `  ${style('bold', 'Hustings')}  ${style('green', ready)}${gap}${note(about)}`;
   return `\n${[head, '', ...grouped(body)].join('\n')}\n\n`;
 }
 
 const nameWidth = 8;
+const indent = nameWidth + 2;
+
+/** Notes stand beside what they are about if all of them have room there, else beneath it. */
+function layOut(
+  items: readonly Item[],
+  width: number,
+  noteStyle: (text: string) => string,
+): string[] {
+  const noted = items.filter((item) => typeof item === 'object' && item.note !== undefined) as {
+    copy: string;
+    note: string;
+  }[];
+  const copyWidth = Math.max(0, ...noted.map(({ copy }) => copy.length));
+  const isBeside = noted.every(({ note }) => copyWidth + 2 + note.length <= width);
+  return items.flatMap((item) => {
+    if (typeof item === 'string') return wrap(item, width);
+    const { copy, note } = item;
+    if (note === undefined) return [copy];
+    if (isBeside) return [`${copy.padEnd(copyWidth)}  ${noteStyle(note)}`];
+    return [copy, ...wrap(note, width - 2).map((line) => `  ${noteStyle(line)}`)];
+  });
+}
 
 const section = (name: string, lines: readonly string[], note: (text: string) => string) =>
   lines
@@ -108,49 +140,86 @@ const grouped = (sections: readonly string[]): string[] =>
     return apart ? ['', text] : [text];
   });
 
-type Npm = (script: string, ...args: readonly string[]) => string;
-
-/** How to call a command for this data folder. */
-const commandFor =
-  (dataDir: string): Npm =>
-  (script, ...given) => {
-    const args = dataDir === defaultDataDir ? given : [...given, '--data', dataDir];
-    return ['npm run', script, ...(args.length > 0 ? ['--', ...args] : [])].join(' ');
-  };
+const peopleItems = ({ credits }: DemoLook): Item[] =>
+  personas.map(({ userId, groups, note }) => {
+    const held = credits.get(userId);
+    const about = held === undefined ? note : `votes, has ${plural(held, 'credit')}`;
+    const copy = `${userId.padEnd(7)}${groups.join(' ')}`;
+    return about === undefined ? { copy } : { copy, note: about };
+  });
 
 const quoted = ({ title }: { title: string }) => `"${title}"`;
 
 const closing = (voting: Voting) => Date.parse(voting.schedule.closesAt);
 const opening = (voting: Voting) => Date.parse(voting.schedule.opensAt);
 
-function demoLines({ now, votings }: DemoLook): string[] {
-  const open = votings
-    .filter(({ status }) => status === 'open')
-    .sort((one, other) => closing(one) - closing(other))
-    .map((voting) => `${quoted(voting)} is open, ${countdown(closing(voting) - now)} left`);
-  const next = votings
-    .filter(({ status }) => status === 'scheduled')
-    .sort((one, other) => opening(one) - opening(other))
-    .map((voting) => `${quoted(voting)} opens in ${countdown(opening(voting) - now)}`);
-  if (open.length + next.length === 0)
-    return ['Every voting is over. npm run reset brings it back.'];
+const inOrder = (votings: readonly Voting[], status: Voting['status'], at: typeof opening) =>
+  votings.filter((voting) => voting.status === status).sort((one, other) => at(one) - at(other));
+
+function votingLines({ now, votings }: DemoLook): string[] {
+  const open = inOrder(votings, 'open', closing).map((voting) => {
+    const left = durationText(closing(voting) - now);
+    return `${quoted(voting)} is open until ${whenText(closing(voting), now)} (${left} left)`;
+  });
+  const next = inOrder(votings, 'scheduled', opening).map((voting) => {
+    const left = durationText(opening(voting) - now);
+    const at = whenText(opening(voting), now);
+    return `${quoted(voting)} opens ${/^\d+:/.test(at) ? 'at ' : ''}${at} (in ${left})`;
+  });
+  if (votings.length === 0) return ['There are none yet. Carla schedules them, through the API.'];
+  if (open.length + next.length === 0) {
+    return ['All of them are over. npm run -s reset, once this has stopped, brings new ones.'];
+  }
   return [...open.slice(0, 4), ...next.slice(0, 2)];
 }
 
-function mendLines({ broken }: DemoLook, origin: string, npm: Npm): string[] {
-  const [first] = [...broken].reverse();
-  if (first === undefined) return [];
-  const token = npm('token', 'olga').replace('npm run', 'npm run -s');
+const repairsShown = 3;
+
+function repairItems({ demo: { broken }, host: { origin }, dataDir }: BannerFacts): Item[] {
+  if (broken.length === 0) return [];
+  const onPurpose = broken.every(isBrokenOnPurpose) ? ', on purpose' : '';
   return [
-    ...broken.map((voting) => `${quoted(voting)} ${voting.why}`),
-    'An operator redrives it, so that it goes on from where it ended:',
-    `curl -X POST -H "authorization: Bearer $(${token})" \\`,
-    `  ${origin}/executions/${first.executionName}/redrive`,
+    `${plural(broken.length, 'voting')} stopped on the way${onPurpose}. An operator continues ` +
+      'each of them where it stopped:',
+    { copy: `token=$(${npmCommand(dataDir, 'token', 'olga')})` },
+    ...broken
+      .slice(0, repairsShown)
+      .flatMap((voting): Item[] => [
+        `${quoted(voting)} ${voting.why}:`,
+        { copy: 'curl -X POST -H "authorization: Bearer $token" \\' },
+        { copy: `  ${origin}/executions/${voting.executionName}/redrive` },
+      ]),
   ];
 }
 
-function crowdNote({ votings }: DemoLook): string {
-  const free = votings.filter(({ status, pricing }) => status === 'open' && pricing === 'free');
-  const [last] = free.sort((one, other) => closing(other) - closing(one));
-  return last === undefined ? 'needs an open voting' : `200 people vote in ${quoted(last)}`;
+function commandItems({ dataDir, demo }: BannerFacts): Item[] {
+  const npm = (note: string, ...call: readonly [string, ...string[]]): Item => ({
+    copy: npmCommand(dataDir, ...call),
+    note,
+  });
+  return [
+    npm(crowdNote(demo, dataDir), 'demo:crowd', '200'),
+    npm('moves the local clock on; what is due happens', 'clock', '+15m'),
+    npm('an access token, for curl', 'token', 'ada'),
+    npm('a page for the browser, where Bo buys credits', 'buy', 'bo'),
+    npm('shows that all credits add up', 'reconcile'),
+    npm('how many calls, how fast, how many errors', 'figures'),
+    npm('starts over, once this has stopped', 'reset'),
+  ];
+}
+
+const awsItems = (endpoint: string): Item[] => [
+  { copy: 'aws stepfunctions list-state-machines \\' },
+  { copy: `  --no-sign-request --region ${local.region} \\` },
+  { copy: `  --endpoint-url ${endpoint}` },
+];
+
+function crowdNote({ votings }: DemoLook, dataDir: string): string {
+  const free = votings.filter(({ pricing }) => pricing === 'free');
+  const last = inOrder(free, 'open', closing).at(-1);
+  if (last !== undefined) return `200 people vote in ${quoted(last)}`;
+  const [next] = inOrder(free, 'scheduled', opening);
+  if (next === undefined) return 'needs an open free voting';
+  const at = next.schedule.opensAt.replace('.000Z', 'Z');
+  return `needs an open free voting; ${npmCommand(dataDir, 'clock', at)} opens the next`;
 }

@@ -16,7 +16,8 @@ await runCommand(async () => {
   const voters = personas.filter(({ groups }) => groups.includes(`${demoClient}.voter`));
   const persona = voters.find(({ userId }) => userId === who);
   if (persona === undefined) {
-    throw new UserError(`Say who: ${voters.map(({ userId }) => userId).join(', ')}.\n\n${usage}`);
+    const names = voters.map(({ userId }) => userId).join(', ');
+    throw new UserError(`Which person? One of: ${names}.\n\n${usage}`);
   }
   const { origin } = runningHost(values.data);
   const key = await loadSigningKey(values.data);

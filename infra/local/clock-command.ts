@@ -7,6 +7,8 @@ npm run clock -- 2027-02-23T18:00Z       move it on to an instant
   --data <folder>   of the host (.local)
 Whatever becomes due on the way happens. The clock never goes back; npm run reset starts over.`;
 
+const onlyForward = 'The clock only moves forward. npm run -s reset starts over.';
+
 const units = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000 };
 
 /** What to tell the host: the length of `+1h30m` in milliseconds, or an instant. */
@@ -21,10 +23,14 @@ export function readMove(text: string): { moveMs: number } | { moveTo: string } 
   if (/^\d{4}-\d\d-\d\dT/.test(text) && !Number.isNaN(instant)) {
     return { moveTo: new Date(instant).toISOString() };
   }
-  throw new UserError(`"${text}" is neither a length nor an instant.\n\n${usage}`);
+  const meant = /^\+?(?:\d+[dhms])+$/.test(text) ? `Did you mean +${text}?` : `\n\n${usage}`;
+  throw new UserError(`"${text}" is not understood. ${meant}`);
 }
 
 async function run(): Promise<void> {
+  // The parser of options takes it for one.
+  const back = process.argv.find((text) => /^-(?:\d+[dhms])+$/.test(text));
+  if (back !== undefined) throw new UserError(`${back} would move it back. ${onlyForward}`);
   const { values, positionals } = readArguments(usage, {});
   const [asked] = positionals;
   const move = asked === undefined ? undefined : readMove(asked);
@@ -32,9 +38,13 @@ async function run(): Promise<void> {
   const init = move === undefined ? {} : { method: 'POST', body: JSON.stringify(move) };
   const response = await fetch(`${awsEndpoint}/_local/clock`, init);
   const told = (await response.json()) as { now: string; offsetMs: number; message: string };
-  if (!response.ok) throw new UserError(told.message);
-  const ahead = told.offsetMs === 0 ? 'as the system' : `${countdown(told.offsetMs)} ahead`;
-  process.stdout.write(`${told.now}  (${wallTime(Date.parse(told.now))} here, ${ahead})\n`);
+  if (!response.ok) throw new UserError(`${told.message} npm run -s reset starts over.`);
+  const { offsetMs } = told;
+  const ahead =
+    offsetMs === 0
+      ? 'same as the system clock'
+      : `${countdown(offsetMs)} ahead of the system clock`;
+  process.stdout.write(`${told.now}  (${wallTime(Date.parse(told.now))} local time, ${ahead})\n`);
 }
 
 if (import.meta.main) await runCommand(run);

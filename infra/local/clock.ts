@@ -64,7 +64,14 @@ export function createLocalClock(options: {
     now,
     offsetMs: () => offset,
     move,
-    moveTo: (instant) => move(instant - now()),
+    moveTo: (instant) => {
+      const from = now();
+      if (instant < from) {
+        const passed = new Date(instant).toISOString();
+        throw new RangeError(`${passed} has passed. The clock only moves forward.`);
+      }
+      move(instant - from);
+    },
     waitUntil: (instant, signal) =>
       new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason);

@@ -87,7 +87,8 @@ async function chooseVoting(api: Api, { client, voting }: Settings): Promise<Vot
   );
   if (last !== undefined) return last;
   throw new UserError(
-    `No free voting of ${client} is open now. Schedule one, or npm run reset and npm start.`,
+    `No free voting of ${client} is open now. npm run -s clock moves on to the next one, or ` +
+      'start over:\nnpm run -s reset, then npm start.',
   );
 }
 
@@ -122,8 +123,8 @@ await runCommand(async () => {
   const api = createApi(origin, tokens[0] ?? '');
   const voting = await chooseVoting(api, settings);
   const size = plural(settings.size, 'voter');
-  const head = `${size} of the seed ${settings.seed} in "${voting.title}" (${voting.votingId})`;
-  process.stderr.write(`\n  ${head}\n\n`);
+  const again = `seed ${settings.seed} repeats this crowd`;
+  process.stderr.write(`\n  ${size} vote in "${voting.title}" (${again})\n\n`);
   const tally = await vote(origin, voting, settings, tokens);
   print(outcomeLines(tally, style));
   const ended = await awaitEnd(api, voting, settings.waitMs);

@@ -37,9 +37,13 @@ export function claimFolder(dataDir: string): void {
   mkdirSync(dataDir, { recursive: true });
   const owner = ownerOf(dataDir);
   if (owner) {
+    const second = 'start a second one: npm start -- --data .local-2';
     throw new UserError(
-      `A local host runs on ${dataDir} already: ${owner.origin ?? 'starting'}, process ` +
-        `${owner.pid}.\nEnd it with Ctrl-C, or start a second one: npm start -- --data .local-2`,
+      owner.origin === undefined
+        ? `Another start is under way in ${dataDir} (process ${owner.pid}).\n` +
+            `Wait for it, or ${second}`
+        : `Hustings runs on ${dataDir} already: ${owner.origin} (process ${owner.pid}).\n` +
+            `Stop it with Ctrl-C, or ${second}`,
     );
   }
   closeToOthers(dataDir);
@@ -76,8 +80,10 @@ export function releaseFolder(dataDir: string): void {
 export function runningHost(dataDir: string): RunningHost {
   const owner = ownerOf(dataDir);
   if (owner?.origin && owner.awsEndpoint) return owner as RunningHost;
-  if (owner) throw new UserError('The local host is still starting. Try again in a moment.');
-  throw new UserError(`No local host runs on ${dataDir}. Start one in another terminal: npm start`);
+  if (owner) throw new UserError('Hustings is still starting. Try again in a moment.');
+  throw new UserError(
+    `Hustings is not running on ${dataDir}. Start it in another terminal: npm start`,
+  );
 }
 
 /**
@@ -103,7 +109,9 @@ export function beginSeeding(dataDir: string): () => void {
 export async function removeFolder(dataDir: string): Promise<boolean> {
   const owner = ownerOf(dataDir);
   if (owner) {
-    throw new UserError(`A local host runs on ${dataDir} (process ${owner.pid}). End it first.`);
+    throw new UserError(
+      `Hustings is still running on ${dataDir} (process ${owner.pid}). Stop it with Ctrl-C first.`,
+    );
   }
   if (!existsSync(dataDir)) return false;
   const isOurs = [clockFile, infoFile, seedingFile].some((file) => existsSync(join(dataDir, file)));

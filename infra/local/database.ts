@@ -10,6 +10,7 @@ import {
   ResourceInUseException,
 } from '@aws-sdk/client-dynamodb';
 import { local } from '#infra/local/aws/arns.ts';
+import { UserError } from '#infra/local/data-folder.ts';
 import { loopback, tryToListen } from '#infra/local/ports.ts';
 
 /** A running DynamoDB: where it answers, which process it is (none if it is not ours), its end. */
@@ -38,10 +39,10 @@ export async function startLocalDatabase(settings: Settings): Promise<LocalDatab
   const program = findDynoxide();
   if (program) return startDynoxide(program, settings);
   if (given) return { endpoint: given, pid: () => undefined, stop: async () => {} };
-  throw new Error(
-    'No local DynamoDB. On Linux x64, `npm install` brings one (@dynoxide/linux-x64). On another ' +
-      'system, put `dynoxide` on the PATH (https://github.com/nubo-db/dynoxide), or start ' +
-      'DynamoDB Local and set AWS_ENDPOINT_URL_DYNAMODB=http://localhost:8000.',
+  throw new UserError(
+    'There is no local DynamoDB. On Linux x64, `npm ci` installs one (@dynoxide/linux-x64).\n' +
+      'On another system, put `dynoxide` on the PATH (https://github.com/nubo-db/dynoxide),\n' +
+      'or start DynamoDB Local and set AWS_ENDPOINT_URL_DYNAMODB=http://localhost:8000',
   );
 }
 
@@ -157,7 +158,7 @@ async function endOrphan(pidFile: string, dbPath: string) {
   const { pid, host } = readPidFile(pidFile);
   if (!pid || !runsDatabase(pid, dbPath)) return;
   if (host && parentOf(pid) === host) {
-    throw new Error(`Another local host (process ${host}) uses this data folder; end it first.`);
+    throw new UserError(`Another host (process ${host}) uses this data folder; stop it first.`);
   }
   process.kill(pid, 'SIGKILL');
   while (runsDatabase(pid, dbPath)) await sleep(10);

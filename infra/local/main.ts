@@ -1,6 +1,4 @@
-import { appendFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
-import { join } from 'node:path';
 import {
   announceHost,
   beginSeeding,
@@ -9,18 +7,28 @@ import {
   releaseFolder,
 } from '#infra/local/data-folder.ts';
 import type { Host } from '#infra/local/host.ts';
-import { readArguments, runCommand, styleFor, wholeNumber } from '#infra/local/terminal.ts';
+import type { HostLog } from '#infra/local/log/host-log.ts';
+import { demandFree } from '#infra/local/ports.ts';
+import {
+  isoTime,
+  npmCommand,
+  readArguments,
+  runCommand,
+  styleFor,
+  wallTime,
+  wholeNumber,
+} from '#infra/local/terminal.ts';
 
 const usage = `npm start [-- options]     start the system on this machine
   --data <folder>          keep its data there (.local)
-  --port <number>          of the API (3000, or the next free one; 0: any)
-  --aws-port <number>      of the local AWS (4566, or the next free one)
+  --port <number>          of the API (if not given: 3000, or the next free one; 0: any)
+  --aws-port <number>      of the local AWS (if not given: 4566, or the next free one; 0: any)
   --empty                  do not set the demo up
   --json                   print where it answers as JSON, and nothing else`;
 
 const options = {
-  port: { type: 'string', default: '3000' },
-  'aws-port': { type: 'string', default: '4566' },
+  port: { type: 'string' },
+  'aws-port': { type: 'string' },
   empty: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
 } as const;
@@ -33,17 +41,21 @@ type Settings = {
   readonly json: boolean;
 };
 
-const log = (dataDir: string, text: string) =>
-  appendFileSync(join(dataDir, 'host.log'), `${new Date().toISOString()} ${text}\n`);
 const say = (text: string) => process.stderr.write(text);
 
-function readSettings(): Settings {
+async function readSettings(): Promise<Settings> {
   const { values } = readArguments(usage, options);
-  const portOf = (name: 'port' | 'aws-port') => wholeNumber(`--${name}`, values[name], 0, 65_535);
+  const portOf = async (name: 'port' | 'aws-port', usual: number) => {
+    const asked = values[name];
+    if (asked === undefined) return usual;
+    const port = wholeNumber(`--${name}`, asked, 0, 65_535);
+    await demandFree(port, `--${name}`);
+    return port;
+  };
   return {
     dataDir: values.data,
-    port: portOf('port'),
-    awsPort: portOf('aws-port'),
+    port: await portOf('port', 3_000),
+    awsPort: await portOf('aws-port', 4_566),
     empty: values.empty,
     json: values.json,
   };
@@ -52,11 +64,14 @@ function readSettings(): Settings {
 /** The run of this process: the host as soon as it is begun, and whether the end has begun. */
 const run: { hosting?: Promise<Host>; endingSince?: number } = {};
 
+const stopped = (dataDir: string) =>
+  `\nStopped. The data is kept in ${dataDir}; ${npmCommand(dataDir, 'start')} continues.`;
+
 /** npm passes a Ctrl-C on that the terminal has sent us, too: that is not a second one. */
 const sameSignalMs = 500;
 
 /** Starts everything; loaded late, so that warnings go to the log and refusals come at once. */
-async function start(settings: Settings): Promise<void> {
+async function start(settings: Settings, log: HostLog): Promise<void> {
   const { dataDir, port, awsPort } = settings;
   const isNew = (await prepareFolder(dataDir)) === 'unseeded' && !settings.empty;
   const [
@@ -72,28 +87,30 @@ async function start(settings: Settings): Promise<void> {
     import('#infra/local/banner.ts'),
     import('#infra/local/personas.ts'),
   ]);
-  log(dataDir, `Started by process ${process.pid}`);
   const stage = createStage();
-  const narrator = createNarrator((line) => say(`${line}\n`), styleFor(process.stderr));
+  const { isTTY } = process.stderr;
+  const tell = (line: string) => say(`${line}\n`);
+  const narrator = createNarrator(tell, styleFor(process.stderr), isTTY ? wallTime : isoTime);
   const seeded = isNew ? beginSeeding(dataDir) : undefined;
   run.hosting = startHost({
     dataDir,
     port,
     awsPort,
+    log,
     personas: people.personas,
     wrap: (functions) => narrator.wrap(stage.wrap(functions)),
     ...(isNew ? { startAt: Date.now() - demoBeganMs } : {}),
   });
   const host = await run.hosting;
   if (seeded) {
-    if (process.stderr.isTTY) say('\n  Setting up the demo ...');
+    if (isTTY) say('\n  Setting up the demo ...');
     await seedDemo(host, stage);
     seeded();
-    if (process.stderr.isTTY) say('\r\u001b[K\u001b[A');
+    if (isTTY) say('\r\u001b[K\u001b[A');
   }
   announceHost(dataDir, host);
   await show(settings, host, banner);
-  if (process.stderr.isTTY && !settings.json) narrator.begin(host);
+  if (!settings.json) narrator.begin(host);
 }
 
 async function show(
@@ -110,11 +127,12 @@ async function show(
   const demo = await lookAtDemo(host);
   const style = styleFor(process.stdout);
   const readyInMs = performance.now();
-  process.stdout.write(bannerOf({ host, dataDir, readyInMs, demo }, style));
+  const { columns = 100 } = process.stdout;
+  process.stdout.write(bannerOf({ host, dataDir, readyInMs, demo, columns }, style));
 }
 
 /** Ends the host in order; a second time, at once. */
-async function end(dataDir: string, exitCode: number): Promise<void> {
+async function end({ dataDir, json }: Settings, log: HostLog, exitCode: number): Promise<void> {
   const now = performance.now();
   if (run.endingSince !== undefined) {
     if (now - run.endingSince > sameSignalMs) process.exit(130);
@@ -122,38 +140,45 @@ async function end(dataDir: string, exitCode: number): Promise<void> {
   }
   run.endingSince = now;
   await run.hosting?.then((host) => host.stop()).catch(() => {});
+  await log.end();
   releaseFolder(dataDir);
+  if (exitCode === 0 && !json) say(`${stopped(dataDir)}\n`);
   process.exit(exitCode);
 }
 
 /** Sends what would disturb the screen to the log, and ends in order whatever happens. */
-function watchProcess(dataDir: string): void {
+function watchProcess(settings: Settings, log: HostLog): void {
   process.removeAllListeners('warning');
-  process.on('warning', (warning) => log(dataDir, String(warning.stack)));
+  process.on('warning', (warning) => log.warn('local-host', String(warning)));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => void end(dataDir, 0));
+    process.on(signal, () => void end(settings, log, 0));
   }
   process.on('uncaughtException', (error) => {
     if (run.endingSince !== undefined) return;
-    log(dataDir, String(error.stack));
-    say(`The local host has failed: ${error.message} (see ${dataDir}/host.log)\n`);
-    void end(dataDir, 1);
+    log.note('local-host', 'The local host has failed', error);
+    say(`The local host has failed: ${error.message}\nnpm run logs -- --errors says where.\n`);
+    void end(settings, log, 1);
   });
   // Whoever reads our output may leave before we end.
   process.stdout.on('error', () => {});
 }
 
 await runCommand(async () => {
-  const settings = readSettings();
+  const settings = await readSettings();
   const { dataDir } = settings;
   claimFolder(dataDir);
-  watchProcess(dataDir);
   enableCompileCache();
+  const { openHostLog, startedMessage } = await import('#infra/local/log/host-log.ts');
+  const log = openHostLog(dataDir);
+  watchProcess(settings, log);
   try {
-    await start(settings);
+    log.note('local-host', startedMessage);
+    await start(settings, log);
   } catch (error) {
     if (run.endingSince !== undefined) return;
+    log.note('local-host', 'The local host could not start', error);
     await run.hosting?.then((host) => host.stop()).catch(() => {});
+    await log.end();
     releaseFolder(dataDir);
     throw error;
   }

@@ -15,7 +15,11 @@ export const createObservingApi = async ({ origin, identity }: Host): Promise<Ap
   );
 
 /** Tells of each step of a voting's life as it happens, once it has been given a host. */
-export function createNarrator(print: (line: string) => void, style: Style) {
+export function createNarrator(
+  print: (line: string) => void,
+  style: Style,
+  timeOf: (at: number) => string = wallTime,
+) {
   let host: Host | undefined;
 
   async function tell(move: Step, failure?: string): Promise<void> {
@@ -27,7 +31,7 @@ export function createNarrator(print: (line: string) => void, style: Style) {
     const voting = await must(api.GET('/clients/{clientId}/votings/{votingId}', { params }));
     const words = failure ?? (await wordsFor(api, voting, move.step, now));
     if (words === undefined) return;
-    print(`  ${style('dim', wallTime(now))}  ${style('bold', voting.title)}  ${words}`);
+    print(`  ${style('dim', timeOf(now))}  ${style('bold', voting.title)}  ${words}`);
   }
 
   const quietly = (move: Step, failure?: string) =>

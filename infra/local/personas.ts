@@ -5,10 +5,10 @@ export const demoClient = 'demo';
 
 /** Whom one may be on the local host. */
 export const personas: readonly Persona[] = [
-  { userId: 'ada', name: 'Ada', groups: ['demo.voter'], note: 'votes, has 12 credits' },
-  { userId: 'bo', name: 'Bo', groups: ['demo.voter'], note: 'votes, has no credits' },
+  { userId: 'ada', name: 'Ada', groups: ['demo.voter'] },
+  { userId: 'bo', name: 'Bo', groups: ['demo.voter'] },
   { userId: 'carla', name: 'Carla', groups: ['demo.admin'], note: 'schedules votings' },
-  { userId: 'olga', name: 'Olga', groups: ['operators'], note: 'watches and mends executions' },
+  { userId: 'olga', name: 'Olga', groups: ['operators'], note: 'watches and repairs executions' },
   {
     userId: 'zoe',
     name: 'Zoe',

@@ -1,5 +1,5 @@
 import { createApi, must, type Schemas } from '#infra/local/api.ts';
-import { runningHost } from '#infra/local/data-folder.ts';
+import { runningHost, UserError } from '#infra/local/data-folder.ts';
 import { loadSigningKey } from '#infra/local/identity/keys.ts';
 import { mintAccessToken } from '#infra/local/identity/mint.ts';
 import { demoClient } from '#infra/local/personas.ts';
@@ -17,7 +17,12 @@ const options = {
 } as const;
 
 async function operatorOf(dataDir: string, wanted: string | undefined) {
-  if (wanted !== undefined) return createApi(wanted, process.env.HUSTINGS_TOKEN ?? '');
+  if (wanted !== undefined) {
+    if (!URL.canParse(wanted)) {
+      throw new UserError(`"${wanted}" is no address of an API, such as http://localhost:3000`);
+    }
+    return createApi(wanted, process.env.HUSTINGS_TOKEN ?? '');
+  }
   const { origin } = runningHost(dataDir);
   const key = await loadSigningKey(dataDir);
   const operator = { userId: 'olga', groups: ['operators'] };

@@ -1,5 +1,6 @@
 import { type ParseArgsOptionsConfig, parseArgs, styleText } from 'node:util';
 import { UserError } from '#infra/local/data-folder.ts';
+import { errorText } from '#infra/local/error-text.ts';
 
 type Format = Parameters<typeof styleText>[0];
 type Output = NodeJS.WriteStream;
@@ -14,6 +15,13 @@ export type Style = ReturnType<typeof styleFor>;
 
 /** The data folder of commands that are not told another. */
 export const defaultDataDir = '.local';
+
+/** How to call a command for a data folder: `npm run clock -- +15m --data .local-2`. */
+export function npmCommand(dataDir: string, script: string, ...given: readonly string[]): string {
+  const args = dataDir === defaultDataDir ? given : [...given, '--data', dataDir];
+  const call = script === 'start' ? 'npm start' : `npm run -s ${script}`;
+  return [call, ...(args.length > 0 ? ['--', ...args] : [])].join(' ');
+}
 
 const pad = (value: number): string => String(value).padStart(2, '0');
 
@@ -33,6 +41,46 @@ export function wallTime(at: number): string {
   return [date.getHours(), date.getMinutes(), date.getSeconds()].map(pad).join(':');
 }
 
+/** A length of time in milliseconds in one round number: `41 s`, `12 min`, `24 h`, `3 days`. */
+export function durationText(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1_000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} days`;
+}
+
+/** An instant as people say it: `14:41`, `tomorrow at 14:41`, `on 24 Nov at 14:41`. */
+export function whenText(at: number, now: number): string {
+  const time = wallTime(at).slice(0, 5);
+  const midnight = new Date(now).setHours(0, 0, 0, 0);
+  const days = Math.round((new Date(at).setHours(0, 0, 0, 0) - midnight) / 86_400_000);
+  if (days === 0) return time;
+  if (days === 1) return `tomorrow at ${time}`;
+  const day = new Date(at).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
+  return `on ${day} at ${time}`;
+}
+
+/** The lines of a text, broken between words; a word that is longer stands alone. */
+export function wrap(text: string, columns: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line !== '' && longer.length > columns) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = longer;
+    }
+  }
+  return [...lines, line];
+}
+
+/** An instant as programs read it. */
+export const isoTime = (at: number): string => new Date(at).toISOString();
+
 /** A bar of so many columns, filled to a share from 0 to 1. */
 export function bar(share: number, columns: number): string {
   const filled = Math.round(Math.min(1, Math.max(0, share)) * columns);
@@ -51,9 +99,10 @@ export function readArguments<const Options extends ParseArgsOptionsConfig>(
   try {
     const help = { type: 'boolean', short: 'h' } as const;
     const data = { type: 'string', default: defaultDataDir } as const;
+    const verbose = { type: 'boolean', default: false } as const;
     const read = parseArgs({
       args: [...args],
-      options: { ...options, data, help },
+      options: { ...options, data, help, verbose },
       allowPositionals: true,
     });
     if ((read.values as { help?: boolean }).help) {
@@ -73,13 +122,12 @@ export function wholeNumber(name: string, text: string, from: number, to: number
   throw new UserError(`${name} is a whole number from ${from} to ${to}, not "${text}".`);
 }
 
-/** Runs a command: what went wrong is told in a sentence, and its end says so. */
+/** Runs a command: what went wrong is told in sentences, with its stack only by `--verbose`. */
 export async function runCommand(command: () => Promise<void> | void): Promise<void> {
   try {
     await command();
   } catch (error) {
-    const told = error instanceof UserError ? error.message : (error as Error).stack;
-    process.stderr.write(`${told}\n`);
+    process.stderr.write(`${errorText(error, process.argv.includes('--verbose'))}\n`);
     process.exitCode = 1;
   }
 }

@@ -12,7 +12,7 @@ await runCommand(async () => {
   const persona = personas.find(({ userId }) => userId === positionals[0]);
   if (persona === undefined) {
     const names = personas.map(({ userId }) => userId).join(', ');
-    throw new UserError(`Say who: ${names}.\n\n${usage}`);
+    throw new UserError(`Which person? One of: ${names}.\n\n${usage}`);
   }
   const { origin } = runningHost(values.data);
   const key = await loadSigningKey(values.data);

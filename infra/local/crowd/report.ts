@@ -50,8 +50,8 @@ export function resultLines(voting: Voting, results: Schemas['Results'], style: 
       ].join('  ');
       return `  ${won ? style('bold', line) : line}${won && !tie ? '  won' : ''}`;
     });
-  const state = provisional ? 'so far' : `sealed ${seal?.sealedAt ?? ''}`;
-  const about = style('dim', `${voting.status}, ${plural(ballots, 'ballot')}, ${state}`);
+  const state = provisional ? ' so far' : `, sealed ${seal?.sealedAt ?? ''}`;
+  const about = style('dim', `${voting.status}, ${plural(ballots, 'ballot')}${state}`);
   const digest = seal === undefined ? [] : [style('dim', `  digest ${seal.digest}`)];
   return [`  ${style('bold', voting.title)}  ${about}`, ...rows, ...digest];
 }
@@ -59,10 +59,11 @@ export function resultLines(voting: Voting, results: Schemas['Results'], style: 
 /** What the check of some receipts has shown. */
 export function receiptLine({ checked, counted, recorded, lost }: Receipts): string {
   if (checked === 0) return '  No receipts to check.';
-  if (lost > 0) return `  ${lost} of ${plural(checked, 'receipt')} checked are NOT in the box.`;
-  const states = [
-    ...(counted > 0 ? [`${counted} counted`] : []),
-    ...(recorded > 0 ? [`${recorded} in the box, to be counted after the close`] : []),
-  ];
-  return `  ${plural(checked, 'receipt')} checked: ${states.join(', ')}.`;
+  const found = plural(checked, 'receipt');
+  if (lost > 0) return `  ${found} checked: ${lost} NOT recorded.`;
+  if (counted === checked) return `  ${found} checked: all ${checked} counted.`;
+  if (recorded === checked) {
+    return `  ${found} checked: all ${checked} recorded; they are counted after the close.`;
+  }
+  return `  ${found} checked: ${counted} counted, ${recorded} recorded.`;
 }

@@ -200,3 +200,9 @@ export const demoVotings: readonly DemoVoting[] = [
 export const cancelReason = 'Nobody wants to think of snow yet.';
 export const stopReason = 'The demo keeps it from being counted. Redrive it.';
 export const holdReason = 'The demo keeps it from being published. Redrive it.';
+
+/** Whether a voting that stopped on its way is one of those that the demo has stopped. */
+export const isBrokenOnPurpose = ({ title }: { readonly title: string }): boolean =>
+  demoVotings.some(
+    (voting) => voting.title === title && ['stopped', 'unpublished'].includes(voting.fate ?? ''),
+  );

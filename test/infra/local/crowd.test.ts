@@ -92,8 +92,8 @@ test('the report shows outcomes, results and receipts', () => {
     '  Option a  ████████░░░░░░░░░░░░░░░░  1    25.0 %',
     `  digest ${'d'.repeat(64)}`,
   ]);
-  expect(receiptLine({ checked: 2, counted: 2, recorded: 0, lost: 0 })).toContain('2 counted');
-  expect(receiptLine({ checked: 2, counted: 1, recorded: 0, lost: 1 })).toContain('NOT in the box');
+  expect(receiptLine({ checked: 2, counted: 2, recorded: 0, lost: 0 })).toContain('all 2 counted');
+  expect(receiptLine({ checked: 2, counted: 1, recorded: 0, lost: 1 })).toContain('NOT recorded');
 });
 
 test('a sample is a part of the ballots, and the same for the same seed', () => {

@@ -80,7 +80,7 @@ async function answersPage(url: string): Promise<boolean> {
 test('a second host on the same folder is refused while the first one lives', async () => {
   const first = await startLocalDatabase({ dataDir: folder.path, log: quiet });
   const second = startLocalDatabase({ dataDir: folder.path, log: quiet });
-  await expect(second).rejects.toThrow('Another local host');
+  await expect(second).rejects.toThrow('Another host');
   await first.stop();
 });
 

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 
 const root = join(import.meta.dirname, '../../..');
 const node = join(root, 'node_modules/.bin/node');
@@ -22,16 +21,33 @@ function begin(file: string, args: readonly string[], env: Record<string, string
     env: { ...process.env, NODE_OPTIONS: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const output = Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
-  const ended = output.then(
-    ([stdout, stderr, [code]]): Ended => ({ code: code as number | null, stdout, stderr }),
-  );
-  return { child, ended };
+  const output = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      output[name] += text;
+    });
+  }
+  const ended = once(child, 'close').then(([code]): Ended => ({ code, ...output }));
+  /** Ends once it has printed what is looked for; throws if it ends without. */
+  const prints = async (name: 'stdout' | 'stderr', pattern: RegExp): Promise<void> => {
+    while (!pattern.test(output[name])) {
+      const first = await Promise.race([once(child[name], 'data').then(() => undefined), ended]);
+      if (first) throw new Error(`It ended without ${pattern}: ${JSON.stringify(first)}`);
+    }
+  };
+  return { child, ended, prints };
 }
 
 /** Runs one of the commands beside the host to its end. */
 export const runCommandFile = (file: string, ...args: readonly string[]): Promise<Ended> =>
   begin(file, args).ended;
+
+/** The same with variables of the environment. */
+export const runCommandWith = (
+  env: Record<string, string>,
+  file: string,
+  ...args: readonly string[]
+): Promise<Ended> => begin(file, args, env).ended;
 
 export type MainProcess = {
   readonly child: ChildProcess;
@@ -44,10 +60,13 @@ export type MainProcess = {
 /** Starts `main.ts` on free ports; ends once it says where it answers. */
 export async function startMain(dataDir: string, ...args: readonly string[]): Promise<MainProcess> {
   const ports = ['--port', '0', '--aws-port', '0'];
-  const { child, ended } = begin('main.ts', ['--data', dataDir, ...ports, '--json', ...args]);
-  const said = new Promise<string>((resolve) => child.stdout.once('data', (line) => resolve(line)));
-  const first = await Promise.race([said, ended]);
-  if (typeof first === 'object' && 'code' in first) throw new Error(`It ended: ${first.stderr}`);
+  const { child, ended, prints } = begin('main.ts', [
+    ...['--data', dataDir, ...ports, '--json'],
+    ...args,
+  ]);
+  const said = once(child.stdout, 'data');
+  await prints('stdout', /\n/);
+  const [first] = await said;
   return {
     child,
     ...(JSON.parse(String(first)) as { origin: string; awsEndpoint: string }),

@@ -11,7 +11,13 @@ import {
 import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { until } from '#test/until.ts';
-import { newDataDir, runCommandFile, startMain, startScreen } from './main-process.ts';
+import {
+  newDataDir,
+  runCommandFile,
+  runCommandWith,
+  startMain,
+  startScreen,
+} from './main-process.ts';
 
 const dataDir = newDataDir();
 let main = await startMain(dataDir);
@@ -57,7 +63,7 @@ test('the first start sets the demo up, and the clock is the system clock', asyn
     'sealed',
   ]);
   const told = await clock();
-  expect(told).toMatchObject({ code: 0, stdout: expect.stringContaining('as the system') });
+  expect(told).toMatchObject({ code: 0, stdout: expect.stringContaining('same as the system') });
   expect(existsSync(join(dataDir, 'seeding'))).toBe(false);
 });
 
@@ -66,7 +72,7 @@ test('a second host, or a reset, leaves the folder of a running host alone', asy
   expect(second.code).toBe(1);
   expect(second.stderr).toContain(`already: ${main.origin}`);
   const reset = await runCommandFile('reset.ts', '--data', dataDir);
-  expect(reset).toMatchObject({ code: 1, stderr: expect.stringContaining('End it first') });
+  expect(reset).toMatchObject({ code: 1, stderr: expect.stringContaining('Stop it with Ctrl-C') });
   expect((await fetch(`${main.origin}/health`)).status).toBe(200);
 });
 
@@ -76,8 +82,8 @@ test('a crowd votes, and the same crowd again is not counted again', async () =>
   expect(first.stdout).toMatch(/60 {2}recorded/);
   expect(first.stdout).toMatch(/same-receipt/);
   expect(first.stdout).toMatch(/already-voted/);
-  expect(first.stdout).toContain('Team outing  open, 84 ballots, so far');
-  expect(first.stdout).toContain('20 receipts checked: 20 in the box');
+  expect(first.stdout).toContain('Team outing  open, 84 ballots so far');
+  expect(first.stdout).toContain('20 receipts checked: all 20 recorded');
   const again = await crowd('60', '--seed', 'jest', '--wait', '0');
   expect(again.stdout).toContain('84 ballots');
 });
@@ -96,7 +102,7 @@ test('a crowd waits for a result that comes soon, and finds its votes in it', as
   const { code, stdout } = await waiting;
   expect(code).toBe(0);
   expect(stdout).toContain('Team outing  published, 114 ballots, sealed');
-  expect(stdout).toContain('20 receipts checked: 20 counted');
+  expect(stdout).toContain('20 receipts checked: all 20 counted');
 });
 
 test('commands say what is wrong in a sentence', async () => {
@@ -105,10 +111,67 @@ test('commands say what is wrong in a sentence', async () => {
   expect(noHost.stderr).toContain('npm start');
   expect((await crowd('ten')).stderr).toContain('whole number from 1');
   expect((await crowd('10', '--voting', '0'.repeat(26))).stderr).toContain('The voting');
-  expect((await clock('2020-01-01T00:00Z')).stderr).toContain('only forward');
-  expect((await clock('+1')).stderr).toContain('neither a length nor an instant');
+  expect((await clock('2020-01-01T00:00Z')).stderr).toMatch(/^2020\S+ has passed\./);
+  expect((await clock('-15m')).stderr).toBe(
+    '-15m would move it back. The clock only moves forward. npm run -s reset starts over.\n',
+  );
+  expect((await clock('+1')).stderr).toContain('"+1" is not understood');
   const nobody = await runCommandFile('token-command.ts', 'eve', '--data', dataDir);
   expect(nobody.stderr).toContain('ada, bo, carla, olga, zoe');
+});
+
+test('a folder that cannot be made, and a port that is taken, are said in a sentence', async () => {
+  const inAFile = await runCommandFile('main.ts', '--data', join(dataDir, 'clock.json', 'x'));
+  expect(inAFile.code).toBe(1);
+  expect(inAFile.stderr).toContain('cannot be written: a part of its path is a file');
+  expect(inAFile.stderr).not.toMatch(/\n +at /);
+  const { port } = new URL(main.origin);
+  for (const option of ['--port', '--aws-port']) {
+    const taken = await runCommandFile('main.ts', '--data', `${dataDir}-2`, option, port);
+    expect(taken).toMatchObject({ code: 1, stdout: '' });
+    expect(taken.stderr).toMatch(new RegExp(`^Port ${port} is in use.* with ${option},`));
+  }
+  expect(existsSync(`${dataDir}-2`)).toBe(false);
+});
+
+test('a reconciliation that is refused says why and what to do, with a stack on demand', async () => {
+  const reconcile = (env: Record<string, string>, ...args: string[]) =>
+    runCommandWith(env, 'reconcile-command.ts', '--data', dataDir, ...args);
+  const unknown = await reconcile({}, '--client', 'Nobody!');
+  expect(unknown).toMatchObject({ code: 1, stdout: '' });
+  expect(unknown.stderr).toMatch(/ answered 4\d\d [a-z-]+:\n\S.+/);
+  const asVoter = { HUSTINGS_TOKEN: await tokenOf('ada') };
+  const wrongRole = await reconcile(asVoter, '--origin', main.origin);
+  expect(wrongRole.stderr).toMatch(/ answered 403 wrong-role:\n/);
+  const noApi = await reconcile(asVoter, '--origin', main.awsEndpoint);
+  expect(noApi.stderr).toContain('and not as Hustings does');
+  const noUrl = await reconcile(asVoter, '--origin', 'here');
+  expect(noUrl.stderr).toContain('is no address');
+  const nobody = await reconcile(asVoter, '--origin', 'http://localhost:1');
+  expect(nobody.stderr).toContain('does not answer');
+  for (const { stderr } of [unknown, wrongRole, noApi, noUrl, nobody]) {
+    expect(stderr).not.toMatch(/\n +at /);
+  }
+  const verbose = await reconcile(asVoter, '--origin', 'http://localhost:1', '--verbose');
+  expect(verbose.stderr).toMatch(/\n +at /);
+});
+
+test('the log has a line for each call and each failure, and figures are made of it', async () => {
+  const [outing] = (await votings()).filter(({ title }) => title === 'Team outing');
+  const id = outing?.votingId ?? '';
+  const logs = (...args: string[]) => runCommandFile('logs-command.ts', '--data', dataDir, ...args);
+  const about = await logs(id, '--lines', '1000');
+  const call = /^[\d:.]+ {2}castVote {2}done {2}201 {2}[\d.]+ ms {2}demo \w+$/;
+  const lines = about.stdout.trimEnd().split('\n');
+  expect(lines.filter((line) => call.test(line)).length).toBeGreaterThan(100);
+  expect(lines.every((line) => line.includes(id))).toBe(true);
+  const errors = await logs('--errors');
+  expect(errors.stdout).toContain('has failed: HeldByTheDemo');
+  const figures = await runCommandFile('figures-command.ts', '--data', dataDir);
+  expect(figures.stdout).toMatch(/^ {2}castVote +[\d,.]+ +[\d,.]+ +[\d.]+ +[\d.]+ +[\d.]+$/m);
+  expect(figures.stdout).toMatch(/^ {4}already-voted +\d+$/m);
+  const log = readFileSync(join(dataDir, 'host.log'), 'utf8');
+  expect(log).not.toMatch(/ballotId|optionIds|eyJ|"kayak"|crowd-/);
 });
 
 test('told to end, the host ends with its database, and goes on with its data', async () => {
@@ -160,14 +223,22 @@ test('a folder that also holds other things stays as open as it is', async () =>
 test('a demo that was cut off is set up again, on a plain screen without a terminal', async () => {
   await main.stop();
   writeFileSync(join(dataDir, 'seeding'), '');
-  const { child, ended } = startScreen(dataDir);
-  await new Promise((done) => child.stdout.once('data', done));
-  expect((await clock()).stdout).toContain('as the system');
+  const { child, ended, prints } = startScreen(dataDir);
+  await prints('stdout', /\n/);
+  expect((await clock()).stdout).toContain('same as the system');
+  await clock('+1m');
+  await prints('stderr', /is closed; counting/);
   child.kill('SIGTERM');
   const { code, stdout, stderr } = await ended;
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(code).toBe(0);
+  // Without a terminal the story is told in plain lines, each with its instant.
+  expect(stderr).toMatch(/^ {2}\d{4}-\S+Z {2}Where do we go for lunch\? {2}is closed; counting$/m);
+  expect(stderr).toContain(`Stopped. The data is kept in ${dataDir}; npm start`);
+  expect(stderr).not.toContain('\u001b');
   expect(stdout.split('\n')[1]).toMatch(/^ {2}Hustings {2}ready in \d+\.\d s {2}node /);
-  expect(stdout).toMatch(/"Team outing" is open, 1:5\d:/);
+  expect(stdout).toMatch(/"Team outing" is open until (?:tomorrow at )?\d\d:\d\d \(2 h left\)/);
+  expect(stdout).toMatch(/ada +demo\.voter +votes, has 12 credits/);
+  expect(stdout.match(/\/redrive$/gm)).toHaveLength(2);
   expect(stdout).not.toContain('\u001b');
 });
 

@@ -31,6 +31,6 @@ await runCommand(async () => {
     const names = packages.map(({ packageId }) => packageId).join(', ');
     throw new UserError(`There is no package ${wanted}: ${names}.`);
   }
-  const purchase = await beginPurchase(api, demoClient, chosen, `${origin}/docs`);
+  const purchase = await beginPurchase(api, demoClient, chosen, origin);
   process.stdout.write(`${purchase.checkoutUrl}\n`);
 });

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Api, must, type Schemas } from '#infra/local/api.ts';
+import { returnUrlOf } from '#infra/local/return-page.ts';
 
 type Offered = Schemas['Offer']['packages'][number];
 
@@ -8,7 +9,7 @@ export const beginPurchase = (
   api: Api,
   clientId: string,
   { packageId, price }: Offered,
-  returnUrl: string,
+  origin: string,
 ): Promise<Schemas['Purchase']> =>
   must(
     api.POST('/clients/{clientId}/purchases', {
@@ -18,7 +19,7 @@ export const beginPurchase = (
         packageId,
         price,
         provider: 'sandbox',
-        returnUrl,
+        returnUrl: returnUrlOf(origin, clientId),
       },
     }),
   );

@@ -15,14 +15,16 @@ import {
   type LocalFunctions,
   localTables,
 } from '#infra/local/functions.ts';
-import { createGateway } from '#infra/local/gateway/gateway.ts';
+import { createGateway, type StaticRoute } from '#infra/local/gateway/gateway.ts';
 import { createHttpServer } from '#infra/local/http-server.ts';
 import { createIdentity, type Identity } from '#infra/local/identity/identity.ts';
 import type { Persona } from '#infra/local/identity/persona.ts';
 import { type HostLog, openHostLog } from '#infra/local/log/host-log.ts';
 import { everyNight } from '#infra/local/nightly.ts';
+import { clientNameOf } from '#infra/local/personas.ts';
 import { freePort, listen } from '#infra/local/ports.ts';
 import { localProviders } from '#infra/local/providers.ts';
+import { createReturnPage } from '#infra/local/return-page.ts';
 import { createSandbox, type Sandbox } from '#infra/local/sandbox/sandbox.ts';
 import { type MachineName, machines, parts } from '#infra/parts.ts';
 
@@ -104,7 +106,13 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const identity = await createIdentity({ origin, dataDir, personas, onFault });
   const payments = await openPayments(origin, database.endpoint, clock, log);
   sandbox.resolve(payments);
-  server.on('request', gatewayOf(origin, functions, identity, payments, clock, log));
+  const returnPage = createReturnPage({
+    origin,
+    key: identity.key,
+    nameOf: clientNameOf,
+    onFault: (error) => log.note('return-page', 'A purchase could not be shown', error),
+  });
+  server.on('request', gatewayOf(functions, { origin, identity, payments, returnPage }, clock, log));
   await aws.resume();
   payments.resume();
   assert(nightly !== undefined, 'the parts name what runs every night');
@@ -168,16 +176,22 @@ const openPayments = (origin: string, endpointDynamodb: string, clock: LocalCloc
     endpointDynamodb,
     clock,
     eventsUrl: (client) => `${origin}/payment-events/sandbox/${client}`,
+    nameOf: clientNameOf,
     log: warnings(log, 'sandbox'),
     environment: process.env,
   });
 
+type Pages = {
+  readonly origin: string;
+  readonly identity: Identity;
+  readonly payments: Sandbox;
+  readonly returnPage: StaticRoute;
+};
+
 /** Everything that answers at the origin: the API, the sign-in, the sandbox, the documentation. */
 const gatewayOf = (
-  origin: string,
   functions: LocalFunctions,
-  identity: Identity,
-  payments: Sandbox,
+  { origin, identity, payments, returnPage }: Pages,
   clock: LocalClock,
   log: HostLog,
 ) =>
@@ -192,6 +206,7 @@ const gatewayOf = (
       '/_local/tokens': identity.tokensListener,
       '/v1': payments.apiListener,
       '/sandbox': payments.pagesListener,
+      '/return': returnPage,
       ...docsPages(origin),
     },
   });

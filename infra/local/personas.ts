@@ -3,6 +3,15 @@ import type { Persona } from '#infra/local/identity/persona.ts';
 /** The client of the demo. */
 export const demoClient = 'demo';
 
+const clientNames = new Map([
+  [demoClient, 'Demo Club'],
+  ['other', 'Other Club'],
+]);
+
+/** How a client is called where people read of it. */
+export const clientNameOf = (client: string): string =>
+  clientNames.get(client) ?? `the client ${client}`;
+
 /** Whom one may be on the local host. */
 export const personas: readonly Persona[] = [
   { userId: 'ada', name: 'Ada', groups: ['demo.voter'] },

@@ -5,13 +5,13 @@ import { checkoutUrl, declineMessage, successUrlOf } from './objects.ts';
 import type { Payment } from './payment.ts';
 
 const modeNames: Record<DeliveryMode, string> = {
-  once: 'Once, at once',
-  twice: 'Twice, at once',
-  late: 'Once, ten minutes late',
+  once: 'Immediately',
+  twice: 'Immediately, and a second time',
+  late: 'After ten minutes',
   never: 'Never',
 };
 
-const summary = ({ client, items, currency, totalMinor }: Payment): Html => {
+const summary = ({ items, currency, totalMinor }: Payment, seller: string): Html => {
   const lines = items.map(
     ({
       title,
@@ -22,7 +22,7 @@ const summary = ({ client, items, currency, totalMinor }: Payment): Html => {
   );
   const [only] = items;
   const title = items.length === 1 && only ? only.title : `${items.length} things`;
-  return html`<p class="seller">Pay ${client}</p>
+  return html`<p class="seller">Pay to ${seller}</p>
 <h1>${title}</h1>
 <p class="price">${moneyText(totalMinor, currency)}</p>
 ${items.length > 1 && html`<ul class="lines">${lines}</ul>`}`;
@@ -33,37 +33,40 @@ const originOf = (url: string | null): string[] => (url === null ? [] : [new URL
 const declinedNote = html`<p class="note bad" role="alert">${declineMessage}
 Try again, or pay another way.</p>`;
 
+/** What a payer would not find at a real provider: other outcomes, and how the event comes. */
+const testing = (modes: readonly Html[]): Html => html`<section class="card" aria-labelledby="test">
+<h2 id="test">For testing</h2>
+<p class="dim small">A bank transfer arrives, or fails, after one minute of the local clock.</p>
+<div class="stack">
+<button name="act" value="decline">Decline the card</button>
+<button name="act" value="transfer">Pay by bank transfer</button>
+<button name="act" value="failing-transfer">Pay by a transfer that fails</button>
+<div><label for="mode">When Hustings is told</label>
+<select id="mode" name="mode">${modes}</select></div>
+</div>
+</section>`;
+
 /** The page that sells. `wasDeclined`: the payer comes from a card that was refused. */
-export const checkoutPage = (payment: Payment, wasDeclined: boolean): Page => {
-  const { id, client, currency, totalMinor, cancelUrl, successUrl, expiresAt } = payment;
+export const checkoutPage = (payment: Payment, seller: string, wasDeclined: boolean): Page => {
+  const { id, currency, totalMinor, cancelUrl, successUrl, expiresAt } = payment;
   const modes = deliveryModes.map(
     (mode) => html`<option value="${mode}">${modeNames[mode]}</option>`,
   );
-  const content = html`<section class="card">
-${summary(payment)}
-</section>
-${wasDeclined && declinedNote}
-<form class="card" method="post" action="${checkoutUrl('', id)}">
-<div class="stack">
-<div><label for="mode">How ${client} hears of it</label>
-<select id="mode" name="mode">${modes}</select></div>
+  const content = html`${wasDeclined && declinedNote}
+<form method="post" action="${checkoutUrl('', id)}">
+<section class="card">
+${summary(payment, seller)}
+<div class="stack act">
 <button class="main" name="act" value="pay">Pay ${moneyText(totalMinor, currency)}</button>
-${cancelUrl !== null && html`<a class="button plain" href="${cancelUrl}">Turn back</a>`}
+${cancelUrl !== null && html`<a class="button plain" href="${cancelUrl}">Cancel</a>`}
 </div>
-<div class="group" role="group" aria-labelledby="else">
-<p class="title" id="else">Try something else</p>
-<p class="dim small">A bank transfer arrives, or fails, after one minute.</p>
-<div class="stack">
-<button name="act" value="decline">Decline the card</button>
-<button name="act" value="transfer">Pay later</button>
-<button name="act" value="failing-transfer">Pay later, and the transfer fails</button>
-</div>
-</div>
-</form>
-<p class="dim small">This page takes payments until ${timeElement(expiresAt)}.</p>`;
+<p class="dim small">This page takes payments until ${timeElement(expiresAt)}.</p>
+</section>
+${testing(modes)}
+</form>`;
   return {
     status: 200,
-    body: layout(`Pay ${client}`, content),
+    body: layout(`Pay to ${seller}`, content),
     formTargets: [...originOf(successUrl), ...originOf(cancelUrl)],
   };
 };
@@ -86,18 +89,18 @@ const noticePage = (
 });
 
 /** What a page says that takes no payment any more. */
-export const endedPage = (payment: Payment): Page => {
-  const { totalMinor, currency, cancelUrl, client } = payment;
+export const endedPage = (payment: Payment, seller: string): Page => {
+  const { totalMinor, currency, cancelUrl } = payment;
   const money = moneyText(totalMinor, currency);
-  const back = { url: successUrlOf(payment), name: `Back to ${client}` };
+  const back = { url: successUrlOf(payment), name: `Back to ${seller}` };
   switch (payment.state) {
     case 'paid':
-      return noticePage(200, 'This has been paid', `${money} went to ${client}.`, back);
+      return noticePage(200, 'This has been paid', `${money} went to ${seller}.`, back);
     case 'pending':
       return noticePage(
         200,
         'The transfer is on its way',
-        `${money} should reach ${client} within a minute.`,
+        `${money} should reach ${seller} within a minute.`,
         back,
       );
     case 'failed':

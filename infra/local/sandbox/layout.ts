@@ -12,10 +12,13 @@ export type Page = {
   readonly body: Html;
   /** Where its forms may lead to, besides the host: browsers judge redirects after a form, too. */
   readonly formTargets?: readonly string[];
+  /** When it loads itself again, where it waits for something. */
+  readonly refreshSeconds?: number;
 };
 
 /** The headers of a page. It loads nothing, runs nothing, and cannot be framed. */
-export const headersOf = ({ formTargets = [] }: Page): Record<string, string> => ({
+export const headersOf = ({ formTargets = [], refreshSeconds }: Page): Record<string, string> => ({
+  ...(refreshSeconds === undefined ? {} : { refresh: String(refreshSeconds) }),
   'content-type': 'text/html; charset=utf-8',
   'cache-control': 'no-store',
   // With no referrer at all, browsers would hide from us where a form was sent from.

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ClientId } from '#basics/ids.ts';
 import { readBody } from '#infra/local/gateway/body.ts';
 import type { Listener } from './api.ts';
 import { checkoutPage, endedPage, foreignFormPage, unknownPage } from './checkout-page.ts';
@@ -47,9 +48,10 @@ export function createPagesListener(options: {
   readonly origin: string;
   readonly payments: Payments;
   readonly deliveries: Deliveries;
+  readonly nameOf: (client: ClientId) => string;
   readonly log: (line: string) => void;
 }): Listener {
-  const { origin, payments, deliveries } = options;
+  const { origin, payments, deliveries, nameOf } = options;
 
   const list = (query: URLSearchParams): Page => {
     const notice = query.get('notice');
@@ -57,6 +59,7 @@ export function createPagesListener(options: {
     return paymentsPage(
       shown.map((payment) => ({
         payment,
+        seller: nameOf(payment.client),
         eventsWaiting: deliveries.waitingFor(payment.id),
         notice: isNotice(notice) && query.get('of') === payment.id ? notice : undefined,
       })),
@@ -99,8 +102,9 @@ export function createPagesListener(options: {
     if (/^\/sandbox\/?$/.test(pathname)) return list(searchParams);
     const payment = await payments.find(checkoutPattern.exec(pathname)?.[1] ?? '');
     if (!payment) return unknownPage;
-    if (payment.state !== 'open') return endedPage(payment);
-    return checkoutPage(payment, searchParams.has('declined'));
+    const seller = nameOf(payment.client);
+    if (payment.state !== 'open') return endedPage(payment, seller);
+    return checkoutPage(payment, seller, searchParams.has('declined'));
   }
 
   async function post({ pathname }: URL, request: IncomingMessage): Promise<Outcome> {

@@ -10,7 +10,7 @@ export const notices = {
   won: { is: 'good', text: 'The dispute was won.' },
   lost: { is: 'good', text: 'The dispute was lost.' },
   repeated: { is: 'good', text: 'The last event was sent again.' },
-  'bad-amount': { is: 'bad', text: 'This is no amount that can be given back.' },
+  'bad-amount': { is: 'bad', text: 'This amount cannot be given back.' },
   refused: { is: 'bad', text: 'This cannot be done with the payment as it is now.' },
 } as const;
 export type Notice = keyof typeof notices;
@@ -19,6 +19,7 @@ export const isNotice = (text: string | null): text is Notice =>
 
 type Shown = {
   readonly payment: Payment;
+  readonly seller: string;
   readonly eventsWaiting: number;
   readonly notice: Notice | undefined;
 };
@@ -74,7 +75,7 @@ const actions = (payment: Payment): Html | false => {
     isOpenDispute && button(payment, 'lose', 'Dispute lost'),
     lastEvent !== null && button(payment, 'repeat', 'Send the last event again'),
     state === 'open' &&
-      html`<a class="button" href="${checkoutUrl('', payment.id)}">Go to the page</a>`,
+      html`<a class="button" href="${checkoutUrl('', payment.id)}">Go to the payment</a>`,
   ].filter((part) => part !== false);
   return shown.length > 0 && html`<div class="actions">${shown}</div>`;
 };
@@ -88,13 +89,13 @@ const noteOf = (notice: Notice): Html => {
 };
 
 const card = (shown: Shown): Html => {
-  const { payment, notice } = shown;
-  const { id, client, currency, totalMinor, items, createdAt } = payment;
+  const { payment, seller, notice } = shown;
+  const { id, currency, totalMinor, items, createdAt } = payment;
   const type = lastEventType(payment);
   return html`<article class="card" id="${id}" aria-labelledby="title-${id}">
 <div class="head"><h2 id="title-${id}">${items.map(({ title }) => title).join(', ')}</h2>
 <span class="amount">${moneyText(totalMinor, currency)}</span></div>
-<p class="dim small">${client}, ${timeElement(createdAt)}<br><code>${id}</code>
+<p class="dim small">${seller}, ${timeElement(createdAt)}<br><code>${id}</code>
 ${type !== undefined && html`<br>Last event: <code>${type}</code>`}</p>
 ${chips(shown)}
 ${notice !== undefined && noteOf(notice)}
@@ -105,8 +106,8 @@ ${actions(payment)}
 /** All payments, and what a merchant could do at the provider. */
 export const paymentsPage = (payments: readonly Shown[]): Page => {
   const content = html`<h1>Payments</h1>
-<p class="dim">What a merchant sees at the provider, and could do there. The newest 50.</p>
-${payments.length === 0 && html`<p class="card">No payments yet. Buy credits in the app first.</p>`}
+<p class="dim">The 50 newest payments, as the merchant sees them. Try a refund or a dispute.</p>
+${payments.length === 0 && html`<p class="card">No payments yet. In the terminal, <code>npm run -s buy -- bo</code> begins one.</p>`}
 ${payments.map(card)}`;
   return { status: 200, body: layout('Payments', content, 'wide') };
 };

@@ -16,6 +16,8 @@ export type SandboxOptions = {
   readonly clock: LocalClock;
   /** Where a client's events are posted to. */
   readonly eventsUrl: (client: ClientId) => string;
+  /** How the pages call a client. */
+  readonly nameOf: (client: ClientId) => string;
   readonly log: (line: string) => void;
   /** The environment of the process: the sandbox does not run in a deployed function. */
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -39,7 +41,7 @@ export type Sandbox = {
  * and outlives a restart. Throws in a deployed function.
  */
 export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { environment, endpointDynamodb, origin, clock, eventsUrl, log } = options;
+  const { environment, endpointDynamodb, origin, clock, eventsUrl, nameOf, log } = options;
   if (environment.AWS_LAMBDA_FUNCTION_NAME || environment.AWS_EXECUTION_ENV) {
     throw new Error('The sandbox does not run in a deployed stage');
   }
@@ -49,7 +51,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const payments = await openPayments({ records, deliveries, clock, origin, log });
   return {
     apiListener: createApiListener({ origin, accounts, payments, records, clock, log }),
-    pagesListener: createPagesListener({ origin, payments, deliveries, log }),
+    pagesListener: createPagesListener({ origin, payments, deliveries, nameOf, log }),
     accountOf: accounts.of,
     resume: () => {
       deliveries.resume();

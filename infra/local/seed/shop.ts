@@ -24,7 +24,7 @@ export async function buyCredits(voter: Api, origin: string): Promise<() => Prom
   const offer = await must(voter.GET('/clients/{clientId}/offer', { params: { path } }));
   const wanted = offer.packages.find(({ packageId }) => packageId === adaBuys);
   if (wanted === undefined) throw new Error(`The demo has no package ${adaBuys}`);
-  const purchase = await beginPurchase(voter, demoClient, wanted, `${origin}/docs`);
+  const purchase = await beginPurchase(voter, demoClient, wanted, origin);
   await payAtSandbox(purchase);
   const params = { path: { ...path, purchaseId: purchase.purchaseId } };
   return async () => {

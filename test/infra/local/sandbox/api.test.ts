@@ -223,6 +223,7 @@ test('the sandbox does not start in a deployed function', async () => {
       endpointDynamodb: 'http://127.0.0.1:1',
       clock,
       eventsUrl: () => '',
+      nameOf: String,
       log: () => {},
       environment: { [name]: 'x' },
     });

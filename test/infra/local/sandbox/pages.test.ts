@@ -45,7 +45,9 @@ const heading = () => page.getByRole('heading', { level: 1 }).textContent();
 test('a payer sees what is sold, pays, and is back in the shop', async () => {
   const id = await opened();
   expect(await page.getByRole('note').textContent()).toBe('Sandbox: no real money moves');
-  expect(await page.locator('main').textContent()).toContain('Pay demo\n12 credits\n€12.50');
+  expect(await page.locator('main').textContent()).toContain(
+    'Pay to Demo Club\n12 credits\n€12.50',
+  );
   await press('Pay €12.50');
   await page.waitForURL(`${shopOrigin}/done?session=${id}`);
   expect(await statusOf(id)).toBe('complete, paid');
@@ -53,7 +55,7 @@ test('a payer sees what is sold, pays, and is back in the shop', async () => {
   await page.goBack();
   await page.reload();
   expect(await heading()).toBe('This has been paid');
-  await page.getByRole('link', { name: 'Back to demo' }).click();
+  await page.getByRole('link', { name: 'Back to Demo Club' }).click();
   await page.waitForURL(`${shopOrigin}/done?session=${id}`);
 });
 
@@ -66,16 +68,16 @@ test('a declined card leaves the page open, and says why', async () => {
   await page.waitForURL(`${shopOrigin}/done?session=${id}`);
 });
 
-test('whoever turns back leaves the page open', async () => {
+test('whoever cancels leaves the page open', async () => {
   const id = await opened();
-  await page.getByRole('link', { name: 'Turn back' }).click();
+  await page.getByRole('link', { name: 'Cancel' }).click();
   await page.waitForURL(`${shopOrigin}/cancelled`);
   expect(await statusOf(id)).toBe('open, unpaid');
 });
 
 test('a transfer is pending until the clock has moved a minute', async () => {
   const id = await opened();
-  await press('Pay later');
+  await press('Pay by bank transfer');
   await page.waitForURL(`${shopOrigin}/done?session=${id}`);
   expect(await statusOf(id)).toBe('complete, unpaid');
   await page.goto(`${host.origin}/sandbox/checkout/${id}`);
@@ -86,16 +88,16 @@ test('a transfer is pending until the clock has moved a minute', async () => {
 });
 
 test.each([
-  ['Once, at once', 3],
-  ['Twice, at once', 6],
-  ['Once, ten minutes late', 3],
+  ['Immediately', 3],
+  ['Immediately, and a second time', 6],
+  ['After ten minutes', 3],
   ['Never', 0],
 ])('the payer chooses how the event comes: %s', async (label, count) => {
   await opened();
-  await page.getByLabel('How demo hears of it').selectOption({ label });
+  await page.getByLabel('When Hustings is told').selectOption({ label });
   await press('Pay €12.50');
   await page.waitForURL(/\/done/);
-  const isLate = label.includes('late');
+  const isLate = label.startsWith('After');
   if (isLate) {
     expect(receiver.events).toEqual([]);
     clock.move(600_000);
@@ -114,7 +116,7 @@ test('an expired and an unknown page say so, with a way back', async () => {
   clock.move(3_600_000);
   await press('Pay €12.50');
   expect(await heading()).toBe('This page has expired');
-  await page.getByRole('link', { name: 'Back to demo' }).click();
+  await page.getByRole('link', { name: 'Back to Demo Club' }).click();
   await page.waitForURL(`${shopOrigin}/cancelled`);
   const unknown = await page.goto(`${host.origin}/sandbox/checkout/cs_unknown`);
   expect([unknown?.status(), await heading()]).toEqual([404, 'No such payment']);
@@ -131,7 +133,9 @@ test('a merchant refunds a part, then loses a dispute about the rest', async () 
   const act = (name: string) => card.getByRole('button', { name }).click();
   await card.getByLabel('Amount (EUR)').fill('99');
   await act('Refund');
-  expect(await card.getByRole('alert').textContent()).toContain('no amount that can be given back');
+  expect(await card.getByRole('alert').textContent()).toContain(
+    'This amount cannot be given back.',
+  );
   await card.getByLabel('Amount (EUR)').fill('2.50');
   await act('Refund');
   expect(await card.getByRole('status').textContent()).toBe('The money was given back.');
@@ -175,7 +179,6 @@ test('the pages fit a phone, and every control has a name', async () => {
 
 test('the page can be used by keyboard, and shows where one is', async () => {
   const id = await opened();
-  await page.keyboard.press('Tab');
   await page.keyboard.press('Tab');
   const pay = page.getByRole('button', { name: 'Pay €12.50' });
   expect(await pay.evaluate((button) => button.matches(':focus-visible'))).toBe(true);

@@ -92,6 +92,7 @@ export async function startSandbox() {
       endpointDynamodb: database.endpoint,
       clock,
       eventsUrl: receiver.url,
+      nameOf: (client) => (client === demo ? 'Demo Club' : client),
       log,
       environment: {},
     });

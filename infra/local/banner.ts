@@ -107,6 +107,10 @@ export function bannerOf(facts: BannerFacts, style: Style): string {
 const nameWidth = 8;
 const indent = nameWidth + 2;
 
+const hardSpace = '\u00a0';
+/** Words that are not to be parted at the end of a line. */
+const whole = (text: string): string => text.replaceAll(' ', hardSpace);
+
 /** Notes stand beside what they are about if all of them have room there, else beneath it. */
 function layOut(
   items: readonly Item[],
@@ -120,7 +124,9 @@ function layOut(
   const copyWidth = Math.max(0, ...noted.map(({ copy }) => copy.length));
   const isBeside = noted.every(({ note }) => copyWidth + 2 + note.length <= width);
   return items.flatMap((item) => {
-    if (typeof item === 'string') return wrap(item, width);
+    if (typeof item === 'string') {
+      return wrap(item, width).map((line) => line.replaceAll(hardSpace, ' '));
+    }
     const { copy, note } = item;
     if (note === undefined) return [copy];
     if (isBeside) return [`${copy.padEnd(copyWidth)}  ${noteStyle(note)}`];
@@ -158,13 +164,13 @@ const inOrder = (votings: readonly Voting[], status: Voting['status'], at: typeo
 
 function votingLines({ now, votings }: DemoLook): string[] {
   const open = inOrder(votings, 'open', closing).map((voting) => {
-    const left = durationText(closing(voting) - now);
-    return `${quoted(voting)} is open until ${whenText(closing(voting), now)} (${left} left)`;
+    const left = whole(`(${durationText(closing(voting) - now)} left)`);
+    return `${quoted(voting)} is open until ${whenText(closing(voting), now)} ${left}`;
   });
   const next = inOrder(votings, 'scheduled', opening).map((voting) => {
-    const left = durationText(opening(voting) - now);
+    const left = whole(`(in ${durationText(opening(voting) - now)})`);
     const at = whenText(opening(voting), now);
-    return `${quoted(voting)} opens ${/^\d+:/.test(at) ? 'at ' : ''}${at} (in ${left})`;
+    return `${quoted(voting)} opens ${/^\d+:/.test(at) ? 'at ' : ''}${at} ${left}`;
   });
   if (votings.length === 0) return ['There are none yet. Carla schedules them, through the API.'];
   if (open.length + next.length === 0) {

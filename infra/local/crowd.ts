@@ -103,7 +103,7 @@ async function vote(origin: string, voting: Voting, settings: Settings, tokens: 
   const quarter = Math.ceil(crowd.length / 4);
   const onVoter = (finished: number) => {
     const rate = Math.round((finished / (performance.now() - startedAt)) * 1_000);
-    const share = bar(finished / crowd.length, 30);
+    const share = bar(finished / crowd.length, (process.stderr.columns ?? 80) < 80 ? 12 : 30);
     const text = `${share}  ${finished} of ${plural(crowd.length, 'voter')}, ${rate} a second`;
     progress.show(text, finished % quarter === 0 || finished === crowd.length);
   };

@@ -28,13 +28,13 @@ function tellOf({ status, credits, price, checkoutUrl }: Purchase, seller: strin
       return {
         title: `${bought} bought`,
         text: html`You paid ${money} to ${seller}. The credits are yours now.`,
-        next: `To use them, go back to where you wanted to vote, and vote. ${closable}`,
+        next: `Now go back to the voting, and vote. ${closable}`,
       };
     case 'open':
       return {
         title: 'No payment has arrived yet',
-        text: html`If you have just paid, ${bought} will show here as soon as ${seller} is told.
-If you cancelled, nothing was bought.`,
+        text: html`If you have just paid, this page shows your ${bought} as soon as the payment
+is confirmed. If you cancelled, nothing was bought.`,
         next:
           checkoutUrl === undefined
             ? closable
@@ -44,7 +44,7 @@ If you cancelled, nothing was bought.`,
     case 'pending':
       return {
         title: 'The transfer is on its way',
-        text: html`${bought} will show here when ${seller} has the ${money}.`,
+        text: html`This page shows your ${bought} when ${seller} has the ${money}.`,
         next: `You need not wait: the credits come by themselves. ${closable}`,
         refreshSeconds: 5,
       };

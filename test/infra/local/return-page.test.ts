@@ -65,7 +65,7 @@ test('whoever has paid is told what was bought, and what to do next', async () =
   expect(await creditsOf('bo')).toBe(before + 5);
   const text = await page.locator('main').textContent();
   expect(text).toContain('You paid €5.00 to Demo Club.');
-  expect(text).toContain('go back to where you wanted to vote');
+  expect(text).toContain('go back to the voting');
   expect(complaints).toEqual([]);
 });
 
@@ -91,7 +91,7 @@ test('what the address says is not believed: only what has been paid is bought',
 
 test('a payment that is not told, a slow transfer, and one that fails, are shown so', async () => {
   const { back } = await begin();
-  await page.getByLabel('When Hustings is told').selectOption('Never');
+  await page.getByLabel('When Hustings is told of it').selectOption('Never');
   await press('Pay €5.00');
   await page.waitForURL(back);
   await heading('No payment has arrived yet');

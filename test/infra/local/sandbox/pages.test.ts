@@ -94,7 +94,7 @@ test.each([
   ['Never', 0],
 ])('the payer chooses how the event comes: %s', async (label, count) => {
   await opened();
-  await page.getByLabel('When Hustings is told').selectOption({ label });
+  await page.getByLabel('When Hustings is told of it').selectOption({ label });
   await press('Pay €12.50');
   await page.waitForURL(/\/done/);
   const isLate = label.startsWith('After');

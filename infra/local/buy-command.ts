@@ -3,7 +3,7 @@ import { beginPurchase } from '#infra/local/buy.ts';
 import { runningHost, UserError } from '#infra/local/data-folder.ts';
 import { loadSigningKey } from '#infra/local/identity/keys.ts';
 import { mintAccessToken } from '#infra/local/identity/mint.ts';
-import { demoClient, personas } from '#infra/local/personas.ts';
+import { clientNameOf, demoClient, personas } from '#infra/local/personas.ts';
 import { readArguments, runCommand } from '#infra/local/terminal.ts';
 
 const usage = `npm run -s buy -- bo          print a page at which a persona can buy credits
@@ -26,7 +26,10 @@ await runCommand(async () => {
   const params = { path: { clientId: demoClient } };
   const { packages } = await must(api.GET('/clients/{clientId}/offer', { params }));
   const chosen = packages.find(({ packageId }) => packageId === wanted) ?? packages[0];
-  if (chosen === undefined) throw new UserError(`${demoClient} has nothing on offer.`);
+  if (chosen === undefined) {
+    const name = clientNameOf(demoClient);
+    throw new UserError(`${name} has nothing on offer yet. An admin puts packages on offer.`);
+  }
   if (wanted !== undefined && chosen.packageId !== wanted) {
     const names = packages.map(({ packageId }) => packageId).join(', ');
     throw new UserError(`There is no package ${wanted}: ${names}.`);

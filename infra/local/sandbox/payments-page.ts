@@ -103,11 +103,14 @@ ${actions(payment)}
 </article>`;
 };
 
+const noPayments = html`<p class="card">No payments yet. In the terminal,
+<code>npm run -s buy -- bo</code> begins one.</p>`;
+
 /** All payments, and what a merchant could do at the provider. */
 export const paymentsPage = (payments: readonly Shown[]): Page => {
   const content = html`<h1>Payments</h1>
 <p class="dim">The 50 newest payments, as the merchant sees them. Try a refund or a dispute.</p>
-${payments.length === 0 && html`<p class="card">No payments yet. In the terminal, <code>npm run -s buy -- bo</code> begins one.</p>`}
+${payments.length === 0 && noPayments}
 ${payments.map(card)}`;
   return { status: 200, body: layout('Payments', content, 'wide') };
 };

@@ -134,7 +134,7 @@ test('a folder that cannot be made, and a port that is taken, are said in a sent
   expect(existsSync(`${dataDir}-2`)).toBe(false);
 });
 
-test('a reconciliation that is refused says why and what to do, with a stack on demand', async () => {
+test('a refused reconciliation says why and what to do, with a stack on demand', async () => {
   const reconcile = (env: Record<string, string>, ...args: string[]) =>
     runCommandWith(env, 'reconcile-command.ts', '--data', dataDir, ...args);
   const unknown = await reconcile({}, '--client', 'Nobody!');

@@ -37,6 +37,12 @@ export type Part = {
   readonly memoryMb: number;
 };
 
+/**
+ * How many shard counts may run at once, over all votings. They can wait: many votings that end
+ * together must not take the environments, or the database, that the next ends need.
+ */
+export const shardCountsAtOnce = 64;
+
 /** Every function, for both hosts. Plain data: it imports nothing. */
 export const parts = [
   {

@@ -1,6 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { OperationId } from '#contracts/http/operations.ts';
+import { shardCountsAtOnce } from '#infra/parts.ts';
 
 /** Requests a second, and how many may come at once on top of them. */
 export type Throttle = { readonly rate: number; readonly burst: number };
@@ -117,7 +118,11 @@ export const stages = {
     },
     // Neither a crowd that looks at results nor whoever sends events in the name of providers may
     // take the environments that votes need.
-    reservedConcurrency: { 'cast-vote': 400, 'receive-payment-events': 50 },
+    reservedConcurrency: {
+      'cast-vote': 400,
+      'receive-payment-events': 50,
+      'tally-shard': shardCountsAtOnce,
+    },
     alarms: strict,
   },
 } as const satisfies Record<string, StageSettings>;

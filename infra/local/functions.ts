@@ -14,7 +14,8 @@ import { freeSlots, newPurchaseId, newSalt, newToken, newVotingId } from '#gatew
 import { repeating } from '#gateways/repeating.ts';
 import { local, roleArn } from '#infra/local/aws/arns.ts';
 import { isLoopbackOrigin } from '#infra/local/loopback.ts';
-import { type MachineName, parts } from '#infra/parts.ts';
+import { createTurns } from '#infra/local/turns.ts';
+import { type MachineName, parts, shardCountsAtOnce } from '#infra/parts.ts';
 import { createCastVote } from '#lambdas/cast-vote/handler.ts';
 import { createCheckHealth } from '#lambdas/check-health/handler.ts';
 import { createGiveUpVotes } from '#lambdas/give-up-votes/handler.ts';
@@ -77,17 +78,24 @@ type StepName = 'move-voting' | 'tally-shard' | 'seal-voting' | 'give-up-votes' 
 export type LocalFunctions = Record<Exclude<PartName, StepName>, HttpFunction> &
   Record<StepName, StepFunction<unknown>>;
 
-const connectionsMax = 128;
+/**
+ * How many calls of each kind of work the database gets at once: moves of votings and purchases,
+ * votes, all other requests, counts. The rest of a kind waits for its own sockets, so that a crowd
+ * of voters, readers or counts never delays a move.
+ */
+const callsAtOnce = { moves: 16, votes: 16, requests: 8, counts: 4 } as const;
+type Work = keyof typeof callsAtOnce;
 
-const databaseClient = (endpoint: string): DynamoDBClient =>
+const databaseClient = (endpoint: string, work: Work): DynamoDBClient =>
   new DynamoDBClient({
     ...local,
     endpoint,
     maxAttempts: 3,
     requestHandler: {
-      connectionTimeout: 1_000,
-      requestTimeout: 5_000,
-      httpAgent: { keepAlive: true, maxSockets: connectionsMax },
+      // Of silence, once the call is sent. A wait for a free socket is no fault and has no time-out.
+      socketTimeout: 5_000,
+      socketAcquisitionWarningTimeout: 60_000,
+      httpAgent: { keepAlive: true, maxSockets: callsAtOnce[work] },
     },
   });
 
@@ -105,18 +113,24 @@ export type LocalParts = {
  */
 export function createFunctions(endpoints: LocalEndpoints, given: LocalParts): LocalFunctions {
   const { clock, observer } = given;
-  const stores = createStores(endpoints, clock);
+  const storesFor = (work: Work) => createStores(endpoints, clock, work);
+  const stores = {
+    moves: storesFor('moves'),
+    votes: storesFor('votes'),
+    requests: storesFor('requests'),
+    counts: storesFor('counts'),
+  };
   return {
     ...votingFunctions(endpoints, stores, given),
     ...moneyFunctions(endpoints, stores, given),
-    'check-health': createCheckHealth({ votings: stores.votings, clock, observer }),
+    'check-health': createCheckHealth({ votings: stores.requests.votings, clock, observer }),
   };
 }
 
-type Stores = ReturnType<typeof createStores>;
+type Stores = Readonly<Record<Work, ReturnType<typeof createStores>>>;
 
-function createStores(endpoints: LocalEndpoints, clock: Clock) {
-  const documents = documentsOf(databaseClient(endpoints.dynamodb), localTables);
+function createStores(endpoints: LocalEndpoints, clock: Clock, work: Work) {
+  const documents = documentsOf(databaseClient(endpoints.dynamodb, work), localTables);
   const votings = createVotings(documents);
   const accounts = createAccounts(documents);
   const purchases = createPurchases(documents);
@@ -147,7 +161,7 @@ function votingFunctions(
   stores: Stores,
   { clock, observer }: LocalParts,
 ) {
-  const { votings, ballots, counts, voters, votes, notes, registrations, remembered } = stores;
+  const { votings, ballots, counts, voters, registrations, remembered } = stores.requests;
   const aws = awsOf(endpoints);
   const machineArn = endpoints.machineArns['voting-lifecycle'];
   const facts = createFacts(new SNSClient(aws), endpoints.topicArn);
@@ -162,7 +176,10 @@ function votingFunctions(
   const reading = { votings, ballots, counts, voters, registrations, clock, observer };
   const managing = { votings, lifeCycles, facts, clock, observer, newVotingId };
   const slots = freeSlots();
-  const casting = { votings: remembered, votes, notes, counts, slots, clock, observer };
+  const casting = { ...stores.votes, votings: stores.votes.remembered, slots, clock, observer };
+  const counting = { ...stores.counts, clock, observer };
+  const tallyShard = createTallyShard(counting);
+  const shardCounts = createTurns(shardCountsAtOnce);
   return {
     'cast-vote': createCastVote({ ...casting, ...repeating, newToken, newSalt }),
     'read-votings': createReadVotings(reading),
@@ -170,10 +187,10 @@ function votingFunctions(
     'register-voter': createRegisterVoter({ votings: remembered, registrations, observer }),
     'set-limits': createSetLimits({ votings, observer }),
     'inspect-executions': createInspectExecutions({ executions, observer }),
-    'move-voting': createMoveVoting({ votings, facts, clock, observer }),
-    'give-up-votes': createGiveUpVotes({ votings, notes, clock, observer }),
-    'tally-shard': createTallyShard({ votings, ballots, counts, clock, observer }),
-    'seal-voting': createSealVoting({ votings, ballots, counts, clock, observer }),
+    'move-voting': createMoveVoting({ votings: stores.moves.votings, facts, clock, observer }),
+    'give-up-votes': createGiveUpVotes(counting),
+    'tally-shard': (input: unknown) => shardCounts.take(() => tallyShard(input)),
+    'seal-voting': createSealVoting(counting),
   };
 }
 
@@ -183,7 +200,7 @@ function moneyFunctions(
   stores: Stores,
   { clock, observer, providersOf }: LocalParts,
 ) {
-  const { accounts, purchases, settlement, offers, voters, callLimits } = stores;
+  const { accounts, purchases, settlement, offers, voters, events, callLimits } = stores.requests;
   const aws = awsOf(endpoints);
   const facts = createFacts(new SNSClient(aws), endpoints.topicArn);
   const machineArn = endpoints.machineArns['credit-purchase'];
@@ -203,18 +220,22 @@ function moneyFunctions(
     'sell-credits': createSellCredits({ ...selling, newPurchaseId, isOurOrigin: isLoopbackOrigin }),
     'receive-payment-events': createReceivePaymentEvents({
       ...settling,
-      events: stores.events,
+      events,
       nobodys: nobodysProviders(),
     }),
     'manage-sales': createManageSales({ ...settling, offers, accounts }),
-    reconcile: createReconcile({ ...stores, clock, observer }),
-    'move-purchase': createMovePurchase(settling),
+    reconcile: createReconcile({ ...stores.counts, clock, observer }),
+    'move-purchase': createMovePurchase({
+      ...settling,
+      purchases: stores.moves.purchases,
+      settlement: stores.moves.settlement,
+    }),
   };
 }
 
 /** What the nightly schedule runs. */
 export const createNightly = (endpoints: LocalEndpoints, { clock, observer }: LocalParts) =>
-  createNightlyReconcile({ ...createStores(endpoints, clock), clock, observer });
+  createNightlyReconcile({ ...createStores(endpoints, clock, 'counts'), clock, observer });
 
 /** The function behind each operation, as `parts.ts` says. */
 export const functionsByOperation = (

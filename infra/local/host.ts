@@ -112,7 +112,10 @@ export async function startHost(options: HostOptions): Promise<Host> {
     nameOf: clientNameOf,
     onFault: (error) => log.note('return-page', 'A purchase could not be shown', error),
   });
-  server.on('request', gatewayOf(functions, { origin, identity, payments, returnPage }, clock, log));
+  server.on(
+    'request',
+    gatewayOf(functions, { origin, identity, payments, returnPage }, clock, log),
+  );
   await aws.resume();
   payments.resume();
   assert(nightly !== undefined, 'the parts name what runs every night');

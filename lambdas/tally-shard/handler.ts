@@ -1,5 +1,5 @@
 import type { BallotId } from '#basics/ids.ts';
-import { parseShard } from '#contracts/life-cycle.ts';
+import { parseShards } from '#contracts/life-cycle.ts';
 import type { Clock } from '#contracts/ports.ts';
 import type { Observer } from '#shell/observability.ts';
 import { createStepFunction, StepError, type StepFunction } from '#shell/step.ts';
@@ -21,15 +21,15 @@ export type TallyShardDependencies = {
 export type ShardTallied = { readonly outcome: 'counted' | 'already' | 'superseded' };
 
 /**
- * Counts every ballot of one shard, and writes the count down. How many ballots there were and what
- * they say stays in the store: an execution's history is read before results may be seen.
+ * Counts every ballot of some shards, and writes each count down. How many ballots there were and
+ * what they say stays in the store: an execution's history is read before results may be seen.
  */
 export const createTallyShard = (
   dependencies: TallyShardDependencies,
 ): StepFunction<ShardTallied> => {
   const { votings, ballots, counts, clock, observer } = dependencies;
   return createStepFunction('tally-shard', observer, async (input) => {
-    const { clientId: client, votingId: id, version, shard } = parseShard(input);
+    const { clientId: client, votingId: id, version, shards } = parseShards(input);
     const voting = (await votings.get(client, id))?.voting;
     if (voting?.version !== version) return { outcome: 'superseded' };
     // After the seal nothing is counted again, so that the ids under the sealed digests stay.
@@ -37,17 +37,19 @@ export const createTallyShard = (
     if (clock.now() < planOf(voting.window).countAt) {
       throw new StepError('NotDue', 'Votes in flight may still land');
     }
-    const method = methodOf(voting.counting);
-    const digest = createDigest();
-    const ids: BallotId[] = [];
-    let partial = method.start();
-    for await (const ballot of ballots.ofShard(client, id, shard)) {
-      digest.add(ballot);
-      ids.push(ballot.ballotId);
-      partial = method.add(partial, ballot.choice);
+    for (const shard of shards) {
+      const method = methodOf(voting.counting);
+      const digest = createDigest();
+      const ids: BallotId[] = [];
+      let partial = method.start();
+      for await (const ballot of ballots.ofShard(client, id, shard)) {
+        digest.add(ballot);
+        ids.push(ballot.ballotId);
+        partial = method.add(partial, ballot.choice);
+      }
+      const count = { version, shard, ballots: ids.length, partial, digest: digest.finish() };
+      await counts.putShard(client, id, count, ids);
     }
-    const count = { version, shard, ballots: ids.length, partial, digest: digest.finish() };
-    await counts.putShard(client, id, count, ids);
     return { outcome: 'counted' };
   });
 };

@@ -15,7 +15,7 @@ type Case = { readonly [step: string]: readonly (object | Error)[] };
 type Input = {
   readonly votingId: string;
   readonly step?: string;
-  readonly shard?: number;
+  readonly shards?: readonly number[];
 };
 
 const name = 'voting-lifecycle';
@@ -25,6 +25,9 @@ const calls = new Map<string, Input[]>();
 let started: Awaited<ReturnType<typeof startedAws>>;
 
 const named = (errorName: string) => Object.assign(new Error('as told'), { name: errorName });
+
+const stepOf = ({ step, shards }: Input): string =>
+  step ?? (shards ? `shards-${shards.join('-')}` : 'seal');
 
 const reply =
   (otherwise: object, stepOf: (input: Input) => string) =>
@@ -40,7 +43,7 @@ beforeAll(async () => {
     'move-voting': reply({ outcome: 'done' }, ({ step }) => String(step)),
     'give-up-votes': (input: Input) =>
       reply({ outcome: 'done' }, () => 'give-up')({ ...input, step: 'give-up' }),
-    'tally-shard': reply({ outcome: 'counted' }, ({ shard }) => `shard-${shard}`),
+    'tally-shard': reply({ outcome: 'counted' }, stepOf),
     'seal-voting': reply({ outcome: 'sealed' }, () => 'seal'),
   });
 });
@@ -72,7 +75,7 @@ async function run(caseName: string, answers: Case) {
       alertAt: past,
       closesAt: past,
       countAt: past,
-      shards: [0, 1],
+      shards: [[0, 1], [2]],
     }),
   });
   const { executionArn = '' } = await started.sfn.send(command);
@@ -98,7 +101,7 @@ const untilCount = [
   'Drain votes in flight',
   'Give up votes in flight',
 ];
-const count = ['Count every shard', 'Count one shard', 'Count one shard', 'Seal the count'];
+const count = ['Count every shard', 'Count some shards', 'Count some shards', 'Seal the count'];
 const sealed = [...count, 'Do both counts agree?'];
 
 test('a voting without trouble goes through its whole life', async () => {
@@ -106,8 +109,9 @@ test('a voting without trouble goes through its whole life', async () => {
   expect((await ended(arn)).status).toBe('SUCCEEDED');
   const path = [...untilCount, ...sealed, 'Publish the result', 'Notify voters'];
   expect(await pathOf(arn)).toEqual(path);
-  expect(calls.get('straight')?.map(({ step, shard }) => step ?? shard ?? 'seal')).toEqual([
-    ...['remind', 'open', 'alert', 'close', 'give-up', 0, 1, 'seal', 'publish', 'notify'],
+  expect(calls.get('straight')?.map(stepOf)).toEqual([
+    ...['remind', 'open', 'alert', 'close', 'give-up', 'shards-0-1', 'shards-2'],
+    ...['seal', 'publish', 'notify'],
   ]);
 });
 
@@ -153,12 +157,20 @@ test('a notice whose time has passed is passed over, and the history says so', a
 test('a store that is away for a moment is asked again', async () => {
   const arn = await run('store-away', {
     open: [named('StoreUnavailable')],
-    'shard-1': [named('StoreUnavailable')],
+    'shards-2': [named('StoreUnavailable')],
   });
   expect((await ended(arn)).status).toBe('SUCCEEDED');
-  const steps = calls.get('store-away')?.map(({ step, shard }) => step ?? shard);
+  const steps = calls.get('store-away')?.map(stepOf);
   expect(steps?.filter((step) => step === 'open')).toHaveLength(2);
-  expect(steps?.filter((step) => step === 1)).toHaveLength(2);
+  expect(steps?.filter((step) => step === 'shards-2')).toHaveLength(2);
+});
+
+test('a count that Lambda has no place for is asked again', async () => {
+  const full = [named('Lambda.TooManyRequestsException')];
+  const arn = await run('full', { 'shards-0-1': full });
+  expect((await ended(arn)).status).toBe('SUCCEEDED');
+  const counts = calls.get('full')?.map(stepOf);
+  expect(counts?.filter((step) => step === 'shards-0-1')).toHaveLength(2);
 });
 
 test('a step that comes too early by the clock of its function is asked again', async () => {
@@ -173,7 +185,7 @@ test.each([
   ['alert', 'Alert voters'],
   ['close', 'Close the voting'],
   ['give-up', 'Give up votes in flight'],
-  ['shard-0', 'Count one shard'],
+  ['shards-0-1', 'Count some shards'],
   ['seal', 'Seal the count'],
   ['publish', 'Publish the result'],
   ['notify', 'Notify voters'],
@@ -182,9 +194,7 @@ test.each([
   const failed = await ended(arn);
   expect([failed.status, failed.error]).toEqual(['FAILED', 'TypeError']);
   expect(await pathOf(arn)).toContain(state);
-  const called = calls
-    .get(`fault-${step}`)
-    ?.map((call) => call.step ?? (call.shard === undefined ? 'seal' : `shard-${call.shard}`));
+  const called = calls.get(`fault-${step}`)?.map(stepOf);
   expect(called?.filter((name) => name === step)).toHaveLength(1);
   expect(called).not.toContain(step === 'notify' ? '' : 'notify');
 });

@@ -16,7 +16,8 @@ export type LifeCycleInput = StepSubject & {
   readonly alertAt: string;
   readonly closesAt: string;
   readonly countAt: string;
-  readonly shards: readonly number[];
+  /** Every shard once, in groups that are counted one group at a call. */
+  readonly shards: readonly (readonly number[])[];
 };
 
 /**
@@ -75,8 +76,11 @@ export const parseMove = <Name extends string>(
   return { ...parseSubject(input), step };
 };
 
-/** Reads the input of the count of one shard. */
-export const parseShard = (input: unknown): StepSubject & { readonly shard: number } => ({
-  ...parseSubject(input),
-  shard: whole('shard', record(input).shard),
-});
+/** Reads the input of the count of some shards. */
+export const parseShards = (
+  input: unknown,
+): StepSubject & { readonly shards: readonly number[] } => {
+  // Executions and schedules made before shards were counted in groups name one shard.
+  const { shard, shards = shard } = record(input);
+  return { ...parseSubject(input), shards: [shards].flat().map((one) => whole('shard', one)) };
+};

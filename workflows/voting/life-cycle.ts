@@ -3,6 +3,14 @@ import type { LifeCycleInput } from '#contracts/life-cycle.ts';
 import { planOf } from '#voting/plan.ts';
 import type { Voting } from '#voting/voting.ts';
 
+/** Few enough to be counted within a call, enough that a small voting is counted by few calls. */
+const shardsInGroup = 4;
+
+const groupsOf = (shards: readonly number[]): number[][] =>
+  Array.from({ length: Math.ceil(shards.length / shardsInGroup) }, (_, group) =>
+    shards.slice(group * shardsInGroup, (group + 1) * shardsInGroup),
+  );
+
 /** What the machine is told about a voting as it is now: its instants, and the shards to count. */
 export function lifeCycleOf(
   voting: Pick<Voting, 'clientId' | 'votingId' | 'version' | 'shards' | 'window'>,
@@ -17,6 +25,6 @@ export function lifeCycleOf(
     alertAt: isoSeconds(alertAt),
     closesAt: isoSeconds(closesAt),
     countAt: isoSeconds(countAt),
-    shards: Array.from({ length: voting.shards }, (_, shard) => shard),
+    shards: groupsOf(Array.from({ length: voting.shards }, (_, shard) => shard)),
   };
 }

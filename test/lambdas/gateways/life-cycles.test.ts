@@ -45,7 +45,7 @@ const anInput = (changes: Partial<LifeCycleInput> = {}): LifeCycleInput => ({
   alertAt: '2040-02-23T13:55:00Z',
   closesAt: '2040-02-23T14:00:00Z',
   countAt: '2040-02-23T14:00:10Z',
-  shards: [0, 1],
+  shards: [[0, 1]],
   ...changes,
 });
 

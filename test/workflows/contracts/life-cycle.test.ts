@@ -5,7 +5,7 @@ import {
   type LifeCycleInput,
   parseExecutionName,
   parseMove,
-  parseShard,
+  parseShards,
   parseSubject,
 } from '#contracts/life-cycle.ts';
 import { aVotingId, demo } from '#test/builders/ids.ts';
@@ -19,7 +19,7 @@ const anInput = (more: Partial<LifeCycleInput>): LifeCycleInput => ({
   alertAt: '2040-02-23T13:55:00Z',
   closesAt: '2040-02-23T14:00:00Z',
   countAt: '2040-02-23T14:00:10Z',
-  shards: [0, 1, 2],
+  shards: [[0, 1], [2]],
   ...more,
 });
 
@@ -39,7 +39,7 @@ test('the name of an execution tells its voting and version', () => {
 
 test('the name differs whenever anything that the machine is told differs', () => {
   const input = anInput({});
-  const others = [{ version: 2 }, { closesAt: '2040-02-23T15:00:01Z' }, { shards: [0, 1] }];
+  const others = [{ version: 2 }, { closesAt: '2040-02-23T15:00:01Z' }, { shards: [[0, 1]] }];
   const names = [input, ...others.map(anInput)].map(executionName);
   expect(new Set(names).size).toBe(names.length);
   expect(executionName({ ...input })).toBe(executionName(input));
@@ -60,11 +60,17 @@ test('a step reads its voting and version, and leaves the rest of its input alon
   expect(parseSubject({ ...subject, opensAt: '2027-02-23T13:00:00Z' })).toEqual(subject);
 });
 
-test('a move reads the name of its step, and a count the number of its shard', () => {
+test('a move reads the name of its step, and a count the numbers of its shards', () => {
   const names = ['open', 'close'] as const;
   expect(parseMove({ ...subject, step: 'open' }, names)).toEqual({ ...subject, step: 'open' });
   expect(() => parseMove({ ...subject, step: 'burn' }, names)).toThrow('name of a step');
-  expect(parseShard({ ...subject, shard: 0 })).toEqual({ ...subject, shard: 0 });
+  const counted = { ...subject, shards: [4, 5] };
+  expect(parseShards(counted)).toEqual(counted);
+});
+
+test('a count takes one shard, from an execution or a schedule made before there were groups', () => {
+  expect(parseShards({ ...subject, shard: 7 })).toEqual({ ...subject, shards: [7] });
+  expect(parseShards({ ...subject, shards: 7 })).toEqual({ ...subject, shards: [7] });
 });
 
 test.each([
@@ -81,5 +87,5 @@ test.each([
 });
 
 test.each([undefined, -1, '0', 0.5])('a shard cannot be number %j', (shard) => {
-  expect(() => parseShard({ ...subject, shard })).toThrow('shard');
+  expect(() => parseShards({ ...subject, shards: [0, shard] })).toThrow('shard');
 });

@@ -2,6 +2,7 @@ import { fullJitterMs } from '#basics/full-jitter.ts';
 import type { ClientId, VotingId } from '#basics/ids.ts';
 import { ok, type Result } from '#basics/result.ts';
 import { factOf, type VotingFactKind } from '#contracts/facts.ts';
+import { executionName } from '#contracts/life-cycle.ts';
 import type { Clock } from '#contracts/ports.ts';
 import { type Rejection, reject } from '#contracts/rejections.ts';
 import { timing } from '#contracts/timing.ts';
@@ -38,40 +39,51 @@ type About = {
   readonly kind: VotingFactKind;
 };
 
-const attempts = 20;
-const backoff = { baseMs: 5, maxMs: 200 };
+const backoff = { baseMs: 5, maxMs: 100 };
 const minuteMs = 60_000;
 
 /**
  * Carries a decision out, so that a crash at any moment leaves nothing undone: the schedule of
  * the new version comes first, and would start an execution that finds nothing to do; then the
  * voting is written; then what the old version left running is ended. Whoever loses a race, for
- * the voting or for its client's calendar, decides again on what the winner has written.
+ * the voting or for its client's calendar, decides again on what the winner has written, until it
+ * has lost for so long that its caller is better told.
  */
 export async function carryOut(
   management: Management,
   about: About,
   decide: Decide,
 ): Promise<Result<ShownVoting, Rejection>> {
-  const { random, pause } = management;
-  for (let attempt = 0; attempt < attempts; attempt += 1) {
-    const tried = await tryOnce(management, about, decide);
+  const { votings, clock, random, pause } = management;
+  const untilAt = clock.now() + timing.changeRetryMs;
+  const limit = await votings.votingsAtOnce(about.client);
+  const schedules = new Set<string>();
+  for (let attempt = 0; ; attempt += 1) {
+    const tried = await tryOnce(management, about, { decide, limit, schedules });
     if (tried !== 'lost') return tried;
+    if (clock.now() >= untilAt) return reject('others-were-faster', { retryAfterSeconds: 1 });
     await pause(fullJitterMs(random(), attempt, backoff));
   }
-  return reject('unavailable');
 }
+
+/** What the tries of one change share: the names of the schedules that they have made, too. */
+type Trying = {
+  readonly decide: Decide;
+  readonly limit: number;
+  readonly schedules: Set<string>;
+};
 
 async function tryOnce(
   management: Management,
   { client, voting, kind }: About,
-  decide: Decide,
+  { decide, limit, schedules }: Trying,
 ): Promise<Result<ShownVoting, Rejection> | 'lost'> {
   const { votings, clock, facts } = management;
-  const [stored, calendar, limit] = await Promise.all([
-    votings.get(client, voting),
+  // Nobody else knows the id of a voting that is only being scheduled.
+  const isNew = kind === 'voting-scheduled';
+  const [stored, calendar] = await Promise.all([
+    isNew ? undefined : votings.get(client, voting),
     votings.calendar(client),
-    votings.votingsAtOnce(client),
   ]);
   // From the decision on, so that its notice covers everything until it is written.
   const inTime = AbortSignal.timeout(timing.changeWriteMs);
@@ -80,7 +92,11 @@ async function tryOnce(
   const after = decided.value.reduce<Voting | undefined>(evolve, stored?.voting);
   if (after === undefined) throw new Error('A decision leaves a voting');
   const running = after.status !== 'cancelled';
-  if (running) await schedule(management, after);
+  const name = executionName(lifeCycleOf(after));
+  if (running && !schedules.has(name)) await schedule(management, after);
+  schedules.add(name);
+  // The notice was given for a write that can no longer come in time: decide on a new one.
+  if (inTime.aborted) return 'lost';
   const entries = entriesWith(after, calendar.entries, clock.now());
   const write = { client, voting, head: stored?.head, events: decided.value, after };
   const written = await votings.append({ ...write, calendar: { ...calendar, entries } }, inTime);

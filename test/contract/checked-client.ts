@@ -8,6 +8,7 @@ export const anyOperationRefuses = [
   'missing-scope',
   'no-route',
   'timed-out',
+  'too-many-requests',
   'unavailable',
 ] as const;
 

@@ -115,6 +115,11 @@ export const rejections = {
     title: 'Two options have the same id, or labels that look the same.',
     next: 'Give each option an id and a label of its own.',
   },
+  'others-were-faster': {
+    status: 409,
+    title: 'Others at this client kept scheduling or changing votings at the same moment.',
+    next: 'Nothing was changed. Send the very same request again.',
+  },
   'outcome-unknown': {
     status: 503,
     title: 'We cannot say yet whether your vote was recorded.',
@@ -169,6 +174,11 @@ export const rejections = {
     status: 429,
     title: 'You have asked for this too often in the last minute.',
     next: 'Wait a minute, then ask again.',
+  },
+  'too-many-requests': {
+    status: 429,
+    title: 'More requests came at the same moment than the service can take.',
+    next: 'Nothing was done. Send the very same request again after the time in Retry-After.',
   },
   'too-many-scheduled': {
     status: 409,

@@ -30,6 +30,11 @@ export const timing = {
   /** A change that has not been written by then is given up. */
   changeWriteMs: 3 * second,
   /**
+   * How long a change that keeps meeting others of its client is tried again: what its function
+   * may run for, less the last try and what follows a change.
+   */
+  changeRetryMs: 8 * second,
+  /**
    * The notice that a change must give: the time to write it, the 5 s within which DynamoDB
    * recovers a transaction whose writer was cut off, and the life of any memory of the voting.
    * Until then the old and the new voting accept the same votes.

@@ -56,7 +56,7 @@ export const refusalAnswer = ({ code, challenge }: Refusal): Answer => {
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
   };
-  if (status === 503) headers['retry-after'] = '1';
+  if (status === 503 || status === 429) headers['retry-after'] = '1';
   if (challenge !== undefined) headers['www-authenticate'] = challenge;
   return { status, headers, body };
 };

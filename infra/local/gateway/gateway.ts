@@ -15,6 +15,7 @@ import type { GatewayFunction, Operation } from './operation.ts';
 import type { Refusal } from './refusal.ts';
 import type { Match } from './routes.ts';
 import { compileRoutes } from './routes.ts';
+import { createThrottle, type Throttle } from './throttle.ts';
 
 /** One for each request that met a route and was answered. `error` is what the function threw. */
 export type GatewayEntry = {
@@ -47,6 +48,7 @@ export type GatewayOptions<Id extends string> = AuthorizerOptions & {
   readonly staticRoutes?: Readonly<Record<string, StaticRoute>>;
   /** How long a function may take, in ms; an HTTP API allows 30 s. */
   readonly timeoutMs?: number;
+  readonly throttle?: Throttle;
 };
 
 /** For whatever has no rules of its own: it is what it says it is, and no page frames it. */
@@ -106,7 +108,7 @@ const routesOf = <Id extends string>(options: GatewayOptions<Id>): Route[] => {
 };
 
 const createServe = <Id extends string>(options: GatewayOptions<Id>) => {
-  const { clock, timeoutMs = 30_000 } = options;
+  const { clock, timeoutMs = 30_000, throttle = createThrottle() } = options;
   const authorize = createAuthorizer(options);
 
   /** What to answer; undefined if the client went away before it had sent everything. */
@@ -126,7 +128,9 @@ const createServe = <Id extends string>(options: GatewayOptions<Id>) => {
     // Not before all of it is here: who holds a choice back has not sent it.
     const receivedAt = clock.now();
     const parts = { request, requestId, target, operation: route, parameters, grant, body };
-    return run(async () => route.call(eventOf({ ...parts, receivedAt })), timeoutMs);
+    const call = async () => route.call(eventOf({ ...parts, receivedAt }));
+    const answered = throttle(route.id, () => run(call, timeoutMs));
+    return answered ?? { answer: refusalAnswer({ code: 'too-many-requests' }) };
   };
 };
 
@@ -135,7 +139,8 @@ const createServe = <Id extends string>(options: GatewayOptions<Id>) => {
  * API Gateway HTTP API, in front of functions in the same process. Its own refusals are problem
  * documents (see `problemOf`). It answers only to the names of this machine. Throws if an
  * operation has no function or two share a route.
- * Not covered: throttling, and Lambda's own limit of 6 MB on an event.
+ * It throttles by how many requests are under way, not by their rate. Not covered: Lambda's own
+ * limit of 6 MB on an event.
  */
 export const createGateway = <Id extends string>(options: GatewayOptions<Id>): RequestListener => {
   const routes = routesOf(options);

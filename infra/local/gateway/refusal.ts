@@ -8,6 +8,7 @@ export type RefusalCode =
   | 'missing-scope'
   | 'body-too-large'
   | 'timed-out'
+  | 'too-many-requests'
   | 'internal';
 
 /** A refusal: its code, and for a token that is not accepted the challenge to send with it. */
@@ -35,6 +36,7 @@ const messages: Record<RefusalCode, string> = {
   'missing-scope': 'Forbidden',
   'body-too-large': 'Request Entity Too Large',
   'timed-out': 'Service Unavailable',
+  'too-many-requests': 'Too Many Requests',
   internal: 'Internal Server Error',
 };
 

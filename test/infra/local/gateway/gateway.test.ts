@@ -2,6 +2,7 @@ import { request, type ServerResponse } from 'node:http';
 import { afterEach, expect, test } from '@jest/globals';
 import { cors } from '#infra/cors.ts';
 import { createGateway } from '#infra/local/gateway/gateway.ts';
+import { createThrottle } from '#infra/local/gateway/throttle.ts';
 import { operations, signedIn, startGateway, trusted } from './started.ts';
 
 type Body = NonNullable<RequestInit['body']>;
@@ -36,6 +37,29 @@ test('a path or method outside the contract is not found', async () => {
     expect(response.headers.get('content-type')).toBe('application/problem+json');
     expect(await response.json()).toMatchObject({ code: 'no-route', message: 'Not Found' });
   }
+});
+
+test('what is too much at once is refused at once, with when to come again; the rest waits', async () => {
+  const goOn = Promise.withResolvers<void>();
+  const readVotings = () => goOn.promise.then(() => 'read');
+  const throttle = createThrottle({ atOnceMax: 1, waitingMax: 1 });
+  const { origin } = await start({ readVotings }, { throttle });
+  const headers = await signedIn();
+  const reads = Array.from({ length: 3 }, () =>
+    fetch(`${origin}/clients/demo/votings`, { headers }),
+  );
+  const refused = await Promise.race(reads);
+  expect(refused.status).toBe(429);
+  expect(refused.headers.get('retry-after')).toBe('1');
+  expect(await refused.json()).toMatchObject({
+    code: 'too-many-requests',
+    message: 'Too Many Requests',
+  });
+  const vote = await fetch(`${origin}${votes}`, { method: 'POST', headers, body: '{}' });
+  expect(vote.status).toBe(200);
+  goOn.resolve();
+  const statuses = (await Promise.all(reads)).map(({ status }) => status);
+  expect(statuses.sort()).toEqual([200, 200, 429]);
 });
 
 test('a body of 10 MB passes and one byte more does not, announced or not', async () => {

@@ -13,24 +13,33 @@ export type ThrottleLimits = {
   readonly waitingMax: number;
 };
 
-/**
- * Enough to keep the database busy, with a line that is worked off within a few seconds: a vote
- * that waits for longer would not be recorded before the fence.
- */
-const usual: ThrottleLimits = { atOnceMax: 32, waitingMax: 1_000 };
-
-/** So that no crowd of readers stands before a vote, a payment, or whoever asks for our health. */
-const apart: readonly string[] = ['castVote', 'receivePaymentEvent', 'getHealth'];
+/** Enough to keep the database busy; a line that is worked off within a few seconds. */
+const usual: ThrottleLimits = { atOnceMax: 16, waitingMax: 64 };
 
 /**
- * Limits how many requests are under way, those of some operations apart. In the cloud rates and
- * reserved environments do this (`infra/cloud/stages.ts`); here the work under way is the limit.
+ * Operations with places and a line of their own, so that no crowd of readers stands before a
+ * vote, a payment, or whoever asks for our health. A vote may wait almost until the fence: one
+ * that is refused might not come again in time.
  */
-export function createThrottle({ atOnceMax, waitingMax }: ThrottleLimits = usual): Throttle {
-  const together = createTurns(atOnceMax);
-  const turnsApart = new Map(apart.map((id) => [id, createTurns(atOnceMax)]));
+const usualApart: Readonly<Record<string, ThrottleLimits>> = {
+  castVote: { atOnceMax: 32, waitingMax: 2_000 },
+  receivePaymentEvent: usual,
+  getHealth: usual,
+};
+
+/**
+ * Limits how many requests are under way. In the cloud rates and reserved environments do this
+ * (`infra/cloud/stages.ts`); here the work under way is the limit.
+ */
+export function createThrottle(limits = usual, apart = usualApart): Throttle {
+  const lineOf = ({ atOnceMax, waitingMax }: ThrottleLimits) => ({
+    turns: createTurns(atOnceMax),
+    waitingMax,
+  });
+  const together = lineOf(limits);
+  const linesApart = new Map(Object.entries(apart).map(([id, own]) => [id, lineOf(own)]));
   return (operationId, work) => {
-    const turns = turnsApart.get(operationId) ?? together;
+    const { turns, waitingMax } = linesApart.get(operationId) ?? together;
     return turns.waiting() < waitingMax ? turns.take(work) : undefined;
   };
 }

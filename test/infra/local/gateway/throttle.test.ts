@@ -1,0 +1,36 @@
+import { expect, test } from '@jest/globals';
+import { createThrottle } from '#infra/local/gateway/throttle.ts';
+
+const limits = { atOnceMax: 1, waitingMax: 1 };
+const forEver = () => new Promise<never>(() => {});
+
+test('beyond what may wait, work is refused without being begun', () => {
+  const throttle = createThrottle(limits, {});
+  let begun = 0;
+  const work = () => {
+    begun += 1;
+    return forEver();
+  };
+  expect(throttle('listVotings', work)).toBeDefined();
+  expect(throttle('getVoting', work)).toBeDefined();
+  expect(throttle('getResults', work)).toBeUndefined();
+  expect(begun).toBe(1);
+});
+
+test('operations that stand apart have places and a line of their own', async () => {
+  const throttle = createThrottle(limits, { castVote: { atOnceMax: 1, waitingMax: 2 } });
+  for (let reader = 0; reader < 3; reader += 1) throttle('listVotings', forEver);
+  expect(await throttle('castVote', async () => 'recorded')).toBe('recorded');
+  for (let voter = 0; voter < 3; voter += 1) {
+    expect(throttle('castVote', forEver)).toBeDefined();
+  }
+  expect(throttle('castVote', forEver)).toBeUndefined();
+});
+
+test('a crowd of readers stands neither before a vote nor before the look at our health', () => {
+  const throttle = createThrottle();
+  while (throttle('listVotings', forEver));
+  for (const apart of ['castVote', 'receivePaymentEvent', 'getHealth']) {
+    expect(throttle(apart, forEver)).toBeDefined();
+  }
+});

@@ -26,6 +26,7 @@ import { freePort, listen } from '#infra/local/ports.ts';
 import { localProviders } from '#infra/local/providers.ts';
 import { createReturnPage } from '#infra/local/return-page.ts';
 import { createSandbox, type Sandbox } from '#infra/local/sandbox/sandbox.ts';
+import { giveBackSpareMemory } from '#infra/local/spare-memory.ts';
 import { type MachineName, machines, parts } from '#infra/parts.ts';
 
 export type HostOptions = {
@@ -118,6 +119,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   );
   await aws.resume();
   payments.resume();
+  const endGivingBack = giveBackSpareMemory();
   assert(nightly !== undefined, 'the parts name what runs every night');
   const endNights = everyNight(
     clock,
@@ -137,6 +139,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     identity,
     functions,
     stop: async () => {
+      endGivingBack();
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
       await Promise.all([endNights(), payments.stop()]);

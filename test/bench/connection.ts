@@ -1,9 +1,16 @@
 import { connect, type Socket } from 'node:net';
 
+/** `retryAfter` in seconds, if the answer tells it. */
+export type Received = {
+  readonly status: number;
+  readonly body: string;
+  readonly retryAfter?: number;
+};
+
 /** One kept-alive connection that has one request under way at a time. */
 export type Connection = {
   /** Sends a whole HTTP/1.1 request and answers with the status and the body of its answer. */
-  readonly exchange: (request: string) => Promise<{ status: number; body: string }>;
+  readonly exchange: (request: string) => Promise<Received>;
   readonly close: () => void;
 };
 
@@ -17,7 +24,7 @@ export async function openConnection(origin: string): Promise<Connection> {
   const { hostname, port } = new URL(origin);
   const socket = await open(hostname === 'localhost' ? '127.0.0.1' : hostname, Number(port));
   let received = '';
-  let waiting: PromiseWithResolvers<{ status: number; body: string }> | undefined;
+  let waiting: PromiseWithResolvers<Received> | undefined;
   socket.setEncoding('latin1');
   socket.on('data', (chunk: string) => {
     received += chunk;
@@ -27,8 +34,9 @@ export async function openConnection(origin: string): Promise<Connection> {
     const body = received.slice(head + endOfHead.length);
     if (body.length < length) return;
     const status = Number(received.slice(9, 12));
+    const again = /\r\nretry-after: (\d+)/i.exec(received.slice(0, head + 2))?.[1];
     received = '';
-    waiting?.resolve({ status, body });
+    waiting?.resolve({ status, body, ...(again && { retryAfter: Number(again) }) });
   });
   const fail = () => waiting?.reject(new Error('The connection was closed'));
   socket.once('error', fail);

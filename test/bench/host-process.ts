@@ -37,6 +37,10 @@ const answers: { [Kind in keyof Answers]: (asked: Question<Kind>) => Promise<Ans
     const { user, system } = process.cpuUsage();
     return (user + system) / 1000;
   },
+  memory: async () => {
+    const { heapUsed, external } = process.memoryUsage();
+    return { heapUsed, external };
+  },
   counted: async () => counting?.take() ?? {},
   stop: async () => {
     process.off('disconnect', clearUp);

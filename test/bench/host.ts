@@ -10,6 +10,8 @@ type Asked = {
   now: Record<never, never>;
   /** Milliseconds of processor time that the host's own process has used. */
   spent: Record<never, never>;
+  /** Bytes that the heap holds, and that lie outside of it. */
+  memory: Record<never, never>;
   /** What was counted since it was asked last. */
   counted: Record<never, never>;
   stop: Record<never, never>;
@@ -22,6 +24,7 @@ export type Answers = {
   moveTo: undefined;
   now: number;
   spent: number;
+  memory: { readonly heapUsed: number; readonly external: number };
   counted: Counted;
   stop: undefined;
 };
@@ -40,6 +43,7 @@ export type BenchHost = Place & {
   readonly pid: number;
   /** From the start of its process until it said that it listens. */
   readonly startedAfterMs: number;
+  readonly dataDir: string;
   readonly ask: <Kind extends keyof Answers>(
     kind: Kind,
     asked: Question<Kind>,
@@ -72,7 +76,7 @@ export async function startBenchHost(
     await ended;
   };
   const startedAfterMs = performance.now() - startedAt;
-  return { ...place, pid: child.pid ?? 0, startedAfterMs, ask, stop };
+  return { ...place, dataDir, pid: child.pid ?? 0, startedAfterMs, ask, stop };
 }
 
 async function speakWith(child: ChildProcess) {

@@ -9,6 +9,7 @@ import type { BenchHost } from '#test/bench/host.ts';
 import { type Burst, burst, median, middleOf } from '#test/bench/load.ts';
 import { spentBy } from '#test/bench/machine.ts';
 import { createTransactionMaker, openRawSender } from '#test/bench/raw-vote.ts';
+import { requestText } from '#test/bench/request.ts';
 import { client, type OpenVoting, openAccounts, openVotings, options } from './voting.ts';
 
 /** What a vote costs its voter: nothing, or a credit. */
@@ -55,15 +56,7 @@ const votersOf = async (host: BenchHost, count: number): Promise<Voters> => {
 
 const requestOf = (host: BenchHost, voting: OpenVoting, token: string, index: number): string => {
   const body = JSON.stringify({ ballotId: newBallotId(), choice: choiceOf(index) });
-  return [
-    `POST /clients/${client}/votings/${voting.id}/votes HTTP/1.1`,
-    `host: ${new URL(host.origin).host}`,
-    `authorization: Bearer ${token}`,
-    'content-type: application/json',
-    `content-length: ${body.length}`,
-    '',
-    body,
-  ].join('\r\n');
+  return requestText(host, 'POST', `/clients/${client}/votings/${voting.id}/votes`, token, body);
 };
 
 async function httpBurst(host: BenchHost, voting: OpenVoting, voters: Voters, lanes: number) {

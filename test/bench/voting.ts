@@ -28,6 +28,17 @@ export async function adminOf(host: BenchHost): Promise<CheckedClient> {
 
 const localTime = (at: number): string => new Date(at).toISOString().slice(0, 19);
 
+/** What an admin sends to schedule a voting of this window. */
+export const draftOf = (opensAt: number, closesAt: number, pricing: 'free' | 'paid') =>
+  ({
+    title: 'Which colour?',
+    options: options.map((id) => ({ id, label: id })),
+    counting: { kind: 'plurality' },
+    pricing,
+    resultsVisible: { kind: 'after-close' },
+    schedule: { zone: 'UTC', opens: localTime(opensAt), closes: localTime(closesAt) },
+  }) as const;
+
 /** Schedules votings and moves the clock to their start, until all are open. */
 export async function openVotings(
   host: BenchHost,
@@ -38,14 +49,7 @@ export async function openVotings(
   await write(host, localTables.votings, [{ ...keys.limits(client), votingsAtOnce: 10_000 }]);
   const opensAt = Math.ceil((await host.ask('now', {})) / minute) * minute + 2 * minute;
   const closesAt = opensAt + 24 * 60 * minute;
-  const body = {
-    title: 'Which colour?',
-    options: options.map((id) => ({ id, label: id })),
-    counting: { kind: 'plurality' },
-    pricing,
-    resultsVisible: { kind: 'after-close' },
-    schedule: { zone: 'UTC', opens: localTime(opensAt), closes: localTime(closesAt) },
-  } as const;
+  const body = draftOf(opensAt, closesAt, pricing);
   const votings: OpenVoting[] = [];
   for (let index = 0; index < count; index += 1) {
     const { body: voting } = await admin.expect('scheduleVoting', 201, {

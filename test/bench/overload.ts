@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openConnection } from '#test/bench/connection.ts';
+import type { BenchHost } from '#test/bench/host.ts';
+import { percentile } from '#test/bench/load.ts';
+import { memoryOf } from '#test/bench/machine.ts';
+import { requestText } from '#test/bench/request.ts';
+import { client, openVotings, options } from '#test/bench/voting.ts';
+
+/** How a kind of answer came: how often, and how long it took. */
+export type AnswerFigures = {
+  readonly request: string;
+  readonly answer: string;
+  readonly count: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly mostMs: number;
+};
+
+/** Memory of the host in MB, at one moment: resident, and what its heap holds. */
+export type MemoryFigures = {
+  readonly moment: string;
+  readonly residentMb: number;
+  readonly heapMb: number;
+  readonly outsideHeapMb: number;
+};
+
+/** What many connections at once were answered, and what it left behind. */
+export type OverloadFigures = {
+  readonly connections: number;
+  readonly seconds: number;
+  readonly perSecond: number;
+  readonly answers: readonly AnswerFigures[];
+  readonly memory: readonly MemoryFigures[];
+};
+
+const perVoting = 4;
+const rest = [1, 10, 30] as const;
+
+async function memoryNow(host: BenchHost, moment: string): Promise<MemoryFigures> {
+  const { heapUsed, external } = await host.ask('memory', {});
+  const residentMb = memoryOf(host.pid, 'VmRSS');
+  return { moment, residentMb, heapMb: heapUsed / 1e6, outsideHeapMb: external / 1e6 };
+}
+
+type Sent = { readonly request: string; readonly answer: string; readonly ms: number };
+
+const codeOf = (body: string): string => {
+  const { code = '' } = JSON.parse(body) as { code?: string };
+  return code;
+};
+
+/**
+ * Many connections, each with one request after another: every second one votes, each time as
+ * another voter, the others read. A refused one comes again when it was told to.
+ */
+export async function measureOverload(
+  host: BenchHost,
+  { connections, seconds }: { readonly connections: number; readonly seconds: number },
+): Promise<OverloadFigures> {
+  const votings = await openVotings(host, perVoting, 'free');
+  const users = Array.from({ length: connections }, (_, index) => `crowd-${index}`);
+  const tokens = await host.ask('mint', { userIds: users, groups: [`${client}.voter`] });
+  const memory = [await memoryNow(host, 'before')];
+  const sent: Sent[] = [];
+  const endAt = performance.now() + seconds * 1000;
+
+  const ballotOf = (index: number) =>
+    JSON.stringify({
+      ballotId: randomBytes(16).toString('hex'),
+      choice: { optionIds: [options[index % options.length]] },
+    });
+  const votes = `/clients/${client}/votings/`;
+  /** A voter votes once in each voting, then looks at the list like anybody else. */
+  const requestOf = (index: number, turn: number): [request: string, text: string] => {
+    const token = tokens[index] ?? '';
+    const voting = votings[turn];
+    if (index % 2 === 0 && voting !== undefined) {
+      const text = requestText(host, 'POST', `${votes}${voting.id}/votes`, token, ballotOf(index));
+      return ['vote', text];
+    }
+    return ['read', requestText(host, 'GET', `/clients/${client}/votings?limit=20`, token)];
+  };
+  const use = async (index: number) => {
+    const connection = await openConnection(host.origin);
+    for (let turn = 0; performance.now() < endAt; ) {
+      const [request, text] = requestOf(index, turn);
+      const sentAt = performance.now();
+      const answer = await connection.exchange(text).catch(() => undefined);
+      const ms = performance.now() - sentAt;
+      const status = answer?.status ?? 'no answer';
+      const code = answer === undefined || answer.status < 400 ? '' : ` ${codeOf(answer.body)}`;
+      sent.push({ request, answer: `${status}${code}`, ms });
+      if (answer === undefined) break;
+      if (answer.retryAfter === undefined) turn += 1;
+      else await sleep(answer.retryAfter * 1000);
+    }
+    connection.close();
+  };
+  const startedAt = performance.now();
+  await Promise.all(users.map((_, index) => use(index)));
+  const took = (performance.now() - startedAt) / 1000;
+  memory.push(await memoryNow(host, 'at its end'));
+  let rested = 0;
+  for (const after of rest) {
+    await sleep((after - rested) * 1000);
+    rested = after;
+    memory.push(await memoryNow(host, `${after} s later`));
+  }
+  return { connections, seconds, perSecond: sent.length / took, answers: answersOf(sent), memory };
+}
+
+function answersOf(sent: readonly Sent[]): AnswerFigures[] {
+  const kinds = Map.groupBy(sent, ({ request, answer }) => `${request}\n${answer}`);
+  return [...kinds.values()].map((same) => {
+    const [{ request, answer } = { request: '', answer: '' }] = same;
+    const took = Float64Array.from(same, ({ ms }) => ms);
+    const [p50Ms, p99Ms] = [percentile(took, 50), percentile(took, 99)];
+    return { request, answer, count: same.length, p50Ms, p99Ms, mostMs: percentile(took, 100) };
+  });
+}

@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from '@jest/globals';
+import { until } from '#test/until.ts';
 import { paymentsAt } from './at-provider.ts';
-import { startSetting, until } from './setting.ts';
+import { startSetting } from './setting.ts';
 import { aPurchase, atSandbox, checkOut, openShop, untilBought } from './shop.ts';
 
 const path = { clientId: 'demo' };

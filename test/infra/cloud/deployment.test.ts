@@ -283,7 +283,6 @@ test('the app is public, signs in by code, and renews its tokens one at a time',
   const [server] = ofType(all.state, 'Cognito::UserPoolResourceServer');
   expect(app?.Properties).toMatchObject({
     GenerateSecret: false,
-    ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'],
     AllowedOAuthFlows: ['code'],
     ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH'],
     CallbackURLs: stages.prod.webOrigins.map((origin) => `${origin}/callback`),

@@ -10,10 +10,11 @@ import { createLifeCycles } from '#gateways/life-cycles.ts';
 import { nobodysProviders } from '#gateways/payments/nobodys-providers.ts';
 import type { ProvidersOf } from '#gateways/payments/providers.ts';
 import { createPurchaseExecutions } from '#gateways/purchase-executions.ts';
-import { freeSlots, newPurchaseId, newSalt, newToken, newVotingId } from '#gateways/random.ts';
+import { newPurchaseId, newSalt, newToken, newVotingId } from '#gateways/random.ts';
 import { repeating } from '#gateways/repeating.ts';
 import { local, roleArn } from '#infra/local/aws/arns.ts';
 import { isLoopbackOrigin } from '#infra/local/loopback.ts';
+import { createSlots } from '#infra/local/slots.ts';
 import { createTurns } from '#infra/local/turns.ts';
 import { type MachineName, parts, shardCountsAtOnce } from '#infra/parts.ts';
 import { createCastVote } from '#lambdas/cast-vote/handler.ts';
@@ -85,6 +86,12 @@ export type LocalFunctions = Record<Exclude<PartName, StepName>, HttpFunction> &
  */
 const callsAtOnce = { moves: 16, votes: 16, requests: 8, counts: 4 } as const;
 type Work = keyof typeof callsAtOnce;
+
+/**
+ * How many votes are recorded at once. Who comes beyond waits inside of the function, where the time
+ * of the vote has been taken already: a wait makes no vote late.
+ */
+const votesAtOnce = 32;
 
 const databaseClient = (endpoint: string, work: Work): DynamoDBClient =>
   new DynamoDBClient({
@@ -175,7 +182,7 @@ function votingFunctions(
   const executions = createExecutions(machines, machineArn);
   const reading = { votings, ballots, counts, voters, registrations, clock, observer };
   const managing = { votings, lifeCycles, facts, clock, observer, newVotingId };
-  const slots = freeSlots();
+  const slots = createSlots(votesAtOnce);
   const casting = { ...stores.votes, votings: stores.votes.remembered, slots, clock, observer };
   const counting = { ...stores.counts, clock, observer };
   const tallyShard = createTallyShard(counting);

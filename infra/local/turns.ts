@@ -1,7 +1,8 @@
 /** Lets so much work go on at once; what comes beyond waits its turn, first come, first served. */
 export type Turns = {
   readonly take: <Value>(work: () => Promise<Value>) => Promise<Value>;
-  /** How many wait now. */
+  /** How many go on now, and how many wait. */
+  readonly underWay: () => number;
   readonly waiting: () => number;
 };
 
@@ -11,6 +12,7 @@ export function createTurns(atOnceMax: number): Turns {
   let underWay = 0;
 
   return {
+    underWay: () => underWay,
     waiting: () => waiting.size,
     take: async (work) => {
       if (underWay < atOnceMax) underWay += 1;

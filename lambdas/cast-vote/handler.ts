@@ -5,7 +5,6 @@ import { ok } from '#basics/result.ts';
 import * as check from '#contracts/http/requests/castVote.js';
 import { isoText } from '#contracts/instant.ts';
 import { reject } from '#contracts/rejections.ts';
-import type { Slots } from '#contracts/slots.ts';
 import { type Settling, settleVote } from '#lambdas/cast-vote/record-vote.ts';
 import { createHttpFunction, type HttpFunction, type Run } from '#shell/http.ts';
 import type { Observer } from '#shell/observability.ts';
@@ -14,14 +13,13 @@ import { methodOf } from '#tally/methods.ts';
 
 export type CastVoteDependencies = Settling & {
   readonly votings: RememberedVotings;
-  readonly slots: Slots;
   readonly newSalt: () => string;
   readonly observer: Observer;
 };
 
 /** Casts a vote: judged by the voting's rules, then recorded in one transaction. */
 export function createCastVote(dependencies: CastVoteDependencies): HttpFunction {
-  const { votings, slots, clock, newSalt, observer } = dependencies;
+  const { votings, clock, newSalt, observer } = dependencies;
   const run: Run<'castVote'> = async ({ path, body, caller, receivedAt: forwardedAt }) => {
     // A vote has been received when all of it has: no function is called before that, while the
     // time that comes with the event may be that of the request's first byte.
@@ -33,7 +31,6 @@ export function createCastVote(dependencies: CastVoteDependencies): HttpFunction
     const choice = checkChoice({ options: voting.options, method }, body.choice);
     if (!choice.ok) return choice;
     const id = ballotId(body.ballotId);
-    const slot = slots.take();
     const vote = {
       client,
       voting: voting.votingId,
@@ -46,9 +43,8 @@ export function createCastVote(dependencies: CastVoteDependencies): HttpFunction
       counterKeys: method.counterKeys(choice.value),
       receivedAt,
       paid: voting.pricing === 'paid',
-      slot,
     };
-    const settled = await settleVote(dependencies, vote, voting).finally(() => slots.give(slot));
+    const settled = await settleVote(dependencies, vote, voting);
     if (!settled.ok) return settled;
     const { receivedAt: at, creditsCharged } = settled.value;
     return ok({ votingId: vote.voting, ballotId: id, receivedAt: isoText(at), creditsCharged });

@@ -4,6 +4,7 @@ import { fullJitterMs } from '#basics/full-jitter.ts';
 import { ok, type Result } from '#basics/result.ts';
 import type { Clock } from '#contracts/ports.ts';
 import { type Rejection, reject } from '#contracts/rejections.ts';
+import type { Slots } from '#contracts/slots.ts';
 import { timing } from '#contracts/timing.ts';
 import { isTransient } from '#shell/infrastructure-fault.ts';
 import type { Counts } from '#stores/counts.ts';
@@ -14,6 +15,7 @@ import type { Voting } from '#voting/voting.ts';
 /** What recording needs from outside; `random` gives numbers from 0 to 1. */
 export type Recording = {
   readonly votes: Votes;
+  readonly slots: Slots;
   readonly notes: Pick<Notes, 'leave'>;
   readonly clock: Clock;
   readonly newToken: () => string;
@@ -41,12 +43,14 @@ export const fenceOf = (closesAt: number): number => closesAt + timing.drainMs /
  */
 export async function settleVote(
   settling: Settling,
-  vote: AcceptedVote,
+  vote: Omit<AcceptedVote, 'slot'>,
   voting: Pick<Voting, 'status' | 'window'>,
 ): Promise<RecordedVote> {
   const allowed = mayVote(voting, vote.receivedAt);
   const { closesAt } = voting.window;
-  const settled = allowed.ok ? await recordVote(settling, vote, closesAt) : allowed;
+  const settled = allowed.ok
+    ? await settling.slots.hold((slot) => recordVote(settling, { ...vote, slot }, closesAt))
+    : allowed;
   const isTooLate =
     !settled.ok && ['voting-closed', 'not-recorded-in-time'].includes(settled.reason.code);
   return isTooLate ? ((await answerRepeat(settling, vote, voting)) ?? settled) : settled;
@@ -135,7 +139,7 @@ function timeIsUp(certain: boolean, closesAt: number, now: number): RecordedVote
  */
 async function answerRepeat(
   { votes, counts, clock }: Settling,
-  vote: AcceptedVote,
+  vote: Omit<AcceptedVote, 'slot'>,
   { status, window }: Pick<Voting, 'status' | 'window'>,
 ): Promise<RecordedVote | undefined> {
   const participation = await votes.participation(vote);

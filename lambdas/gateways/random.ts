@@ -31,16 +31,11 @@ export const newToken = (): string => randomBytes(16).toString('hex');
 /** The secret of one ballot: 128 random bits, as 32 lower-case hex characters. */
 export const newSalt = (): string => randomBytes(16).toString('hex');
 
-const newSlot = (): string => randomBytes(8).toString('hex');
+/** The name of a new slot. */
+export const newSlot = (): string => randomBytes(8).toString('hex');
 
 /** The slot of an environment that answers one request at a time, as Lambda's do. */
 export function oneSlot(): Slots {
   const slot = newSlot();
-  return { take: () => slot, give: () => undefined };
-}
-
-/** Free slots for a process that answers many requests at once; it makes as many as it needs. */
-export function freeSlots(): Slots {
-  const free: string[] = [];
-  return { take: () => free.pop() ?? newSlot(), give: (slot) => void free.push(slot) };
+  return { hold: (work) => work(slot) };
 }

@@ -1,4 +1,5 @@
 import type { VotingStatus } from '#contracts/voting-status.ts';
+import { oneSlot } from '#gateways/random.ts';
 import { settleVote } from '#lambdas/cast-vote/record-vote.ts';
 import type { Earlier, RecordOutcome } from '#stores/votes.ts';
 import { aVote } from '#test/builders/votes.ts';
@@ -67,6 +68,7 @@ export function setUp({
   const settling = {
     votes,
     counts: { holds: async () => isCounted },
+    slots: oneSlot(),
     notes,
     clock,
     random,

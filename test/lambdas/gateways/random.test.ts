@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { freeSlots, newToken, newVotingId, oneSlot } from '#gateways/random.ts';
+import { newToken, newVotingId, oneSlot } from '#gateways/random.ts';
 
 const instants = fc.nat({ max: Date.UTC(2200, 0) });
 
@@ -31,34 +31,10 @@ test('ids and tokens of the same moment are all different', () => {
   expect(newToken().length).toBeLessThanOrEqual(36);
 });
 
-test('a slot is never handed to two at once, and is used again once it was given back', () => {
-  fc.assert(
-    fc.property(fc.array(fc.option(fc.nat(5), { nil: 'take' as const })), (acts) => {
-      const slots = freeSlots();
-      const held: string[] = [];
-      const known = new Set<string>();
-      let most = 0;
-      for (const act of acts) {
-        if (act === 'take') {
-          const slot = slots.take();
-          expect(held).not.toContain(slot);
-          expect(slot).toMatch(/^[0-9a-f]{16}$/);
-          held.push(slot);
-          known.add(slot);
-        } else {
-          for (const slot of held.splice(act, 1)) slots.give(slot);
-        }
-        most = Math.max(most, held.length);
-      }
-      expect(known.size).toBe(most);
-    }),
-  );
-});
-
-test('an environment that answers one request at a time has one slot of its own', () => {
+test('an environment that answers one request at a time has one slot of its own', async () => {
   const [one, two] = [oneSlot(), oneSlot()];
-  const first = one.take();
-  one.give(first);
-  expect(one.take()).toBe(first);
-  expect(two.take()).not.toBe(first);
+  const slotOf = (slots: typeof one) => slots.hold(async (slot) => slot);
+  expect(await slotOf(one)).toMatch(/^[0-9a-f]{16}$/);
+  expect(await slotOf(one)).toBe(await slotOf(one));
+  expect(await slotOf(two)).not.toBe(await slotOf(one));
 });

@@ -2,16 +2,19 @@ import type { LocalFunctions } from '#infra/local/functions.ts';
 import { type Host, type HostOptions, startHost } from '#infra/local/host.ts';
 
 /**
- * Whatever a request changes is a millisecond later than what was changed before it, so that what
- * happened has an order although the clock stands. Looking takes no time.
+ * After each act of a caller the clock is a millisecond on, so that what happened has an order
+ * although the clock stands. Looking takes no time.
  */
 const tickingAtEachAct = (functions: LocalFunctions, tick: () => void): LocalFunctions => {
   const ticking = Object.entries(functions).map(([name, call]) => [
     name,
-    (input: never) => {
+    async (input: never) => {
       const { routeKey = 'GET ' } = input as { routeKey?: string };
-      if (!routeKey.startsWith('GET ')) tick();
-      return call(input);
+      try {
+        return await call(input);
+      } finally {
+        if (!routeKey.startsWith('GET ')) tick();
+      }
     },
   ]);
   return Object.fromEntries(ticking) as LocalFunctions;

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
 
@@ -49,6 +50,8 @@ const groups: readonly (readonly Stage[])[] = [
 
 const environment = {
   ...process.env,
+  // The hosts and commands that tests start as processes need not be compiled each time.
+  NODE_COMPILE_CACHE: join(tmpdir(), 'hustings-compiled'),
   NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning',
 };
 

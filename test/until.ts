@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** Guards against waiting for ever; it is longer than anything takes on a busy machine. */
-export const patienceMs = 100_000;
+export const patienceMs = 120_000;
 
 /**
  * Asks again and again until the answer is neither undefined nor false; gives that answer. It is

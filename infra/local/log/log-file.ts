@@ -55,10 +55,11 @@ export function openLogFile(
       const lines = waiting;
       waiting = [];
       waitingLength = 0;
-      const text = lost > 0 ? [lostLine(lost), ...lines] : lines;
+      const told = lost;
+      const text = told > 0 ? [lostLine(told), ...lines] : lines;
       try {
         await append(`${text.join('\n')}\n`);
-        lost = 0;
+        lost -= told;
       } catch {
         lost += lines.length;
         size = undefined;
@@ -81,6 +82,7 @@ export function openLogFile(
     end: async () => {
       isEnded = true;
       await writing;
+      if (lost > 0) await append(`${lostLine(lost)}\n`).catch(() => {});
     },
   };
 }

@@ -85,6 +85,25 @@ test('a disk that is full stops nothing, and the log says how many lines it lost
   expect(await read(file)).toEqual(['before', '2 lost', 'after']);
 });
 
+test('a log that ends says what it lost, if it can', async () => {
+  const file = join(folder.path, 'host.log');
+  let isFull = true;
+  const io = {
+    ...files,
+    appendFile: async (...args: Parameters<typeof files.appendFile>) => {
+      if (isFull) {
+        isFull = false;
+        throw new Error('No space left');
+      }
+      return files.appendFile(...args);
+    },
+  };
+  const log = openLogFile(file, { lostLine, io });
+  log.write('lost');
+  await log.end();
+  expect(await read(file)).toEqual(['1 lost']);
+});
+
 test('a folder that is not there any more stops nothing', async () => {
   const log = openLogFile(join(folder.path, 'gone', 'host.log'), { lostLine });
   log.write('a line');
@@ -96,13 +115,13 @@ test('of lines that wait for a disk that hangs, only so many are kept', async ()
   const file = join(folder.path, 'host.log');
   const hanging = Promise.withResolvers<void>();
   const started = Promise.withResolvers<void>();
-  let written = 0;
+  let written = '';
   const io = {
     ...files,
     appendFile: async (_file: unknown, text: unknown) => {
       started.resolve();
       await hanging.promise;
-      written += String(text).length;
+      written += text;
     },
   };
   const log = openLogFile(file, { lostLine, io });
@@ -112,5 +131,8 @@ test('of lines that wait for a disk that hangs, only so many are kept', async ()
   for (let line = 0; line < 40; line += 1) log.write(long);
   hanging.resolve();
   await log.end();
-  expect(written).toBeLessThan(7 * 1024 * 1024);
+  expect(written.length).toBeLessThan(7 * 1024 * 1024);
+  // How many are missing stands where they would have been.
+  const lost = Number(/^first\n(\d+) lost\n/.exec(written)?.[1]);
+  expect(written.split(long).length - 1 + lost).toBe(40);
 });

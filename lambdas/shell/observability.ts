@@ -38,8 +38,16 @@ export function aboutOf(named: unknown): LogFields {
   return Object.fromEntries(known.map((name) => [name, String(given[name])]));
 }
 
-const toError = (error: unknown): Error =>
-  error instanceof Error ? error : new Error(String(error));
+/**
+ * An error with nothing but what tells where it came from: name, message, stack and cause. Other
+ * fields may hold what was sent, such as a request with its token, and the Logger would write them.
+ */
+export function bareError(error: unknown): Error {
+  if (!(error instanceof Error)) return new Error(String(error));
+  const { name, message, stack, cause } = error;
+  const bare = new Error(message, cause === undefined ? {} : { cause: bareError(cause) });
+  return Object.assign(bare, { name, stack });
+}
 
 /** CloudWatch's logs and metrics, by Powertools, which reads service and namespace itself. */
 export function createObserver(): Observer {
@@ -47,7 +55,8 @@ export function createObserver(): Observer {
   const metrics = new Metrics();
   return {
     info: (message, fields) => logger.info(message, { ...fields }),
-    error: (message, error, fields) => logger.error(message, { ...fields, error: toError(error) }),
+    error: (message, error, fields) =>
+      logger.error(message, { ...fields, error: bareError(error) }),
     measure: (operation, outcome, elapsedMs, fields) => {
       // Each set of dimensions is a metric to pay for, so clients and votings are none of them.
       const single = metrics.singleMetric();

@@ -1,9 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { join } from 'node:path';
-import { LogFormatter, LogItem } from '@aws-lambda-powertools/logger';
 import type { GatewayEntry } from '#infra/local/gateway/gateway.ts';
 import { openLogFile } from '#infra/local/log/log-file.ts';
-import { aboutOf, type LogFields, type Observer } from '#shell/observability.ts';
+import { aboutOf, bareError, type LogFields, type Observer } from '#shell/observability.ts';
 
 /** The log of a data folder. */
 export const logFileOf = (dataDir: string): string => join(dataDir, 'host.log');
@@ -31,16 +30,12 @@ export type HostLog = {
 // Functions take what they take: here it only passes through.
 type AnyFunctions = Readonly<Record<string, (input: never) => Promise<unknown>>>;
 
-/** Powertools' own form of an error: name, message, stack, and the cause with its own. */
-class ErrorForm extends LogFormatter {
-  formatAttributes(): LogItem {
-    return new LogItem({ attributes: {} });
-  }
-  of(error: unknown): Record<string, unknown> {
-    return this.formatError(error instanceof Error ? error : new Error(String(error)));
-  }
-}
-const errorForm = new ErrorForm();
+const formOf = ({ name, message, stack, cause }: Error): Record<string, unknown> => ({
+  name,
+  message,
+  stack,
+  ...(cause instanceof Error ? { cause: formOf(cause) } : {}),
+});
 
 /** A line as Powertools' Logger writes it, which `lambdas/shell/observability.ts` uses on AWS. */
 export const lineOf = (
@@ -56,7 +51,7 @@ export const lineOf = (
     timestamp: new Date().toISOString(),
     service,
     ...fields,
-    ...(error === undefined ? {} : { error: errorForm.of(error) }),
+    ...(error === undefined ? {} : { error: formOf(bareError(error)) }),
   });
 
 /** Two decimal places of a millisecond say enough. */

@@ -12,7 +12,11 @@ beforeEach(async () => {
 afterEach(() => folder.remove());
 
 const about = { requestId: 'r-1', clientId: 'demo', votingId: 'v-1' };
-const fault = new Error('Away', { cause: new TypeError('Reset') });
+/** Errors of libraries may hold what was sent. */
+const fault = Object.assign(
+  new Error('Away', { cause: Object.assign(new TypeError('Reset'), { token: 'a secret' }) }),
+  { request: { authorization: 'a secret' } },
+);
 
 /** The lines of a log after something was said to it. */
 async function logged(say: (log: ReturnType<typeof openHostLog>) => unknown) {
@@ -80,7 +84,7 @@ test('the gateway says what it refused itself, and what a caller got for a fault
   expect(readFileSync(logFileOf(folder.path), 'utf8')).not.toMatch(/a-ballot|ada/);
 });
 
-test('a line has the form that the functions write on AWS', async () => {
+test('a line has the form that the functions write on AWS, and no secret of an error in it', async () => {
   const written: string[] = [];
   const spy = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
     written.push(String(text));
@@ -99,12 +103,14 @@ test('a line has the form that the functions write on AWS', async () => {
     observer.info('Something', about);
     observer.error('It failed', fault, about);
   });
-  const shapeOf = (line: unknown) => {
-    // What only AWS knows is no part of the form, and Powertools samples debugging lines.
-    const { service, timestamp, sampling_rate, ...rest } = line as Record<string, unknown>;
-    return rest;
-  };
+  // What only AWS knows is no part of the form, and a stack says where an error came from.
+  const left = ['service', 'timestamp', 'sampling_rate', 'location'];
+  const shapeOf = (line: unknown) =>
+    JSON.parse(JSON.stringify(line, (name, value) => (left.includes(name) ? undefined : value)));
   expect(here.map(({ fields }: LogLine) => shapeOf(fields))).toEqual(
     written.map((line) => shapeOf(JSON.parse(line))),
   );
+  for (const text of [...written, readFileSync(logFileOf(folder.path), 'utf8')]) {
+    expect(text).not.toContain('a secret');
+  }
 });

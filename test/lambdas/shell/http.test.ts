@@ -89,67 +89,6 @@ test('parameters that are not as the contract says are told one by one', async (
   expect(requests).toEqual([]);
 });
 
-test('parameters, type and body are judged together', async () => {
-  const { vote } = setUp();
-  const headers = { 'content-type': 'text/plain' };
-  const sent = { path: { votingId: 'mine' }, query: { sort: 'up' }, headers };
-  const problem = problemOf(await vote({ ...sent, body: { choice: body.choice } }));
-  expect(problem.violations).toEqual([
-    { path: '/path/votingId', message: expect.stringContaining("a voting's id, such as") },
-    { path: '/query/sort', message: '`sort` is not known here' },
-    { path: '/headers/content-type', message: '`content-type` must be application/json' },
-    { path: '/body/ballotId', message: '`ballotId` is missing' },
-  ]);
-});
-
-test.each([
-  ['', 'The body is missing'],
-  [undefined, 'The body is missing'],
-  ['{', 'The body must be JSON, in UTF-8'],
-  ['[]', 'The body must be an object'],
-])('of the body %j is told: %s', async (text, message) => {
-  const { vote } = setUp();
-  const { violations } = problemOf(await vote({ body: text }));
-  expect(violations).toEqual([{ path: '/body', message }]);
-});
-
-test('who has no role, or the wrong one, is not told what else is wrong', async () => {
-  const { vote } = setUp();
-  const wrong = { path: { votingId: 'mine' }, query: { sort: 'up' }, body: '{' };
-  const stranger = problemOf(await vote({ ...wrong, claims: someClaims('other.voter') }));
-  expect(stranger.code).toBe('not-found');
-  const admin = problemOf(await vote({ ...wrong, claims: someClaims('demo.admin') }));
-  expect(admin.code).toBe('wrong-role');
-  for (const problem of [stranger, admin]) expect(problem).not.toHaveProperty('violations');
-});
-
-test('where there can be no such client, that is all that is told', async () => {
-  const { vote } = setUp();
-  const { violations } = problemOf(await vote({ path: { ...path, clientId: 'DEMO' }, body: '{' }));
-  expect(violations).toMatchObject([{ path: '/path/clientId' }]);
-});
-
-test.each(['0x10', '1e1', ' 10', '10 ', '+5', '07', '5.0', ''])(
-  'the limit %j is not a number as people write it',
-  async (limit) => {
-    const { call } = setUp();
-    const answer = await call(anHttpEvent('listVotings', { query: { limit } }));
-    expect(problemOf(answer)).toMatchObject({
-      code: 'invalid-request',
-      violations: [
-        { path: '/query/limit', message: '`limit` must be a whole number from 1 to 50' },
-      ],
-    });
-  },
-);
-
-test('a parameter that is named as a part of every object is refused as any other', async () => {
-  const { call } = setUp();
-  const query = JSON.parse('{"__proto__":"x"}');
-  const answer = await call(anHttpEvent('listVotings', { query }));
-  expect(problemOf(answer).violations).toMatchObject([{ path: '/query/__proto__' }]);
-});
-
 test('a number in the address arrives as a number', async () => {
   const { call } = setUp();
   const listing = (limit: string) => call(anHttpEvent('listVotings', { query: { limit } }));

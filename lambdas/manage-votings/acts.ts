@@ -1,3 +1,5 @@
+import { canonicalJson } from '#basics/canonical-json.ts';
+import { sha256Hex } from '#basics/hash.ts';
 import { clientId, type VotingId, votingId } from '#basics/ids.ts';
 import {
   carryOut,
@@ -30,7 +32,14 @@ export const runSchedule =
     // The contract requires every detail of a draft, or has a default for it: none is left out.
     const details = read.value as VotingDetails;
     const draft = { by: caller.userId, clientId: client, votingId: voting, details };
-    const about = { client, voting, kind: 'voting-scheduled' } as const;
+    const { requestId, ...said } = body;
+    const request = requestId && { requestId, hash: sha256Hex(canonicalJson(said)) };
+    const about = {
+      client,
+      voting,
+      kind: 'voting-scheduled',
+      ...(request && { request }),
+    } as const;
     let planned: Voting | undefined;
     const done = await carryOut(acting, about, (_none, capacity) => {
       const decided = schedule({ ...draft, at: clock.now() }, capacity);
@@ -38,7 +47,8 @@ export const runSchedule =
       return decided;
     });
     // A try that lost a race has left its schedule, under an id that nobody will ever have.
-    if (!done.ok && planned) await acting.lifeCycles.unschedule(lifeCycleOf(planned));
+    const isMade = done.ok && done.value.votingId === voting;
+    if (!isMade && planned) await acting.lifeCycles.unschedule(lifeCycleOf(planned));
     return done;
   };
 

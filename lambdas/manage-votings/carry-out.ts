@@ -9,7 +9,7 @@ import { timing } from '#contracts/timing.ts';
 import type { Facts } from '#gateways/facts.ts';
 import type { LifeCycles } from '#gateways/life-cycles.ts';
 import { type ShownVoting, showVoting } from '#shell/show-voting.ts';
-import type { StoredVoting, Votings } from '#stores/votings.ts';
+import type { SchedulingRequest, StoredVoting, Votings } from '#stores/votings.ts';
 import { type CalendarEntry, prune } from '#voting/concurrency.ts';
 import type { Capacity } from '#voting/decide.ts';
 import type { VotingEvent } from '#voting/events.ts';
@@ -37,6 +37,8 @@ type About = {
   readonly client: ClientId;
   readonly voting: VotingId;
   readonly kind: VotingFactKind;
+  /** Of a voting to be scheduled: the request that makes it, if its sender gave it an id. */
+  readonly request?: SchedulingRequest;
 };
 
 const backoff = { baseMs: 5, maxMs: 100 };
@@ -75,16 +77,21 @@ type Trying = {
 
 async function tryOnce(
   management: Management,
-  { client, voting, kind }: About,
+  { client, voting, kind, request }: About,
   { decide, limit, schedules }: Trying,
 ): Promise<Result<ShownVoting, Rejection> | 'lost'> {
   const { votings, clock, facts } = management;
   // Nobody else knows the id of a voting that is only being scheduled.
   const isNew = kind === 'voting-scheduled';
-  const [stored, calendar] = await Promise.all([
+  const [stored, calendar, earlier] = await Promise.all([
     isNew ? undefined : votings.get(client, voting),
     votings.calendar(client),
+    request && votings.ofRequest(client, request.requestId),
   ]);
+  if (earlier !== undefined) {
+    const isSame = earlier.hash === request?.hash;
+    return isSame ? ok(showVoting(earlier.voting, clock.now())) : reject('request-differs');
+  }
   // From the decision on, so that its notice covers everything until it is written.
   const inTime = AbortSignal.timeout(timing.changeWriteMs);
   const decided = decide(stored?.voting, { calendar: calendar.entries, limit });
@@ -98,7 +105,8 @@ async function tryOnce(
   // The notice was given for a write that can no longer come in time: decide on a new one.
   if (inTime.aborted) return 'lost';
   const entries = entriesWith(after, calendar.entries, clock.now());
-  const write = { client, voting, head: stored?.head, events: decided.value, after };
+  const made = { client, voting, head: stored?.head, events: decided.value, after };
+  const write = request === undefined ? made : { ...made, request };
   const written = await votings.append({ ...write, calendar: { ...calendar, entries } }, inTime);
   if (written === 'lost') return 'lost';
   if (running) await startIfDue(management, after);

@@ -21,6 +21,11 @@ export const keys = {
   voting: (client: ClientId, voting: VotingId): Key => ({ pk: client, sk: `VOTING#${voting}` }),
   calendar: (client: ClientId): Key => ({ pk: client, sk: 'CALENDAR' }),
   limits: (client: ClientId): Key => ({ pk: client, sk: 'LIMITS' }),
+  /** Which voting a request to schedule one has made. */
+  schedulingRequest: (client: ClientId, request: string): Key => ({
+    pk: client,
+    sk: `REQUEST#${request}`,
+  }),
   journalEntry: (client: ClientId, voting: VotingId, revision: number): Key => ({
     pk: `${client}#${voting}`,
     sk: `J#${padded(revision, revisionDigits)}`,

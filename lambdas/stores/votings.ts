@@ -1,5 +1,5 @@
 import { GetCommand, PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import type { ClientId, VotingId } from '#basics/ids.ts';
+import { type ClientId, type VotingId, votingId } from '#basics/ids.ts';
 import { type VotingStatus, votingStatuses } from '#contracts/voting-status.ts';
 import type { Seal } from '#stores/counts.ts';
 import { type Documents, everyItem } from '#stores/documents.ts';
@@ -25,6 +25,9 @@ export type VotingFilter = {
   readonly pricing?: 'free' | 'paid' | undefined;
 };
 
+/** A request to schedule a voting, by the id that its sender made, and a hash of what it says. */
+export type SchedulingRequest = { readonly requestId: string; readonly hash: string };
+
 /** One append to a voting's journal, with what follows from it; all of it is written or nothing. */
 export type Append = {
   readonly client: ClientId;
@@ -35,6 +38,8 @@ export type Append = {
   readonly after: Voting;
   /** The calendar as it becomes, where that changes; `revision` is the one it was read at. */
   readonly calendar?: StoredCalendar;
+  /** The request that makes this voting, and no second one. */
+  readonly request?: SchedulingRequest;
   /** A further item of the voting that is written with the append. */
   readonly seal?: Seal;
 };
@@ -56,6 +61,20 @@ export function createVotings({ client: documents, tables }: Documents) {
       new GetCommand({ TableName: table, Key: keys.voting(client, voting), ConsistentRead: true }),
     );
     return Item === undefined ? undefined : storedVoting(Item);
+  }
+
+  /** The voting that an earlier request of this id has made, and what that request said. */
+  async function ofRequest(
+    client: ClientId,
+    requestId: string,
+  ): Promise<{ readonly voting: Voting; readonly hash: string } | undefined> {
+    const Key = keys.schedulingRequest(client, requestId);
+    const { Item } = await documents.send(
+      new GetCommand({ TableName: table, Key, ConsistentRead: true }),
+    );
+    if (Item === undefined) return undefined;
+    const stored = await get(client, votingId(String(Item.votingId)));
+    return stored && { voting: stored.voting, hash: String(Item.hash) };
   }
 
   /** A page of a client's votings, newest first; `next` is the id to go on after. */
@@ -136,7 +155,7 @@ export function createVotings({ client: documents, tables }: Documents) {
     }
   }
 
-  return { get, list, journal, calendar, votingsAtOnce, setVotingsAtOnce, append };
+  return { get, ofRequest, list, journal, calendar, votingsAtOnce, setVotingsAtOnce, append };
 }
 
 export type Votings = ReturnType<typeof createVotings>;
@@ -178,7 +197,7 @@ const unchanged = (revision: number) =>
       };
 
 function itemsOf(TableName: string, write: Append) {
-  const { client, voting, events, after, calendar, seal } = write;
+  const { client, voting, events, after, calendar, request, seal } = write;
   const head = write.head ?? emptyJournal;
   const entries = chain(head, events);
   const last = entries.at(-1) ?? head;
@@ -206,11 +225,23 @@ function itemsOf(TableName: string, write: Append) {
       ...unchanged(calendar.revision),
     },
   };
+  const requestPut = request && {
+    Put: {
+      TableName,
+      Item: {
+        ...keys.schedulingRequest(client, request.requestId),
+        votingId: voting,
+        hash: request.hash,
+      },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  };
   const sealPut = seal && { Put: { TableName, Item: { ...keys.seal(client, voting), seal } } };
   return [
     { Put: { TableName, Item: snapshot, ...unchanged(head.revision) } },
     ...journalPuts,
     ...(calendarPut ? [calendarPut] : []),
+    ...(requestPut ? [requestPut] : []),
     ...(sealPut ? [sealPut] : []),
   ];
 }

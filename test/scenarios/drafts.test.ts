@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from '@jest/globals';
 import { inVienna } from './bad-drafts.ts';
-import { startSetting } from './setting.ts';
+import { startSetting, type Voting } from './setting.ts';
 
 const setting = await startSetting({ startAt: Date.parse('2027-02-23T09:00:00Z') });
 const { as, now } = setting;
@@ -62,4 +62,51 @@ test('a time zone that there is not is named', async () => {
   const body = { ...inVienna(now(), '', ''), schedule };
   const refused = await as('carla').expect('scheduleVoting', 422, { path: demo, body });
   expect(refused.body).toMatchObject({ code: 'unknown-zone', detail: 'Wien' });
+});
+
+const listed = async (title: string): Promise<Voting[]> => {
+  const query = { limit: 50 };
+  const list = await as('carla').expect('listVotings', 200, { path: demo, query });
+  return list.body.items.filter((voting) => voting.title === title);
+};
+
+const requested = (title: string, digit: string) => ({
+  ...inVienna(now(), '2027-03-05T10:00', '2027-03-05T11:00'),
+  title,
+  requestId: digit.repeat(32),
+});
+
+test('a request to schedule that is sent again makes no second voting', async () => {
+  const body = requested('Once', 'a');
+  const first = await as('carla').expect('scheduleVoting', 201, { path: demo, body });
+  const path = { ...demo, votingId: first.body.votingId };
+  const change = { version: 1, description: 'As it is now' };
+  const changed = await as('carla').expect('changeVoting', 200, { path, body: change });
+  const again = await as('carla').expect('scheduleVoting', 201, { path: demo, body });
+  expect(again.body).toMatchObject({ ...changed.body, serverTime: again.body.serverTime });
+  expect(await listed('Once')).toHaveLength(1);
+});
+
+test('eight requests of one id at once make one voting, and are answered with it', async () => {
+  const body = requested('At once', 'b');
+  const answers = await Promise.all(
+    Array.from({ length: 8 }, () =>
+      as('carla').expect('scheduleVoting', 201, { path: demo, body }),
+    ),
+  );
+  const made = await listed('At once');
+  expect(made).toHaveLength(1);
+  const ids = new Set(answers.map((answer) => answer.body.votingId));
+  expect([...ids]).toEqual(made.map(({ votingId }) => votingId));
+});
+
+test('another voting under a used request id is refused; at another client it is new', async () => {
+  const body = requested('First', 'c');
+  await as('carla').expect('scheduleVoting', 201, { path: demo, body });
+  const other = { ...body, title: 'Second' };
+  const refused = await as('carla').expect('scheduleVoting', 409, { path: demo, body: other });
+  expect(refused.body.code).toBe('request-differs');
+  expect(await listed('Second')).toEqual([]);
+  const elsewhere = { path: { clientId: 'other' }, body: other };
+  await as('zoe').expect('scheduleVoting', 201, elsewhere);
 });

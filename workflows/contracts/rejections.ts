@@ -125,6 +125,11 @@ export const rejections = {
     title: 'We cannot say yet whether your vote was recorded.',
     next: 'Send the same vote again after the time given; after the count the answer is certain.',
   },
+  'request-differs': {
+    status: 409,
+    title: 'This request id was used for another voting.',
+    next: 'Make a new random request id.',
+  },
   'results-after-close': {
     status: 403,
     title: 'Results are shown after the voting has closed and been counted.',

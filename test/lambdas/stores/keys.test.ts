@@ -42,6 +42,7 @@ const anyKey: { [Kind in Exclude<keyof typeof keys, 'clientListed'>]: fc.Arbitra
   voting: of('voting', fc.tuple(votings), keys.voting),
   calendar: of('calendar', fc.tuple(), keys.calendar),
   limits: of('limits', fc.tuple(), keys.limits),
+  schedulingRequest: of('schedulingRequest', fc.tuple(digests), keys.schedulingRequest),
   journalEntry: of('journalEntry', fc.tuple(votings, numbers), keys.journalEntry),
   shardCount: of('shardCount', fc.tuple(votings, shards), keys.shardCount),
   counted: of('counted', fc.tuple(votings, digests, ballots), keys.counted),

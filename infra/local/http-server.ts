@@ -4,7 +4,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 export type Limits = {
   /** How long a request may take to arrive, in ms: 30 s, as long as API Gateway gives an answer. */
   readonly arrivalMs?: number;
-  /** More than any crowd of one machine opens; each of them may hold a body in memory. */
+  /** More than the gateway lets wait (`gateway/throttle.ts`); each takes a file descriptor. */
   readonly connections?: number;
 };
 
@@ -14,7 +14,7 @@ export type Limits = {
  * the answer is 408 and the end of the connection. Connections over the limit are closed.
  */
 export const createHttpServer = (listener?: RequestListener, limits: Limits = {}): Server => {
-  const { arrivalMs = 30_000, connections = 4_000 } = limits;
+  const { arrivalMs = 30_000, connections = 3_000 } = limits;
   const options = {
     noDelay: true,
     keepAlive: true,

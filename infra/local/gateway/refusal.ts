@@ -43,7 +43,7 @@ const messages: Record<RefusalCode, string> = {
 /**
  * The gateway's own refusal as our contract writes every error: a problem document with a stable
  * `code`. It keeps the `message` that API Gateway would send. In the cloud an HTTP API cannot
- * change its own error bodies: there these seven answers are only `{"message": ...}`, as
+ * change its own error bodies: there these answers are only `{"message": ...}`, as
  * application/json with the same statuses. So whoever reads an error goes by its status first, and
  * by `code` where there is one.
  */

@@ -144,6 +144,6 @@ test('a server waits thirty seconds for a request, as API Gateway does for a fun
   expect({ headersTimeout, requestTimeout, maxConnections }).toEqual({
     headersTimeout: 10_000,
     requestTimeout: 30_000,
-    maxConnections: 4_000,
+    maxConnections: 3_000,
   });
 });

@@ -99,7 +99,7 @@ const databaseClient = (endpoint: string, work: Work): DynamoDBClient =>
     endpoint,
     maxAttempts: 3,
     requestHandler: {
-      // Of silence, once the call is sent. A wait for a free socket is no fault and has no time-out.
+      // Of silence, once the call is sent. A wait for a free socket is no fault and has no end.
       socketTimeout: 5_000,
       socketAcquisitionWarningTimeout: 60_000,
       httpAgent: { keepAlive: true, maxSockets: callsAtOnce[work] },

@@ -1,4 +1,4 @@
-import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { BallotId, ClientId, VotingId } from '#basics/ids.ts';
 import type { CountingResult, PartialCount } from '#contracts/counting.ts';
 import { type Documents, everyItem } from '#stores/documents.ts';
@@ -28,11 +28,8 @@ const idsPerItem = 512;
 export function createCounts({ client: documents, tables }: Documents) {
   const TableName = tables.votings;
 
-  /**
-   * Writes the count of a shard in place of an earlier one, after the ids of the ballots that it
-   * took in, which are kept under its digest.
-   */
-  async function putShard(
+  /** Writes the ids of the ballots that a count took in, under its digest; before the count. */
+  async function putIds(
     client: ClientId,
     voting: VotingId,
     count: ShardCount,
@@ -44,8 +41,18 @@ export function createCounts({ client: documents, tables }: Documents) {
       const Item = { ...key, ids: Buffer.from(ids.join(''), 'hex') };
       await documents.send(new PutCommand({ TableName, Item }));
     }
-    const Item = { ...keys.shardCount(client, voting, count.shard), count };
-    await documents.send(new PutCommand({ TableName, Item }));
+  }
+
+  /** Writes the counts of some shards in place of earlier ones, all of them or none. */
+  async function putShards(
+    client: ClientId,
+    voting: VotingId,
+    counted: readonly ShardCount[],
+  ): Promise<void> {
+    const TransactItems = counted.map((count) => ({
+      Put: { TableName, Item: { ...keys.shardCount(client, voting, count.shard), count } },
+    }));
+    await documents.send(new TransactWriteCommand({ TransactItems }));
   }
 
   /** Did the count of its shard take this ballot in? */
@@ -105,7 +112,7 @@ export function createCounts({ client: documents, tables }: Documents) {
     return Item?.seal as Seal | undefined;
   }
 
-  return { putShard, holds, shards, seal };
+  return { putIds, putShards, holds, shards, seal };
 }
 
 export type Counts = ReturnType<typeof createCounts>;

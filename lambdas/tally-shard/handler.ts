@@ -4,7 +4,7 @@ import type { Clock } from '#contracts/ports.ts';
 import type { Observer } from '#shell/observability.ts';
 import { createStepFunction, StepError, type StepFunction } from '#shell/step.ts';
 import type { Ballots } from '#stores/ballots.ts';
-import type { Counts } from '#stores/counts.ts';
+import type { Counts, ShardCount } from '#stores/counts.ts';
 import type { Votings } from '#stores/votings.ts';
 import { createDigest } from '#tally/ballot-digest.ts';
 import { methodOf } from '#tally/methods.ts';
@@ -37,19 +37,23 @@ export const createTallyShard = (
     if (clock.now() < planOf(voting.window).countAt) {
       throw new StepError('NotDue', 'Votes in flight may still land');
     }
+    const counted: ShardCount[] = [];
     for (const shard of shards) {
       const method = methodOf(voting.counting);
       const digest = createDigest();
-      const ids: BallotId[] = [];
+      const ballotIds: BallotId[] = [];
       let partial = method.start();
       for await (const ballot of ballots.ofShard(client, id, shard)) {
         digest.add(ballot);
-        ids.push(ballot.ballotId);
+        ballotIds.push(ballot.ballotId);
         partial = method.add(partial, ballot.choice);
       }
-      const count = { version, shard, ballots: ids.length, partial, digest: digest.finish() };
-      await counts.putShard(client, id, count, ids);
+      const sums = { ballots: ballotIds.length, partial, digest: digest.finish() };
+      const count = { version, shard, ...sums };
+      await counts.putIds(client, id, count, ballotIds);
+      counted.push(count);
     }
+    await counts.putShards(client, id, counted);
     return { outcome: 'counted' };
   });
 };

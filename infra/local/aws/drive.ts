@@ -84,7 +84,7 @@ function runState(drive: Drive, step: Step, state: State): Promise<Outcome> {
       if (signal.aborted) return;
       narrate(event);
       // Only for those who look on: what must be stored is stored at the state's end.
-      if (event.index !== undefined || event.type === 'StateEntered') {
+      if (event.type.startsWith('MapIteration') || state.Type === 'Parallel') {
         recorder.flush().catch(() => {});
       }
     },

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sha256Hex } from '#basics/hash.ts';
+import type { BallotId, VotingId } from '#basics/ids.ts';
 import { type Counts, createCounts, type ShardCount } from '#stores/counts.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
 import { aBallotId, aVotingId, demo, other } from '#test/builders/ids.ts';
@@ -24,12 +25,17 @@ const aCount = (shard: number, ballots: number, version = 1): ShardCount => ({
 /** Every third id, so that there are ids between them that were not counted. */
 const idsOf = (size: number) => Array.from({ length: size }, (_, n) => aBallotId(10 + n * 3));
 
+const put = async (voting: VotingId, count: ShardCount, ids: readonly BallotId[]) => {
+  await counts.putIds(demo, voting, count, ids);
+  await counts.putShards(demo, voting, [count]);
+};
+
 test.each([0, 1, 511, 512, 513, 3_000])(
   'a count of %d ballots holds exactly those',
   async (size) => {
     const voting = aVotingId(size);
     const ids = idsOf(size);
-    await counts.putShard(demo, voting, aCount(4, size), ids);
+    await put(voting, aCount(4, size), ids);
     const holds = (n: number) => counts.holds(demo, voting, 4, aBallotId(n));
     const places = [0, 1, 510, 511, 512, 513, 1_023, 1_024, size - 1].filter((n) => n < size);
     for (const place of places.filter((n) => n >= 0)) {
@@ -45,8 +51,8 @@ test.each([0, 1, 511, 512, 513, 3_000])(
 
 test('a recount takes the place of the count before it, and of what that held', async () => {
   const voting = aVotingId(7_001);
-  await counts.putShard(demo, voting, aCount(0, 600), idsOf(600));
-  await counts.putShard(demo, voting, aCount(0, 2), [aBallotId(1), aBallotId(2)]);
+  await put(voting, aCount(0, 600), idsOf(600));
+  await put(voting, aCount(0, 2), [aBallotId(1), aBallotId(2)]);
   expect(await counts.shards(demo, voting)).toEqual([aCount(0, 2)]);
   expect(await counts.holds(demo, voting, 0, aBallotId(2))).toBe(true);
   expect(await counts.holds(demo, voting, 0, aBallotId(10))).toBe(false);
@@ -54,8 +60,10 @@ test('a recount takes the place of the count before it, and of what that held', 
 
 test('the counts of all shards come in the order of their numbers, and nothing else', async () => {
   const voting = aVotingId(7_002);
-  for (const shard of [15, 2, 10, 0, 1, 9])
-    await counts.putShard(demo, voting, aCount(shard, 1), [aBallotId(shard)]);
+  for (const shards of [[15, 2, 10], [0], [1, 9]]) {
+    const counted = shards.map((shard) => aCount(shard, 1));
+    await counts.putShards(demo, voting, counted);
+  }
   const found = await counts.shards(demo, voting);
   expect(found).toEqual([0, 1, 2, 9, 10, 15].map((shard) => aCount(shard, 1)));
   expect(await counts.shards(other, voting)).toEqual([]);

@@ -68,7 +68,7 @@ test('a move reads the name of its step, and a count the numbers of its shards',
   expect(parseShards(counted)).toEqual(counted);
 });
 
-test('a count takes one shard, from an execution or a schedule made before there were groups', () => {
+test('a count takes one shard, from what was scheduled before there were groups', () => {
   expect(parseShards({ ...subject, shard: 7 })).toEqual({ ...subject, shards: [7] });
   expect(parseShards({ ...subject, shards: 7 })).toEqual({ ...subject, shards: [7] });
 });

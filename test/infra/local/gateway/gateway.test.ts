@@ -39,7 +39,7 @@ test('a path or method outside the contract is not found', async () => {
   }
 });
 
-test('what is too much at once is refused at once, with when to come again; the rest waits', async () => {
+test('too much at once is refused, with when to come again, and the rest waits', async () => {
   const goOn = Promise.withResolvers<void>();
   const readVotings = () => goOn.promise.then(() => 'read');
   const throttle = createThrottle({ atOnceMax: 1, waitingMax: 1 });

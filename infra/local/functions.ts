@@ -88,8 +88,8 @@ const callsAtOnce = { moves: 16, votes: 16, requests: 8, counts: 4 } as const;
 type Work = keyof typeof callsAtOnce;
 
 /**
- * How many votes are recorded at once. Who comes beyond waits inside of the function, where the time
- * of the vote has been taken already: a wait makes no vote late.
+ * How many votes are recorded at once. Those beyond wait inside of the function, where the time of
+ * a vote has been taken already: a wait makes no vote late.
  */
 const votesAtOnce = 32;
 

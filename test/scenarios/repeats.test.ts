@@ -203,7 +203,7 @@ test('an execution that has ended well cannot be redriven or stopped', async () 
   expect(await storyOf(setting, voting)).toEqual(story);
 });
 
-test('an execution that is redriven after the end closes and publishes, and alerts nobody', async () => {
+test('an execution redriven after the end closes and publishes, and alerts nobody', async () => {
   const voting = await schedule({ opensIn: hour, runs: hour });
   moveTo(voting.schedule.opensAt);
   await untilStatus(voting, 'open');

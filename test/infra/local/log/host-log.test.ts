@@ -84,7 +84,7 @@ test('the gateway says what it refused itself, and what a caller got for a fault
   expect(readFileSync(logFileOf(folder.path), 'utf8')).not.toMatch(/a-ballot|ada/);
 });
 
-test('a line has the form that the functions write on AWS, and no secret of an error in it', async () => {
+test('a line has the form that the functions write on AWS, and no secret of an error', async () => {
   const written: string[] = [];
   const spy = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
     written.push(String(text));

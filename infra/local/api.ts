@@ -30,18 +30,17 @@ export async function must<Body>(
   throw new UserError(`${url} answered ${status} ${code}:\n${title} ${next ?? ''}`.trimEnd());
 }
 
-/** The newest execution of a voting as an operator finds it; undefined while there is none. */
+/** The execution that moves a voting on, as an operator finds it; undefined while there is none. */
 export async function findExecution(
   operator: Api,
-  { votingId }: Pick<Voting, 'votingId'>,
-): Promise<Schemas['Execution'] | undefined> {
-  let cursor: string | undefined;
-  do {
-    const query = { limit: 50, ...(cursor === undefined ? {} : { cursor }) };
-    const page = await must(operator.GET('/executions', { params: { query } }));
-    const found = page.items.find((execution) => execution.votingId === votingId);
-    if (found !== undefined) return found;
-    cursor = page.next;
-  } while (cursor !== undefined);
-  return undefined;
+  { clientId, votingId }: Pick<Voting, 'clientId' | 'votingId'>,
+): Promise<Schemas['ExecutionDetail'] | undefined> {
+  const params = { path: { clientId, votingId }, query: { limit: 1 } };
+  const journal = '/clients/{clientId}/votings/{votingId}/journal';
+  const { executionName } = await must(operator.GET(journal, { params }));
+  const found = operator.GET('/executions/{executionName}', {
+    params: { path: { executionName } },
+  });
+  const { error } = await found;
+  return error?.code === 'execution-not-found' ? undefined : must(found);
 }

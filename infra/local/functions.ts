@@ -51,6 +51,7 @@ import { createPurchases } from '#stores/purchases.ts';
 import { rememberVotings } from '#stores/remembered-votings.ts';
 import { createReports } from '#stores/reports.ts';
 import { createSettlement } from '#stores/settlement.ts';
+import { createUnfinished } from '#stores/unfinished.ts';
 import { createRegistrations, createVoters } from '#stores/voters.ts';
 import { createVotes } from '#stores/votes.ts';
 import { createVotings } from '#stores/votings.ts';
@@ -130,7 +131,7 @@ export function createFunctions(endpoints: LocalEndpoints, given: LocalParts): L
   return {
     ...votingFunctions(endpoints, stores, given),
     ...moneyFunctions(endpoints, stores, given),
-    'check-health': createCheckHealth({ votings: stores.requests.votings, clock, observer }),
+    'check-health': createCheckHealth({ ...stores.requests, clock, observer }),
   };
 }
 
@@ -153,6 +154,7 @@ function createStores(endpoints: LocalEndpoints, clock: Clock, work: Work) {
     notes: createNotes(documents),
     offers: createOffers(documents),
     registrations: createRegistrations(documents),
+    unfinished: createUnfinished(documents),
     reports: createReports(documents),
     settlement: createSettlement({ purchases, accounts, clock, ...repeating }),
     voters: createVoters(documents),
@@ -179,9 +181,16 @@ function votingFunctions(
     schedulerRoleArn: roleArn,
     scheduleDlqArn: `arn:aws:sqs:${local.region}:000000000000:schedules-that-failed`,
   });
-  const executions = createExecutions(machines, machineArn);
   const reading = { votings, ballots, counts, voters, registrations, clock, observer };
   const managing = { votings, lifeCycles, facts, clock, observer, newVotingId };
+  const inspecting = {
+    machines: {
+      'voting-lifecycle': createExecutions(machines, machineArn),
+      'credit-purchase': createExecutions(machines, endpoints.machineArns['credit-purchase']),
+    },
+    votings,
+    unfinished: stores.requests.unfinished,
+  };
   const slots = createSlots(votesAtOnce);
   const casting = { ...stores.votes, votings: stores.votes.remembered, slots, clock, observer };
   const counting = { ...stores.counts, clock, observer };
@@ -193,7 +202,7 @@ function votingFunctions(
     'manage-votings': createManageVotings({ ...managing, ...repeating }),
     'register-voter': createRegisterVoter({ votings: remembered, registrations, observer }),
     'set-limits': createSetLimits({ votings, observer }),
-    'inspect-executions': createInspectExecutions({ executions, observer }),
+    'inspect-executions': createInspectExecutions({ ...inspecting, clock, observer }),
     'move-voting': createMoveVoting({ votings: stores.moves.votings, facts, clock, observer }),
     'give-up-votes': createGiveUpVotes(counting),
     'tally-shard': (input: unknown) => shardCounts.take(() => tallyShard(input)),

@@ -1,26 +1,34 @@
 import { clientId } from '#basics/ids.ts';
 import { ok } from '#basics/result.ts';
 import * as check from '#contracts/http/requests/getHealth.js';
+import * as checkDetails from '#contracts/http/requests/getHealthDetails.js';
 import { isoText } from '#contracts/instant.ts';
 import type { Clock } from '#contracts/ports.ts';
 import { createHttpFunction, type HttpFunction, type Run } from '#shell/http.ts';
 import type { Observer } from '#shell/observability.ts';
+import type { Unfinished } from '#stores/unfinished.ts';
 import type { Votings } from '#stores/votings.ts';
+import { overdueBy } from '#voting/overdue.ts';
 
 export type CheckHealthDependencies = {
   readonly votings: Pick<Votings, 'votingsAtOnce'>;
+  readonly unfinished: Unfinished;
   readonly clock: Clock;
   readonly observer: Observer;
 };
 
 const nobody = clientId('health');
+const countMax = 1_000;
 
 /** Anyone may ask, as often as they like; the store is asked this often at most. */
 const rememberedMs = 1_000;
 
-/** Answers once the store has answered, now or within the last second. */
+/**
+ * Answers once the store has answered, now or within the last second; operators are told what is
+ * overdue, too.
+ */
 export function createCheckHealth(dependencies: CheckHealthDependencies): HttpFunction {
-  const { votings, clock, observer } = dependencies;
+  const { votings, unfinished, clock, observer } = dependencies;
   let latest: { readonly at: number; readonly answer: Promise<unknown> } | undefined;
 
   const storeAnswers = (now: number): Promise<unknown> => {
@@ -38,5 +46,18 @@ export function createCheckHealth(dependencies: CheckHealthDependencies): HttpFu
     await storeAnswers(clock.now());
     return ok({ status: 'ok', serverTime: isoText(clock.now()) });
   };
-  return createHttpFunction({ getHealth: { check, run } }, observer);
+  const runDetails: Run<'getHealthDetails'> = async () => {
+    const now = clock.now();
+    const { items, next } = await unfinished.due(overdueBy(now), countMax);
+    return ok({
+      status: 'ok',
+      serverTime: isoText(now),
+      overdueVotings: items.length,
+      moreOverdue: next !== undefined,
+    });
+  };
+  return createHttpFunction(
+    { getHealth: { check, run }, getHealthDetails: { check: checkDetails, run: runDetails } },
+    observer,
+  );
 }

@@ -43,9 +43,15 @@ export type ExecutionEvent = {
   readonly cause: string | undefined;
 };
 
+/** More than a state that is retried as often as it may be, beside others of its Map. */
+const lastEvents = 200;
+
 type Page<Item> = { readonly items: Item[]; readonly next: string | undefined };
 
-/** The executions of the life-cycle machine, as Step Functions keeps them. */
+/** Which events of a history come first. */
+export type Order = 'oldest' | 'newest';
+
+/** The executions of a machine, as Step Functions keeps them. */
 export function createExecutions(client: SFNClient, machineArn: string) {
   const arnOf = (name: string) => executionArnOf(machineArn, name);
 
@@ -84,6 +90,7 @@ export function createExecutions(client: SFNClient, machineArn: string) {
     name: string,
     limit: number,
     after: string | undefined,
+    order: Order = 'oldest',
   ): Promise<Page<ExecutionEvent> | 'bad-cursor' | undefined> {
     try {
       const page = await orNone(
@@ -92,6 +99,7 @@ export function createExecutions(client: SFNClient, machineArn: string) {
           new GetExecutionHistoryCommand({
             executionArn: arnOf(name),
             maxResults: limit,
+            reverseOrder: order === 'newest',
             ...(after === undefined ? {} : { nextToken: after }),
           }),
         ),
@@ -102,6 +110,23 @@ export function createExecutions(client: SFNClient, machineArn: string) {
       if (error instanceof InvalidToken) return 'bad-cursor';
       throw error;
     }
+  }
+
+  /** The state that the execution entered last, if that is among its last events. */
+  async function lastState(name: string): Promise<string | undefined> {
+    const page = await orNone(
+      ExecutionDoesNotExist,
+      client.send(
+        new GetExecutionHistoryCommand({
+          executionArn: arnOf(name),
+          maxResults: lastEvents,
+          reverseOrder: true,
+          includeExecutionData: false,
+        }),
+      ),
+    );
+    const entered = (page?.events ?? []).find(({ type }) => type?.endsWith('StateEntered'));
+    return entered?.stateEnteredEventDetails?.name;
   }
 
   /** Stops a running execution; one that has ended stays as it is. */
@@ -120,7 +145,7 @@ export function createExecutions(client: SFNClient, machineArn: string) {
     return (await orNone(ExecutionNotRedrivable, client.send(command))) !== undefined;
   }
 
-  return { list, describe, history, stop, redrive };
+  return { list, describe, history, lastState, stop, redrive };
 }
 
 export type Executions = ReturnType<typeof createExecutions>;

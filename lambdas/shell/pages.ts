@@ -25,6 +25,16 @@ const reader =
 export const readCursor: (cursor: string | undefined) => Result<VotingId | undefined, Rejection> =
   reader(votingId);
 
+const revisionOf = (text: string): number => {
+  if (!/^[1-9][0-9]{0,8}$/.test(text)) throw new Error('Not a revision');
+  return Number(text);
+};
+
+/** The revision of a journal that a page goes on after. */
+export const readRevisionCursor: (
+  cursor: string | undefined,
+) => Result<number | undefined, Rejection> = reader(revisionOf);
+
 /** The purchase that a page goes on after. */
 export const readPurchaseCursor: (
   cursor: string | undefined,

@@ -1,9 +1,9 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { sha256Hex } from '#basics/hash.ts';
-import { type ClientId, clientId, type UserId, userId } from '#basics/ids.ts';
+import { type ClientId, type UserId, userId } from '#basics/ids.ts';
 import { type LedgerEntry, sumOf } from '#credits/ledger.ts';
 import type { Purchase } from '#credits/purchase.ts';
+import { createClients, type ListedClient } from '#stores/clients.ts';
 import { type Documents, everyItem } from '#stores/documents.ts';
 import { type Key, keys, prefixes } from '#stores/keys.ts';
 import { isLostRace } from '#stores/lost-race.ts';
@@ -20,7 +20,8 @@ const readAttempts = 5;
 /** The accounts of voters, and the ledger behind each. */
 export function createAccounts({ client: documents, tables }: Documents) {
   const TableName = tables.voters;
-  const listed = new Set<ClientId>();
+  const listed = createClients(documents, TableName);
+  const { list } = listed;
 
   /** How many credits the voter has; none where no account was ever opened. */
   async function balance(client: ClientId, user: UserId): Promise<number> {
@@ -86,29 +87,10 @@ export function createAccounts({ client: documents, tables }: Documents) {
     }
   }
 
-  /** Puts a client on the list that the nightly reconciliation goes through. */
-  async function list(client: ClientId, at: number): Promise<void> {
-    if (listed.has(client)) return;
-    const Item = { ...keys.clientListed(client), since: at };
-    const ConditionExpression = 'attribute_not_exists(pk)';
-    const put = documents.send(new PutCommand({ TableName, Item, ConditionExpression }));
-    await put.catch((error: unknown) => {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    });
-    listed.add(client);
-  }
-
   /** Every client that ever sold or granted a credit; `since` when, epoch milliseconds. */
-  async function clients(): Promise<{ client: ClientId; since: number }[]> {
-    const found: { client: ClientId; since: number }[] = [];
-    const query = {
-      TableName,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': 'CLIENTS' },
-    };
-    for await (const { sk, since } of everyItem(documents, query)) {
-      found.push({ client: clientId(String(sk)), since: Number(since) });
-    }
+  async function clients(): Promise<ListedClient[]> {
+    const found: ListedClient[] = [];
+    for await (const client of listed.every()) found.push(client);
     return found;
   }
 

@@ -20,6 +20,13 @@ const padded = (value: number, digits: number): string => String(value).padStart
 export const keys = {
   voting: (client: ClientId, voting: VotingId): Key => ({ pk: client, sk: `VOTING#${voting}` }),
   calendar: (client: ClientId): Key => ({ pk: client, sk: 'CALENDAR' }),
+  /** That a voting's life is not over; with it, since when its next step is due. */
+  unfinished: (client: ClientId, voting: VotingId): Key => ({
+    pk: `${client}#UNFINISHED`,
+    sk: voting,
+  }),
+  /** The partition of a client's unfinished votings. */
+  everyUnfinished: (client: ClientId): string => `${client}#UNFINISHED`,
   limits: (client: ClientId): Key => ({ pk: client, sk: 'LIMITS' }),
   /** Which voting a request to schedule one has made. */
   schedulingRequest: (client: ClientId, request: string): Key => ({

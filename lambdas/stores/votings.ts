@@ -1,6 +1,7 @@
 import { GetCommand, PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { type ClientId, type VotingId, votingId } from '#basics/ids.ts';
 import { type VotingStatus, votingStatuses } from '#contracts/voting-status.ts';
+import { createClients } from '#stores/clients.ts';
 import type { Seal } from '#stores/counts.ts';
 import { type Documents, everyItem } from '#stores/documents.ts';
 import { keys, prefixes } from '#stores/keys.ts';
@@ -8,6 +9,7 @@ import { isLostRace } from '#stores/lost-race.ts';
 import type { CalendarEntry } from '#voting/concurrency.ts';
 import type { VotingEvent } from '#voting/events.ts';
 import { chain, emptyJournal, type JournalEntry, type JournalHead } from '#voting/journal.ts';
+import { nextStepOf } from '#voting/overdue.ts';
 import type { Voting } from '#voting/voting.ts';
 
 /** A voting with the end of the journal that made it. */
@@ -55,6 +57,7 @@ const storedVoting = (item: Record<string, unknown>): StoredVoting => ({
 /** Votings, their journals, and the calendar of each client. */
 export function createVotings({ client: documents, tables }: Documents) {
   const table = tables.votings;
+  const clients = createClients(documents, table);
 
   async function get(client: ClientId, voting: VotingId): Promise<StoredVoting | undefined> {
     const { Item } = await documents.send(
@@ -122,6 +125,27 @@ export function createVotings({ client: documents, tables }: Documents) {
     return entries;
   }
 
+  /** A page of a voting's journal, oldest first; `next` is the revision to go on after. */
+  async function journalPage(
+    client: ClientId,
+    voting: VotingId,
+    limit: number,
+    after = 0,
+  ): Promise<{ entries: JournalEntry[]; next: number | undefined }> {
+    const { pk, sk } = keys.journalEntry(client, voting, after + 1);
+    const { sk: last } = keys.journalEntry(client, voting, after + limit + 1);
+    const query = {
+      TableName: table,
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
+      ExpressionAttributeValues: { ':pk': pk, ':first': sk, ':last': last },
+      ConsistentRead: true,
+    };
+    const entries: JournalEntry[] = [];
+    for await (const item of everyItem(documents, query)) entries.push(item.entry as JournalEntry);
+    const shown = entries.slice(0, limit);
+    return { entries: shown, next: entries.length > limit ? shown.at(-1)?.revision : undefined };
+  }
+
   async function calendar(client: ClientId): Promise<StoredCalendar> {
     const { Item } = await documents.send(
       new GetCommand({ TableName: table, Key: keys.calendar(client), ConsistentRead: true }),
@@ -145,6 +169,9 @@ export function createVotings({ client: documents, tables }: Documents) {
 
   /** Writes an append; `lost` when somebody else has appended, or changed the calendar, first. */
   async function append(write: Append, abortSignal?: AbortSignal): Promise<'written' | 'lost'> {
+    const [first] = write.events;
+    // Who looks for unfinished votings finds the client before its first voting.
+    if (write.head === undefined && first) await clients.list(write.client, first.at);
     const command = new TransactWriteCommand({ TransactItems: itemsOf(table, write) });
     try {
       await documents.send(command, abortSignal === undefined ? {} : { abortSignal });
@@ -155,7 +182,17 @@ export function createVotings({ client: documents, tables }: Documents) {
     }
   }
 
-  return { get, ofRequest, list, journal, calendar, votingsAtOnce, setVotingsAtOnce, append };
+  return {
+    get,
+    ofRequest,
+    list,
+    journal,
+    journalPage,
+    calendar,
+    votingsAtOnce,
+    setVotingsAtOnce,
+    append,
+  };
 }
 
 export type Votings = ReturnType<typeof createVotings>;
@@ -236,10 +273,16 @@ function itemsOf(TableName: string, write: Append) {
       ConditionExpression: 'attribute_not_exists(pk)',
     },
   };
+  const next = nextStepOf(after);
+  const Key = keys.unfinished(client, voting);
+  const unfinished = next
+    ? { Put: { TableName, Item: { ...Key, dueAt: next.dueAt } } }
+    : { Delete: { TableName, Key } };
   const sealPut = seal && { Put: { TableName, Item: { ...keys.seal(client, voting), seal } } };
   return [
     { Put: { TableName, Item: snapshot, ...unchanged(head.revision) } },
     ...journalPuts,
+    unfinished,
     ...(calendarPut ? [calendarPut] : []),
     ...(requestPut ? [requestPut] : []),
     ...(sealPut ? [sealPut] : []),

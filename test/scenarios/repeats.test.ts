@@ -40,7 +40,7 @@ const published = async (voting: Voting): Promise<Voting> => {
 const inputOf = async (voting: Voting): Promise<string> => {
   const execution = await findExecution(setting, executionOf(voting));
   if (execution?.input === undefined) throw new Error('It has not been started');
-  return execution.input;
+  return JSON.stringify(execution.input);
 };
 
 const startAgain = (voting: Voting, input: string) =>

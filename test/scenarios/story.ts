@@ -11,8 +11,14 @@ export async function storyOf(
   { votingId }: Pick<Voting, 'votingId'>,
 ): Promise<VotingEvent[]> {
   const path = { clientId: 'demo', votingId };
-  const { body } = await as('carla').expect('getJournal', 200, { path });
-  const entries = body.entries as unknown as (JournalEntry & { withheld?: unknown })[];
+  const entries: (JournalEntry & { withheld?: unknown })[] = [];
+  let cursor: string | undefined;
+  do {
+    const query = { limit: 5, ...(cursor === undefined ? {} : { cursor }) };
+    const { body } = await as('carla').expect('getJournal', 200, { path, query });
+    entries.push(...(body.entries as unknown as typeof entries));
+    cursor = body.next;
+  } while (cursor !== undefined);
   // An entry of which something is withheld cannot be hashed again; the entries link all the same.
   const whole = entries.findIndex(({ withheld }) => withheld !== undefined);
   expect(firstBreak(whole < 0 ? entries : entries.slice(0, whole))).toBeUndefined();

@@ -45,6 +45,11 @@ export const rejections = {
     title: 'The voting would end before it starts.',
     next: 'Choose an end after the start.',
   },
+  'execution-not-found': {
+    status: 404,
+    title: 'There is no execution of this name: not yet, or no longer.',
+    next: 'That of a voting starts about 17 minutes before it; one that ended is kept for 90 days.',
+  },
   'execution-not-redrivable': {
     status: 409,
     title: 'This execution cannot be redriven.',
@@ -179,6 +184,11 @@ export const rejections = {
     status: 429,
     title: 'You have asked for this too often in the last minute.',
     next: 'Wait a minute, then ask again.',
+  },
+  'too-many-changes': {
+    status: 409,
+    title: 'This voting has been changed 200 times; it cannot be changed again.',
+    next: 'Leave it as it is, end it early, or cancel it and schedule another.',
   },
   'too-many-requests': {
     status: 429,

@@ -55,6 +55,11 @@ export const timing = {
    * commit a transaction or to give it up.
    */
   noteBeforeCloseMs: 20 * second,
+  /**
+   * A step that is this late is shown to operators: no running machine is, apart from one that
+   * counts very many ballots or retries while a store is away, and those are worth a look.
+   */
+  overdueAfterMs: 1 * minute,
   /** How far ahead a voting may be scheduled. */
   scheduleAheadMaxMs: 5 * 365 * day,
 } as const;

@@ -12,6 +12,9 @@ import { toLocal } from '#voting/zoned-time.ts';
 /** The windows of a client's other votings that are not over, and how many may run at once. */
 export type Capacity = { readonly calendar: readonly CalendarEntry[]; readonly limit: number };
 
+/** So that a journal can be read: each change is an entry of up to 64 KiB. */
+const changesMax = 200;
+
 type Decision = Result<readonly VotingEvent[], Rejection>;
 
 const shards = 16;
@@ -94,6 +97,7 @@ export function change(
   const phase = stillChangeable(voting, at);
   if (!phase.ok) return phase;
   if (version !== voting.version) return reject('version-conflict');
+  if (version > changesMax) return reject('too-many-changes');
   const noticeAt = at + timing.changeNoticeMs;
   const window = changes.window ?? voting.window;
   const open = phase.value === 'open';
@@ -109,7 +113,7 @@ export function change(
   return ok([
     open
       ? { type: 'voting-end-moved', at, by, window, early: false }
-      : { type: 'voting-changed', at, by, details },
+      : { type: 'voting-changed', at, by, changes },
   ]);
 }
 

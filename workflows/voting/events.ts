@@ -16,7 +16,8 @@ export type VotingEvent =
       readonly type: 'voting-changed';
       readonly at: number;
       readonly by: UserId;
-      readonly details: VotingDetails;
+      /** What the admin gave; the rest stays as it is. */
+      readonly changes: Partial<VotingDetails>;
     }
   | {
       readonly type: 'voting-end-moved';

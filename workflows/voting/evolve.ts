@@ -27,10 +27,8 @@ export function evolve(voting: Voting | undefined, event: VotingEvent): Voting {
   }
   assert(voting !== undefined, `a voting is scheduled before it is ${event.type}`);
   switch (event.type) {
-    case 'voting-changed': {
-      const { description: _description, ownerId: _ownerId, ...rest } = voting;
-      return { ...rest, ...event.details, version: voting.version + 1 };
-    }
+    case 'voting-changed':
+      return { ...voting, ...event.changes, version: voting.version + 1 };
     case 'voting-end-moved':
       return { ...voting, window: event.window, version: voting.version + 1 };
     case 'voting-cancelled':

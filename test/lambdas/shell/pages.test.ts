@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { readCursor } from '#shell/pages.ts';
+import { readCursor, readRevisionCursor } from '#shell/pages.ts';
 import { aVotingId } from '#test/builders/ids.ts';
 
 test('a page goes on after the voting that its cursor names, or begins without one', () => {
@@ -14,3 +14,11 @@ test.each(['', 'demo#VOTING#1', `${aVotingId()}0`, 'U'.repeat(26)])(
     expect(readCursor(cursor)).toMatchObject(refused);
   },
 );
+
+test('a page of a journal goes on after a revision', () => {
+  expect(readRevisionCursor('20')).toEqual({ ok: true, value: 20 });
+  for (const cursor of ['0', '-1', '1.5', '1e3', '9'.repeat(10), 'x']) {
+    const refused = { ok: false, reason: { code: 'invalid-request' } };
+    expect(readRevisionCursor(cursor)).toMatchObject(refused);
+  }
+});

@@ -41,6 +41,11 @@ const of = <Rest extends unknown[]>(
 const anyKey: { [Kind in Exclude<keyof typeof keys, 'clientListed'>]: fc.Arbitrary<Named> } = {
   voting: of('voting', fc.tuple(votings), keys.voting),
   calendar: of('calendar', fc.tuple(), keys.calendar),
+  unfinished: of('unfinished', fc.tuple(votings), keys.unfinished),
+  everyUnfinished: of('everyUnfinished', fc.tuple(), (client) => ({
+    pk: keys.everyUnfinished(client),
+    sk: 'all of them',
+  })),
   limits: of('limits', fc.tuple(), keys.limits),
   schedulingRequest: of('schedulingRequest', fc.tuple(digests), keys.schedulingRequest),
   journalEntry: of('journalEntry', fc.tuple(votings, numbers), keys.journalEntry),

@@ -9,7 +9,7 @@ import { ada, aVotingId, demo, other } from '#test/builders/ids.ts';
 import { aWindow, noon, scheduledEvent, storyTo } from '#test/builders/votings.ts';
 import type { VotingEvent } from '#voting/events.ts';
 import { rebuild } from '#voting/evolve.ts';
-import { firstBreak, type JournalHead } from '#voting/journal.ts';
+import { firstBreak, type JournalEntry, type JournalHead } from '#voting/journal.ts';
 import { statusAt } from '#voting/status-at.ts';
 import type { Voting } from '#voting/voting.ts';
 
@@ -44,8 +44,7 @@ const newVoting = (voting: VotingId, events = storyTo('scheduled', {}, { votingI
 
 const renaming = (voting: VotingId, head: JournalHead, title: string) => {
   const born = scheduledEvent({}, { votingId: voting });
-  const { details } = scheduledEvent({ title });
-  const renamed: VotingEvent = { type: 'voting-changed', at: noon, by: ada, details };
+  const renamed: VotingEvent = { type: 'voting-changed', at: noon, by: ada, changes: { title } };
   return { client: demo, voting, head, events: [renamed], after: madeOf([born, renamed]) };
 };
 
@@ -71,6 +70,27 @@ test('a journal of many appends stays in order behind its tenth entry', async ()
   const journal = await votings.journal(demo, id);
   expect(journal).toHaveLength(13);
   expect(firstBreak(journal)).toBeUndefined();
+});
+
+test('a journal is read in pages that hold each entry once, in order', async () => {
+  const id = newId();
+  const story = storyTo('published', {}, { votingId: id });
+  await votings.append(newVoting(id, story));
+  const whole = await votings.journal(demo, id);
+  for (const limit of [1, 3, whole.length - 1, whole.length, whole.length + 1]) {
+    const read: JournalEntry[] = [];
+    let after: number | undefined;
+    do {
+      const page = await votings.journalPage(demo, id, limit, after);
+      expect(page.entries.length).toBeLessThanOrEqual(limit);
+      read.push(...page.entries);
+      after = page.next;
+    } while (after !== undefined);
+    expect(read).toEqual(whole);
+  }
+  const none = { entries: [], next: undefined };
+  expect(await votings.journalPage(demo, id, 10, whole.length)).toEqual(none);
+  expect(await votings.journalPage(other, id, 10)).toEqual(none);
 });
 
 test('nobody finds a voting, or a journal, at another client', async () => {

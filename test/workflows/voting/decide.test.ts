@@ -67,24 +67,26 @@ test('a voting whose details are none is refused', () => {
 test('before the start everything may change, until the last moment of notice', () => {
   const at = lastNoticeFor(opensAt);
   const changes = { title: 'Renamed', ...endAt(closesAt + 1_000) };
-  const details = someDetails({ ...changes, window: aWindow({ closesAt: closesAt + 1_000 }) });
   whileIt('scheduled')
     .when(changing({ title: 'Renamed' }, at))
-    .gives({ type: 'voting-changed', at, by: grace, details: someDetails({ title: 'Renamed' }) });
-  whileIt('scheduled').when(changing(changes, at)).gives({
-    type: 'voting-changed',
-    at,
-    by: grace,
-    details,
-  });
+    .gives({ type: 'voting-changed', at, by: grace, changes: { title: 'Renamed' } });
+  whileIt('scheduled')
+    .when(changing(changes, at))
+    .gives({ type: 'voting-changed', at, by: grace, changes });
 });
 
-test('a change keeps the description and the owner that it does not name', () => {
-  const kept = { description: 'What shall we drink?', ownerId: 'shop-1' };
-  const details = someDetails({ ...kept, title: 'Renamed' });
-  whileIt('scheduled', kept)
-    .when(changing({ title: 'Renamed' }, noon))
-    .gives({ type: 'voting-changed', at: noon, by: grace, details });
+test('a voting is changed 200 times at most, and can still be cancelled and ended early', () => {
+  const changed = { type: 'voting-changed', at: noon, by: grace, changes: {} } as const;
+  const often = (status: Voting['status'], times: number) =>
+    given(...storyTo(status), ...Array<typeof changed>(times).fill(changed));
+  const renaming = changing({ title: 'Renamed' }, noon, { version: 200 });
+  const lateRenaming = changing({ title: 'Renamed' }, noon, { version: 201 });
+  const prolonging = changing(endAt(closesAt + 1_000), opensAt, { version: 201 });
+  often('scheduled', 199).when(renaming).isAccepted();
+  often('scheduled', 200).when(lateRenaming).isRefused('too-many-changes');
+  often('open', 200).when(prolonging).isRefused('too-many-changes');
+  often('scheduled', 200).when(cancelling(noon)).isAccepted();
+  often('open', 200).when(ending(opensAt)).isAccepted();
 });
 
 test('a change a millisecond after the last moment of notice is too late', () => {

@@ -1,0 +1,58 @@
+import { type ClientId, type VotingId, votingId } from '#basics/ids.ts';
+import { createClients } from '#stores/clients.ts';
+import { type Documents, everyItem } from '#stores/documents.ts';
+import { keys } from '#stores/keys.ts';
+
+/** Where a voting is. */
+export type VotingAddress = { readonly client: ClientId; readonly voting: VotingId };
+
+/** A place in the list of unfinished votings; without a voting it is the beginning of a client. */
+export type Place = { readonly client: ClientId; readonly voting?: VotingId };
+
+/** Some of those that were looked for; `next` is given where there may be more. */
+export type FoundVotings = { readonly items: VotingAddress[]; readonly next: Place | undefined };
+
+/** One call looks at no more clients than this. */
+const clientsMax = 200;
+
+/** The votings whose life is not over, of all clients. `createVotings` keeps the list. */
+export function createUnfinished({ client: documents, tables }: Documents) {
+  const TableName = tables.votings;
+  const clients = createClients(documents, TableName);
+
+  /** Those of a client whose next step was due at `by` or before, in order of their ids. */
+  async function* dueOf(client: ClientId, by: number, after?: VotingId): AsyncGenerator<VotingId> {
+    const query = {
+      TableName,
+      KeyConditionExpression: 'pk = :pk AND sk > :after',
+      FilterExpression: 'dueAt <= :by',
+      ExpressionAttributeValues: {
+        ':pk': keys.everyUnfinished(client),
+        ':after': after ?? ' ',
+        ':by': by,
+      },
+      ConsistentRead: true,
+    };
+    for await (const { sk } of everyItem(documents, query)) yield votingId(String(sk));
+  }
+
+  /** Those whose next step was due at `by` or before, client after client, from a place on. */
+  async function due(by: number, limit: number, from?: Place): Promise<FoundVotings> {
+    const items: VotingAddress[] = [];
+    let looked = 0;
+    for await (const { client } of clients.every(from?.client)) {
+      if (looked === clientsMax) return { items, next: { client } };
+      const after = client === from?.client ? from.voting : undefined;
+      for await (const voting of dueOf(client, by, after)) {
+        if (items.length === limit) return { items, next: items.at(-1) };
+        items.push({ client, voting });
+      }
+      looked += 1;
+    }
+    return { items, next: undefined };
+  }
+
+  return { due };
+}
+
+export type Unfinished = ReturnType<typeof createUnfinished>;

@@ -1,0 +1,100 @@
+import { afterAll, expect, test } from '@jest/globals';
+import { executionOf, findExecution, untilExecution } from './operations-room.ts';
+import { hour, minute, second, startSetting, until, type Voting } from './setting.ts';
+
+const setting = await startSetting({ startAt: Date.parse('2027-02-23T09:00:00Z') });
+const { as, moveTo, schedule, untilStatus } = setting;
+
+afterAll(() => setting.stop());
+
+const overdue = async (query: { limit?: number; cursor?: string } = {}) =>
+  (await as('olga').expect('listOverdue', 200, { query })).body;
+
+const overdueOf = async ({ votingId }: Voting) =>
+  (await overdue()).items.find((item) => item.votingId === votingId);
+
+const health = async () => (await as('olga').expect('getHealthDetails', 200)).body;
+
+const stop = (voting: Voting) =>
+  as('olga').expect('stopExecution', 200, {
+    path: { executionName: executionOf(voting) },
+    body: { reason: 'Looking into it' },
+  });
+
+test('a voting whose execution was stopped is shown with the cause and what to do', async () => {
+  const voting = await schedule({ title: 'Stopped', opensIn: 10 * minute, runs: hour });
+  moveTo(voting.schedule.opensAt);
+  await untilStatus(voting, 'open');
+  await stop(voting);
+  moveTo(Date.parse(voting.schedule.closesAt) + 30 * second);
+  expect((await overdue()).items).toEqual([]);
+  expect(await health()).toMatchObject({ status: 'ok', overdueVotings: 0, moreOverdue: false });
+
+  moveTo(Date.parse(voting.schedule.closesAt) + hour);
+  const { items, serverTime } = await overdue();
+  const executionName = executionOf(voting);
+  expect(items).toEqual([
+    {
+      clientId: 'demo',
+      votingId: voting.votingId,
+      title: 'Stopped',
+      status: 'open',
+      step: 'close',
+      since: voting.schedule.closesAt,
+      executionName,
+      execution: {
+        status: 'ABORTED',
+        error: 'StoppedByOperator',
+        cause: 'Looking into it (olga)',
+      },
+      next: expect.stringContaining(`POST /executions/${executionName}/redrive`),
+    },
+  ]);
+  expect(Date.parse(serverTime)).toBeGreaterThan(Date.parse(voting.schedule.closesAt));
+  expect(await health()).toMatchObject({ overdueVotings: 1, moreOverdue: false });
+
+  await as('olga').expect('redriveExecution', 200, { path: { executionName } });
+  await untilExecution(setting, executionName, 'SUCCEEDED');
+  expect((await overdue()).items).toEqual([]);
+  expect(await health()).toMatchObject({ overdueVotings: 0 });
+});
+
+test('a voting that was never opened is shown until it is cancelled', async () => {
+  const voting = await schedule({ title: 'Not opened', opensIn: 10 * minute, runs: hour });
+  await until(() => findExecution(setting, executionOf(voting)));
+  await stop(voting);
+  moveTo(Date.parse(voting.schedule.opensAt) + 2 * minute);
+  const found = await overdueOf(voting);
+  expect(found).toMatchObject({
+    status: 'scheduled',
+    step: 'open',
+    since: voting.schedule.opensAt,
+  });
+  const path = { clientId: 'demo', votingId: voting.votingId };
+  await as('carla').expect('cancelVoting', 200, { path, body: { reason: 'It did not begin' } });
+  expect(await overdueOf(voting)).toBeUndefined();
+});
+
+test('what is stuck comes in pages, of all clients', async () => {
+  const voting = await schedule({ title: 'One', opensIn: 10 * minute, runs: hour });
+  const other = await schedule({ title: 'Two', opensIn: 10 * minute, runs: hour });
+  for (const each of [voting, other]) {
+    await until(() => findExecution(setting, executionOf(each)));
+    await stop(each);
+  }
+  moveTo(Date.parse(other.schedule.opensAt) + 2 * minute);
+  const first = await overdue({ limit: 1 });
+  const second = await overdue({ limit: 1, cursor: first.next ?? '' });
+  expect([...first.items, ...second.items].map(({ title }) => title)).toEqual(['One', 'Two']);
+  expect(second.next).toBeUndefined();
+  const nonsense = await as('olga').attempt('listOverdue', { query: { cursor: 'nonsense' } });
+  expect(nonsense).toMatchObject({ status: 400, body: { code: 'invalid-request' } });
+});
+
+test('what is stuck is shown to operators only', async () => {
+  for (const persona of ['ada', 'carla', 'zoe']) {
+    for (const id of ['listOverdue', 'getHealthDetails'] as const) {
+      expect((await as(persona).expect(id, 403)).body.code).toBe('wrong-role');
+    }
+  }
+});

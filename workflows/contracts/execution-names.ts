@@ -1,0 +1,20 @@
+import { type PurchaseId, purchaseId, type VotingId } from '#basics/ids.ts';
+import { parseExecutionName } from '#contracts/life-cycle.ts';
+
+/** What an execution is for, as its name tells. */
+export type ExecutionSubject =
+  | {
+      readonly machine: 'voting-lifecycle';
+      readonly votingId: VotingId;
+      readonly version: number;
+    }
+  | { readonly machine: 'credit-purchase'; readonly purchaseId: PurchaseId };
+
+export type MachineName = ExecutionSubject['machine'];
+
+/** What an execution is for; throws on a name that is of none of our machines. */
+export function subjectOf(name: string): ExecutionSubject {
+  const version = parseExecutionName(name);
+  if (version !== undefined) return { machine: 'voting-lifecycle', ...version };
+  return { machine: 'credit-purchase', purchaseId: purchaseId(name) };
+}

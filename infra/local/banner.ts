@@ -1,9 +1,10 @@
-import { createApi, findExecution, must, type Voting } from '#infra/local/api.ts';
+import { createApi, must, type Voting } from '#infra/local/api.ts';
 import { local } from '#infra/local/aws/arns.ts';
 import type { Host } from '#infra/local/host.ts';
 import { mintAccessToken } from '#infra/local/identity/mint.ts';
 import { logFileOf } from '#infra/local/log/host-log.ts';
 import { createObservingApi } from '#infra/local/narrator.ts';
+import { listOverdue, type Overdue } from '#infra/local/overdue.ts';
 import { demoClient, personas } from '#infra/local/personas.ts';
 import { isBrokenOnPurpose } from '#infra/local/seed/votings.ts';
 import {
@@ -28,25 +29,25 @@ export type DemoLook = {
 type Broken = { readonly executionName: string; readonly title: string; readonly why: string };
 
 const endings = new Map<string | undefined, string>([
+  [undefined, 'was never started'],
   ['ABORTED', 'was stopped'],
   ['FAILED', 'has failed'],
+  ['TIMED_OUT', 'has timed out'],
 ]);
+
+const brokenOf = ({ executionName, title, status, execution }: Overdue): Broken[] => {
+  const what = endings.get(execution?.status);
+  return what === undefined
+    ? []
+    : [{ executionName, title, why: `is ${status}; its execution ${what}` }];
+};
 
 /** Looks at the demo through the API. */
 export async function lookAtDemo(host: Host): Promise<DemoLook> {
   const api = await createObservingApi(host);
   const params = { path: { clientId: demoClient }, query: { limit: 50 } };
   const page = await must(api.GET('/clients/{clientId}/votings', { params }));
-  const broken: Broken[] = [];
-  for (const voting of page.items) {
-    const { status, title } = voting;
-    if (status !== 'closed' && status !== 'sealed') continue;
-    const execution = await findExecution(api, voting);
-    const what = endings.get(execution?.status);
-    if (execution === undefined || what === undefined) continue;
-    const { executionName } = execution;
-    broken.push({ executionName, title, why: `is ${status}; its execution ${what}` });
-  }
+  const broken = (await listOverdue(api)).flatMap(brokenOf);
   const credits = await readCredits(host);
   return { now: Date.parse(page.serverTime), votings: page.items, broken, credits };
 }
@@ -195,6 +196,7 @@ function repairItems({ demo: { broken }, host: { origin }, dataDir }: BannerFact
         { copy: 'curl -X POST -H "authorization: Bearer $token" \\' },
         { copy: `  ${origin}/executions/${voting.executionName}/redrive` },
       ]),
+    `What is stuck, at any time: ${npmCommand(dataDir, 'overdue')}`,
   ];
 }
 

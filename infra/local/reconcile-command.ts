@@ -1,7 +1,5 @@
-import { createApi, must, type Schemas } from '#infra/local/api.ts';
-import { runningHost, UserError } from '#infra/local/data-folder.ts';
-import { loadSigningKey } from '#infra/local/identity/keys.ts';
-import { mintAccessToken } from '#infra/local/identity/mint.ts';
+import { must, type Schemas } from '#infra/local/api.ts';
+import { operatorApi } from '#infra/local/operator-api.ts';
 import { demoClient } from '#infra/local/personas.ts';
 import { plural, readArguments, runCommand, styleFor } from '#infra/local/terminal.ts';
 
@@ -15,19 +13,6 @@ const options = {
   client: { type: 'string', default: demoClient },
   origin: { type: 'string' },
 } as const;
-
-async function operatorOf(dataDir: string, wanted: string | undefined) {
-  if (wanted !== undefined) {
-    if (!URL.canParse(wanted)) {
-      throw new UserError(`"${wanted}" is no address of an API, such as http://localhost:3000`);
-    }
-    return createApi(wanted, process.env.HUSTINGS_TOKEN ?? '');
-  }
-  const { origin } = runningHost(dataDir);
-  const key = await loadSigningKey(dataDir);
-  const operator = { userId: 'olga', groups: ['operators'] };
-  return createApi(origin, await mintAccessToken({ ...key, issuer: `${origin}/oidc` }, operator));
-}
 
 const line = (sign: '+' | '-' | '=', name: string, value: number): string =>
   `  ${sign} ${name.padEnd(20)}${value.toLocaleString('en').padStart(12)}`;
@@ -58,7 +43,7 @@ export function reportLines(report: Schemas['Reconciliation']): string[] {
 
 async function run(): Promise<void> {
   const { values } = readArguments(usage, options);
-  const api = await operatorOf(values.data, values.origin);
+  const api = await operatorApi(values.data, values.origin);
   const params = { path: { clientId: values.client } };
   const report = await must(api.POST('/clients/{clientId}/reconciliation', { params }));
   const style = styleFor(process.stdout);

@@ -82,8 +82,8 @@ export function createExecutions(client: SFNClient, machineArn: string) {
       client.send(new DescribeExecutionCommand({ executionArn: arnOf(name) })),
     );
     if (found === undefined) return undefined;
-    const { executionArn: arn, input, output, error, cause } = found;
-    return { ...executionOf(found), arn: arn ?? arnOf(name), input, output, error, cause };
+    const { executionArn: arn = arnOf(name), input, output, error, cause } = found;
+    return { ...executionOf(found), arn, input, output, error, cause: cause && messageOf(cause) };
   }
 
   async function history(
@@ -159,6 +159,16 @@ async function orNone<Answer>(
   } catch (error) {
     if (error instanceof none) return undefined;
     throw error;
+  }
+}
+
+/** A function's failure comes as JSON, with the message in it; its stack is in the history. */
+function messageOf(cause: string): string {
+  try {
+    const { errorMessage } = JSON.parse(cause) as { errorMessage?: unknown };
+    return typeof errorMessage === 'string' ? errorMessage : cause;
+  } catch {
+    return cause;
   }
 }
 

@@ -16,6 +16,7 @@ import {
   historyShelf,
   type TokenAnswer,
 } from '#infra/local/aws/records.ts';
+import { renewToken } from '#infra/local/aws/task-work.ts';
 
 const redrivableMs = 14 * 24 * 60 * 60 * 1_000;
 
@@ -133,6 +134,10 @@ async function redrive(room: Room, arn: string, clientToken?: string): Promise<n
   Object.assign(record, { status: 'RUNNING', redriveCount, redrivenAt });
   Object.assign(record, { stoppedAt: undefined, error: undefined, cause: undefined });
   if (clientToken !== undefined) record.redriveToken = clientToken;
+  if (record.step?.submitted) {
+    record.step = { ...record.step, enteredAt: redrivenAt };
+    renewToken(record.step);
+  }
   recorder.add('ExecutionRedriven', details.executionRedriven(redriveCount));
   await recorder.flush();
   if (record.status === 'RUNNING') run(room, execution);

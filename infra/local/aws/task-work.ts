@@ -146,8 +146,8 @@ function fail({ recorder }: TaskRun, resource: Resource, error: unknown) {
   else recorder.add('TaskFailed', { taskFailedEventDetails: told });
 }
 
-/** A retry waits for an answer of its own. */
-function renewToken(step: Step) {
+/** A retry, or a redrive, waits for an answer of its own. */
+export function renewToken(step: Step) {
   step.token = newToken();
   step.submitted = false;
   step.answer = undefined;

@@ -1,10 +1,12 @@
 import {
   DescribeExecutionCommand,
   GetExecutionHistoryCommand,
+  RedriveExecutionCommand,
   SendTaskFailureCommand,
   SendTaskHeartbeatCommand,
   SendTaskSuccessCommand,
   StartExecutionCommand,
+  StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { functionArn } from '#infra/local/aws/arns.ts';
@@ -144,6 +146,19 @@ test('a task whose token is answered with a failure fails, or tries a new token'
   expect(second).not.toBe(first);
   await fail(second, 'Gone');
   expect(await ended(arn)).toMatchObject({ status: 'FAILED', error: 'Gone', cause: 'Whatever.' });
+});
+
+test('a task that was stopped while it waited asks again when it is redriven', async () => {
+  const executionArn = await startOf('asks', { question: 'When?' });
+  const first = await tokenOf();
+  await started.sfn.send(new StopExecutionCommand({ executionArn }));
+  await started.sfn.send(new RedriveExecutionCommand({ executionArn }));
+  const taskToken = await tokenOf(1);
+  expect(taskToken).not.toBe(first);
+  const late = new SendTaskSuccessCommand({ taskToken: first, output: '"then"' });
+  await expect(started.sfn.send(late)).rejects.toMatchObject({ name: 'TaskTimedOut' });
+  await started.sfn.send(new SendTaskSuccessCommand({ taskToken, output: '"now"' }));
+  expect(await ended(executionArn)).toMatchObject({ status: 'SUCCEEDED', redriveCount: 1 });
 });
 
 test('a token is waited for as long as heartbeats come, up to the time-out', async () => {

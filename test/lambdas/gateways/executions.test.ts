@@ -73,13 +73,19 @@ test('an execution is described with its status, times, input and output', async
 test('an execution that there is not is none, and neither is its history', async () => {
   expect(await executions.describe('nobody')).toBeUndefined();
   expect(await executions.history('nobody', 10, undefined)).toBeUndefined();
+  expect(await executions.lastState('nobody')).toBeUndefined();
   await expect(executions.stop('nobody', 'Why not')).resolves.toBeUndefined();
 });
 
 test('a failed execution tells its error, and a redrive goes on from there', async () => {
   fails = true;
   await start('failed');
-  expect(await ended('failed')).toMatchObject({ status: 'FAILED', error: 'CountsDisagree' });
+  expect(await ended('failed')).toMatchObject({
+    status: 'FAILED',
+    error: 'CountsDisagree',
+    cause: 'They differ',
+  });
+  expect(await executions.lastState('failed')).toBe('Work');
   fails = false;
   expect(await executions.redrive('failed')).toBe(true);
   const again = await until(async () => {
@@ -120,6 +126,8 @@ test('a history comes in pages that go on after one another, and names the state
   expect(parts.map(({ id }) => id)).toEqual(parts.map((_, index) => index + 1));
   expect(parts.find(({ type }) => type === 'TaskStateEntered')).toMatchObject({ state: 'Work' });
   expect(await executions.history('told', 2, 'nonsense')).toBe('bad-cursor');
+  const newest = await executions.history('told', 100, undefined, 'newest');
+  expect(newest).toEqual({ items: whole.items.toReversed(), next: undefined });
 });
 
 test('executions are listed by status in pages, each once', async () => {

@@ -1,0 +1,108 @@
+import { afterAll, expect, test } from '@jest/globals';
+import { utcSchedule } from './a-voting.ts';
+import { executionOf, historyOf, untilExecution } from './operations-room.ts';
+import { hour, minute, type Schemas, startSetting, until } from './setting.ts';
+import { atSandbox, checkOut, openShop, untilBought } from './shop.ts';
+
+const setting = await startSetting({ startAt: Date.parse('2027-02-23T09:00:00Z') });
+const { as, moveTo, schedule, untilStatus } = setting;
+await openShop(setting);
+
+afterAll(() => setting.stop());
+
+const get = async (executionName: string) =>
+  (await as('olga').expect('getExecution', 200, { path: { executionName } })).body;
+const stop = async (executionName: string) => {
+  const input = { path: { executionName }, body: { reason: 'Looking into it' } };
+  return (await as('olga').expect('stopExecution', 200, input)).body;
+};
+const redrive = (executionName: string) =>
+  as('olga').expect('redriveExecution', 200, { path: { executionName } });
+const list = async (query: { machine?: Schemas['MachineName'] } = {}) =>
+  (await as('olga').expect('listExecutions', 200, { query })).body.items;
+
+test('the execution of a purchase is listed, read, stopped and redriven like another', async () => {
+  const purchase = await checkOut(as('ada'));
+  const name = purchase.purchaseId;
+  const waiting = await until(async () => {
+    const seen = await get(name);
+    return seen.state === 'Wait for the payment' && seen;
+  });
+  expect(waiting).toMatchObject({
+    executionName: name,
+    machine: 'credit-purchase',
+    purchaseId: name,
+    clientId: 'demo',
+    status: 'RUNNING',
+    input: { clientId: 'demo', purchaseId: name },
+  });
+  expect(waiting).not.toHaveProperty('votingId');
+  const listed = await list({ machine: 'credit-purchase' });
+  expect(listed.map(({ executionName }) => executionName)).toEqual([name]);
+  expect(await list()).toEqual([]);
+
+  expect(await stop(name)).toMatchObject({ status: 'ABORTED', error: 'StoppedByOperator' });
+  await atSandbox(purchase, 'pay');
+  await untilBought(as('ada'), purchase);
+  await redrive(name);
+  expect(await untilExecution(setting, name, 'SUCCEEDED')).toMatchObject({ redrives: 1 });
+  const history = await historyOf(setting, name);
+  expect(history.map(({ type }) => type)).toContain('ExecutionRedriven');
+  const profile = await as('ada').expect('getProfile', 200, { path: { clientId: 'demo' } });
+  expect(profile.body.credits).toBe(5);
+});
+
+test('a list names voting and client, and tells superseded from stopped', async () => {
+  const kept = await schedule({ title: 'Kept', opensIn: 10 * minute, runs: hour });
+  const moved = await schedule({ title: 'Moved', opensIn: 10 * minute, runs: hour });
+  const path = { clientId: 'demo', votingId: moved.votingId };
+  const opensAt = Date.parse(moved.schedule.opensAt) + minute;
+  const body = { version: 1, title: 'Moved on', schedule: utcSchedule(opensAt, opensAt + hour) };
+  await as('carla').expect('changeVoting', 200, { path, body });
+  await untilExecution(setting, executionOf(moved), 'ABORTED');
+  await stop(executionOf(kept));
+  const of = async (name: string) =>
+    (await list()).find(({ executionName }) => executionName === name);
+  expect(await of(executionOf(moved))).toMatchObject({
+    machine: 'voting-lifecycle',
+    clientId: 'demo',
+    votingId: moved.votingId,
+    version: 1,
+    title: 'Moved on',
+    status: 'ABORTED',
+    error: 'Superseded',
+  });
+  expect(await of(executionOf(kept))).toMatchObject({
+    title: 'Kept',
+    status: 'ABORTED',
+    error: 'StoppedByOperator',
+    cause: 'Looking into it (olga)',
+  });
+  await redrive(executionOf(kept));
+});
+
+test('an execution says in which state it is, and its history comes newest first', async () => {
+  const voting = await schedule({ title: 'Watched', opensIn: 10 * minute, runs: hour });
+  moveTo(voting.schedule.opensAt);
+  await untilStatus(voting, 'open');
+  const name = executionOf(voting);
+  await until(async () => (await get(name)).state === 'Collect votes until the alert');
+  const oldest = await historyOf(setting, name);
+  const query = { order: 'newest' as const, limit: 50 };
+  const input = { path: { executionName: name }, query };
+  const { items } = (await as('olga').expect('getExecutionHistory', 200, input)).body;
+  expect(items).toEqual(oldest.toReversed());
+  expect(items.at(0)).toMatchObject({ type: 'WaitStateEntered', input: { clientId: 'demo' } });
+});
+
+test('that the execution of a voting has not started yet is said in its own words', async () => {
+  const voting = await schedule({ title: 'Later', opensIn: 24 * hour });
+  const path = { executionName: executionOf(voting) };
+  const answers = await Promise.all([
+    as('olga').expect('getExecution', 404, { path }),
+    as('olga').expect('getExecutionHistory', 404, { path }),
+    as('olga').expect('stopExecution', 404, { path, body: { reason: 'No' } }),
+    as('olga').expect('redriveExecution', 404, { path }),
+  ]);
+  for (const { body } of answers) expect(body.code).toBe('execution-not-found');
+});

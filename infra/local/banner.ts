@@ -35,11 +35,11 @@ const endings = new Map<string | undefined, string>([
   ['TIMED_OUT', 'has timed out'],
 ]);
 
-const brokenOf = ({ executionName, title, status, execution }: Overdue): Broken[] => {
+const brokenOf = ({ executionName, title, recordedStatus, execution }: Overdue): Broken[] => {
   const what = endings.get(execution?.status);
   return what === undefined
     ? []
-    : [{ executionName, title, why: `is ${status}; its execution ${what}` }];
+    : [{ executionName, title, why: `is ${recordedStatus}; its execution ${what}` }];
 };
 
 /** Looks at the demo through the API. */

@@ -24,8 +24,8 @@ export const stuckCount = (count: number): string =>
 export function overdueLines(overdue: readonly Overdue[], style: Style = styleFor(process.stdout)) {
   if (overdue.length === 0) return [style('green', 'No voting is stuck.')];
   const told = overdue.flatMap(
-    ({ clientId, title, status, step, since, execution, executionName, next }) => [
-      `${style('bold', title)}  ${clientId}, ${status}; to ${step} since ${since}`,
+    ({ clientId, title, recordedStatus, step, since, execution, executionName, next }) => [
+      `${style('bold', title)}  ${clientId}, ${recordedStatus}; to ${step} since ${since}`,
       `  ${executionName}  ${execution?.status ?? 'not there'}`,
       ...(execution?.cause === undefined ? [] : [`  ${execution.error}: ${execution.cause}`]),
       `  ${next}`,

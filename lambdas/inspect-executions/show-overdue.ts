@@ -73,7 +73,7 @@ async function shown(
       clientId: client,
       votingId: id,
       title: voting.title,
-      status: voting.status,
+      recordedStatus: voting.status,
       step: overdue.step,
       since: isoText(overdue.dueAt),
       executionName: name,

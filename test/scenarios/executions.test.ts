@@ -1,7 +1,8 @@
 import { afterAll, expect, test } from '@jest/globals';
+import { until } from '#test/until.ts';
 import { utcSchedule } from './a-voting.ts';
 import { executionOf, historyOf, untilExecution } from './operations-room.ts';
-import { hour, minute, type Schemas, startSetting, until } from './setting.ts';
+import { hour, minute, type Schemas, startSetting } from './setting.ts';
 import { atSandbox, checkOut, openShop, untilBought } from './shop.ts';
 
 const setting = await startSetting({ startAt: Date.parse('2027-02-23T09:00:00Z') });

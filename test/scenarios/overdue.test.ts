@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from '@jest/globals';
+import { until } from '#test/until.ts';
 import { executionOf, findExecution, untilExecution } from './operations-room.ts';
-import { hour, minute, second, startSetting, until, type Voting } from './setting.ts';
+import { hour, minute, second, startSetting, type Voting } from './setting.ts';
 
 const setting = await startSetting({ startAt: Date.parse('2027-02-23T09:00:00Z') });
 const { as, moveTo, schedule, untilStatus } = setting;
@@ -38,7 +39,7 @@ test('a voting whose execution was stopped is shown with the cause and what to d
       clientId: 'demo',
       votingId: voting.votingId,
       title: 'Stopped',
-      status: 'open',
+      recordedStatus: 'open',
       step: 'close',
       since: voting.schedule.closesAt,
       executionName,
@@ -66,7 +67,7 @@ test('a voting that was never opened is shown until it is cancelled', async () =
   moveTo(Date.parse(voting.schedule.opensAt) + 2 * minute);
   const found = await overdueOf(voting);
   expect(found).toMatchObject({
-    status: 'scheduled',
+    recordedStatus: 'scheduled',
     step: 'open',
     since: voting.schedule.opensAt,
   });

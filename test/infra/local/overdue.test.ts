@@ -5,7 +5,7 @@ const stopped: Overdue = {
   clientId: 'demo',
   votingId: '0'.repeat(26),
   title: 'Lunch',
-  status: 'open',
+  recordedStatus: 'open',
   step: 'close',
   since: '2027-02-23T18:00:00.000Z',
   executionName: 'x-v1',
@@ -15,7 +15,11 @@ const stopped: Overdue = {
 const plain = (_format: unknown, text: string) => text;
 
 test('what is stuck is told with the step, since when, why, and what to do', () => {
-  const { execution: _none, ...neverStarted } = { ...stopped, title: 'Tea', status: 'scheduled' };
+  const { execution: _none, ...neverStarted } = {
+    ...stopped,
+    title: 'Tea',
+    recordedStatus: 'scheduled',
+  };
   const lines = overdueLines([stopped, neverStarted as Overdue], plain);
   expect(lines).toEqual([
     'Lunch  demo, open; to close since 2027-02-23T18:00:00.000Z',

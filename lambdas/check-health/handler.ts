@@ -3,22 +3,17 @@ import { ok } from '#basics/result.ts';
 import * as check from '#contracts/http/requests/getHealth.js';
 import * as checkDetails from '#contracts/http/requests/getHealthDetails.js';
 import { isoText } from '#contracts/instant.ts';
-import type { Clock } from '#contracts/ports.ts';
+import { type Detailing, runDetails } from '#lambdas/check-health/details.ts';
 import { createHttpFunction, type HttpFunction, type Run } from '#shell/http.ts';
 import type { Observer } from '#shell/observability.ts';
-import type { Unfinished } from '#stores/unfinished.ts';
 import type { Votings } from '#stores/votings.ts';
-import { overdueBy } from '#voting/overdue.ts';
 
-export type CheckHealthDependencies = {
+export type CheckHealthDependencies = Detailing & {
   readonly votings: Pick<Votings, 'votingsAtOnce'>;
-  readonly unfinished: Unfinished;
-  readonly clock: Clock;
   readonly observer: Observer;
 };
 
 const nobody = clientId('health');
-const countMax = 1_000;
 
 /** Anyone may ask, as often as they like; the store is asked this often at most. */
 const rememberedMs = 1_000;
@@ -28,7 +23,7 @@ const rememberedMs = 1_000;
  * overdue, too.
  */
 export function createCheckHealth(dependencies: CheckHealthDependencies): HttpFunction {
-  const { votings, unfinished, clock, observer } = dependencies;
+  const { votings, clock, observer } = dependencies;
   let latest: { readonly at: number; readonly answer: Promise<unknown> } | undefined;
 
   const storeAnswers = (now: number): Promise<unknown> => {
@@ -46,18 +41,11 @@ export function createCheckHealth(dependencies: CheckHealthDependencies): HttpFu
     await storeAnswers(clock.now());
     return ok({ status: 'ok', serverTime: isoText(clock.now()) });
   };
-  const runDetails: Run<'getHealthDetails'> = async () => {
-    const now = clock.now();
-    const { items, next } = await unfinished.due(overdueBy(now), countMax);
-    return ok({
-      status: 'ok',
-      serverTime: isoText(now),
-      overdueVotings: items.length,
-      moreOverdue: next !== undefined,
-    });
-  };
   return createHttpFunction(
-    { getHealth: { check, run }, getHealthDetails: { check: checkDetails, run: runDetails } },
+    {
+      getHealth: { check, run },
+      getHealthDetails: { check: checkDetails, run: runDetails(dependencies) },
+    },
     observer,
   );
 }

@@ -13,6 +13,7 @@ function setUp() {
         return 16;
       },
     },
+    unfinished: { due: async () => ({ items: [], next: undefined }) },
     clock: { now: () => state.now },
     observer: anObserver(),
   });

@@ -1,5 +1,6 @@
 /**
- * `npm run bench` measures everything; `-- --only votes,seal` only that; `--rounds 9` more often;
+ * `npm run bench` measures everything; `-- --only votes,seal` only that (`-- votes seal` says the
+ * same); `--rounds 9` more often;
  * `--json file` writes the figures down; `--profile folder` profiles the host under votes and seal.
  */
 import { writeFileSync } from 'node:fs';
@@ -9,25 +10,33 @@ import { measureCosts } from '#test/bench/costs.ts';
 import { measureFootprint } from '#test/bench/footprint.ts';
 import { withHost } from '#test/bench/host.ts';
 import { thisMachine } from '#test/bench/machine.ts';
+import { type ManyVotingsFigures, measureManyVotings } from '#test/bench/many-votings.ts';
+import { measureOverload, type OverloadFigures } from '#test/bench/overload.ts';
 import { measureReconciliation } from '#test/bench/reconciliation.ts';
 import { textOf } from '#test/bench/report.ts';
 import { measureSeal } from '#test/bench/seal.ts';
 import { measureVotes, type VoteFigures } from '#test/bench/votes.ts';
 
-const kinds = ['footprint', 'votes', 'seal', 'reconciliation', 'bundles', 'costs'] as const;
+const kinds = [
+  ...(['footprint', 'votes', 'seal', 'many-votings', 'overload'] as const),
+  ...(['reconciliation', 'bundles', 'costs'] as const),
+];
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     only: { type: 'string', default: kinds.join() },
     rounds: { type: 'string', default: '5' },
     ballots: { type: 'string', default: '100000' },
     accounts: { type: 'string', default: '1000' },
+    votings: { type: 'string', default: '500' },
+    connections: { type: 'string', default: '1000' },
     json: { type: 'string' },
     profile: { type: 'string' },
   },
 });
 
-const asked = values.only.split(',');
+const asked = positionals.length > 0 ? positionals : values.only.split(',');
 for (const kind of asked) {
   if (!(kinds as readonly string[]).includes(kind)) throw new Error(`Only what? ${kinds.join()}`);
 }
@@ -50,6 +59,25 @@ const measures = {
     return figures;
   },
   seal: () => withHost((host) => measureSeal(host, Number(values.ballots)), profiled),
+  // Few of them first, as the reference of what this machine does without a crowd.
+  'many-votings': async () => {
+    const figures: ManyVotingsFigures[] = [];
+    for (const votings of [20, Number(values.votings)]) {
+      figures.push(
+        await withHost((host) => measureManyVotings(host, { votings, lanes: 12 }), profiled),
+      );
+    }
+    return figures;
+  },
+  overload: async () => {
+    const figures: OverloadFigures[] = [];
+    for (const connections of [16, Number(values.connections)]) {
+      figures.push(
+        await withHost((host) => measureOverload(host, { connections, seconds: 30 }), profiled),
+      );
+    }
+    return figures;
+  },
   reconciliation: () =>
     withHost((host) => measureReconciliation(host, Number(values.accounts)), { mode: 'count' }),
   bundles: measureBundles,

@@ -2,6 +2,8 @@ import type { BundleFigures } from '#test/bench/bundles.ts';
 import type { CostFigures } from '#test/bench/costs.ts';
 import type { Footprint } from '#test/bench/footprint.ts';
 import type { Machine } from '#test/bench/machine.ts';
+import type { ManyVotingsFigures } from '#test/bench/many-votings.ts';
+import type { OverloadFigures } from '#test/bench/overload.ts';
 import type { ReconciliationFigures } from '#test/bench/reconciliation.ts';
 import type { SealFigures } from '#test/bench/seal.ts';
 import type { VoteFigures } from '#test/bench/votes.ts';
@@ -12,6 +14,8 @@ export type Report = {
   readonly footprint?: Footprint;
   readonly votes?: readonly VoteFigures[];
   readonly seal?: SealFigures;
+  readonly 'many-votings'?: readonly ManyVotingsFigures[];
+  readonly overload?: readonly OverloadFigures[];
   readonly reconciliation?: ReconciliationFigures;
   readonly bundles?: readonly BundleFigures[];
   readonly costs?: readonly CostFigures[];
@@ -107,6 +111,61 @@ const sealLines = (seal: SealFigures): string[] =>
     ],
   );
 
+const manyVotingsLines = (all: readonly ManyVotingsFigures[]): string[] => [
+  ...table(
+    'Votings of one client that start, and end, within twenty seconds: milliseconds late',
+    ['votings', 'step', 'p50', 'p99', 'most'],
+    all.flatMap(({ votings, opened, closed, published }) =>
+      Object.entries({ opened, closed, published }).map(([step, { p50Ms, p99Ms, mostMs }]) => [
+        ...[String(votings), step, p50Ms, p99Ms, mostMs],
+      ]),
+    ),
+  ),
+  ...table(
+    'The same: scheduling them, and what a voting costs from the first count to the last result',
+    [
+      'votings',
+      'at a time',
+      'a second',
+      'refused',
+      'host ms',
+      'database ms',
+      'MB before',
+      'at most',
+    ],
+    all.map(({ votings, lanes, scheduledPerSecond, refused, ...more }) => [
+      ...[String(votings), lanes, scheduledPerSecond, refusedText(refused), more.hostMs],
+      ...[more.databaseMs, more.memoryMb, more.memoryMostMb],
+    ]),
+  ),
+];
+
+const refusedText = (refused: Readonly<Record<string, number>>): string =>
+  Object.entries(refused)
+    .map(([answer, count]) => `${count} x ${answer}`)
+    .join(', ') || 'none';
+
+const overloadLines = (all: readonly OverloadFigures[]): string[] => [
+  ...table(
+    'Connections that each send one request after another, for half a minute',
+    ['connections', 'request', 'answer', 'count', 'p50 ms', 'p99 ms', 'most ms'],
+    all.flatMap(({ connections, answers }) =>
+      answers.map(({ request, answer, count, p50Ms, p99Ms, mostMs }) => [
+        ...[String(connections), request, answer, count, p50Ms, p99Ms, mostMs],
+      ]),
+    ),
+  ),
+  ...table(
+    'The same: memory of the host',
+    ['connections', 'moment', 'resident MB', 'heap MB', 'outside of it MB'],
+    all.flatMap(({ connections, memory }) =>
+      memory.map(({ moment, residentMb, heapMb, outsideHeapMb }) => [
+        ...[String(connections), moment, residentMb, heapMb, outsideHeapMb],
+      ]),
+    ),
+  ),
+];
+
 const reconciliationLines = (figures: ReconciliationFigures): string[] =>
   table(
     'Reconciliation of one client (the median of its runs)',
@@ -138,12 +197,15 @@ const costLines = (costs: readonly CostFigures[]): string[] =>
 
 /** A report, or a part of one, as a person reads it. */
 export const textOf = (report: Report): string => {
-  const { machine, footprint, votes, seal, reconciliation, bundles, costs } = report;
+  const { machine, footprint, votes, seal, overload, reconciliation, bundles, costs } = report;
+  const manyVotings = report['many-votings'];
   return [
     ...(machine === undefined ? [] : machineLines(machine)),
     ...(footprint === undefined ? [] : footprintLines(footprint)),
     ...(votes === undefined ? [] : voteLines(votes)),
     ...(seal === undefined ? [] : sealLines(seal)),
+    ...(manyVotings === undefined ? [] : manyVotingsLines(manyVotings)),
+    ...(overload === undefined ? [] : overloadLines(overload)),
     ...(reconciliation === undefined ? [] : reconciliationLines(reconciliation)),
     ...(bundles === undefined ? [] : bundleLines(bundles)),
     ...(costs === undefined ? [] : costLines(costs)),

@@ -1,0 +1,90 @@
+import { createServer, type ServerResponse } from 'node:http';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { createFunctions, type LocalFunctions } from '#infra/local/functions.ts';
+import { listen } from '#infra/local/ports.ts';
+import { anHttpEvent } from '#test/builders/http.ts';
+import { aVotingId, demo } from '#test/builders/ids.ts';
+
+const silent = { info: () => {}, error: () => {}, measure: () => {}, count: () => {} };
+const subject = { clientId: demo, votingId: aVotingId(1), version: 1 };
+const crowd = 100;
+
+/** A database that answers nothing, and knows what it was asked, until it may go on. */
+const held: ServerResponse[] = [];
+let mayGoOn = false;
+let arrived = Promise.withResolvers<void>();
+const answer = (response: ServerResponse) =>
+  response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end('{}');
+const server = createServer((request, response) => {
+  request.resume().once('end', () => {
+    if (mayGoOn) answer(response);
+    else held.push(response);
+    arrived.resolve();
+  });
+});
+let functions: LocalFunctions;
+let pieces: Promise<unknown>[];
+
+beforeEach(async () => {
+  mayGoOn = false;
+  pieces = [];
+  const port = await listen(server, 0);
+  functions = createFunctions(
+    {
+      dynamodb: `http://127.0.0.1:${port}`,
+      aws: '',
+      machineArns: { 'voting-lifecycle': '', 'credit-purchase': '' },
+      topicArn: '',
+      scheduleGroup: '',
+    },
+    { clock: { now: Date.now }, observer: silent, providersOf: async () => ({}) },
+  );
+});
+
+afterEach(async () => {
+  jest.useRealTimers();
+  server.closeAllConnections();
+  await new Promise((done) => server.close(done));
+});
+
+/** Ends once the database holds so many calls. */
+async function asked(count: number) {
+  while (held.length < count) {
+    arrived = Promise.withResolvers();
+    await arrived.promise;
+  }
+}
+
+function goOn() {
+  mayGoOn = true;
+  for (const response of held.splice(0)) answer(response);
+}
+
+const begin = (work: () => Promise<unknown>) => pieces.push(work());
+const health = () => functions['check-health'](anHttpEvent('getHealth', { claims: undefined }));
+const count = (shard: number) => functions['tally-shard']({ ...subject, shards: [shard] });
+
+test('a move is sent while crowds of readers and counts wait for the database', async () => {
+  for (let reader = 0; reader < crowd; reader += 1) begin(health);
+  for (let shard = 0; shard < crowd; shard += 1) begin(() => count(shard));
+  // Of each crowd as many as have sockets; the rest waits.
+  const crowded = 8 + 4;
+  await asked(crowded);
+  begin(() => functions['move-voting']({ ...subject, step: 'close' }));
+  await asked(crowded + 1);
+  expect(held).toHaveLength(crowded + 1);
+  goOn();
+  const outcomes = await Promise.all(pieces);
+  expect(outcomes.at(-1)).toEqual({ outcome: 'superseded' });
+});
+
+test('a call that waited for a socket for most of a minute is answered all the same', async () => {
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+  for (let reader = 0; reader < crowd; reader += 1) begin(health);
+  await asked(8);
+  jest.advanceTimersByTime(50_000);
+  jest.useRealTimers();
+  goOn();
+  const answers = (await Promise.all(pieces)) as { statusCode: number }[];
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual(Array(crowd).fill(200));
+});

@@ -217,7 +217,7 @@ export const parts = [
   },
   {
     name: 'tally-shard',
-    purpose: 'Counts every ballot of one shard again',
+    purpose: 'Counts every ballot of some shards again',
     placeholder: 'TallyShard',
     tables: { votings: ['get', 'put'], ballots: ['query'] },
     timeoutSeconds: 300,

@@ -1,8 +1,18 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { type HostLog, openHostLog } from '#infra/local/log/host-log.ts';
 
-/** Why the host last refused an event: its log says so, where the answer says nothing. */
-export function whyRefused(dataDir: string): string | undefined {
-  const log = readFileSync(join(dataDir, 'host.log'), 'utf8');
-  return [...log.matchAll(/"why":"([a-z-]+)"/g)].at(-1)?.[1];
+/** A host's log, and why the host last refused an event, of which its answer says nothing. */
+export type RefusalLog = { readonly log: HostLog; readonly why: () => unknown };
+
+/** Opens the log of a data folder; whoever opens it ends it. */
+export function openRefusalLog(dataDir: string): RefusalLog {
+  const log = openHostLog(dataDir);
+  let why: unknown;
+  const observer: HostLog['observer'] = {
+    ...log.observer,
+    info: (message, fields) => {
+      why = fields.why;
+      log.observer.info(message, fields);
+    },
+  };
+  return { log: { ...log, observer }, why: () => why };
 }

@@ -196,7 +196,7 @@ function repairItems({ demo: { broken }, host: { origin }, dataDir }: BannerFact
         { copy: 'curl -X POST -H "authorization: Bearer $token" \\' },
         { copy: `  ${origin}/executions/${voting.executionName}/redrive` },
       ]),
-    `What is stuck, at any time: ${npmCommand(dataDir, 'overdue')}`,
+    { copy: npmCommand(dataDir, 'overdue'), note: 'what is stuck, at any time' },
   ];
 }
 

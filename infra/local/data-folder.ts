@@ -91,9 +91,12 @@ export function runningHost(dataDir: string): RunningHost {
  * its times are gone by. A folder whose host was started without the demo stays as it is.
  */
 export async function prepareFolder(dataDir: string): Promise<FolderState> {
-  if (existsSync(join(dataDir, seedingFile))) await emptyFolder(dataDir, infoFile);
+  if (isSeeding(dataDir)) await emptyFolder(dataDir, infoFile);
   return existsSync(join(dataDir, clockFile)) ? 'ready' : 'unseeded';
 }
+
+/** Whether the demo is only in part there, so that the next start makes it anew. */
+export const isSeeding = (dataDir: string): boolean => existsSync(join(dataDir, seedingFile));
 
 /** Notes that the demo is being set up; gives what notes that it is done. */
 export function beginSeeding(dataDir: string): () => void {

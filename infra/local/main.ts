@@ -3,6 +3,7 @@ import {
   announceHost,
   beginSeeding,
   claimFolder,
+  isSeeding,
   prepareFolder,
   releaseFolder,
 } from '#infra/local/data-folder.ts';
@@ -64,8 +65,12 @@ async function readSettings(): Promise<Settings> {
 /** The run of this process: the host as soon as it is begun, and whether the end has begun. */
 const run: { hosting?: Promise<Host>; endingSince?: number } = {};
 
-const stopped = (dataDir: string) =>
-  `\nStopped. The data is kept in ${dataDir}; ${npmCommand(dataDir, 'start')} continues.`;
+function stopped(dataDir: string): string {
+  const again = npmCommand(dataDir, 'start');
+  return isSeeding(dataDir)
+    ? `\nStopped before the demo was ready; ${again} makes it anew.`
+    : `\nStopped. The data is kept in ${dataDir}; ${again} continues.`;
+}
 
 /** npm passes a Ctrl-C on that the terminal has sent us, too: that is not a second one. */
 const sameSignalMs = 500;

@@ -88,7 +88,7 @@ test('the screen says how to repair each voting that stopped, and whether the de
   for (const name of ['x-v1', 'y-v1']) {
     expect(text).toContain(`  http://localhost:3000/executions/${name}/redrive\n`);
   }
-  expect(text).toContain('What is stuck, at any time: npm run -s overdue');
+  expect(text).toContain('npm run -s overdue  what is stuck, at any time');
   const other = screen([], { look: { broken: [...broken, brokenVoting('Mine', 'z-v1')] } });
   expect(other).toContain('3 votings stopped on the way. An operator');
 });

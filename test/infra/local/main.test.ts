@@ -220,6 +220,17 @@ test('a folder that also holds other things stays as open as it is', async () =>
   rmSync(dirname(shared), { recursive: true });
 });
 
+test('whoever stops it while the demo is set up is told that it is made anew', async () => {
+  const folder = newDataDir();
+  const { child, ended } = startScreen(folder);
+  await until(() => existsSync(join(folder, 'seeding')));
+  child.kill('SIGINT');
+  const { code, stderr } = await ended;
+  expect(code).toBe(0);
+  expect(stderr).toContain('Stopped before the demo was ready; npm start');
+  rmSync(dirname(folder), { recursive: true });
+});
+
 test('a demo that was cut off is set up again, on a plain screen without a terminal', async () => {
   await main.stop();
   writeFileSync(join(dataDir, 'seeding'), '');

@@ -218,7 +218,7 @@ test('the money of another client is nowhere under her own', async () => {
   const days = { from: `${month}-01`, to: `${month}-28` };
   const csv = (await zoe.expect('exportSales', 200, { path, query: days })).body;
   expect(csv.split('\r\n')).toHaveLength(2);
-  expect((await zoe.expect('getReconciliation', 404, { path })).body.code).toBe('not-found');
+  expect((await zoe.expect('getReconciliation', 404, { path })).body.code).toBe('not-reconciled');
   await nothingChanged();
 });
 

@@ -15,7 +15,7 @@ import { repeating } from '#gateways/repeating.ts';
 import { local, roleArn } from '#infra/local/aws/arns.ts';
 import { isLoopbackOrigin } from '#infra/local/loopback.ts';
 import { createSlots } from '#infra/local/slots.ts';
-import { createTurns } from '#infra/local/turns.ts';
+import { createTurns, type Turns } from '#infra/local/turns.ts';
 import { type MachineName, parts, shardCountsAtOnce } from '#infra/parts.ts';
 import { createCastVote } from '#lambdas/cast-vote/handler.ts';
 import { createCheckHealth } from '#lambdas/check-health/handler.ts';
@@ -199,7 +199,7 @@ function votingFunctions(
   return {
     'cast-vote': createCastVote({ ...casting, ...repeating, newToken, newSalt }),
     'read-votings': createReadVotings(reading),
-    'manage-votings': createManageVotings({ ...managing, ...repeating }),
+    'manage-votings': clientByClient(createManageVotings({ ...managing, ...repeating })),
     'register-voter': createRegisterVoter({ votings: remembered, registrations, observer }),
     'set-limits': createSetLimits({ votings, observer }),
     'inspect-executions': createInspectExecutions({ ...inspecting, clock, observer }),
@@ -252,6 +252,24 @@ function moneyFunctions(
 /** What the nightly schedule runs. */
 export const createNightly = (endpoints: LocalEndpoints, { clock, observer }: LocalParts) =>
   createNightlyReconcile({ ...createStores(endpoints, clock, 'counts'), clock, observer });
+
+/**
+ * The changes of a client one after another. They all write its calendar: in one process they need
+ * not race for it, as those in different environments of the cloud do.
+ */
+function clientByClient(run: HttpFunction): HttpFunction {
+  const turnsOf = new Map<string, Turns>();
+  return async (event) => {
+    const client = event.pathParameters?.clientId ?? '';
+    const turns = turnsOf.get(client) ?? createTurns(1);
+    turnsOf.set(client, turns);
+    try {
+      return await turns.take(() => run(event));
+    } finally {
+      if (turns.underWay() === 0) turnsOf.delete(client);
+    }
+  };
+}
 
 /** The function behind each operation, as `parts.ts` says. */
 export const functionsByOperation = (

@@ -2,7 +2,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { createFunctions, type LocalFunctions } from '#infra/local/functions.ts';
 import { listen } from '#infra/local/ports.ts';
-import { anHttpEvent } from '#test/builders/http.ts';
+import { anHttpEvent, someClaims } from '#test/builders/http.ts';
 import { aVotingId, demo } from '#test/builders/ids.ts';
 
 const silent = { info: () => {}, error: () => {}, measure: () => {}, count: () => {} };
@@ -45,6 +45,7 @@ afterEach(async () => {
   jest.useRealTimers();
   server.closeAllConnections();
   await new Promise((done) => server.close(done));
+  await Promise.allSettled(pieces);
 });
 
 /** Ends once the database holds so many calls. */
@@ -60,7 +61,24 @@ function goOn() {
   for (const response of held.splice(0)) answer(response);
 }
 
-const begin = (work: () => Promise<unknown>) => pieces.push(work());
+const aDraft = {
+  title: 'Tea or coffee?',
+  options: [
+    { id: 'tea', label: 'Tea' },
+    { id: 'coffee', label: 'Coffee' },
+  ],
+  counting: { kind: 'plurality' },
+  pricing: 'free',
+  resultsVisible: { kind: 'after-close' },
+  schedule: { zone: 'UTC', opens: '2040-02-23T18:00', closes: '2040-02-23T19:00' },
+};
+
+function begin(work: () => Promise<unknown>) {
+  const piece = work();
+  // What a test does not wait for fails when its database ends.
+  piece.catch(() => {});
+  pieces.push(piece);
+}
 const path = { clientId: demo, votingId: aVotingId(1) };
 const read = () => functions['read-votings'](anHttpEvent('getVoting', { path }));
 const count = (shard: number) => functions['tally-shard']({ ...subject, shards: [shard] });
@@ -77,6 +95,20 @@ test('a move is sent while crowds of readers and counts wait for the database', 
   goOn();
   const outcomes = await Promise.all(pieces);
   expect(outcomes.at(-1)).toEqual({ outcome: 'superseded' });
+});
+
+test('votings of one client are scheduled in turn, those of two beside each other', async () => {
+  const claims = someClaims('demo.admin', 'other.admin');
+  const schedule = (clientId: string) => () =>
+    functions['manage-votings'](
+      anHttpEvent('scheduleVoting', { path: { clientId }, body: aDraft, claims }),
+    );
+  for (let admin = 0; admin < 4; admin += 1) begin(schedule('demo'));
+  begin(schedule('other'));
+  await asked(2);
+  begin(read);
+  await asked(3);
+  expect(held).toHaveLength(3);
 });
 
 test('a call that waited for a socket for most of a minute is answered all the same', async () => {

@@ -22,7 +22,10 @@ const policy = [
 
 /** Code in the fonts that machines have, and without the badge, whose logo would be fetched. */
 const style = `
-  pre, pre *, code { font-family: ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace }
+  pre, pre *, code {
+    font-family: ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace !important;
+  }
+  pre, pre code { white-space: pre-wrap !important }
   :has(> a[href^='https://redocly.com/redoc']) { display: none }
 `;
 

@@ -19,8 +19,8 @@ const usual: ThrottleLimits = { atOnceMax: 16, waitingMax: 64 };
 /**
  * Operations with places and a line of their own, so that no crowd of readers stands before a
  * vote, a payment, or whoever asks for our health; nor votings to be scheduled, which go one after
- * another, before a reader. Votes do not wait here: the function takes the time of a vote first, and
- * has a line of its own behind that (`infra/local/slots.ts`).
+ * another, before a reader. Votes do not wait here: the function takes the time of a vote first,
+ * and has a line of its own behind that (`infra/local/slots.ts`).
  */
 const usualApart: Readonly<Record<string, ThrottleLimits>> = {
   castVote: { atOnceMax: 2_000, waitingMax: 0 },

@@ -57,6 +57,7 @@ const bad: Bad[] = [
   ['a price below what providers take', 'price-too-small', priced(49)],
   ['no credits', 'invalid-request', holding(0)],
   ['credits below zero', 'invalid-request', holding(-5)],
+  ['a revision that no number can hold', 'invalid-request', { revision: 2 ** 53 + 2 }],
   ['half a credit', 'invalid-request', holding(0.5)],
   ['more credits than the limit', 'invalid-request', holding(10_001)],
   ['a currency without minor units', 'currency-not-possible', { currency: 'JPY' }],

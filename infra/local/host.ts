@@ -16,7 +16,7 @@ import {
   localTables,
 } from '#infra/local/functions.ts';
 import { createGateway, type StaticRoute } from '#infra/local/gateway/gateway.ts';
-import { createHttpServer } from '#infra/local/http-server.ts';
+import { createHttpServer, laterListener } from '#infra/local/http-server.ts';
 import { createIdentity, type Identity } from '#infra/local/identity/identity.ts';
 import type { Persona } from '#infra/local/identity/persona.ts';
 import { type HostLog, openHostLog } from '#infra/local/log/host-log.ts';
@@ -101,7 +101,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const functions = log.name(options.wrap?.(wired) ?? wired);
   Object.assign(called, functions);
 
-  const server = createHttpServer();
+  const gateway = laterListener();
+  const server = createHttpServer(gateway.listener);
   const origin = `http://localhost:${await listen(server, await freePort(options.port))}`;
   const onFault = (error: unknown) => log.note('identity', 'The sign-in has failed', error);
   const identity = await createIdentity({ origin, dataDir, personas, onFault });
@@ -113,10 +114,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     nameOf: clientNameOf,
     onFault: (error) => log.note('return-page', 'A purchase could not be shown', error),
   });
-  server.on(
-    'request',
-    gatewayOf(functions, { origin, identity, payments, returnPage }, clock, log),
-  );
+  gateway.use(gatewayOf(functions, { origin, identity, payments, returnPage }, clock, log));
   await aws.resume();
   payments.resume();
   const endGivingBack = giveBackSpareMemory();

@@ -27,3 +27,14 @@ export const createHttpServer = (listener?: RequestListener, limits: Limits = {}
   server.maxConnections = connections;
   return server;
 };
+
+/**
+ * A listener that is given later what answers: whoever asks before waits for it. A server without a
+ * listener would take the request and never answer.
+ */
+export function laterListener() {
+  const given = Promise.withResolvers<RequestListener>();
+  const listener: RequestListener = async (request, response) =>
+    (await given.promise)(request, response);
+  return { listener, use: given.resolve };
+}

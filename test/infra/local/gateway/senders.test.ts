@@ -4,7 +4,8 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, expect, test } from '@jest/globals';
 import type { GatewayEvent } from '#infra/local/gateway/operation.ts';
-import { createHttpServer } from '#infra/local/http-server.ts';
+import { createHttpServer, laterListener } from '#infra/local/http-server.ts';
+import { listen } from '#infra/local/ports.ts';
 import { serve, signedIn, startGateway } from './started.ts';
 
 const open: { close: () => Promise<void> }[] = [];
@@ -137,6 +138,17 @@ test('connections over the limit are closed, and those within it go on', async (
   await once(second, 'close');
   first.write('GET / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n');
   expect(await text(first)).toContain('here');
+});
+
+test('a request that comes while the host starts is answered once it has', async () => {
+  const { listener, use } = laterListener();
+  const server = createHttpServer(listener);
+  const port = await listen(server, 0);
+  opened({ close: async () => void server.close() });
+  const early = fetch(`http://127.0.0.1:${port}/`);
+  await once(server, 'request');
+  use((_request, response) => response.end('ready'));
+  expect(await (await early).text()).toBe('ready');
 });
 
 test('a server waits thirty seconds for a request, as API Gateway does for a function', () => {

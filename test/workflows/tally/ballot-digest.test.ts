@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { canonicalJson } from '#basics/canonical-json.ts';
 import { sha256Hex } from '#basics/hash.ts';
 import { type BallotId, ballotId } from '#basics/ids.ts';
 import { commitmentOf, createDigest, rootDigest } from '#tally/ballot-digest.ts';
@@ -48,8 +49,25 @@ test('a digest is the hash of a line for each ballot: its id and its commitment'
   expect(digest.finish()).toBe(sha256Hex(lines.join('')));
 });
 
-test('who knows all ballot ids and the digest learns no choice: any choices fit some salts', () => {
-  // The same ballots with other salts have another digest, so a digest picks no choice out.
+test('no choices that are tried out without the salts fit the digest', () => {
+  const options = ['tea', 'coffee', 'water'];
+  const ballots = [first, second].map((ballotId, index) => ({
+    ballotId,
+    choice: { optionIds: [options[index] ?? ''] },
+    salt: 'ab'.repeat(16),
+  }));
+  const digest = createDigest();
+  for (const ballot of ballots) digest.add(ballot);
+  const published = digest.finish();
+  const bare = (id: string, option: string) => `${id} ${canonicalJson({ optionIds: [option] })}`;
+  const guesses = options.flatMap((one) => options.map((other) => [one, other] as const));
+  for (const [one, other] of guesses) {
+    const texts = [bare(first, one), bare(second, other)];
+    expect(sha256Hex(texts.map((text) => `${text}\n`).join(''))).not.toBe(published);
+  }
+});
+
+test('another salt makes another digest, so the digest alone picks no choices out', () => {
   fc.assert(
     fc.property(someBallots, someHex, (ballots, other) => {
       const [one, ...others] = ballots;

@@ -29,7 +29,7 @@ const writeContract = async (): Promise<void> => {
   const http = (name: string, text: string) => write(join(contractFolder, name), text);
   await Promise.all([
     http('operations.ts', sources.operationsSource(operations)),
-    http('validator.ts', sources.validatorSource),
+    http('validator.ts', sources.validatorSource(operations)),
     http('responses.d.ts', sources.responsesDeclaration),
     http('responses.js', await responseValidators(contract, operations, root)),
     http('openapi.json', `${JSON.stringify(contract)}\n`),

@@ -31,8 +31,17 @@ export type OperationId = keyof typeof operations;
 `;
 };
 
+/** The names of query parameters that have a default: the validator fills it in. */
+const defaultedNames = (operations: readonly Operation[]): string => {
+  const names = operations.flatMap(({ parameters }) =>
+    parameters.filter(({ schema }) => schema.default !== undefined).map(({ name }) => name),
+  );
+  return [...new Set(names)].map((name) => `'${name}'`).join(' | ') || 'never';
+};
+
 /** The source of `validator.ts`: the types that the declarations of the validators share. */
-export const validatorSource = `${banner}
+export const validatorSource = (operations: readonly Operation[]): string => `${banner}
+import type { BallotId, ClientId, PurchaseId, UserId, VotingId } from '#basics/ids.ts';
 import type { operations } from './types.ts';
 
 /** One way in which data differs from its schema, as Ajv tells it. */
@@ -56,10 +65,25 @@ type Given<Group> = [NonNullable<Group>] extends [never]
   : NonNullable<Group>;
 type Json<Content> = Content extends { 'application/json': infer Body } ? Body : never;
 
-/** The parameters of an operation; those with a default are filled in by the validator. */
+/** What the text of a path's parameter is, once the validator has accepted it. */
+type Ids = {
+  clientId: ClientId;
+  votingId: VotingId;
+  ballotId: BallotId;
+  purchaseId: PurchaseId;
+  voterId: UserId;
+};
+type WithIds<Path> = { [Name in keyof Path]: Name extends keyof Ids ? Ids[Name] : Path[Name] };
+
+type Defaulted = ${defaultedNames(operations)};
+type WithDefaults<Query> = Omit<Query, Defaulted> & {
+  [Name in keyof Query & Defaulted]-?: NonNullable<Query[Name]>;
+};
+
+/** The parameters of an operation as the validator leaves them: ids are ids, defaults are there. */
 export type ParametersOf<Id extends keyof operations> = {
-  path: Given<operations[Id]['parameters']['path']>;
-  query: Given<operations[Id]['parameters']['query']>;
+  path: WithIds<Given<operations[Id]['parameters']['path']>>;
+  query: WithDefaults<Given<operations[Id]['parameters']['query']>>;
 };
 
 /** The body that an operation takes; never where it takes none. */

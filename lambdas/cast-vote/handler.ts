@@ -4,10 +4,10 @@ import { ballotId, clientId, votingId } from '#basics/ids.ts';
 import { ok } from '#basics/result.ts';
 import * as check from '#contracts/http/requests/castVote.js';
 import { isoText } from '#contracts/instant.ts';
+import type { Observer } from '#contracts/observer.ts';
 import { reject } from '#contracts/rejections.ts';
 import { type Settling, settleVote } from '#lambdas/cast-vote/record-vote.ts';
 import { createHttpFunction, type HttpFunction, type Run } from '#shell/http.ts';
-import type { Observer } from '#shell/observability.ts';
 import type { RememberedVotings } from '#stores/remembered-votings.ts';
 import { methodOf } from '#tally/methods.ts';
 

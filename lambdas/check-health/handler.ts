@@ -3,9 +3,9 @@ import { ok } from '#basics/result.ts';
 import * as check from '#contracts/http/requests/getHealth.js';
 import * as checkDetails from '#contracts/http/requests/getHealthDetails.js';
 import { isoText } from '#contracts/instant.ts';
+import type { Observer } from '#contracts/observer.ts';
 import { type Detailing, runDetails } from '#lambdas/check-health/details.ts';
 import { createHttpFunction, type HttpFunction, type Run } from '#shell/http.ts';
-import type { Observer } from '#shell/observability.ts';
 import type { Votings } from '#stores/votings.ts';
 
 export type CheckHealthDependencies = Detailing & {

@@ -1,6 +1,6 @@
 import { parseSubject } from '#contracts/life-cycle.ts';
+import type { Observer } from '#contracts/observer.ts';
 import type { Clock } from '#contracts/ports.ts';
-import type { Observer } from '#shell/observability.ts';
 import { createStepFunction, StepError, type StepFunction } from '#shell/step.ts';
 import type { Notes } from '#stores/notes.ts';
 import type { Votings } from '#stores/votings.ts';

@@ -1,9 +1,9 @@
 import { clientId, userId } from '#basics/ids.ts';
 import { ok } from '#basics/result.ts';
 import * as check from '#contracts/http/requests/grantCredits.js';
+import type { Observer } from '#contracts/observer.ts';
 import { reject } from '#contracts/rejections.ts';
 import { createHttpFunction, type HttpFunction, type Run } from '#shell/http.ts';
-import type { Observer } from '#shell/observability.ts';
 import type { Accounts } from '#stores/accounts.ts';
 
 export type GrantCreditsDependencies = {

@@ -1,7 +1,7 @@
 import { type ExecutionSubject, type MachineName, subjectOf } from '#contracts/execution-names.ts';
+import type { Observer } from '#contracts/observer.ts';
 import type { Clock } from '#contracts/ports.ts';
 import type { Executions } from '#gateways/executions.ts';
-import type { Observer } from '#shell/observability.ts';
 import type { Unfinished } from '#stores/unfinished.ts';
 import type { Votings } from '#stores/votings.ts';
 

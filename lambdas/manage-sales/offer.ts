@@ -5,7 +5,7 @@ import { reject } from '#contracts/rejections.ts';
 import { checkOffer } from '#credits/offer.ts';
 import type { ManageSalesDependencies } from '#lambdas/manage-sales/sales.ts';
 import type { Run } from '#shell/http.ts';
-import { showOffer } from '#shell/show-offer.ts';
+import { showOffer } from '#views/offer.ts';
 
 /** Sets what the client sells, in place of the revision that the admin has seen. */
 export const runSetOffer =

@@ -7,7 +7,7 @@ import { factOfReversal } from '#credits/telling.ts';
 import type { PaymentProvider } from '#gateways/payments/provider.ts';
 import type { ManageSalesDependencies } from '#lambdas/manage-sales/sales.ts';
 import type { Run } from '#shell/http.ts';
-import { showSale } from '#shell/show-purchase.ts';
+import { showSale } from '#views/purchase.ts';
 
 /**
  * Gives a payment back: first the credits are taken, so that they cannot be spent meanwhile, then

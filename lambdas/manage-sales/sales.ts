@@ -1,18 +1,18 @@
 import { clientId, purchaseId } from '#basics/ids.ts';
 import { ok } from '#basics/result.ts';
+import type { Observer } from '#contracts/observer.ts';
 import type { Clock } from '#contracts/ports.ts';
 import { reject } from '#contracts/rejections.ts';
 import type { Facts } from '#gateways/facts.ts';
 import type { ProvidersOf } from '#gateways/payments/providers.ts';
 import type { Run } from '#shell/http.ts';
-import type { Observer } from '#shell/observability.ts';
 import { readPurchaseCursor } from '#shell/pages.ts';
-import { showSale } from '#shell/show-purchase.ts';
 import type { Accounts } from '#stores/accounts.ts';
 import { monthOf } from '#stores/keys.ts';
 import type { Offers } from '#stores/offers.ts';
 import type { Purchases } from '#stores/purchases.ts';
 import type { Settlement } from '#stores/settlement.ts';
+import { showSale } from '#views/purchase.ts';
 
 /** What managing sales needs. */
 export type ManageSalesDependencies = {

@@ -2,9 +2,9 @@ import * as checkCancel from '#contracts/http/requests/cancelVoting.js';
 import * as checkChange from '#contracts/http/requests/changeVoting.js';
 import * as checkEnd from '#contracts/http/requests/endVotingEarly.js';
 import * as checkSchedule from '#contracts/http/requests/scheduleVoting.js';
+import type { Observer } from '#contracts/observer.ts';
 import * as acts from '#lambdas/manage-votings/acts.ts';
 import { createHttpFunction, type HttpFunction } from '#shell/http.ts';
-import type { Observer } from '#shell/observability.ts';
 
 export type ManageVotingsDependencies = acts.Acting & { readonly observer: Observer };
 

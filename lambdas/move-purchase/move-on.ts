@@ -1,3 +1,4 @@
+import type { Observer } from '#contracts/observer.ts';
 import type { Clock } from '#contracts/ports.ts';
 import type { PurchaseMove } from '#contracts/purchase-flow.ts';
 import { isNotCredited } from '#credits/decide.ts';
@@ -6,7 +7,6 @@ import { factOfPayment } from '#credits/telling.ts';
 import type { Facts } from '#gateways/facts.ts';
 import type { ProvidersOf } from '#gateways/payments/providers.ts';
 import type { PurchaseExecutions } from '#gateways/purchase-executions.ts';
-import type { Observer } from '#shell/observability.ts';
 import type { Purchases } from '#stores/purchases.ts';
 import type { Settlement } from '#stores/settlement.ts';
 

@@ -1,8 +1,8 @@
 import { factOf, type VotingFactKind } from '#contracts/facts.ts';
 import { parseMove } from '#contracts/life-cycle.ts';
+import type { Observer } from '#contracts/observer.ts';
 import type { Facts } from '#gateways/facts.ts';
 import { type Moved, type Moving, moveOn } from '#lambdas/move-voting/move-on.ts';
-import type { Observer } from '#shell/observability.ts';
 import { createStepFunction, type StepFunction } from '#shell/step.ts';
 import { type Step, steps } from '#voting/steps.ts';
 

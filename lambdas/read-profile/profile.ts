@@ -1,10 +1,10 @@
 import { type ClientId, clientId } from '#basics/ids.ts';
 import { ok } from '#basics/result.ts';
 import { isoText } from '#contracts/instant.ts';
+import type { Observer } from '#contracts/observer.ts';
 import type { Clock } from '#contracts/ports.ts';
 import type { Caller } from '#shell/caller.ts';
 import type { Run } from '#shell/http.ts';
-import type { Observer } from '#shell/observability.ts';
 import { readCursor } from '#shell/pages.ts';
 import type { Accounts } from '#stores/accounts.ts';
 import type { CallLimits } from '#stores/call-limits.ts';

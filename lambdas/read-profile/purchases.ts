@@ -4,7 +4,7 @@ import { reject } from '#contracts/rejections.ts';
 import type { ReadProfileDependencies } from '#lambdas/read-profile/profile.ts';
 import type { Run } from '#shell/http.ts';
 import { readPurchaseCursor } from '#shell/pages.ts';
-import { showPurchase } from '#shell/show-purchase.ts';
+import { showPurchase } from '#views/purchase.ts';
 
 type Dependencies = Pick<ReadProfileDependencies, 'purchases' | 'clock'>;
 

@@ -1,8 +1,8 @@
 import { type ClientId, clientId, type VotingId, votingId } from '#basics/ids.ts';
 import { ok, type Result } from '#basics/result.ts';
+import type { Observer } from '#contracts/observer.ts';
 import type { Clock } from '#contracts/ports.ts';
 import { type Rejection, reject } from '#contracts/rejections.ts';
-import type { Observer } from '#shell/observability.ts';
 import type { Ballots } from '#stores/ballots.ts';
 import type { Counts } from '#stores/counts.ts';
 import type { Registrations, Voters } from '#stores/voters.ts';

@@ -5,7 +5,7 @@ import { namedVoting, type ReadVotingsDependencies } from '#lambdas/read-votings
 import type { Caller } from '#shell/caller.ts';
 import type { Run } from '#shell/http.ts';
 import { readCursor } from '#shell/pages.ts';
-import { showVoting } from '#shell/show-voting.ts';
+import { showVoting } from '#views/voting.ts';
 import type { Voting } from '#voting/voting.ts';
 
 type Dependencies = Pick<ReadVotingsDependencies, 'votings' | 'voters' | 'registrations' | 'clock'>;

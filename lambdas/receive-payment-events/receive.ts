@@ -1,4 +1,5 @@
 import type { ClientId, PurchaseId } from '#basics/ids.ts';
+import type { Observer } from '#contracts/observer.ts';
 import type { PaymentEvent, PaymentNews, ProviderName } from '#contracts/payments.ts';
 import type { Clock } from '#contracts/ports.ts';
 import { type Decision, isNotCredited } from '#credits/decide.ts';
@@ -7,7 +8,6 @@ import { factOfPayment, factOfReversal } from '#credits/telling.ts';
 import type { Facts } from '#gateways/facts.ts';
 import type { PaymentProvider } from '#gateways/payments/provider.ts';
 import type { PurchaseExecutions } from '#gateways/purchase-executions.ts';
-import type { Observer } from '#shell/observability.ts';
 import type { PaymentEvents } from '#stores/payment-events.ts';
 import type { Purchases } from '#stores/purchases.ts';
 import type { Settlement } from '#stores/settlement.ts';

@@ -1,7 +1,7 @@
 import type { ClientId } from '#basics/ids.ts';
+import type { Observer } from '#contracts/observer.ts';
 import type { Clock } from '#contracts/ports.ts';
 import { type Reconciling, reconcileClient } from '#lambdas/reconcile/reconcile-client.ts';
-import type { Observer } from '#shell/observability.ts';
 import type { Report, Reports } from '#stores/reports.ts';
 
 export type ReconcileDependencies = Reconciling & {

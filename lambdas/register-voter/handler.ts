@@ -2,9 +2,9 @@ import { clientId, votingId } from '#basics/ids.ts';
 import { ok } from '#basics/result.ts';
 import * as checkRegister from '#contracts/http/requests/register.js';
 import * as checkUnregister from '#contracts/http/requests/unregister.js';
+import type { Observer } from '#contracts/observer.ts';
 import { reject } from '#contracts/rejections.ts';
 import { createHttpFunction, type HttpFunction, type Run } from '#shell/http.ts';
-import type { Observer } from '#shell/observability.ts';
 import type { RememberedVotings } from '#stores/remembered-votings.ts';
 import type { Registrations } from '#stores/voters.ts';
 

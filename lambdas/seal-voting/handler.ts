@@ -1,6 +1,6 @@
 import { parseSubject } from '#contracts/life-cycle.ts';
+import type { Observer } from '#contracts/observer.ts';
 import { type Sealing, type SealOutcome, sealVoting } from '#lambdas/seal-voting/seal.ts';
-import type { Observer } from '#shell/observability.ts';
 import { createStepFunction, type StepFunction } from '#shell/step.ts';
 
 export type SealVotingDependencies = Sealing & { readonly observer: Observer };

@@ -2,11 +2,11 @@ import { clientId } from '#basics/ids.ts';
 import { ok } from '#basics/result.ts';
 import * as checkOffer from '#contracts/http/requests/getOffer.js';
 import * as checkStart from '#contracts/http/requests/startPurchase.js';
+import type { Observer } from '#contracts/observer.ts';
 import { providerNames } from '#contracts/payments.ts';
 import { type Selling, startPurchase } from '#lambdas/sell-credits/start-purchase.ts';
 import { createHttpFunction, type HttpFunction, type Run } from '#shell/http.ts';
-import type { Observer } from '#shell/observability.ts';
-import { showOffer } from '#shell/show-offer.ts';
+import { showOffer } from '#views/offer.ts';
 
 export type SellCreditsDependencies = Selling & { readonly observer: Observer };
 

@@ -8,9 +8,9 @@ import type { Purchase } from '#credits/purchase.ts';
 import type { PaymentProvider } from '#gateways/payments/provider.ts';
 import type { ProvidersOf } from '#gateways/payments/providers.ts';
 import type { PurchaseExecutions } from '#gateways/purchase-executions.ts';
-import { showPurchase } from '#shell/show-purchase.ts';
 import type { Offers } from '#stores/offers.ts';
 import type { Purchases } from '#stores/purchases.ts';
+import { showPurchase } from '#views/purchase.ts';
 
 type Schemas = components['schemas'];
 

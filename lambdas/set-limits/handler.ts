@@ -1,8 +1,8 @@
 import { clientId } from '#basics/ids.ts';
 import { ok } from '#basics/result.ts';
 import * as check from '#contracts/http/requests/setLimits.js';
+import type { Observer } from '#contracts/observer.ts';
 import { createHttpFunction, type HttpFunction, type Run } from '#shell/http.ts';
-import type { Observer } from '#shell/observability.ts';
 import type { Votings } from '#stores/votings.ts';
 
 export type SetLimitsDependencies = {

@@ -1,13 +1,14 @@
 import type { APIGatewayProxyEventV2WithJWTAuthorizer as HttpEvent } from 'aws-lambda';
 import { type ClientId, isClientId } from '#basics/ids.ts';
 import { ok, type Result } from '#basics/result.ts';
+import { isTransient } from '#basics/transient.ts';
 import { type OperationId, operations } from '#contracts/http/operations.ts';
 import type { operations as Contract } from '#contracts/http/types.ts';
 import type { BodyOf, ParametersOf, Validator } from '#contracts/http/validator.ts';
+import type { Observer } from '#contracts/observer.ts';
 import { type Rejection, reject } from '#contracts/rejections.ts';
 import { anyone, type Caller, callerOf, type Role } from '#shell/caller.ts';
-import { isTransient } from '#shell/infrastructure-fault.ts';
-import { aboutOf, type Observer } from '#shell/observability.ts';
+import { aboutOf } from '#shell/observability.ts';
 import { fileAnswer, type HttpAnswer, jsonAnswer, problemAnswer } from '#shell/problem.ts';
 import { bytesOf, readBody } from '#shell/request-body.ts';
 import { shownMax, type Violation, violationsOf } from '#shell/violations.ts';

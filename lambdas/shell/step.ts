@@ -1,5 +1,6 @@
-import { isTransient } from '#shell/infrastructure-fault.ts';
-import { aboutOf, type Observer } from '#shell/observability.ts';
+import { isTransient } from '#basics/transient.ts';
+import type { Observer } from '#contracts/observer.ts';
+import { aboutOf } from '#shell/observability.ts';
 
 /** An error that the machine knows by its name: it retries it, or ends there for an operator. */
 export class StepError extends Error {

@@ -1,7 +1,7 @@
 import type { BallotId } from '#basics/ids.ts';
 import { parseShards } from '#contracts/life-cycle.ts';
+import type { Observer } from '#contracts/observer.ts';
 import type { Clock } from '#contracts/ports.ts';
-import type { Observer } from '#shell/observability.ts';
 import { createStepFunction, StepError, type StepFunction } from '#shell/step.ts';
 import type { Ballots } from '#stores/ballots.ts';
 import type { Counts, ShardCount } from '#stores/counts.ts';

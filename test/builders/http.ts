@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2WithJWTAuthorizer as HttpEvent } from 'aws-lambda';
 import { type OperationId, operations } from '#contracts/http/operations.ts';
-import type { LogFields, Observer } from '#shell/observability.ts';
+import type { LogFields, Observer } from '#contracts/observer.ts';
 import { demo } from '#test/builders/ids.ts';
 import { aWindow } from '#test/builders/votings.ts';
 

@@ -19,6 +19,8 @@ const rooms: readonly [name: string, pattern: RegExp][] = [
   ['shell', /^lambdas\/shell\//],
   ['stores', /^lambdas\/stores\//],
   ['gateways', /^lambdas\/gateways\//],
+  ['use-cases', /^lambdas\/use-cases\//],
+  ['views', /^lambdas\/views\//],
   ['index', /^lambdas\/[^/]+\/index\.ts$/],
   ['handler', /^lambdas\//],
   ['infra', /^infra\//],
@@ -28,20 +30,23 @@ const rooms: readonly [name: string, pattern: RegExp][] = [
 ];
 
 const below = ['basics', 'contracts', 'area'];
-const doors = [...below, 'shell', 'stores', 'gateways'];
+const outside = ['stores', 'gateways'];
+const behindHandlers = [...below, ...outside, 'shell', 'use-cases', 'views'];
 /** Which rooms each room may import, besides itself. */
 const arrows: { readonly [room: string]: readonly string[] } = {
   basics: [],
   contracts: ['basics'],
   area: ['basics', 'contracts'],
   parts: [],
-  shell: below,
   stores: below,
   gateways: below,
-  handler: doors,
-  index: [...doors, 'handler'],
-  infra: [...doors, 'handler', 'index', 'parts'],
-  scripts: [...doors, 'handler', 'index', 'parts', 'infra'],
+  'use-cases': [...below, ...outside],
+  views: below,
+  shell: below,
+  handler: behindHandlers,
+  index: [...behindHandlers, 'handler'],
+  infra: [...behindHandlers, 'handler', 'index', 'parts'],
+  scripts: [...behindHandlers, 'handler', 'index', 'parts', 'infra'],
   web: [],
   test: rooms.map(([name]) => name),
 };
@@ -55,6 +60,8 @@ const packages: { readonly [room: string]: RegExp } = {
   shell: /^(@aws-lambda-powertools\/|node:|csv-stringify\/sync$)/,
   stores: /^(@aws-sdk\/(client-dynamodb|lib-dynamodb|util-dynamodb)$|node:crypto$)/,
   gateways: /^(@aws-sdk\/|node:|stripe$|@paypal\/paypal-server-sdk$)/,
+  'use-cases': /^$/,
+  views: /^$/,
   handler: /^$/,
   web: /^(?!@aws|aws-|node:)/,
 };
@@ -117,6 +124,8 @@ const isFileAllowed = (importer: string, imported: string, typesOnly: boolean) =
   if (from === 'index' && to === 'handler') {
     return posix.dirname(importer) === posix.dirname(imported);
   }
+  // A use case is given its stores and gateways, and knows their types alone.
+  if (from === 'use-cases' && outside.includes(to)) return typesOnly;
   return from === to || (arrows[from] ?? []).includes(to);
 };
 

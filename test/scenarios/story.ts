@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { showVoting } from '#shell/show-voting.ts';
+import { showVoting } from '#views/voting.ts';
 import type { VotingEvent } from '#voting/events.ts';
 import { rebuild } from '#voting/evolve.ts';
 import { firstBreak, type JournalEntry } from '#voting/journal.ts';

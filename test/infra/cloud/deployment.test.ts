@@ -5,6 +5,7 @@ import { beforeAll, expect, test } from '@jest/globals';
 import type { Stack } from 'aws-cdk-lib';
 import { Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { operations } from '#contracts/http/operations.ts';
+import type { Counted } from '#contracts/observer.ts';
 import { timing } from '#contracts/timing.ts';
 import { createApp } from '#infra/cloud/create-app.ts';
 import { stages } from '#infra/cloud/stages.ts';
@@ -17,7 +18,6 @@ import {
   type TableName,
   tables,
 } from '#infra/parts.ts';
-import type { Counted } from '#shell/observability.ts';
 import { expectedGrants, expectedRoutes, expectedVariables, idOf } from './expected.ts';
 import { newFolder } from './folder.ts';
 import {

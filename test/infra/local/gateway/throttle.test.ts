@@ -19,7 +19,7 @@ test('beyond what may wait, work is refused without being begun', () => {
 
 test('operations that stand apart have places and a line of their own', async () => {
   const throttle = createThrottle(limits, { castVote: { atOnceMax: 1, waitingMax: 2 } });
-  for (let reader = 0; reader < 3; reader += 1) throttle('listVotings', forEver);
+  for (let reader = 0; reader < 3; reader += 1) void throttle('listVotings', forEver);
   expect(await throttle('castVote', async () => 'recorded')).toBe('recorded');
   for (let voter = 0; voter < 3; voter += 1) {
     expect(throttle('castVote', forEver)).toBeDefined();

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { isTransient } from '#shell/infrastructure-fault.ts';
+import { isTransient } from '#basics/transient.ts';
 
 const named = (name: string) => Object.assign(new Error('It failed'), { name });
 const cancelled = (...codes: string[]) =>

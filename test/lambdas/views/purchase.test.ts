@@ -1,8 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { responses } from '#contracts/http/responses.js';
-import { showOffer } from '#shell/show-offer.ts';
-import { showPurchase, showSale } from '#shell/show-purchase.ts';
 import { ada, demo, grace } from '#test/builders/ids.ts';
 import {
   anOffer,
@@ -14,6 +12,8 @@ import {
   someNews,
 } from '#test/builders/purchases.ts';
 import { noon } from '#test/builders/votings.ts';
+import { showOffer } from '#views/offer.ts';
+import { showPurchase, showSale } from '#views/purchase.ts';
 
 const shownPage = { checkoutRef: 'checkout-1', checkoutUrl: 'https://pay.example/1' };
 

@@ -1,0 +1,23 @@
+/** Facts about a request that may be logged: never a token, a choice or a ballot id. */
+export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** What is counted for operators; `infra/cloud/metrics.ts` reads it by these names. */
+export type Counted =
+  | 'EventsNotVerified'
+  | 'EventsOfStrangers'
+  | 'PaymentsNotCredited'
+  | 'ReconciliationDifferences';
+
+/** Where a function says what happened and how long it took. */
+export type Observer = {
+  readonly info: (message: string, fields: LogFields) => void;
+  readonly error: (message: string, error: unknown, fields: LogFields) => void;
+  /** One call of an operation or step: its outcome, its milliseconds, and what it was about. */
+  readonly measure: (
+    operation: string,
+    outcome: string,
+    elapsedMs: number,
+    fields: LogFields,
+  ) => void;
+  readonly count: (what: Counted, many: number) => void;
+};

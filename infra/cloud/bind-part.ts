@@ -1,5 +1,6 @@
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { environmentOf } from '#infra/environment.ts';
 import type { ExecutionAccess, MachineName, TableName } from '#infra/parts.ts';
 import type { Machine } from './constructs/machine.ts';
 import type { Schedules } from './constructs/schedules.ts';
@@ -17,60 +18,50 @@ export type Resources = {
   readonly webOrigins: readonly string[];
 };
 
-/** Grants a function what its part names and nothing else, and tells it where to find it. */
+/** Grants a function what its part uses and nothing else, and sets where to find it. */
 export function bindPart(service: ServiceFunction, resources: Resources): void {
-  const { part } = service;
-  bindTables(service, resources.tables);
-  if (part.publishesFacts) {
-    service.tell('HUSTINGS_FACTS_TOPIC_ARN', resources.facts.topicArn);
-    service.allow(['sns:Publish'], resources.facts.topicArn);
-  }
-  if (part.schedules) bindSchedules(service, resources.schedules);
-  for (const [name, access] of Object.entries(part.executions ?? {})) {
-    bindExecutions(service, resources.machines[name as MachineName], access);
-  }
-  if (part.readsPaymentSecrets) bindPaymentSecrets(service, resources.secrets);
-  if (part.knowsWebOrigins) service.tell('HUSTINGS_WEB_ORIGINS', resources.webOrigins.join());
-}
-
-/** The name of the variable that says where a thing of this name is. */
-const variableOf = (kind: 'TABLE' | 'MACHINE', name: string): string =>
-  `HUSTINGS_${kind}_${name.toUpperCase().replaceAll('-', '_')}`;
-
-function bindTables(service: ServiceFunction, tables: Resources['tables']): void {
-  for (const [key, access] of Object.entries(service.part.tables)) {
-    const table = tables[key as TableName];
-    service.tell(variableOf('TABLE', key), table.tableName);
+  const { tables, machines, facts, schedules, secrets, webOrigins } = resources;
+  const { uses } = service.part;
+  const variables = environmentOf(service.part, {
+    table: (name) => tables[name].tableName,
+    machineArn: (name) => machines[name].arnFor(service),
+    factsTopicArn: facts.topicArn,
+    scheduleGroup: schedules.group.scheduleGroupName,
+    schedulerRoleArn: schedules.role.roleArn,
+    scheduleDlqArn: schedules.undelivered.queueArn,
+    paymentSecretsPrefix: secrets.prefix,
+    webOrigins,
+  });
+  for (const [variable, value] of Object.entries(variables)) service.tell(variable, value);
+  for (const [name, access] of Object.entries(uses.tables)) {
     const actions = access.map((kind) => tableActions[kind]);
-    service.allow(actions, table.tableArn);
+    service.allow(actions, tables[name as TableName].tableArn);
+  }
+  for (const [name, access] of Object.entries(uses.machines ?? {})) {
+    allowExecutions(service, machines[name as MachineName], access);
+  }
+  if (uses.factsTopic) service.allow(['sns:Publish'], facts.topicArn);
+  if (uses.schedules) allowSchedules(service, schedules);
+  if (uses.paymentSecrets) {
+    const reason = 'Secrets are named after clients, and end in letters of Secrets Manager.';
+    service.allowAll(['secretsmanager:GetSecretValue'], secrets.every, reason);
   }
 }
 
-function bindSchedules(service: ServiceFunction, schedules: Schedules): void {
-  service.tell('HUSTINGS_SCHEDULE_GROUP', schedules.group.scheduleGroupName);
-  service.tell('HUSTINGS_SCHEDULER_ROLE_ARN', schedules.role.roleArn);
-  service.tell('HUSTINGS_SCHEDULE_DLQ_ARN', schedules.undelivered.queueArn);
-  service.allowAll(scheduleActions, schedules.everySchedule, 'Schedules are named after votings.');
-  service.allow(['iam:PassRole'], schedules.role.roleArn, {
+function allowSchedules(service: ServiceFunction, { everySchedule, role }: Schedules): void {
+  service.allowAll(scheduleActions, everySchedule, 'Schedules are named after votings.');
+  service.allow(['iam:PassRole'], role.roleArn, {
     StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' },
   });
 }
 
-function bindExecutions(
+function allowExecutions(
   service: ServiceFunction,
   machine: Machine,
   kinds: readonly ExecutionAccess[],
 ): void {
-  const arn = machine.arnFor(service);
-  service.tell(variableOf('MACHINE', machine.name), arn);
   for (const { action, on } of kinds.map((kind) => executionActions[kind])) {
-    if (on === 'machine') service.allow([action], arn);
+    if (on === 'machine') service.allow([action], machine.arnFor(service));
     else service.allowAll([action], machine.everyExecution, 'Executions are named after votings.');
   }
-}
-
-function bindPaymentSecrets(service: ServiceFunction, { prefix, every }: PaymentSecrets): void {
-  service.tell('HUSTINGS_PAYMENT_SECRETS_PREFIX', prefix);
-  const reason = 'Secrets are named after clients, and end in letters of Secrets Manager.';
-  service.allowAll(['secretsmanager:GetSecretValue'], every, reason);
 }

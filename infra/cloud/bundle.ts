@@ -30,14 +30,20 @@ const neverLoaded = [
 const banner = `import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);`;
 
+/** What Lambda loads: the function, made from what AWS provides. */
+const entryOf = (name: string): string =>
+  `import { wire } from './lambdas/${name}/index.ts';
+import { cloudHost } from './lambdas/wiring/cloud-host.ts';
+export const handler = wire(cloudHost());`;
+
 /**
- * Bundles the entry file of one function into `<folder>/<name>/index.mjs`, with its source map
+ * Bundles one function into `<folder>/<name>/index.mjs`, with its source map
  * beside it. Throws where it does not resolve. Returns its size.
  */
-export async function bundleFunction(name: string, entry: string, folder: string): Promise<Bundle> {
+async function bundleFunction(name: string, folder: string): Promise<Bundle> {
   const target = join(folder, name);
   await build({
-    entryPoints: [entry],
+    stdin: { contents: entryOf(name), resolveDir: root, sourcefile: `${name}.ts`, loader: 'ts' },
     outfile: join(target, 'index.mjs'),
     absWorkingDir: root,
     bundle: true,
@@ -78,7 +84,7 @@ const fingerprintOf = (names: readonly string[]): string => {
   return hash.digest('hex');
 };
 
-/** Bundles `lambdas/<name>/index.ts` of every function, unless nothing changed since last time. */
+/** Bundles every function, wired for AWS, unless nothing changed since last time. */
 export async function bundleFunctions(
   names: readonly string[],
   folder = join(root, 'build/functions'),
@@ -90,9 +96,7 @@ export async function bundleFunctions(
   }
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  const bundles = await Promise.all(
-    names.map((name) => bundleFunction(name, join(root, 'lambdas', name, 'index.ts'), folder)),
-  );
+  const bundles = await Promise.all(names.map((name) => bundleFunction(name, folder)));
   await writeFile(stamp, fingerprint);
   return { folder, bundles };
 }

@@ -4,7 +4,7 @@ import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-clo
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { OperationId } from '#contracts/http/operations.ts';
 import type { Counted } from '#contracts/observer.ts';
-import type { MachineName } from '#infra/parts.ts';
+import type { MachineName, PartName } from '#infra/parts.ts';
 import type { Machine } from './constructs/machine.ts';
 import type { Nights } from './constructs/nights.ts';
 import { period } from './constructs/operators.ts';
@@ -31,9 +31,9 @@ export function metricsOf({ functions, stage, machines, schedules, nights, table
     lifeCycle: machineMetrics(machines['voting-lifecycle']),
     purchases: machineMetrics(machines['credit-purchase']),
     payments: paymentMetrics(functions),
-    reconciliation: reconciliationMetrics(answering('reconcile', functions)),
+    reconciliation: reconciliationMetrics(named('reconcile-nightly', functions)),
     steps: functions
-      .filter(({ part }) => part.placeholder !== undefined)
+      .filter(({ part }) => part.calledBy.step !== undefined)
       .map(({ part, lambda }) => lambda.metricErrors({ period, label: part.name })),
     tables: Object.entries(tables).map(([name, table]) => tableMetrics(name, table)),
     schedules: scheduleMetrics(schedules),
@@ -43,8 +43,15 @@ export function metricsOf({ functions, stage, machines, schedules, nights, table
 
 /** The function that answers an operation. Throws where none does. */
 function answering(id: OperationId, functions: readonly ServiceFunction[]): ServiceFunction {
-  const found = functions.find(({ part }) => part.operations?.includes(id));
+  const found = functions.find(({ part }) => part.calledBy.http?.includes(id));
   if (!found) throw new Error(`No part of infra/parts.ts answers the operation ${id}`);
+  return found;
+}
+
+/** The function of a part. Throws where there is none. */
+function named(name: PartName, functions: readonly ServiceFunction[]): ServiceFunction {
+  const found = functions.find(({ part }) => part.name === name);
+  if (!found) throw new Error(`infra/parts.ts names no ${name}`);
   return found;
 }
 
@@ -86,7 +93,7 @@ const machineMetrics = ({ machine }: Machine) => ({
 
 function paymentMetrics(functions: readonly ServiceFunction[]) {
   const receiving = answering('receivePaymentEvent', functions);
-  const moving = functions.find(({ part }) => part.placeholder === 'MovePurchase');
+  const moving = functions.find(({ part }) => part.calledBy.step === 'MovePurchase');
   if (!moving) throw new Error('No part of infra/parts.ts moves purchases');
   return {
     starts: answeredMetrics(answering('startPurchase', functions), 'startPurchase', 'purchases'),
@@ -113,7 +120,7 @@ function reconciliationMetrics(reconciling: ServiceFunction) {
     // One night's differences stay until the next night's run finds none.
     differences: counted(reconciling, 'ReconciliationDifferences', 'a day', Duration.days(1)),
     errors: lambda.metricErrors({ period, label: 'broken off' }),
-    // Events come from the schedule only; invocations would count people who look at a report.
+    // Retries of a run are invocations, too, and would hide one that is missing.
     begun: lambda.metric('AsyncEventsReceived', {
       statistic: Stats.SUM,
       period: Duration.hours(1),

@@ -48,7 +48,7 @@ export class StatelessStack extends Stack {
         on: [byName['voting-lifecycle'].machine.stateMachineArn],
       },
     });
-    const nightly = functions.filter(({ part }) => part.nightlyAtHour !== undefined);
+    const nightly = functions.filter(({ part }) => part.calledBy.nightlyAtHour !== undefined);
     const nights = new Nights(this, 'Nights', { ...common, functions: nightly });
     const tables = state.tables.byName;
     const resources = {
@@ -63,7 +63,7 @@ export class StatelessStack extends Stack {
     const door = new HttpDoor(this, 'Door', {
       ...common,
       operations: Object.values(operations),
-      functions: functions.filter(({ part }) => part.operations !== undefined),
+      functions: functions.filter(({ part }) => part.calledBy.http !== undefined),
       identity: state.identity,
     });
     const measured = { functions, stage: door.stage, machines: byName, schedules, nights, tables };

@@ -7,10 +7,8 @@ import { parts } from '#infra/parts.ts';
 export function definitionOf(file: string): unknown {
   const text = readFileSync(join(import.meta.dirname, '../..', file), 'utf8');
   const filled = parts.reduce(
-    (definition, part) =>
-      'placeholder' in part
-        ? definition.replaceAll(`\${${part.placeholder}}`, functionArn(part.name))
-        : definition,
+    (definition, { name, calledBy: { step } }) =>
+      step === undefined ? definition : definition.replaceAll(`\${${step}}`, functionArn(name)),
     text,
   );
   return JSON.parse(filled);

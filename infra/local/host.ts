@@ -1,6 +1,5 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { assert } from '#basics/assert.ts';
 import { operations } from '#contracts/http/operations.ts';
 import { stateMachineArn, topicArn } from '#infra/local/aws/arns.ts';
 import { startLocalAws } from '#infra/local/aws/server.ts';
@@ -10,10 +9,10 @@ import { definitionOf } from '#infra/local/definitions.ts';
 import { docsPages } from '#infra/local/docs-pages.ts';
 import {
   createFunctions,
-  createNightly,
   functionsByOperation,
   type LocalFunctions,
   localTables,
+  nightlyFunctions,
 } from '#infra/local/functions.ts';
 import { createGateway, type StaticRoute } from '#infra/local/gateway/gateway.ts';
 import { createHttpServer, laterListener } from '#infra/local/http-server.ts';
@@ -27,7 +26,7 @@ import { localProviders } from '#infra/local/providers.ts';
 import { createReturnPage } from '#infra/local/return-page.ts';
 import { createSandbox, type Sandbox } from '#infra/local/sandbox/sandbox.ts';
 import { giveBackSpareMemory } from '#infra/local/spare-memory.ts';
-import { type MachineName, machines, parts } from '#infra/parts.ts';
+import { type MachineName, machines } from '#infra/parts.ts';
 
 export type HostOptions = {
   /** Holds everything that outlives a restart; made if it is not there. */
@@ -70,7 +69,6 @@ const machineArns = {
 } as const satisfies Record<MachineName, string>;
 const factsTopic = 'hustings-facts';
 const scheduleGroup = 'hustings';
-const nightly = parts.find((part) => 'nightlyAtHour' in part);
 
 /** Starts the system on a data folder, and goes on where an earlier host left off. */
 export async function startHost(options: HostOptions): Promise<Host> {
@@ -118,12 +116,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
   await aws.resume();
   payments.resume();
   const endGivingBack = giveBackSpareMemory();
-  assert(nightly !== undefined, 'the parts name what runs every night');
-  const endNights = everyNight(
-    clock,
-    nightly.nightlyAtHour,
-    log.name({ reconcile: createNightly(endpoints, given) }).reconcile,
-    (error) => log.note('reconcile', 'The nightly reconciliation has failed', error),
+  const endTimers = nightlyFunctions(functions).map(({ name, hour, run }) =>
+    everyNight(clock, hour, run, (error) => log.note(name, 'The nightly job has failed', error)),
   );
   return {
     origin,
@@ -140,7 +134,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       endGivingBack();
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
-      await Promise.all([endNights(), payments.stop()]);
+      await Promise.all([...endTimers.map((end) => end()), payments.stop()]);
       await aws.stop();
       await database.stop();
       if (options.log === undefined) await log.end();

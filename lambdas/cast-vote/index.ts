@@ -1,31 +1,22 @@
-import { systemClock } from '#gateways/clock.ts';
-import { newSalt, newToken, oneSlot } from '#gateways/random.ts';
-import { repeating } from '#gateways/repeating.ts';
+import { newSalt, newToken } from '#gateways/random.ts';
 import { createCastVote } from '#lambdas/cast-vote/handler.ts';
-import { config } from '#shell/config.ts';
-import { createObserver } from '#shell/observability.ts';
-import { connect } from '#stores/connect.ts';
 import { createCounts } from '#stores/counts.ts';
 import { createNotes } from '#stores/notes.ts';
 import { rememberVotings } from '#stores/remembered-votings.ts';
 import { createVotes } from '#stores/votes.ts';
 import { createVotings } from '#stores/votings.ts';
+import type { Host } from '#wiring/host.ts';
 
-const documents = connect({
-  votings: config.votingsTable(),
-  ballots: config.ballotsTable(),
-  voters: config.votersTable(),
-});
-
-export const handler = createCastVote({
-  votings: rememberVotings(createVotings(documents), systemClock),
-  votes: createVotes(documents),
-  counts: createCounts(documents),
-  notes: createNotes(documents),
-  slots: oneSlot(),
-  clock: systemClock,
-  observer: createObserver(),
-  newToken,
-  newSalt,
-  ...repeating,
-});
+export const wire = ({ documents, clock, slots, observer, retry }: Host) =>
+  createCastVote({
+    votings: rememberVotings(createVotings(documents), clock),
+    votes: createVotes(documents),
+    counts: createCounts(documents),
+    notes: createNotes(documents),
+    slots,
+    clock,
+    observer,
+    newToken,
+    newSalt,
+    ...retry,
+  });

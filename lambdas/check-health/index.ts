@@ -1,16 +1,12 @@
-import { systemClock } from '#gateways/clock.ts';
 import { createCheckHealth } from '#lambdas/check-health/handler.ts';
-import { config } from '#shell/config.ts';
-import { createObserver } from '#shell/observability.ts';
-import { connect } from '#stores/connect.ts';
 import { createUnfinished } from '#stores/unfinished.ts';
 import { createVotings } from '#stores/votings.ts';
+import type { Host } from '#wiring/host.ts';
 
-const documents = connect({ votings: config.votingsTable() });
-
-export const handler = createCheckHealth({
-  votings: createVotings(documents),
-  unfinished: createUnfinished(documents),
-  clock: systemClock,
-  observer: createObserver(),
-});
+export const wire = ({ documents, clock, observer }: Host) =>
+  createCheckHealth({
+    votings: createVotings(documents),
+    unfinished: createUnfinished(documents),
+    clock,
+    observer,
+  });

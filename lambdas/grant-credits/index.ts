@@ -1,10 +1,6 @@
 import { createGrantCredits } from '#lambdas/grant-credits/handler.ts';
-import { config } from '#shell/config.ts';
-import { createObserver } from '#shell/observability.ts';
 import { createAccounts } from '#stores/accounts.ts';
-import { connect } from '#stores/connect.ts';
+import type { Host } from '#wiring/host.ts';
 
-export const handler = createGrantCredits({
-  accounts: createAccounts(connect({ voters: config.votersTable() })),
-  observer: createObserver(),
-});
+export const wire = ({ documents, observer }: Host) =>
+  createGrantCredits({ accounts: createAccounts(documents), observer });

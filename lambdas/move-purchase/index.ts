@@ -1,32 +1,25 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { systemClock } from '#gateways/clock.ts';
 import { createFacts } from '#gateways/facts.ts';
-import { deployedProviders } from '#gateways/payments/deployed-providers.ts';
 import { createPurchaseExecutions } from '#gateways/purchase-executions.ts';
-import { repeating } from '#gateways/repeating.ts';
 import { createMovePurchase } from '#lambdas/move-purchase/handler.ts';
-import { config } from '#shell/config.ts';
-import { createObserver } from '#shell/observability.ts';
 import { createAccounts } from '#stores/accounts.ts';
-import { connect } from '#stores/connect.ts';
 import { createPurchases } from '#stores/purchases.ts';
 import { createSettlement } from '#stores/settlement.ts';
+import type { Host } from '#wiring/host.ts';
+import { providersOn } from '#wiring/providers.ts';
 
-const documents = connect({ purchases: config.purchasesTable(), voters: config.votersTable() });
-const purchases = createPurchases(documents);
-
-export const handler = createMovePurchase({
-  purchases,
-  settlement: createSettlement({
+export const wire = (host: Host) => {
+  const { documents, clientOf, config, clock, observer, retry } = host;
+  const accounts = createAccounts(documents);
+  const purchases = createPurchases(documents);
+  return createMovePurchase({
     purchases,
-    accounts: createAccounts(documents),
-    clock: systemClock,
-    ...repeating,
-  }),
-  executions: createPurchaseExecutions(new SFNClient(), config.purchaseMachineArn()),
-  facts: createFacts(new SNSClient(), config.factsTopicArn()),
-  providersOf: deployedProviders(config.paymentSecretsPrefix(), systemClock),
-  clock: systemClock,
-  observer: createObserver(),
-});
+    settlement: createSettlement({ purchases, accounts, clock, ...retry }),
+    executions: createPurchaseExecutions(clientOf(SFNClient), config.purchaseMachineArn()),
+    facts: createFacts(clientOf(SNSClient), config.factsTopicArn()),
+    providersOf: providersOn(host),
+    clock,
+    observer,
+  });
+};

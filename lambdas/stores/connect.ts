@@ -1,16 +1,14 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { type Documents, documentsOf, type Tables } from '#stores/documents.ts';
+import { type Documents, documentsOf, type TableNames, tablesOf } from '#stores/documents.ts';
 
 const attempts = 3;
 
-/**
- * A connection to DynamoDB, where the environment says it is. Names of tables that a function may
- * not touch are left out; touching one fails loudly.
- */
-export function connect(tables: Partial<Tables>): Documents {
-  const client = new DynamoDBClient({
-    maxAttempts: attempts,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 },
-  });
-  return documentsOf(client, { votings: '', ballots: '', voters: '', purchases: '', ...tables });
-}
+/** A connection to DynamoDB, at the address that the environment names. */
+export const connect = (names: TableNames): Documents =>
+  documentsOf(
+    new DynamoDBClient({
+      maxAttempts: attempts,
+      requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 },
+    }),
+    tablesOf(names),
+  );

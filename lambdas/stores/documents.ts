@@ -13,6 +13,30 @@ export type Tables = {
   readonly purchases: string;
 };
 
+/** Where the names of the tables are set; each throws where the function may not use its table. */
+export type TableNames = {
+  readonly votingsTable: () => string;
+  readonly ballotsTable: () => string;
+  readonly votersTable: () => string;
+  readonly purchasesTable: () => string;
+};
+
+/** The tables by their names, each of which is read when a store first asks for it. */
+export const tablesOf = (names: TableNames): Tables => ({
+  get votings() {
+    return names.votingsTable();
+  },
+  get ballots() {
+    return names.ballotsTable();
+  },
+  get voters() {
+    return names.votersTable();
+  },
+  get purchases() {
+    return names.purchasesTable();
+  },
+});
+
 /** What the stores need: a client of plain documents, and the names of the tables. */
 export type Documents = { readonly client: DynamoDBDocumentClient; readonly tables: Tables };
 

@@ -1,18 +1,14 @@
-import { systemClock } from '#gateways/clock.ts';
 import { createTallyShard } from '#lambdas/tally-shard/handler.ts';
-import { config } from '#shell/config.ts';
-import { createObserver } from '#shell/observability.ts';
 import { createBallots } from '#stores/ballots.ts';
-import { connect } from '#stores/connect.ts';
 import { createCounts } from '#stores/counts.ts';
 import { createVotings } from '#stores/votings.ts';
+import type { Host } from '#wiring/host.ts';
 
-const documents = connect({ votings: config.votingsTable(), ballots: config.ballotsTable() });
-
-export const handler = createTallyShard({
-  votings: createVotings(documents),
-  ballots: createBallots(documents),
-  counts: createCounts(documents),
-  clock: systemClock,
-  observer: createObserver(),
-});
+export const wire = ({ documents, clock, observer }: Host) =>
+  createTallyShard({
+    votings: createVotings(documents),
+    ballots: createBallots(documents),
+    counts: createCounts(documents),
+    clock,
+    observer,
+  });

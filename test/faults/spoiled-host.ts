@@ -40,10 +40,10 @@ export async function startSpoiledHost(
   const spoiled = createFunctions(
     {
       dynamodb: proxy.endpoint,
-      aws: '',
-      machineArns: { 'voting-lifecycle': '', 'credit-purchase': '' },
-      topicArn: '',
-      scheduleGroup: '',
+      aws: 'http://127.0.0.1:9',
+      machineArns: { 'voting-lifecycle': 'none', 'credit-purchase': 'none' },
+      topicArn: 'none',
+      scheduleGroup: 'none',
     },
     { clock, observer: silent, providersOf: async () => ({}) },
   );

@@ -59,8 +59,13 @@ test('what is generated is that of the contract as it stands', () => {
 });
 
 test('every operation is answered by exactly one part', () => {
-  const answered = parts.flatMap((part) => ('operations' in part ? [...part.operations] : []));
+  const answered = parts.flatMap(({ calledBy }) => calledBy.http ?? []);
   expect(answered.sort()).toEqual([...ids].sort());
+});
+
+test('every part is called by events of exactly one kind', () => {
+  const kinds = parts.map(({ name, calledBy }) => [name, Object.keys(calledBy).length]);
+  expect(kinds).toEqual(parts.map(({ name }) => [name, 1]));
 });
 
 test.each(rows)('%s says who may call it', (id, { scopes, roles }) => {

@@ -60,7 +60,7 @@ test('the placeholders of the machines are those of the parts', () => {
   const inFiles = new Set(
     texts.flatMap((text) => [...text.matchAll(/\$\{(\w+)\}/g)].map((m) => m[1])),
   );
-  const inParts = parts.flatMap(({ placeholder }) => placeholder ?? []);
+  const inParts = parts.flatMap(({ calledBy }) => calledBy.step ?? []);
   expect([...inFiles].sort()).toEqual(inParts.sort());
 });
 
@@ -80,7 +80,7 @@ test('every state can be reached, and every state leads on or ends', () => {
 test('every task waits at least as long as its function may run', () => {
   for (const [name, { Resource, Parameters, TimeoutSeconds }] of tasks) {
     const called = Parameters?.FunctionName ?? Resource;
-    const part = parts.find(({ placeholder }) => called === `\${${placeholder}}`);
+    const part = parts.find(({ calledBy }) => called === `\${${calledBy.step}}`);
     expect([name, TimeoutSeconds]).toEqual([name, expect.any(Number)]);
     expect(TimeoutSeconds).toBeGreaterThanOrEqual(part?.timeoutSeconds ?? Number.POSITIVE_INFINITY);
   }

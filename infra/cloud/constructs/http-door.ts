@@ -77,7 +77,7 @@ export class HttpDoor extends Construct {
       jwtAudience: [identity.app.userPoolClientId],
     });
     const integrations = functions.map(({ part, live }) => ({
-      answers: part.operations ?? [],
+      answers: part.calledBy.http ?? [],
       integration: new HttpLambdaIntegration(part.name, live, { scopePermissionToRoute: false }),
     }));
     for (const { id, method, path, scopes } of operations) {

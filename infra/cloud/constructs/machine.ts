@@ -42,7 +42,7 @@ export class Machine extends Construct {
       stateMachineType: StateMachineType.STANDARD,
       definitionBody: DefinitionBody.fromFile(file),
       definitionSubstitutions: Object.fromEntries(
-        this.steps.map(({ part, live }) => [part.placeholder ?? '', live.functionArn]),
+        this.steps.map(({ part, live }) => [part.calledBy.step ?? '', live.functionArn]),
       ),
       logs: {
         destination: this.createLogGroup(settings),
@@ -100,7 +100,7 @@ export class Machine extends Construct {
 function stepsOf(file: string, functions: readonly ServiceFunction[]): ServiceFunction[] {
   const named = readFileSync(file, 'utf8').matchAll(/\$\{(\w+)\}/g);
   return [...new Set([...named].map(([, placeholder]) => placeholder))].map((placeholder) => {
-    const step = functions.find(({ part }) => part.placeholder === placeholder);
+    const step = functions.find(({ part }) => part.calledBy.step === placeholder);
     if (!step) throw new Error(`No part of infra/parts.ts fills the \${${placeholder}} of ${file}`);
     return step;
   });

@@ -42,7 +42,7 @@ export class Nights extends Construct {
       scheduleGroup: group,
       schedule: ScheduleExpression.cron({
         minute: '0',
-        hour: String(part.nightlyAtHour),
+        hour: String(part.calledBy.nightlyAtHour),
         timeZone: TimeZone.ETC_UTC,
       }),
       timeWindow: TimeWindow.off(),
@@ -50,7 +50,7 @@ export class Nights extends Construct {
         bind: () => ({
           arn: live.functionArn,
           role,
-          input: ScheduleTargetInput.fromObject({ nightly: true }),
+          input: ScheduleTargetInput.fromObject({}),
           // An hour's tries end long before the next night.
           retryPolicy: { maximumEventAgeInSeconds: 3_600, maximumRetryAttempts: 20 },
           deadLetterConfig: { arn: undelivered.queueArn },

@@ -88,7 +88,7 @@ export class ServiceFunction extends Construct {
     Validations.of(this.lambda).acknowledge({
       id: 'Serverless-LambdaDLQ',
       reason:
-        this.part.nightlyAtHour === undefined
+        this.part.calledBy.nightlyAtHour === undefined
           ? 'The API and the machines call it and wait: no event of it is ever queued.'
           : 'Its event says no more than that it is night, and alarms tell of a night without it.',
     });

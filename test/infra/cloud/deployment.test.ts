@@ -53,7 +53,7 @@ const functionOf = ({ name }: Part): Resource => {
 const stepsOf = (name: MachineName): string[] => {
   const asl = readFileSync(join(import.meta.dirname, '../../..', machines[name].file), 'utf8');
   return parts.flatMap((part) =>
-    part.placeholder && asl.includes(`\${${part.placeholder}}`) ? [part.name] : [],
+    part.calledBy.step && asl.includes(`\${${part.calledBy.step}}`) ? [part.name] : [],
   );
 };
 
@@ -123,6 +123,7 @@ test('only who sells, is paid, moves purchases or reports may write purchases', 
     'move-purchase',
     'receive-payment-events',
     'reconcile',
+    'reconcile-nightly',
     'sell-credits',
   ]);
 });
@@ -154,7 +155,7 @@ test('the schedules may start life cycles, and the nights what runs at night', (
     { action: 'sqs:SendMessage', on: 'SchedulesUndelivered' },
   ]);
   expect(grantsOf(all).NightsSchedulesRole).toEqual([
-    { action: 'lambda:InvokeFunction', on: 'reconcileFunctionAliaslive' },
+    { action: 'lambda:InvokeFunction', on: 'reconcilenightlyFunctionAliaslive' },
     { action: 'sqs:SendMessage', on: 'NightsSchedulesUndelivered' },
   ]);
 });
@@ -164,17 +165,17 @@ test('the reconciliation runs every night at its hour in UTC, and is tried again
   expect(others).toEqual([]);
   const { Target, GroupName, ...timed } = schedule?.Properties ?? {};
   expect(timed).toMatchObject({
-    Name: 'reconcile',
+    Name: 'reconcile-nightly',
     State: 'ENABLED',
     ScheduleExpression: 'cron(0 3 * * ? *)',
     ScheduleExpressionTimezone: 'Etc/UTC',
     FlexibleTimeWindow: { Mode: 'OFF' },
   });
   expect(GroupName).toBe('hustings-prod-nightly');
-  expect(nameOf(Target.Arn)).toBe('reconcileFunctionAliaslive');
+  expect(nameOf(Target.Arn)).toBe('reconcilenightlyFunctionAliaslive');
   expect(nameOf(Target.RoleArn)).toBe('NightsSchedulesRole');
   expect(nameOf(Target.DeadLetterConfig.Arn)).toBe('NightsSchedulesUndelivered');
-  expect(JSON.parse(Target.Input)).toEqual({ nightly: true });
+  expect(JSON.parse(Target.Input)).toEqual({});
   expect(Target.RetryPolicy.MaximumRetryAttempts).toBeGreaterThan(0);
 });
 
@@ -225,7 +226,7 @@ test.each(machineNames)(
 );
 
 test('every placeholder of a part is one of a machine', () => {
-  const placed = parts.filter(({ placeholder }) => placeholder !== undefined);
+  const placed = parts.filter(({ calledBy }) => calledBy.step !== undefined);
   expect(machineNames.flatMap(stepsOf).sort()).toEqual(placed.map(({ name }) => name).sort());
 });
 
@@ -391,7 +392,7 @@ test('every function runs as its part says, on the same platform, with its own l
 });
 
 test('a vote in flight ends well before the count begins', () => {
-  const [part] = parts.filter((each) => each.operations?.includes('castVote'));
+  const [part] = parts.filter((each) => each.calledBy.http?.includes('castVote'));
   if (!part) throw new Error('No part casts votes');
   const timeoutMs = functionOf(part).Properties.Timeout * 1_000;
   expect(timeoutMs).toBe(timing.voteTimeoutMs);
@@ -430,7 +431,7 @@ test('stalled life cycles, lost starts, failing or slow votes, full tables raise
   expect(watching('WriteThrottleEvents')).toHaveLength(tables.length);
   const watched = new Set(watching('Errors').map((alarm) => namedIn(alarm, 'FunctionName')));
   const steps = machineNames.flatMap(stepsOf);
-  const others = ['cast-vote', 'sell-credits', 'receive-payment-events', 'reconcile'];
+  const others = ['cast-vote', 'sell-credits', 'receive-payment-events', 'reconcile-nightly'];
   expect(watched).toEqual(new Set([...steps, ...others].map((name) => `${idOf(name)}Function`)));
 });
 
@@ -444,7 +445,7 @@ test('what a function counts for an alarm raises one, under the name of that fun
   const counted = {
     EventsNotVerified: [['receive-payment-events'], 3_600, stages.prod.alarms.eventsNotVerified],
     PaymentsNotCredited: [['receive-payment-events', 'move-purchase'], 60, 0],
-    ReconciliationDifferences: [['reconcile'], 86_400, 0],
+    ReconciliationDifferences: [['reconcile-nightly'], 86_400, 0],
   } as const satisfies Record<Exclude<Counted, 'EventsOfStrangers'>, unknown>;
   for (const [metric, [services, seconds, above]] of Object.entries(counted)) {
     const measured = services.map((service) =>
@@ -482,7 +483,7 @@ test.each(['startPurchase', 'receivePaymentEvent'])(
 test('a day and two hours without a nightly run raise an alarm, and no data means no run', () => {
   const [missing, ...others] = watching('AsyncEventsReceived');
   expect(others).toEqual([]);
-  expect(namedIn(missing, 'FunctionName')).toBe('reconcileFunction');
+  expect(namedIn(missing, 'FunctionName')).toBe('reconcilenightlyFunction');
   expect(missing?.Properties).toMatchObject({
     ComparisonOperator: 'LessThanThreshold',
     Threshold: 1,

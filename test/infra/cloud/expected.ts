@@ -20,7 +20,7 @@ const everySchedule = arn('scheduler', 'schedule/hustings-prod/*');
 const everyPaymentSecret = arn('secretsmanager', 'secret:hustings/prod/payments/*');
 
 /** A step refers to its machine by name, because the machine refers to the step. */
-const machineOf = (name: string, { placeholder }: Part): string =>
+const machineOf = (name: string, { calledBy: { step: placeholder } }: Part): string =>
   placeholder === undefined
     ? `${idOf(name)}Machine`
     : arn('states', `stateMachine:hustings-prod-${name}`);
@@ -52,21 +52,21 @@ export function expectedGrants(part: Part): string[] {
     `logs:PutLogEvents ${logs}`,
     'xray:PutTelemetryRecords *',
     'xray:PutTraceSegments *',
-    ...Object.entries(part.tables).flatMap(([table, access]) =>
+    ...Object.entries(part.uses.tables).flatMap(([table, access]) =>
       access.map((kind) => `${onTables[kind]} table ${table}`),
     ),
-    ...(part.publishesFacts ? ['sns:Publish FactsTopic'] : []),
-    ...(part.schedules
+    ...(part.uses.factsTopic ? ['sns:Publish FactsTopic'] : []),
+    ...(part.uses.schedules
       ? [
           `scheduler:CreateSchedule ${everySchedule}`,
           `scheduler:DeleteSchedule ${everySchedule}`,
           'iam:PassRole SchedulesRole',
         ]
       : []),
-    ...Object.entries(part.executions ?? {}).flatMap(([name, access]) =>
+    ...Object.entries(part.uses.machines ?? {}).flatMap(([name, access]) =>
       expectedExecutions(part, name, access),
     ),
-    ...(part.readsPaymentSecrets ? [`secretsmanager:GetSecretValue ${everyPaymentSecret}`] : []),
+    ...(part.uses.paymentSecrets ? [`secretsmanager:GetSecretValue ${everyPaymentSecret}`] : []),
   ];
 }
 
@@ -79,12 +79,12 @@ const machineVariables = {
 export const expectedVariables = (part: Part): string[] => [
   'POWERTOOLS_METRICS_NAMESPACE',
   'POWERTOOLS_SERVICE_NAME',
-  ...Object.keys(part.tables).map((name) => `HUSTINGS_TABLE_${name.toUpperCase()}`),
-  ...(part.publishesFacts ? ['HUSTINGS_FACTS_TOPIC_ARN'] : []),
-  ...Object.keys(part.executions ?? {}).map((name) => machineVariables[name as MachineName]),
-  ...(part.readsPaymentSecrets ? ['HUSTINGS_PAYMENT_SECRETS_PREFIX'] : []),
-  ...(part.knowsWebOrigins ? ['HUSTINGS_WEB_ORIGINS'] : []),
-  ...(part.schedules
+  ...Object.keys(part.uses.tables).map((name) => `HUSTINGS_TABLE_${name.toUpperCase()}`),
+  ...(part.uses.factsTopic ? ['HUSTINGS_FACTS_TOPIC_ARN'] : []),
+  ...Object.keys(part.uses.machines ?? {}).map((name) => machineVariables[name as MachineName]),
+  ...(part.uses.paymentSecrets ? ['HUSTINGS_PAYMENT_SECRETS_PREFIX'] : []),
+  ...(part.uses.webOrigins ? ['HUSTINGS_WEB_ORIGINS'] : []),
+  ...(part.uses.schedules
     ? ['HUSTINGS_SCHEDULE_GROUP', 'HUSTINGS_SCHEDULER_ROLE_ARN', 'HUSTINGS_SCHEDULE_DLQ_ARN']
     : []),
 ];
@@ -92,7 +92,7 @@ export const expectedVariables = (part: Part): string[] => [
 /** The routes that the contract asks for, each to the function of its part. */
 export const expectedRoutes = (parts: readonly Part[]) =>
   Object.values(operations).map(({ id, method, path, scopes }) => {
-    const part = parts.find((each) => each.operations?.includes(id));
+    const part = parts.find((each) => each.calledBy.http?.includes(id));
     const isPublic = scopes.length === 0;
     return {
       route: `${method} ${path}`,

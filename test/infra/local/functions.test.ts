@@ -32,10 +32,10 @@ beforeEach(async () => {
   functions = createFunctions(
     {
       dynamodb: `http://127.0.0.1:${port}`,
-      aws: '',
-      machineArns: { 'voting-lifecycle': '', 'credit-purchase': '' },
-      topicArn: '',
-      scheduleGroup: '',
+      aws: 'http://127.0.0.1:9',
+      machineArns: { 'voting-lifecycle': 'none', 'credit-purchase': 'none' },
+      topicArn: 'none',
+      scheduleGroup: 'none',
     },
     { clock: { now: Date.now }, observer: silent, providersOf: async () => ({}) },
   );

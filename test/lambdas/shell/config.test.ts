@@ -1,38 +1,37 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { config } from '#shell/config.ts';
+import { expect, test } from '@jest/globals';
+import { createConfig } from '#shell/config.ts';
 
-const before = { ...process.env };
-beforeEach(() => {
-  for (const name of Object.keys(process.env))
-    if (name.startsWith('HUSTINGS_')) delete process.env[name];
-});
-afterEach(() => {
-  process.env = { ...before };
-});
+const settings = Object.keys(createConfig({})) as (keyof ReturnType<typeof createConfig>)[];
 
-test.each(Object.entries(config))(
-  'the setting %s is loud when it is missing or empty',
-  (_, read) => {
-    expect(read).toThrow(/HUSTINGS_[A-Z_]+ is missing/);
-  },
-);
+/** The variable that a setting is read from, as its error names it. */
+const variableOf = (setting: (typeof settings)[number]): string => {
+  try {
+    return String(createConfig({})[setting]());
+  } catch (error) {
+    return /HUSTINGS_[A-Z_]+/.exec(String(error))?.[0] ?? '';
+  }
+};
+
+test.each(settings)('%s throws where its variable is missing or empty', (setting) => {
+  const named = /HUSTINGS_[A-Z_]+ is missing/;
+  expect(createConfig({})[setting]).toThrow(named);
+  expect(createConfig({ [variableOf(setting)]: ' ' })[setting]).toThrow(named);
+});
 
 test('each setting is read from a variable of its own', () => {
-  const names = Object.values(config).map((read) => {
-    try {
-      return String(read());
-    } catch (error) {
-      return /HUSTINGS_[A-Z_]+/.exec(String(error))?.[0] ?? '';
-    }
-  });
-  expect(new Set(names).size).toBe(Object.keys(config).length);
-  for (const name of names) process.env[name] = ` value of ${name} `;
-  expect(Object.values(config).map((read) => String(read()))).toEqual(
+  const names = settings.map(variableOf);
+  expect(new Set(names).size).toBe(settings.length);
+  const environment = Object.fromEntries(names.map((name) => [name, ` value of ${name} `]));
+  const config = createConfig(environment);
+  expect(settings.map((setting) => String(config[setting]()))).toEqual(
     names.map((name) => `value of ${name}`),
   );
 });
 
-test('the origins of the app are told apart', () => {
-  process.env.HUSTINGS_WEB_ORIGINS = 'https://app.example,https://other.example';
-  expect(config.webOrigins()).toEqual(['https://app.example', 'https://other.example']);
+test('the origins of the web app are separated by commas', () => {
+  const HUSTINGS_WEB_ORIGINS = 'https://app.example,https://other.example';
+  expect(createConfig({ HUSTINGS_WEB_ORIGINS }).webOrigins()).toEqual([
+    'https://app.example',
+    'https://other.example',
+  ]);
 });

@@ -1,0 +1,28 @@
+import type { Observer } from '#contracts/observer.ts';
+import type { Clock } from '#contracts/ports.ts';
+import type { Slots } from '#contracts/slots.ts';
+import type { ClientOf } from '#gateways/aws-client.ts';
+import type { ProvidersOf } from '#gateways/payments/providers.ts';
+import type { Config } from '#shell/config.ts';
+import type { Documents } from '#stores/documents.ts';
+import type { RetryDependencies } from '#use-cases/retry.ts';
+
+/**
+ * What a host provides to each function. `lambdas/<name>/index.ts` makes the function from it, in
+ * the same way on both hosts: `cloudHost` is the one on AWS, `infra/local/functions.ts` makes the
+ * one on a single machine.
+ */
+export type Host = {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly observer: Observer;
+  readonly slots: Slots;
+  readonly retry: RetryDependencies;
+  readonly documents: Documents;
+  /** The AWS SDK's clients, each made once. */
+  readonly clientOf: ClientOf;
+  /** Whether voters may be sent back to a page of this origin. */
+  readonly isWebOrigin: (origin: string) => boolean;
+  /** The payment providers of each client, where they are not those of the secrets of the stage. */
+  readonly providersOf?: ProvidersOf;
+};

@@ -48,7 +48,7 @@ export async function movePurchase(moving: MovingPurchases, move: PurchaseMove):
   }
 }
 
-/** Asks the provider, and applies what it says. */
+/** Applies what the provider says of the payment; takes the money if the payer has approved. */
 async function lookUp(
   { settlement, providersOf, observer }: MovingPurchases,
   purchase: Purchase,
@@ -56,7 +56,8 @@ async function lookUp(
   const { clientId: client, purchaseId: id, checkoutRef } = purchase;
   const provider = (await providersOf(client))[purchase.provider];
   if (provider === undefined) throw new Error(`${client} has no ${purchase.provider} any more`);
-  const looked = await provider.lookUp(checkoutRef === undefined ? {} : { checkoutRef });
+  const payment = checkoutRef === undefined ? {} : { checkoutRef };
+  const looked = await provider.captureIfApproved(payment);
   let last = purchase;
   for (const news of looked.news) {
     const applied = await settlement.apply(client, id, news);

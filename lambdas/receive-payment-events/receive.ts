@@ -102,7 +102,7 @@ async function applyEvent(
 ): Promise<Applied | undefined> {
   if (news === undefined) return undefined;
   if (news.kind === 'approved') {
-    const { news: all } = await from.provider.lookUp(about);
+    const { news: all } = await from.provider.captureIfApproved(about);
     return applyAll(receiving, from.client, id, all);
   }
   const applied = await receiving.settlement.apply(from.client, id, news);

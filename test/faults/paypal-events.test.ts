@@ -184,14 +184,14 @@ test('an approval told fifty times takes the money once and credits once', async
 
 test('a refund that overtakes its payment, replayed with it, takes once', async () => {
   const order = await approved();
-  await paypal.provider.lookUp({ checkoutRef: order.orderId });
+  await paypal.provider.captureIfApproved({ checkoutRef: order.orderId });
   await storm(refunded(order, '2.00'), captured(order));
   expect(await credited()).toEqual(['purchase 5', 'taken-back -2']);
 });
 
 test('an event that comes three days late, under its first stamp, credits once', async () => {
   const order = await approved();
-  await paypal.provider.lookUp({ checkoutRef: order.orderId });
+  await paypal.provider.captureIfApproved({ checkoutRef: order.orderId });
   const body = captured(order);
   const at = host.clock.now();
   host.clock.move(3 * 86_400_000);
@@ -232,7 +232,7 @@ const refusals: readonly Refused[] = [
 test.each(refusals)('a capture that is %s is refused, with no effect', async (...one) => {
   const [, how, why] = one;
   const order = await approved();
-  await paypal.provider.lookUp({ checkoutRef: order.orderId });
+  await paypal.provider.captureIfApproved({ checkoutRef: order.orderId });
   const body = captured(order);
   const [signing, sent] = how(body);
   const answer = await deliver(body, signing, sent);

@@ -48,7 +48,7 @@ export type PaymentName = { readonly checkoutRef?: string; readonly paymentRef?:
 
 /**
  * An event of a provider whose signature has been verified. `news` is missing where we have no use
- * for its type; `approved` says that a look-up is needed, which takes the money.
+ * for its type; `approved` says that the payer agreed, and that the money has to be captured.
  */
 export type PaymentEvent = {
   readonly eventId: string;

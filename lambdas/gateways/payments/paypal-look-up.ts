@@ -76,9 +76,12 @@ const newsOfOrder = (order: Order): LookedUp => {
   return lookedUp(customId, order.status === 'VOIDED' ? [...news, { kind: 'expired' }] : news);
 };
 
+/** A way to get an order of PayPal by its id; undefined where there is none. */
+type OrderById = (id: string) => Promise<Order | undefined>;
+
 /** The look-ups of a provider, by order and by capture. */
 export const createLookUp = (ask: AskPaypal) => {
-  const readOrder = async (id: string): Promise<Order | undefined> => {
+  const readOrder: OrderById = async (id) => {
     const found = await ask('reading an order', ({ orders }) => orders.getOrder({ id }));
     if (found.ok) return found.value;
     if (found.reason.status === 404) return undefined;
@@ -111,12 +114,12 @@ export const createLookUp = (ask: AskPaypal) => {
     throw unexpected('capturing an order', taken.reason);
   };
 
-  const lookUpOrder = async (id: string): Promise<LookedUp | undefined> => {
+  /** Reads an order, and captures it if it is approved. */
+  const orderAfterCapture: OrderById = async (id) => {
     const order = await readOrder(id);
     // The account may sell other things, too; the money of an order that is not ours stays.
     const isOurs = ownPurchaseId(order?.purchaseUnits?.[0]?.customId) !== undefined;
-    const known = order?.status === 'APPROVED' && isOurs ? await captureOrder(order, id) : order;
-    return known && newsOfOrder(known);
+    return order?.status === 'APPROVED' && isOurs ? await captureOrder(order, id) : order;
   };
 
   const lookUpCapture = async (id: string): Promise<LookedUp | undefined> => {
@@ -132,13 +135,15 @@ export const createLookUp = (ask: AskPaypal) => {
     return (order && paymentsOf(order).refunds) ?? [];
   };
 
-  const lookUp = async ({ checkoutRef, paymentRef }: PaymentName): Promise<LookedUp> => {
-    const byOrder = checkoutRef === undefined ? undefined : await lookUpOrder(checkoutRef);
-    // PayPal forgets orders sooner than captures.
-    const known =
-      byOrder ?? (paymentRef === undefined ? undefined : await lookUpCapture(paymentRef));
-    return known ?? unknown;
-  };
+  const lookUpBy =
+    (orderById: OrderById) =>
+    async ({ checkoutRef, paymentRef }: PaymentName): Promise<LookedUp> => {
+      const order = checkoutRef === undefined ? undefined : await orderById(checkoutRef);
+      if (order !== undefined) return newsOfOrder(order);
+      // PayPal forgets orders sooner than captures.
+      const byCapture = paymentRef === undefined ? undefined : await lookUpCapture(paymentRef);
+      return byCapture ?? unknown;
+    };
 
   /** The refund of a capture that was made under this invoice id. */
   const findRefund = async (captureId: string, invoiceId: string): Promise<Refund | undefined> => {
@@ -147,5 +152,9 @@ export const createLookUp = (ask: AskPaypal) => {
     return refunds.find((refund) => refund.invoiceId === invoiceId);
   };
 
-  return { lookUp, findRefund };
+  return {
+    lookUp: lookUpBy(readOrder),
+    captureIfApproved: lookUpBy(orderAfterCapture),
+    findRefund,
+  };
 };

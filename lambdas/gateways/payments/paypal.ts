@@ -84,7 +84,7 @@ export function createPaypal(
     account,
     options.certificateAt ?? certificateAtPaypal,
   );
-  const { lookUp, findRefund } = createLookUp(ask);
+  const { lookUp, captureIfApproved, findRefund } = createLookUp(ask);
 
   const createCheckout: PaymentProvider['createCheckout'] = async (order, idempotencyKey) => {
     if (order.clientId !== clientId) throw new Error('An order of another client');
@@ -129,5 +129,5 @@ export function createPaypal(
       : ok({ refundRef: earlier.id });
   };
 
-  return { createCheckout, readEvent, lookUp, refund };
+  return { createCheckout, readEvent, lookUp, captureIfApproved, refund };
 }

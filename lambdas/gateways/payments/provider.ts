@@ -31,8 +31,13 @@ export type PaymentProvider = {
     headers: EventHeaders,
     now: number,
   ) => Promise<Result<PaymentEvent, EventRefusal>>;
-  /** Asks what became of a payment; takes the money where the payer has agreed and we must ask. */
+  /** Returns the state of a payment; changes nothing. */
   readonly lookUp: (payment: PaymentName) => Promise<LookedUp>;
+  /**
+   * Takes the money of one of our payments that its payer has approved, where the provider waits to
+   * be asked for it. Returns the state of the payment after that; any other is only looked up.
+   */
+  readonly captureIfApproved: (payment: PaymentName) => Promise<LookedUp>;
   /** Gives so much of a payment back to the payer; the same key again refunds nothing more. */
   readonly refund: (
     paymentRef: string,

@@ -38,13 +38,16 @@ export function createStripe(
   const ask = createAsk(account.secretKey);
   const reading = { timeout: options.timeoutMs ?? readTimeoutMs };
   const changing = { timeout: options.timeoutMs ?? changeTimeoutMs };
+  const lookUp = createLookUp(stripe, ask, clientId, reading);
   return {
     createCheckout: createCheckout(stripe, ask, changing),
     readEvent: async (body, headers, now) => {
       const signed = readSigned(body, headers['stripe-signature'], account.webhookSecret, now);
       return signed.ok ? readEvent(signed.value, { clientId, account }) : signed;
     },
-    lookUp: createLookUp(stripe, ask, clientId, reading),
+    lookUp,
+    // Stripe captures by itself as soon as the payer approves.
+    captureIfApproved: lookUp,
     refund: createRefund(stripe, ask, clientId, { reading, changing }),
   };
 }

@@ -17,9 +17,31 @@ test('an order that nobody has paid has no news', async () => {
   });
 });
 
-test('looking up an approved order takes the money', async () => {
+test('a look-up of an approved order only reads, and leaves its money', async () => {
   const checkoutRef = await paypal.makeApproved();
+  const before = paypal.requests().length;
   const found = await paypal.provider().lookUp({ checkoutRef });
+  expect(found).toEqual({ purchaseId: purchase, news: [] });
+  expect(paypal.requests().slice(before)).toMatchObject([{ method: 'GET' }]);
+  expect(paypal.model.orders.get(checkoutRef)).toMatchObject({ status: 'APPROVED', captures: [] });
+});
+
+test('a look-up sends nothing but reads, whatever the state of the payment', async () => {
+  const { checkoutRef, paymentRef } = await paypal.makePaid();
+  await paypal.provider().refund(paymentRef, euros(200), 'refund-1');
+  const names = [{ checkoutRef }, { paymentRef }, { checkoutRef: await paypal.makeOrder('key-2') }];
+  const before = paypal.requests().length;
+  for (const name of names) await paypal.provider().lookUp(name);
+  const methods = paypal
+    .requests()
+    .slice(before)
+    .map(({ method }) => method);
+  expect(new Set(methods)).toEqual(new Set(['GET']));
+});
+
+test('capturing an approved order takes its money', async () => {
+  const checkoutRef = await paypal.makeApproved();
+  const found = await paypal.provider().captureIfApproved({ checkoutRef });
   const paymentRef = paypal.model.orders.get(checkoutRef)?.captures[0]?.id;
   expect(found).toEqual({
     purchaseId: purchase,
@@ -33,10 +55,10 @@ test('looking up an approved order takes the money', async () => {
   });
 });
 
-test('the money of an order is taken once, however often it is looked up', async () => {
+test('the money of an order is taken once, however often it is captured', async () => {
   const checkoutRef = await paypal.makeApproved();
   const one = paypal.provider();
-  const found = await Promise.all([1, 2, 3].map(() => one.lookUp({ checkoutRef })));
+  const found = await Promise.all([1, 2, 3].map(() => one.captureIfApproved({ checkoutRef })));
   expect(found).toEqual([found[0], found[0], found[0]]);
   expect(paypal.model.orders.get(checkoutRef)?.captures).toHaveLength(1);
 });
@@ -52,7 +74,7 @@ test('an order whose money another has taken meanwhile is read again', async () 
     }
     return paypal.model.answer(received);
   });
-  const { news } = await paypal.provider().lookUp({ checkoutRef });
+  const { news } = await paypal.provider().captureIfApproved({ checkoutRef });
   expect(news).toMatchObject([{ kind: 'paid', price: euros(1205) }]);
 });
 
@@ -60,19 +82,19 @@ test('an approved order that is not ours keeps its money', async () => {
   const checkoutRef = await paypal.makeApproved();
   const stored = paypal.model.orders.get(checkoutRef);
   if (stored) stored.unit.custom_id = 'INVOICE #12';
-  expect(await paypal.provider().lookUp({ checkoutRef })).toEqual({ news: [] });
+  expect(await paypal.provider().captureIfApproved({ checkoutRef })).toEqual({ news: [] });
   expect(paypal.model.orders.get(checkoutRef)?.status).toBe('APPROVED');
 });
 
 test('a payer whose card was declined may choose another', async () => {
   paypal.model.captureStatus = 'INSTRUMENT_DECLINED';
   const checkoutRef = await paypal.makeApproved();
-  expect(await paypal.provider().lookUp({ checkoutRef })).toEqual({
+  expect(await paypal.provider().captureIfApproved({ checkoutRef })).toEqual({
     purchaseId: purchase,
     news: [],
   });
   paypal.model.captureStatus = 'COMPLETED';
-  const { news } = await paypal.provider().lookUp({ checkoutRef });
+  const { news } = await paypal.provider().captureIfApproved({ checkoutRef });
   expect(news).toMatchObject([{ kind: 'paid' }]);
 });
 
@@ -83,7 +105,7 @@ test('a refusal to capture that is ours to mend is thrown', async () => {
       ? refusal(422, 'PAYEE_ACCOUNT_RESTRICTED')
       : paypal.model.answer(received),
   );
-  await expect(paypal.provider().lookUp({ checkoutRef })).rejects.toThrow(
+  await expect(paypal.provider().captureIfApproved({ checkoutRef })).rejects.toThrow(
     'PAYEE_ACCOUNT_RESTRICTED',
   );
 });
@@ -95,7 +117,7 @@ test.each([
 ])('a capture that is %s is told as %s', async (status, kind) => {
   paypal.model.captureStatus = status;
   const checkoutRef = await paypal.makeApproved();
-  expect((await paypal.provider().lookUp({ checkoutRef })).news).toEqual([{ kind }]);
+  expect((await paypal.provider().captureIfApproved({ checkoutRef })).news).toEqual([{ kind }]);
   const paymentRef = paypal.model.orders.get(checkoutRef)?.captures[0]?.id ?? '';
   expect((await paypal.provider().lookUp({ paymentRef })).news).toEqual([{ kind }]);
 });

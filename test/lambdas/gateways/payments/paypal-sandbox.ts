@@ -71,10 +71,10 @@ export async function startSandbox() {
     return id;
   };
 
-  /** The payment of an order that was approved and then looked up. */
+  /** The payment of an order that was approved and then captured. */
   const makePaid = async (): Promise<Required<PaymentName>> => {
     const checkoutRef = await makeApproved();
-    await provider().lookUp({ checkoutRef });
+    await provider().captureIfApproved({ checkoutRef });
     const paymentRef = model.orders.get(checkoutRef)?.captures[0]?.id ?? '';
     return { checkoutRef, paymentRef };
   };

@@ -93,6 +93,20 @@ test('a payment given back and disputed is told in the order in which it happene
   expect(server.heard[1]?.form).toMatchObject({ payment_intent: 'pi_1' });
 });
 
+test('a look-up only reads, and so does a capture, as Stripe captures by itself', async () => {
+  const charge = aCharge({ amount_refunded: 300, disputed: true });
+  holding({
+    '/v1/checkout/sessions/cs_1': paidSession(charge),
+    '/v1/payment_intents/pi_1': anIntent({ latest_charge: charge }),
+    '/v1/disputes': aList(aDispute()),
+  });
+  for (const name of [{ checkoutRef: 'cs_1' }, { paymentRef: 'pi_1' }, { checkoutRef: 'cs_2' }]) {
+    expect(await stripe.captureIfApproved(name)).toEqual(await stripe.lookUp(name));
+  }
+  expect(server.heard.length).toBeGreaterThan(6);
+  expect(server.heard.every(({ method }) => method === 'GET')).toBe(true);
+});
+
 test('a payment is also found by itself, with the purchase that it is for', async () => {
   const latest_charge = aCharge({ amount_refunded: 1200 });
   holding({ '/v1/payment_intents/pi_1': anIntent({ latest_charge }) });

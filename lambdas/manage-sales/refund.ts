@@ -74,8 +74,8 @@ async function settleRefusal(
   provider: PaymentProvider,
   { clientId: client, purchaseId: id, paymentRef = '' }: Purchase,
 ) {
-  const { news } = await provider.lookUp({ paymentRef });
-  for (const each of news) await settlement.apply(client, id, each);
+  const { updates } = await provider.lookUp({ paymentRef });
+  for (const update of updates) await settlement.apply(client, id, update);
   return settlement.settle(client, id, (before, known) =>
     before.refundAsked === undefined || isRefunded(before)
       ? { outcome: 'already' }

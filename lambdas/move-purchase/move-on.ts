@@ -24,7 +24,7 @@ export type MovingPurchases = {
 export async function movePurchase(moving: MovingPurchases, move: PurchaseMove): Promise<Purchase> {
   const { purchases, settlement, executions, facts, clock } = moving;
   const { clientId: client, purchaseId: id, step, token } = move;
-  // The token is there before the purchase is read: news in between will find it.
+  // The token is there before the purchase is read: an update in between will find it.
   if (token !== undefined) await purchases.keepToken(client, id, token);
   const purchase = await purchases.get(client, id);
   if (purchase === undefined) throw new Error(`There is no purchase ${id}`);
@@ -57,10 +57,10 @@ async function lookUp(
   const provider = (await providersOf(client))[purchase.provider];
   if (provider === undefined) throw new Error(`${client} has no ${purchase.provider} any more`);
   const payment = checkoutRef === undefined ? {} : { checkoutRef };
-  const looked = await provider.captureIfApproved(payment);
+  const { updates } = await provider.captureIfApproved(payment);
   let last = purchase;
-  for (const news of looked.news) {
-    const applied = await settlement.apply(client, id, news);
+  for (const update of updates) {
+    const applied = await settlement.apply(client, id, update);
     if (applied === undefined) continue;
     last = applied.purchase;
     if (isNotCredited(applied.outcome)) {

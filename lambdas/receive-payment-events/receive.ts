@@ -1,6 +1,6 @@
 import type { ClientId, PurchaseId } from '#basics/ids.ts';
 import type { Observer } from '#contracts/observer.ts';
-import type { PaymentEvent, PaymentNews, ProviderName } from '#contracts/payments.ts';
+import type { PaymentEvent, PaymentUpdate, ProviderName } from '#contracts/payments.ts';
 import type { Clock } from '#contracts/ports.ts';
 import { type Decision, isNotCredited } from '#credits/decide.ts';
 import type { Purchase } from '#credits/purchase.ts';
@@ -41,11 +41,11 @@ export async function receiveEvent(
 ): Promise<EventOutcome> {
   const { events, clock, observer } = receiving;
   const { client, name } = from;
-  const named = event.news && (await purchaseOf(receiving, from, event));
+  const named = event.update && (await purchaseOf(receiving, from, event));
   const purchase = named && isOfItsPayment(named, event) ? named : undefined;
   const found = purchase && (await applyEvent(receiving, from, purchase.purchaseId, event));
-  const detail = found?.outcome ?? (event.news === undefined ? 'no-use' : 'not-ours');
-  const isMoney = event.news?.kind === 'paid';
+  const detail = found?.outcome ?? (event.update === undefined ? 'no-use' : 'not-ours');
+  const isMoney = event.update?.kind === 'paid';
   if (isNotCredited(detail)) {
     observer.count('PaymentsNotCredited', 1);
     const about = { client, provider: name, purchaseId: purchase?.purchaseId };
@@ -86,8 +86,8 @@ async function purchaseOf(
 }
 
 /** A refund or a dispute of another payment is none of the one that has paid the purchase. */
-const isOfItsPayment = ({ paymentRef }: Purchase, { news, about }: PaymentEvent): boolean =>
-  (news?.kind !== 'refunded' && news?.kind !== 'disputed') ||
+const isOfItsPayment = ({ paymentRef }: Purchase, { update, about }: PaymentEvent): boolean =>
+  (update?.kind !== 'refunded' && update?.kind !== 'disputed') ||
   paymentRef === undefined ||
   about.paymentRef === undefined ||
   about.paymentRef === paymentRef;
@@ -98,31 +98,31 @@ async function applyEvent(
   receiving: Receiving,
   from: From,
   id: PurchaseId,
-  { news, about }: PaymentEvent,
+  { update, about }: PaymentEvent,
 ): Promise<Applied | undefined> {
-  if (news === undefined) return undefined;
-  if (news.kind === 'approved') {
-    const { news: all } = await from.provider.captureIfApproved(about);
-    return applyAll(receiving, from.client, id, all);
+  if (update === undefined) return undefined;
+  if (update.kind === 'approved') {
+    const { updates } = await from.provider.captureIfApproved(about);
+    return applyAll(receiving, from.client, id, updates);
   }
-  const applied = await receiving.settlement.apply(from.client, id, news);
+  const applied = await receiving.settlement.apply(from.client, id, update);
   if (applied?.outcome !== 'unpaid') return applied;
   // A refund or a dispute that has overtaken its payment: the payment has to be learnt first.
-  const { news: all } = await from.provider.lookUp(about);
-  return applyAll(receiving, from.client, id, [...all, news]);
+  const { updates } = await from.provider.lookUp(about);
+  return applyAll(receiving, from.client, id, [...updates, update]);
 }
 
-/** Applies news in order; `changed` if any of it was. */
+/** Applies updates in order; `changed` if any of them was. */
 async function applyAll(
   { settlement, purchases }: Receiving,
   client: ClientId,
   id: PurchaseId,
-  all: readonly PaymentNews[],
+  updates: readonly PaymentUpdate[],
 ): Promise<Applied | undefined> {
   const purchase = await purchases.get(client, id);
   let sum: Applied | undefined = purchase && { outcome: 'already', purchase };
-  for (const news of all) {
-    const applied = await settlement.apply(client, id, news);
+  for (const update of updates) {
+    const applied = await settlement.apply(client, id, update);
     if (applied === undefined) return sum;
     const outcome = applied.outcome === 'already' ? (sum?.outcome ?? 'already') : applied.outcome;
     sum = { outcome, purchase: applied.purchase };
@@ -137,10 +137,10 @@ async function applyAll(
  */
 async function tell(
   { purchases, executions, facts, clock }: Receiving,
-  { news }: PaymentEvent,
+  { update }: PaymentEvent,
   purchase: Purchase,
 ): Promise<void> {
-  if (news?.kind === 'refunded' || news?.kind === 'disputed') {
+  if (update?.kind === 'refunded' || update?.kind === 'disputed') {
     const fact = factOfReversal(purchase, clock.now());
     if (fact !== undefined) await facts.publish(fact);
     return;

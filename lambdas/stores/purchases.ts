@@ -172,7 +172,7 @@ export function createPurchases({ client: documents, tables }: Documents) {
     return { items, next: ids.length > limit ? items.at(-1)?.purchaseId : undefined };
   }
 
-  /** Keeps the token with which the execution of a purchase waits for news of it. */
+  /** Keeps the token with which the execution of a purchase waits for an update of it. */
   async function keepToken(client: ClientId, purchase: PurchaseId, token: string): Promise<void> {
     const Item = { ...keys.waiting(client, purchase), token };
     await documents.send(new PutCommand({ TableName, Item }));

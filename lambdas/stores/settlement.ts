@@ -1,8 +1,8 @@
 import { fullJitterMs } from '#basics/full-jitter.ts';
 import type { ClientId, PurchaseId } from '#basics/ids.ts';
-import type { PaymentNews } from '#contracts/payments.ts';
+import type { PaymentUpdate } from '#contracts/payments.ts';
 import type { Clock } from '#contracts/ports.ts';
-import { type Change, type Decision, decideNews, type Known } from '#credits/decide.ts';
+import { type Change, type Decision, decideUpdate, type Known } from '#credits/decide.ts';
 import type { Purchase } from '#credits/purchase.ts';
 import type { Accounts } from '#stores/accounts.ts';
 import type { Purchases } from '#stores/purchases.ts';
@@ -60,9 +60,9 @@ export function createSettlement({ purchases, accounts, clock, random, pause }: 
   const apply = (
     client: ClientId,
     id: PurchaseId,
-    news: PaymentNews,
+    update: PaymentUpdate,
   ): Promise<Settled<Decision['outcome']> | undefined> =>
-    settle(client, id, (purchase, known) => decideNews(purchase, news, known));
+    settle(client, id, (purchase, known) => decideUpdate(purchase, update, known));
 
   return { settle, apply };
 }

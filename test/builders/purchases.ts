@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { type PurchaseId, purchaseId } from '#basics/ids.ts';
-import type { Money, PaymentNews } from '#contracts/payments.ts';
+import type { Money, PaymentUpdate } from '#contracts/payments.ts';
 import { timing } from '#contracts/timing.ts';
-import { decideNews } from '#credits/decide.ts';
+import { decideUpdate } from '#credits/decide.ts';
 import type { Offer } from '#credits/offer.ts';
 import type { Purchase, PurchaseEntry } from '#credits/purchase.ts';
 import { ada, demo } from '#test/builders/ids.ts';
@@ -61,8 +61,8 @@ export const aPaidPurchase = (changes: Partial<Purchase> = {}): Purchase =>
   aPurchase({ payment: 'paid', paymentRef: 'payment-1', paidAt: noon, revision: 2, ...changes });
 
 /** That the price of a purchase was paid. */
-export const paidNews = ({ price }: Purchase = aPurchase(), paymentRef = 'payment-1') =>
-  ({ kind: 'paid', paymentRef, price }) as const satisfies PaymentNews;
+export const paidUpdate = ({ price }: Purchase = aPurchase(), paymentRef = 'payment-1') =>
+  ({ kind: 'paid', paymentRef, price }) as const satisfies PaymentUpdate;
 
 /** A purchase, what its voter holds besides, and every entry that was made on the way. */
 export type Held = {
@@ -79,8 +79,8 @@ export const holding = (purchase: Purchase, balance = 0): Held => ({
 });
 
 /** What a word of the provider's makes of it. */
-export function hear(held: Held, news: PaymentNews, at = noon): Held {
-  const decision = decideNews(held.purchase, news, { at, balance: held.balance });
+export function hear(held: Held, update: PaymentUpdate, at = noon): Held {
+  const decision = decideUpdate(held.purchase, update, { at, balance: held.balance });
   if (decision.outcome !== 'changed') return held;
   const { after, entry } = decision;
   return entry === undefined
@@ -98,7 +98,7 @@ const disputeStates = ['open', 'won', 'lost'] as const;
 const disputed: Readonly<Record<string, number>> = { 'dispute-1': 250, 'dispute-2': 1_000 };
 
 /** Any word of a provider's about a refund or a dispute of `aPurchase()`. */
-export const someReversal: fc.Arbitrary<PaymentNews> = fc.oneof(
+export const someReversal: fc.Arbitrary<PaymentUpdate> = fc.oneof(
   fc
     .integer({ min: 1, max: 1_000 })
     .map((minor) => ({ kind: 'refunded', total: euros(minor) }) as const),
@@ -114,11 +114,11 @@ export const someReversal: fc.Arbitrary<PaymentNews> = fc.oneof(
 );
 
 /** Any word of a provider's about `aPurchase()`. */
-export const someNews: fc.Arbitrary<PaymentNews> = fc.oneof(
-  { weight: 2, arbitrary: fc.constant(paidNews()) },
+export const someUpdate: fc.Arbitrary<PaymentUpdate> = fc.oneof(
+  { weight: 2, arbitrary: fc.constant(paidUpdate()) },
   {
     weight: 2,
-    arbitrary: fc.constantFrom<PaymentNews>(
+    arbitrary: fc.constantFrom<PaymentUpdate>(
       { kind: 'pending' },
       { kind: 'failed' },
       { kind: 'expired' },

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import fc from 'fast-check';
-import type { PaymentNews } from '#contracts/payments.ts';
+import type { PaymentUpdate } from '#contracts/payments.ts';
 import { decideRefund, decideRefundRefused } from '#credits/decide.ts';
 import { aBallotId, aVotingId, grace } from '#test/builders/ids.ts';
 import { aPurchase, aPurchaseId, euros } from '#test/builders/purchases.ts';
@@ -142,7 +142,7 @@ const whichever = { which: fc.constantFrom(0, 0, 0, 1, 2), mishap: anyMishap };
 const idOf = ({ bought }: Real, index: number) => bought[index] ?? aPurchaseId();
 
 /** A word of the provider's, made for the price of the purchase that it is about. */
-type Word = readonly [says: string, of: (priceMinor: number) => PaymentNews];
+type Word = readonly [says: string, of: (priceMinor: number) => PaymentUpdate];
 
 const paid = (paymentRef: string, more = 0): Word => [
   more === 0 ? `the payment ${paymentRef}` : `a payment of too much`,

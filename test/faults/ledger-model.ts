@@ -1,4 +1,4 @@
-import type { PaymentNews } from '#contracts/payments.ts';
+import type { PaymentUpdate } from '#contracts/payments.ts';
 import type { Dispute, Purchase } from '#credits/purchase.ts';
 
 /** What a purchase should be: the rules of credits once more, in other words than the code's. */
@@ -72,20 +72,20 @@ export function settle(model: Model, purchase: ModelPurchase): void {
 type Heard = 'changed' | 'already' | 'unpaid' | 'second-payment' | 'amount-differs';
 
 /** What a word of the provider's should change, and how it should be answered. */
-export function hearInModel(model: Model, purchase: ModelPurchase, news: PaymentNews): Heard {
-  const heard = hearOnly(model, purchase, news);
+export function hearInModel(model: Model, purchase: ModelPurchase, update: PaymentUpdate): Heard {
+  const heard = hearOnly(model, purchase, update);
   if (heard === 'changed') purchase.revision += 1;
   return heard;
 }
 
-function hearOnly(model: Model, purchase: ModelPurchase, news: PaymentNews): Heard {
+function hearOnly(model: Model, purchase: ModelPurchase, update: PaymentUpdate): Heard {
   const isPaid = purchase.payment === 'paid';
-  switch (news.kind) {
+  switch (update.kind) {
     case 'paid':
-      if (isPaid) return news.paymentRef === purchase.paymentRef ? 'already' : 'second-payment';
-      if (news.price.minor !== purchase.priceMinor) return 'amount-differs';
+      if (isPaid) return update.paymentRef === purchase.paymentRef ? 'already' : 'second-payment';
+      if (update.price.minor !== purchase.priceMinor) return 'amount-differs';
       purchase.payment = 'paid';
-      purchase.paymentRef = news.paymentRef;
+      purchase.paymentRef = update.paymentRef;
       enter(model, 'purchase', purchase.credits);
       return 'changed';
     case 'pending':
@@ -102,15 +102,15 @@ function hearOnly(model: Model, purchase: ModelPurchase, news: PaymentNews): Hea
       return 'changed';
     case 'refunded':
       if (!isPaid) return 'unpaid';
-      if (news.total.minor <= purchase.refundedMinor) return 'already';
-      purchase.refundedMinor = news.total.minor;
+      if (update.total.minor <= purchase.refundedMinor) return 'already';
+      purchase.refundedMinor = update.total.minor;
       break;
     case 'disputed': {
       if (!isPaid) return 'unpaid';
-      const before = purchase.disputes.get(news.disputeRef)?.state;
-      const isNew = before === undefined || (before === 'open' && news.state !== 'open');
-      if (!isNew && !(before === 'lost' && news.state === 'won')) return 'already';
-      purchase.disputes.set(news.disputeRef, { minor: news.amount.minor, state: news.state });
+      const before = purchase.disputes.get(update.disputeRef)?.state;
+      const isNew = before === undefined || (before === 'open' && update.state !== 'open');
+      if (!isNew && !(before === 'lost' && update.state === 'won')) return 'already';
+      purchase.disputes.set(update.disputeRef, { minor: update.amount.minor, state: update.state });
       break;
     }
   }

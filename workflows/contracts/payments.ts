@@ -25,12 +25,12 @@ export type Order = {
 export type Checkout = { readonly checkoutRef: string; readonly url: string };
 
 /**
- * What a provider knows about a payment. `paid`: the money has been taken. `pending`: the voter
+ * What a provider reports of a payment. `paid`: the money has been taken. `pending`: the voter
  * has done their part and the money is on its way. `failed`: it will not come. `expired`: the page
  * takes no payment any more. `refunded`: so much of it has been given back in all, until now.
  * `disputed`: the payer's bank asks for it; `won` and `lost` are seen from the client's side.
  */
-export type PaymentNews =
+export type PaymentUpdate =
   | { readonly kind: 'paid'; readonly paymentRef: string; readonly price: Money }
   | { readonly kind: 'pending' }
   | { readonly kind: 'failed' }
@@ -47,8 +47,8 @@ export type PaymentNews =
 export type PaymentName = { readonly checkoutRef?: string; readonly paymentRef?: string };
 
 /**
- * An event of a provider whose signature has been verified. `news` is missing where we have no use
- * for its type; `approved` says that the payer agreed, and that the money has to be captured.
+ * An event of a provider whose signature has been verified. `update` is missing where we have no
+ * use for its type; `approved` says that the payer agreed, and that the money has to be captured.
  */
 export type PaymentEvent = {
   readonly eventId: string;
@@ -57,7 +57,7 @@ export type PaymentEvent = {
   readonly createdAt: number;
   /** What the event itself says of whose it is; a purchase id that is not ours is left out. */
   readonly about: PaymentName & { readonly purchaseId?: PurchaseId };
-  readonly news?: PaymentNews | { readonly kind: 'approved' };
+  readonly update?: PaymentUpdate | { readonly kind: 'approved' };
 };
 
 /** Why an event is not believed. */
@@ -72,8 +72,8 @@ export type EventRefusal =
 /** Header names are in lower case, as API Gateway hands them on. */
 export type EventHeaders = Readonly<Record<string, string | undefined>>;
 
-/** A payment as the provider tells it when asked: its news, in the order in which they happened. */
-export type LookedUp = {
+/** A payment as the provider has it: its updates, in the order in which they happened. */
+export type PaymentState = {
   readonly purchaseId?: PurchaseId;
-  readonly news: readonly PaymentNews[];
+  readonly updates: readonly PaymentUpdate[];
 };

@@ -1,6 +1,6 @@
 import type { UserId } from '#basics/ids.ts';
 import { ok, type Result } from '#basics/result.ts';
-import type { PaymentNews } from '#contracts/payments.ts';
+import type { PaymentUpdate } from '#contracts/payments.ts';
 import { type Rejection, reject } from '#contracts/rejections.ts';
 import type { Dispute, Purchase, PurchaseEntry } from '#credits/purchase.ts';
 import { creditsCalledBack, settleReversal } from '#credits/reversal.ts';
@@ -42,11 +42,11 @@ const changed = (
 };
 
 /** Decides what a provider's word changes; every word may come again, late, and in any order. */
-export function decideNews(purchase: Purchase, news: PaymentNews, known: Known): Decision {
+export function decideUpdate(purchase: Purchase, update: PaymentUpdate, known: Known): Decision {
   const { payment } = purchase;
-  switch (news.kind) {
+  switch (update.kind) {
     case 'paid':
-      return decidePaid(purchase, news, known);
+      return decidePaid(purchase, update, known);
     case 'pending':
       return payment === 'open' || payment === 'expired'
         ? { outcome: 'changed', ...changed(purchase, { payment: 'pending' }) }
@@ -61,14 +61,14 @@ export function decideNews(purchase: Purchase, news: PaymentNews, known: Known):
         : already;
     case 'refunded':
     case 'disputed':
-      return decideReversal(purchase, news, known);
+      return decideReversal(purchase, update, known);
   }
 }
 
 /** A payment is credited whenever it comes, after the expiry or a failure too. */
 function decidePaid(
   purchase: Purchase,
-  { paymentRef, price }: Extract<PaymentNews, { kind: 'paid' }>,
+  { paymentRef, price }: Extract<PaymentUpdate, { kind: 'paid' }>,
   { at }: Known,
 ): Decision {
   if (purchase.payment === 'paid') {
@@ -84,21 +84,21 @@ function decidePaid(
 
 function decideReversal(
   purchase: Purchase,
-  news: Extract<PaymentNews, { kind: 'refunded' | 'disputed' }>,
+  update: Extract<PaymentUpdate, { kind: 'refunded' | 'disputed' }>,
   known: Known,
 ): Decision {
   if (purchase.payment !== 'paid') return { outcome: 'unpaid' };
-  const money = news.kind === 'refunded' ? news.total : news.amount;
+  const money = update.kind === 'refunded' ? update.total : update.amount;
   if (money.currency !== purchase.price.currency) return { outcome: 'amount-differs' };
-  if (news.kind === 'refunded') {
-    if (news.total.minor <= purchase.refundedMinor) return already;
+  if (update.kind === 'refunded') {
+    if (update.total.minor <= purchase.refundedMinor) return already;
     return { outcome: 'changed', ...reversed(purchase, { refundedMinor: money.minor }, known) };
   }
-  const before = purchase.disputes[news.disputeRef];
+  const before = purchase.disputes[update.disputeRef];
   // Its events come in any order: it ends lost, or won, if need be on appeal, and stays so.
-  if (before !== undefined && rank[news.state] <= rank[before.state]) return already;
-  const dispute = { minor: money.minor, state: news.state };
-  const disputes = { ...purchase.disputes, [news.disputeRef]: dispute };
+  if (before !== undefined && rank[update.state] <= rank[before.state]) return already;
+  const dispute = { minor: money.minor, state: update.state };
+  const disputes = { ...purchase.disputes, [update.disputeRef]: dispute };
   return { outcome: 'changed', ...reversed(purchase, { disputes }, known) };
 }
 

@@ -1,6 +1,6 @@
 import { type PurchaseId, purchaseId } from '#basics/ids.ts';
 import { type Result, refuse } from '#basics/result.ts';
-import type { EventRefusal, Money, PaymentEvent, PaymentNews } from '#contracts/payments.ts';
+import type { EventRefusal, Money, PaymentEvent, PaymentUpdate } from '#contracts/payments.ts';
 import { moneyOf } from './paypal-money.ts';
 import { storableEvent } from './storable-event.ts';
 
@@ -37,17 +37,17 @@ export const ownPurchaseId = (text: string | undefined): PurchaseId | undefined 
 };
 
 type About = PaymentEvent['about'];
-type Read = { readonly about: About; readonly news: NonNullable<PaymentEvent['news']> };
+type Read = { readonly about: About; readonly update: NonNullable<PaymentEvent['update']> };
 
-/** What has been read, unless the news lacks something. */
-const read = (about: { [Key in keyof About]: About[Key] | undefined }, news?: Read['news']) => {
+/** What has been read, unless the update lacks something. */
+const read = (about: { [Key in keyof About]: About[Key] | undefined }, update?: Read['update']) => {
   const { checkoutRef, paymentRef, purchaseId: own } = about;
   const known = {
     ...(checkoutRef && { checkoutRef }),
     ...(paymentRef && { paymentRef }),
     ...(own && { purchaseId: own }),
   };
-  return news && { about: known, news };
+  return update && { about: known, update };
 };
 
 const readApproval = (order: unknown): Read | undefined => {
@@ -129,8 +129,8 @@ const readDispute = (dispute: unknown): Read | undefined => {
   const own = ownPurchaseId(textAt(dispute, 'disputed_transactions', 0, 'custom'));
   const outcome = textAt(dispute, 'dispute_outcome', 'outcome_code') ?? '';
   const state = Object.hasOwn(disputeStates, outcome) ? disputeStates[outcome] : undefined;
-  const news: PaymentNews = { kind: 'disputed', disputeRef, amount, state: state ?? 'open' };
-  return read({ paymentRef, purchaseId: own }, news);
+  const update: PaymentUpdate = { kind: 'disputed', disputeRef, amount, state: state ?? 'open' };
+  return read({ paymentRef, purchaseId: own }, update);
 };
 
 const readers = new Map<string, (resource: unknown) => Read | undefined>([

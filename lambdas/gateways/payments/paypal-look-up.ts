@@ -5,14 +5,14 @@ import type {
   PaymentCollection,
   Refund,
 } from '@paypal/paypal-server-sdk';
-import type { LookedUp, Money, PaymentName, PaymentNews } from '#contracts/payments.ts';
+import type { Money, PaymentName, PaymentState, PaymentUpdate } from '#contracts/payments.ts';
 import { type AskPaypal, unexpected } from './paypal-client.ts';
 import { ownPurchaseId } from './paypal-event.ts';
 import { moneyOf } from './paypal-money.ts';
 
 type Capture = OrdersCapture | CapturedPayment;
 
-const unknown: LookedUp = { news: [] };
+const unknown: PaymentState = { updates: [] };
 
 /** Issues after which no money has been taken, and nothing is wrong on our side. */
 const notTaken = new Set([
@@ -52,28 +52,28 @@ const refundedOf = (capture: Capture, refunds: readonly Refund[]): number => {
     .reduce((sum, refund) => sum + priceOf(refund).minor, 0);
 };
 
-const newsOf = (capture: Capture, refunds: readonly Refund[]): readonly PaymentNews[] => {
+const updatesOf = (capture: Capture, refunds: readonly Refund[]): readonly PaymentUpdate[] => {
   const { id: paymentRef, status } = capture;
   if (paymentRef === undefined) throw new Error('PayPal shows a capture without an id');
   if (status === 'PENDING') return [{ kind: 'pending' }];
   if (status === 'DECLINED' || status === 'FAILED') return [{ kind: 'failed' }];
   const price = priceOf(capture);
   const refunded = refundedOf(capture, refunds);
-  const paid: PaymentNews = { kind: 'paid', paymentRef, price };
+  const paid: PaymentUpdate = { kind: 'paid', paymentRef, price };
   if (refunded === 0) return [paid];
   return [paid, { kind: 'refunded', total: { ...price, minor: refunded } }];
 };
 
-const lookedUp = (customId: string | undefined, news: readonly PaymentNews[]): LookedUp => {
+const stateOf = (customId: string | undefined, updates: readonly PaymentUpdate[]): PaymentState => {
   const purchaseId = ownPurchaseId(customId);
-  return { news, ...(purchaseId && { purchaseId }) };
+  return { updates, ...(purchaseId && { purchaseId }) };
 };
 
-const newsOfOrder = (order: Order): LookedUp => {
+const stateOfOrder = (order: Order): PaymentState => {
   const { captures = [], refunds = [] } = paymentsOf(order);
   const customId = order.purchaseUnits?.[0]?.customId ?? captures[0]?.customId;
-  const news = captures.flatMap((capture) => newsOf(capture, refunds));
-  return lookedUp(customId, order.status === 'VOIDED' ? [...news, { kind: 'expired' }] : news);
+  const updates = captures.flatMap((capture) => updatesOf(capture, refunds));
+  return stateOf(customId, order.status === 'VOIDED' ? [...updates, { kind: 'expired' }] : updates);
 };
 
 /** A way to get an order of PayPal by its id; undefined where there is none. */
@@ -122,11 +122,11 @@ export const createLookUp = (ask: AskPaypal) => {
     return order?.status === 'APPROVED' && isOurs ? await captureOrder(order, id) : order;
   };
 
-  const lookUpCapture = async (id: string): Promise<LookedUp | undefined> => {
+  const lookUpCapture = async (id: string): Promise<PaymentState | undefined> => {
     const capture = await readCapture(id);
     if (!capture) return undefined;
     const refunds = capture.status === 'PARTIALLY_REFUNDED' ? await refundsOf(capture) : [];
-    return lookedUp(capture.customId, newsOf(capture, refunds));
+    return stateOf(capture.customId, updatesOf(capture, refunds));
   };
 
   const refundsOf = async (capture: CapturedPayment): Promise<readonly Refund[]> => {
@@ -137,9 +137,9 @@ export const createLookUp = (ask: AskPaypal) => {
 
   const lookUpBy =
     (orderById: OrderById) =>
-    async ({ checkoutRef, paymentRef }: PaymentName): Promise<LookedUp> => {
+    async ({ checkoutRef, paymentRef }: PaymentName): Promise<PaymentState> => {
       const order = checkoutRef === undefined ? undefined : await orderById(checkoutRef);
-      if (order !== undefined) return newsOfOrder(order);
+      if (order !== undefined) return stateOfOrder(order);
       // PayPal forgets orders sooner than captures.
       const byCapture = paymentRef === undefined ? undefined : await lookUpCapture(paymentRef);
       return byCapture ?? unknown;

@@ -3,11 +3,11 @@ import type {
   Checkout,
   EventHeaders,
   EventRefusal,
-  LookedUp,
   Money,
   Order,
   PaymentEvent,
   PaymentName,
+  PaymentState,
 } from '#contracts/payments.ts';
 
 /**
@@ -32,12 +32,12 @@ export type PaymentProvider = {
     now: number,
   ) => Promise<Result<PaymentEvent, EventRefusal>>;
   /** Returns the state of a payment; changes nothing. */
-  readonly lookUp: (payment: PaymentName) => Promise<LookedUp>;
+  readonly lookUp: (payment: PaymentName) => Promise<PaymentState>;
   /**
    * Takes the money of one of our payments that its payer has approved, where the provider waits to
    * be asked for it. Returns the state of the payment after that; any other is only looked up.
    */
-  readonly captureIfApproved: (payment: PaymentName) => Promise<LookedUp>;
+  readonly captureIfApproved: (payment: PaymentName) => Promise<PaymentState>;
   /** Gives so much of a payment back to the payer; the same key again refunds nothing more. */
   readonly refund: (
     paymentRef: string,

@@ -16,7 +16,7 @@ import {
   toldByCharge,
   toldByDispute,
   toldBySessionEvent,
-} from '#gateways/payments/stripe-news.ts';
+} from '#gateways/payments/stripe-update.ts';
 
 /** Whose an event must be. */
 export type EventOwner = {
@@ -45,7 +45,7 @@ export function readEvent(json: unknown, owner: EventOwner): Result<PaymentEvent
     type,
     createdAt: created * 1000,
     about: aboutOf(object),
-    ...(told.value === undefined ? {} : { news: told.value }),
+    ...(told.value === undefined ? {} : { update: told.value }),
   });
 }
 

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import type { ClientId } from '#basics/ids.ts';
 import type { Result } from '#basics/result.ts';
-import type { LookedUp, PaymentName, PaymentNews } from '#contracts/payments.ts';
+import type { PaymentName, PaymentState, PaymentUpdate } from '#contracts/payments.ts';
 import type { Ask, StripeRefusal } from '#gateways/payments/stripe-calls.ts';
 import {
   clientIdOf,
@@ -15,7 +15,7 @@ import {
   toldByDispute,
   toldByIntent,
   toldBySession,
-} from '#gateways/payments/stripe-news.ts';
+} from '#gateways/payments/stripe-update.ts';
 
 /** A payment as found: the object that bears our metadata, what it says, and its intent. */
 type Found = { readonly named: Fields; readonly told: Told; readonly intent: Fields | undefined };
@@ -26,7 +26,7 @@ export function createLookUp(
   ask: Ask,
   clientId: ClientId,
   options: Stripe.RequestOptions,
-): (payment: PaymentName) => Promise<LookedUp> {
+): (payment: PaymentName) => Promise<PaymentState> {
   async function bySession(checkoutRef: string): Promise<Found | undefined> {
     const expand = ['payment_intent.latest_charge'];
     const session = unlessMissing(
@@ -61,21 +61,21 @@ export function createLookUp(
 
   return async (payment) => {
     const found = await find(payment);
-    if (found === undefined) return { news: [] };
+    if (found === undefined) return { updates: [] };
     const { named, told, intent } = found;
-    if ((clientIdOf(named) ?? clientId) !== clientId) return { news: [] };
+    if ((clientIdOf(named) ?? clientId) !== clientId) return { updates: [] };
     const charge = fieldsOf(intent?.latest_charge);
     const disputes = intent && charge?.disputed === true ? await disputesOf(intent) : [];
     const all = [told, ...(charge ? [toldByCharge(charge)] : []), ...disputes.map(toldByDispute)];
     const purchaseId = purchaseIdOf(named);
     return {
       ...(purchaseId === undefined ? {} : { purchaseId }),
-      news: all.map(newsOf).filter((news) => news !== undefined),
+      updates: all.map(updateOf).filter((update) => update !== undefined),
     };
   };
 }
 
-function newsOf(told: Told): PaymentNews | undefined {
+function updateOf(told: Told): PaymentUpdate | undefined {
   if (told.ok) return told.value;
   throw new Error('Stripe tells of a payment in a form that is not known');
 }

@@ -14,7 +14,7 @@ import { type StartedDatabase, startedDatabase } from '#test/builders/database.t
 import { anHttpEvent, someClaims } from '#test/builders/http.ts';
 import { aBallotId, ada, aUserId, aVotingId, demo, grace, other } from '#test/builders/ids.ts';
 import { aProfile } from '#test/builders/profile.ts';
-import { aPurchase, aPurchaseId, euros, paidNews } from '#test/builders/purchases.ts';
+import { aPurchase, aPurchaseId, euros, paidUpdate } from '#test/builders/purchases.ts';
 import { aVote } from '#test/builders/votes.ts';
 import { noon } from '#test/builders/votings.ts';
 import { until } from '#test/until.ts';
@@ -136,7 +136,7 @@ test('the ledger agrees at every read while votes, payments and refunds go on', 
   const buy = async (n: number): Promise<void> => {
     const purchase = aPurchase({ userId: user, purchaseId: aPurchaseId(600 + n) });
     await purchases.begin(purchase, `request-6-${n}`);
-    await settlement.apply(demo, purchase.purchaseId, paidNews(purchase, `payment-6-${n}`));
+    await settlement.apply(demo, purchase.purchaseId, paidUpdate(purchase, `payment-6-${n}`));
     await voteIn(600 + n, user);
     const total = euros(n % 2 === 0 ? 1_000 : 500);
     await settlement.apply(demo, purchase.purchaseId, { kind: 'refunded', total });

@@ -5,7 +5,7 @@ import type { PaymentEvent } from '#contracts/payments.ts';
 import { createPaymentEvents, type PaymentEvents } from '#stores/payment-events.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
 import { demo } from '#test/builders/ids.ts';
-import { aPurchaseId, paidNews } from '#test/builders/purchases.ts';
+import { aPurchaseId, paidUpdate } from '#test/builders/purchases.ts';
 import { noon } from '#test/builders/votings.ts';
 
 const dayMs = 24 * 60 * 60 * 1_000;
@@ -23,7 +23,7 @@ const event: PaymentEvent = {
   type: 'checkout.session.completed',
   createdAt: noon,
   about: { checkoutRef: 'checkout-1', purchaseId: aPurchaseId() },
-  news: paidNews(),
+  update: paidUpdate(),
 };
 
 const keep = (client = demo, changes: Partial<Parameters<PaymentEvents['keep']>[1]> = {}) =>
@@ -85,7 +85,7 @@ test('events of the same id are told apart by client and by provider', async () 
 
 test('an event of no use, about no purchase of ours, is kept all the same', async () => {
   const client = clientId('unknown');
-  const { news: _none, ...unused } = { ...event, type: 'account.updated', about: {} };
+  const { update: _none, ...unused } = { ...event, type: 'account.updated', about: {} };
   await keep(client, { event: unused, purchaseId: undefined, outcome: 'no-use' });
   expect(await keptOn('2027-02-23', client)).toMatchObject([{ about: {}, outcome: 'no-use' }]);
 });

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type ClientId, clientId, type PurchaseId, type UserId } from '#basics/ids.ts';
-import type { PaymentNews } from '#contracts/payments.ts';
+import type { PaymentUpdate } from '#contracts/payments.ts';
 import type { Change } from '#credits/decide.ts';
-import { decideNews } from '#credits/decide.ts';
+import { decideUpdate } from '#credits/decide.ts';
 import type { Purchase } from '#credits/purchase.ts';
 import { type Accounts, createAccounts } from '#stores/accounts.ts';
 import { createPurchases, type Purchases } from '#stores/purchases.ts';
@@ -11,7 +11,7 @@ import { type StartedDatabase, startedDatabase } from '#test/builders/database.t
 import { anHttpEvent, someClaims } from '#test/builders/http.ts';
 import { ada, aUserId, demo, grace, other } from '#test/builders/ids.ts';
 import { aProfile } from '#test/builders/profile.ts';
-import { aPurchase, aPurchaseId, euros, paidNews } from '#test/builders/purchases.ts';
+import { aPurchase, aPurchaseId, euros, paidUpdate } from '#test/builders/purchases.ts';
 import { noon } from '#test/builders/votings.ts';
 
 let database: StartedDatabase;
@@ -38,9 +38,13 @@ const begun = async (changes: Partial<Purchase> = {}): Promise<Purchase> => {
   return purchase;
 };
 
-/** The change that the news would make to the purchase as it is here. */
-function changeBy(purchase: Purchase, news: PaymentNews = paidNews(purchase), balance = 0): Change {
-  const decision = decideNews(purchase, news, { at: noon, balance });
+/** The change that the update would make to the purchase as it is here. */
+function changeBy(
+  purchase: Purchase,
+  update: PaymentUpdate = paidUpdate(purchase),
+  balance = 0,
+): Change {
+  const decision = decideUpdate(purchase, update, { at: noon, balance });
   if (decision.outcome !== 'changed') throw new Error(decision.outcome);
   return decision;
 }
@@ -85,14 +89,14 @@ test('whatever ends a purchase makes room for another, and nothing else does', a
   expect(await next()).toBe('full');
   const [first, second, third, fourth] = open;
   if (!first || !second || !third || !fourth) throw new Error('Five are open');
-  const ends: [Purchase, PaymentNews][] = [
-    [first, paidNews(first, 'payment-room')],
+  const ends: [Purchase, PaymentUpdate][] = [
+    [first, paidUpdate(first, 'payment-room')],
     [second, { kind: 'failed' }],
     [third, { kind: 'expired' }],
     [fourth, { kind: 'pending' }],
   ];
-  for (const [purchase, news] of ends) {
-    expect(await purchases.change(changeBy(purchase, news), noon)).toBe('written');
+  for (const [purchase, update] of ends) {
+    expect(await purchases.change(changeBy(purchase, update), noon)).toBe('written');
     expect(await next()).toBe('written');
     expect(await next()).toBe('full');
   }
@@ -132,7 +136,7 @@ test('a purchase that nobody has paid is not credited', async () => {
 test('a change decided on an older purchase loses, and writes none of its parts', async () => {
   const purchase = await begun();
   const stale = changeBy(purchase);
-  await purchases.change(changeBy(purchase, { ...paidNews(purchase), paymentRef: 'p-2' }), noon);
+  await purchases.change(changeBy(purchase, { ...paidUpdate(purchase), paymentRef: 'p-2' }), noon);
   const before = await everythingOf(purchase);
   expect(await purchases.change(stale, noon)).toBe('lost');
   expect(await everythingOf(purchase)).toEqual(before);
@@ -144,7 +148,7 @@ test('a change that takes more than the voter has by now loses, and writes nothi
   await purchases.change(changeBy(purchase), noon);
   const [paid] = (await purchases.ofVoter(demo, purchase.userId, 1, undefined)).items;
   if (paid === undefined) throw new Error('It is there');
-  const refund = decideNews(
+  const refund = decideUpdate(
     paid,
     { kind: 'refunded', total: euros(1_000) },
     { at: 0, balance: 13 },
@@ -249,7 +253,7 @@ async function lookedUpBy(userId: UserId, client: ClientId, purchaseId: Purchase
 
 test("nobody finds another client's or another voter's purchase by any of its names", async () => {
   const purchase = await begun({ userId: ada });
-  await purchases.change(changeBy(purchase, { ...paidNews(purchase), paymentRef: 'own' }), noon);
+  await purchases.change(changeBy(purchase, { ...paidUpdate(purchase), paymentRef: 'own' }), noon);
   await purchases.keepToken(demo, purchase.purchaseId, 'token');
   const { purchaseId } = purchase;
   const requestId = `request-${purchaseId}`;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { UserId } from '#basics/ids.ts';
-import type { PaymentNews } from '#contracts/payments.ts';
+import type { PaymentUpdate } from '#contracts/payments.ts';
 import { decideRefund } from '#credits/decide.ts';
 import { repeating } from '#gateways/repeating.ts';
 import { type Accounts, createAccounts } from '#stores/accounts.ts';
@@ -10,7 +10,7 @@ import { createSettlement, type Settlement } from '#stores/settlement.ts';
 import { createVotes } from '#stores/votes.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
 import { aBallotId, aUserId, aVotingId, demo, grace, other } from '#test/builders/ids.ts';
-import { aPurchase, aPurchaseId, euros, paidNews, someNews } from '#test/builders/purchases.ts';
+import { aPurchase, aPurchaseId, euros, paidUpdate, someUpdate } from '#test/builders/purchases.ts';
 import { aVote } from '#test/builders/votes.ts';
 import { noon } from '#test/builders/votings.ts';
 
@@ -39,7 +39,7 @@ async function begun() {
 
 const paid = async () => {
   const purchase = await begun();
-  await settlement.apply(demo, purchase.purchaseId, paidNews(purchase));
+  await settlement.apply(demo, purchase.purchaseId, paidUpdate(purchase));
   return purchase;
 };
 
@@ -52,7 +52,7 @@ const voteIn = (n: number, user: UserId) => {
 test('a payment that is told forty times at once is credited once', async () => {
   const purchase = await begun();
   const told = Array.from({ length: 40 }, () =>
-    settlement.apply(demo, purchase.purchaseId, paidNews(purchase)),
+    settlement.apply(demo, purchase.purchaseId, paidUpdate(purchase)),
   );
   const outcomes = (await Promise.all(told)).map((settled) => settled?.outcome);
   expect(outcomes.filter((outcome) => outcome === 'changed')).toHaveLength(1);
@@ -62,10 +62,10 @@ test('a payment that is told forty times at once is credited once', async () => 
 
 test('any words, told at once and again, leave a ledger that agrees and credits once', () =>
   fc.assert(
-    fc.asyncProperty(fc.array(someNews, { minLength: 1, maxLength: 6 }), async (words) => {
+    fc.asyncProperty(fc.array(someUpdate, { minLength: 1, maxLength: 6 }), async (words) => {
       const purchase = await begun();
       const { purchaseId, userId } = purchase;
-      const tell = (news: PaymentNews) => settlement.apply(demo, purchaseId, news);
+      const tell = (update: PaymentUpdate) => settlement.apply(demo, purchaseId, update);
       await Promise.all([...words, ...words].map(tell));
       const ledger = await accounts.ledger(demo, userId);
       const payments = ledger?.entries.filter(({ cause }) => cause === 'purchase');

@@ -8,8 +8,8 @@ import {
   aPurchase,
   hear,
   holding,
-  paidNews,
-  someNews,
+  paidUpdate,
+  someUpdate,
 } from '#test/builders/purchases.ts';
 import { noon } from '#test/builders/votings.ts';
 import { showOffer } from '#views/offer.ts';
@@ -58,10 +58,10 @@ test('its client sees the voter, the payment and who refunded it', () => {
 
 test('whatever happens to a purchase, it is shown as the contract says', () => {
   fc.assert(
-    fc.property(fc.array(someNews), fc.integer({ min: 0, max: 2 ** 43 }), (words, now) => {
+    fc.property(fc.array(someUpdate), fc.integer({ min: 0, max: 2 ** 43 }), (words, now) => {
       const held = words.reduce(
-        (before, news) => hear(before, news),
-        hear(holding(aPurchase(shownPage)), paidNews()),
+        (before, update) => hear(before, update),
+        hear(holding(aPurchase(shownPage)), paidUpdate()),
       );
       const own = showPurchase(held.purchase, now);
       expect(responses.getMyPurchase['200']?.validate?.(own)).toBe(true);

@@ -9,7 +9,7 @@ import {
   euros,
   hear,
   holding,
-  paidNews,
+  paidUpdate,
   someReversal,
 } from '#test/builders/purchases.ts';
 import { noon } from '#test/builders/votings.ts';
@@ -22,9 +22,9 @@ const refusedWith = (code: string) => ({ ok: false, reason: { code } });
 const someHeld = fc
   .tuple(fc.array(someReversal), fc.nat(12), fc.nat(5))
   .map(([reversals, spent, other]) => {
-    const paid = hear(holding(aPurchase()), paidNews());
+    const paid = hear(holding(aPurchase()), paidUpdate());
     const began = { ...paid, balance: paid.balance - spent + other };
-    return reversals.reduce((held, news) => hear(held, news), began);
+    return reversals.reduce((held, update) => hear(held, update), began);
   });
 
 test('a refund takes all credits of the purchase at once, and says who asked for it', () => {

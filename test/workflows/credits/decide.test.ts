@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { PaymentNews } from '#contracts/payments.ts';
-import { decideNews } from '#credits/decide.ts';
+import type { PaymentUpdate } from '#contracts/payments.ts';
+import { decideUpdate } from '#credits/decide.ts';
 import type { Dispute } from '#credits/purchase.ts';
 import { creditsCalledBack } from '#credits/reversal.ts';
 import {
@@ -11,20 +11,20 @@ import {
   type Held,
   hear,
   holding,
-  paidNews,
-  someNews,
+  paidUpdate,
   someReversal,
+  someUpdate,
 } from '#test/builders/purchases.ts';
 import { noon } from '#test/builders/votings.ts';
 
 const known = { at: noon, balance: 0 };
 
 /** A word of the provider's, or so many credits that the voter spends between two words. */
-type Act = PaymentNews | { readonly kind: 'spend'; readonly credits: number };
+type Act = PaymentUpdate | { readonly kind: 'spend'; readonly credits: number };
 
 const someActs: fc.Arbitrary<Act[]> = fc.array(
   fc.oneof(
-    { weight: 4, arbitrary: someNews },
+    { weight: 4, arbitrary: someUpdate },
     {
       weight: 1,
       arbitrary: fc
@@ -105,21 +105,21 @@ test('each change raises the revision by one, and an entry has that of its chang
 
 test('a word that comes again at once changes nothing more', () =>
   fc.assert(
-    fc.property(someActs, someNews, (acts, news) => {
-      const once = hear(story(acts).at(-1) ?? holding(aPurchase()), news);
-      expect(hear(once, news)).toEqual(once);
+    fc.property(someActs, someUpdate, (acts, update) => {
+      const once = hear(story(acts).at(-1) ?? holding(aPurchase()), update);
+      expect(hear(once, update)).toEqual(once);
     }),
   ));
 
 /** Every word heard in this order, and those again that came before their payment. */
-const heardIn = (words: readonly PaymentNews[]): Held =>
-  [...words, ...words].reduce<Held>((held, news) => hear(held, news), holding(aPurchase()));
+const heardIn = (words: readonly PaymentUpdate[]): Held =>
+  [...words, ...words].reduce<Held>((held, update) => hear(held, update), holding(aPurchase()));
 
 test('the words of a payment come to the same end in any order, when nothing is spent', () =>
   fc.assert(
     fc.property(fc.array(someReversal, { maxLength: 8 }), fc.nat(8), (reversals, place) => {
-      const forth = heardIn(reversals.toSpliced(place, 0, paidNews()));
-      const back = heardIn([...reversals.toReversed(), paidNews()]);
+      const forth = heardIn(reversals.toSpliced(place, 0, paidUpdate()));
+      const back = heardIn([...reversals.toReversed(), paidUpdate()]);
       expect(back.balance).toBe(forth.balance);
       expect(back.purchase.disputes).toEqual(forth.purchase.disputes);
       const { takenBack, writtenOff, refundedMinor } = forth.purchase;
@@ -131,8 +131,8 @@ test('disputes that are won in the end leave the voter with what they had', () =
   fc.assert(
     fc.property(fc.array(someReversal), (reversals) => {
       const disputes = reversals.filter(({ kind }) => kind === 'disputed');
-      const won = disputes.map((news) => ({ ...news, state: 'won' }) as PaymentNews);
-      const held = heardIn([paidNews(), ...disputes, ...won]);
+      const won = disputes.map((update) => ({ ...update, state: 'won' }) as PaymentUpdate);
+      const held = heardIn([paidUpdate(), ...disputes, ...won]);
       expect(held.purchase).toMatchObject({ takenBack: 0, writtenOff: 0 });
       expect(held.balance).toBe(12);
     }),
@@ -141,7 +141,7 @@ test('disputes that are won in the end leave the voter with what they had', () =
 test('a dispute that is won gives back what was taken, and not what had been spent', () => {
   const disputed = (state: Dispute['state']) =>
     ({ kind: 'disputed', disputeRef: 'd', amount: euros(1_000), state }) as const;
-  const paid = hear(holding(aPurchase()), paidNews());
+  const paid = hear(holding(aPurchase()), paidUpdate());
   const open = hear({ ...paid, balance: 7 }, disputed('open'));
   expect(open.purchase).toMatchObject({ takenBack: 7, writtenOff: 5 });
   expect(open.balance).toBe(0);
@@ -158,41 +158,41 @@ test('a dispute that is won gives back what was taken, and not what had been spe
 test('a lost dispute may still be won on appeal, and is not opened again', () => {
   const disputed = (state: Dispute['state']) =>
     ({ kind: 'disputed', disputeRef: 'd', amount: euros(500), state }) as const;
-  const lost = heardIn([paidNews(), disputed('open'), disputed('lost'), disputed('open')]);
+  const lost = heardIn([paidUpdate(), disputed('open'), disputed('lost'), disputed('open')]);
   expect(lost.purchase.disputes).toEqual({ d: { minor: 500, state: 'lost' } });
   expect(lost.balance).toBe(6);
   expect(hear(lost, disputed('won')).balance).toBe(12);
-  expect(heardIn([paidNews(), disputed('won'), disputed('lost')]).balance).toBe(12);
+  expect(heardIn([paidUpdate(), disputed('won'), disputed('lost')]).balance).toBe(12);
 });
 
 test.each(['open', 'pending', 'failed', 'expired'] as const)(
   'a payment is credited though the purchase was %s',
   (payment) => {
-    const held = hear(holding(aPurchase({ payment })), paidNews(), noon + 7);
+    const held = hear(holding(aPurchase({ payment })), paidUpdate(), noon + 7);
     expect(held.purchase).toMatchObject({ payment: 'paid', paidAt: noon + 7 });
     expect(held.balance).toBe(12);
   },
 );
 
-test.each<[string, PaymentNews]>([
-  ['less', paidNews(aPurchase({ price: euros(999) }))],
-  ['more', paidNews(aPurchase({ price: euros(1_001) }))],
-  ['another currency', paidNews(aPurchase({ price: { currency: 'USD', minor: 1_000 } }))],
-])('a payment of %s than the price is not credited', (_what, news) => {
-  expect(decideNews(aPurchase(), news, known)).toEqual({ outcome: 'amount-differs' });
+test.each<[string, PaymentUpdate]>([
+  ['less', paidUpdate(aPurchase({ price: euros(999) }))],
+  ['more', paidUpdate(aPurchase({ price: euros(1_001) }))],
+  ['another currency', paidUpdate(aPurchase({ price: { currency: 'USD', minor: 1_000 } }))],
+])('a payment of %s than the price is not credited', (_what, update) => {
+  expect(decideUpdate(aPurchase(), update, known)).toEqual({ outcome: 'amount-differs' });
 });
 
 test('a refund or dispute in another currency changes nothing', () => {
   const dollars = { currency: 'USD', minor: 1_000 };
   const paid = aPaidPurchase();
   const disputed = { kind: 'disputed', disputeRef: 'd', amount: dollars, state: 'open' } as const;
-  for (const news of [{ kind: 'refunded', total: dollars } as const, disputed])
-    expect(decideNews(paid, news, known)).toEqual({ outcome: 'amount-differs' });
+  for (const update of [{ kind: 'refunded', total: dollars } as const, disputed])
+    expect(decideUpdate(paid, update, known)).toEqual({ outcome: 'amount-differs' });
 });
 
 test('the same payment again is known, and another one for the purchase is not credited', () => {
   const again = (paymentRef: string) =>
-    decideNews(aPaidPurchase(), paidNews(aPurchase(), paymentRef), known);
+    decideUpdate(aPaidPurchase(), paidUpdate(aPurchase(), paymentRef), known);
   expect(again('payment-1')).toEqual({ outcome: 'already' });
   expect(again('payment-2')).toEqual({ outcome: 'second-payment' });
 });
@@ -202,8 +202,8 @@ test('a refund or a dispute of a payment that is not known asks for the payment 
     fc.property(
       someReversal,
       fc.constantFrom('open' as const, 'pending' as const, 'failed' as const, 'expired' as const),
-      (news, payment) => {
-        expect(decideNews(aPurchase({ payment }), news, known)).toEqual({ outcome: 'unpaid' });
+      (update, payment) => {
+        expect(decideUpdate(aPurchase({ payment }), update, known)).toEqual({ outcome: 'unpaid' });
       },
     ),
   ));
@@ -225,5 +225,5 @@ test.each([
 });
 
 test.each(['pending', 'failed', 'expired'] as const)('a paid purchase stays paid: %s', (kind) => {
-  expect(decideNews(aPaidPurchase(), { kind }, known)).toEqual({ outcome: 'already' });
+  expect(decideUpdate(aPaidPurchase(), { kind }, known)).toEqual({ outcome: 'already' });
 });

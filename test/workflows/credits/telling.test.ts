@@ -7,7 +7,7 @@ import {
   aPurchase,
   hear,
   holding,
-  paidNews,
+  paidUpdate,
   someReversal,
 } from '#test/builders/purchases.ts';
 import { noon } from '#test/builders/votings.ts';
@@ -30,7 +30,7 @@ test('of a payment that nobody has made there is nothing to tell', () => {
   expect(factOfPayment(aPurchase(), noon)).toBeUndefined();
 });
 
-test('the same news told twice has the same id, so that a repeat is recognised', () => {
+test('the same update received twice has the same id, so that a repeat is recognised', () => {
   const ids = [noon, noon + 1].map((at) => factOfPayment(aPaidPurchase(), at)?.factId);
   expect(new Set(ids).size).toBe(1);
 });
@@ -45,18 +45,18 @@ test('credits that were taken or given back are told by what the last entry says
 
 test('a payment by itself took no credits back, and is not told as if it had', () => {
   expect(factOfReversal(aPaidPurchase(), noon)).toBeUndefined();
-  const paid = hear(holding(aPurchase()), paidNews()).purchase;
+  const paid = hear(holding(aPurchase()), paidUpdate()).purchase;
   expect(factOfReversal(paid, noon)).toBeUndefined();
 });
 
 test('each change of credits is told under an id of its own', () =>
   fc.assert(
     fc.property(fc.array(someReversal), (words) => {
-      let held = hear(holding(aPurchase()), paidNews());
+      let held = hear(holding(aPurchase()), paidUpdate());
       const ids: string[] = [];
-      for (const news of words) {
+      for (const update of words) {
         const before = held.entries.length;
-        held = hear(held, news);
+        held = hear(held, update);
         if (held.entries.length > before)
           ids.push(factOfReversal(held.purchase, noon)?.factId ?? '');
       }

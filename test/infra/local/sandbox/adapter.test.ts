@@ -35,7 +35,7 @@ const sell = async (money = price) => {
   return made.value;
 };
 const act = (url: string, name: string) => host.act(new URL(url).pathname, { act: name });
-const news = async (type: Parameters<typeof receiver.of>[0]) => {
+const eventOf = async (type: Parameters<typeof receiver.of>[0]) => {
   const [told] = await until(() => receiver.of(type).length > 0 && receiver.of(type));
   const headers = { 'stripe-signature': told?.signature };
   return provider.readEvent(told?.body ?? new Uint8Array(), headers, clock.now());
@@ -44,12 +44,12 @@ const news = async (type: Parameters<typeof receiver.of>[0]) => {
 test('our adapter sells, hears of the payment, looks it up and refunds it', async () => {
   const { checkoutRef, url } = await sell();
   await act(url, 'pay');
-  const heard = await news('checkout.session.completed');
-  const { news: found } = await provider.lookUp({ checkoutRef });
+  const heard = await eventOf('checkout.session.completed');
+  const { updates: found } = await provider.lookUp({ checkoutRef });
   const paid = { kind: 'paid', paymentRef: expect.stringMatching(/^pi_/), price };
   expect(heard).toMatchObject({
     ok: true,
-    value: { about: { checkoutRef, purchaseId: purchase }, news: paid },
+    value: { about: { checkoutRef, purchaseId: purchase }, update: paid },
   });
   expect(found).toEqual([paid]);
   const paymentRef = found[0]?.kind === 'paid' ? found[0].paymentRef : '';
@@ -57,14 +57,14 @@ test('our adapter sells, hears of the payment, looks it up and refunds it', asyn
   const refunded = await provider.refund(paymentRef, part, 'refund-1');
   expect(await provider.refund(paymentRef, part, 'refund-1')).toEqual(refunded);
   const told = { kind: 'refunded', total: part };
-  expect(await news('charge.refunded')).toMatchObject({ ok: true, value: { news: told } });
+  expect(await eventOf('charge.refunded')).toMatchObject({ ok: true, value: { update: told } });
   await host.act(`/sandbox/payments/${checkoutRef}`, { act: 'dispute' });
   const disputed = { kind: 'disputed', amount: { currency: 'EUR', minor: 1_000 }, state: 'open' };
-  expect(await news('charge.dispute.created')).toMatchObject({ value: { news: disputed } });
+  expect(await eventOf('charge.dispute.created')).toMatchObject({ value: { update: disputed } });
   for (const name of [{ checkoutRef }, { paymentRef }]) {
     expect(await provider.lookUp(name)).toMatchObject({
       purchaseId: purchase,
-      news: [paid, told, disputed],
+      updates: [paid, told, disputed],
     });
   }
 });
@@ -72,16 +72,16 @@ test('our adapter sells, hears of the payment, looks it up and refunds it', asyn
 test('our adapter follows a transfer, and an order that nobody pays', async () => {
   const transfer = await sell();
   await act(transfer.url, 'transfer');
-  expect((await provider.lookUp(transfer)).news).toEqual([{ kind: 'pending' }]);
+  expect((await provider.lookUp(transfer)).updates).toEqual([{ kind: 'pending' }]);
   const failing = await sell();
   await act(failing.url, 'failing-transfer');
   const unpaid = await sell();
   await act(unpaid.url, 'decline');
-  expect((await provider.lookUp(unpaid)).news).toEqual([]);
+  expect((await provider.lookUp(unpaid)).updates).toEqual([]);
   clock.move(3_600_000);
-  expect((await provider.lookUp(transfer)).news).toMatchObject([{ kind: 'paid' }]);
-  expect((await provider.lookUp(failing)).news).toEqual([{ kind: 'failed' }]);
-  expect((await provider.lookUp(unpaid)).news).toEqual([{ kind: 'expired' }]);
+  expect((await provider.lookUp(transfer)).updates).toMatchObject([{ kind: 'paid' }]);
+  expect((await provider.lookUp(failing)).updates).toEqual([{ kind: 'failed' }]);
+  expect((await provider.lookUp(unpaid)).updates).toEqual([{ kind: 'expired' }]);
 });
 
 test("our adapter believes no event that is signed for another client's account", async () => {

@@ -53,8 +53,8 @@ const read = (type: string, resource: unknown, more: object = {}) =>
 const told = (type: string, resource: unknown) => {
   const event = read(type, resource);
   if (!event.ok) throw new Error(event.reason);
-  const { about, news } = event.value;
-  return { about, news };
+  const { about, update } = event.value;
+  return { about, update };
 };
 
 const aboutCapture = { checkoutRef: orderRef, paymentRef: captureRef, purchaseId };
@@ -67,7 +67,7 @@ test('an event tells its id, its type and when PayPal made it', () => {
       type: 'PAYMENT.CAPTURE.PENDING',
       createdAt: Date.UTC(2026, 2, 1, 11, 59, 58, 336),
       about: aboutCapture,
-      news: { kind: 'pending' },
+      update: { kind: 'pending' },
     },
   });
 });
@@ -80,7 +80,7 @@ test('an approved order is to be looked up', () => {
   };
   expect(told('CHECKOUT.ORDER.APPROVED', order)).toEqual({
     about: { checkoutRef: orderRef, purchaseId },
-    news: { kind: 'approved' },
+    update: { kind: 'approved' },
   });
 });
 
@@ -88,33 +88,33 @@ test('an approval that was taken back has failed', () => {
   const reversal = { order_id: orderRef, purchase_units: [{ custom_id: purchaseId }] };
   expect(told('CHECKOUT.PAYMENT-APPROVAL.REVERSED', reversal)).toEqual({
     about: { checkoutRef: orderRef, purchaseId },
-    news: { kind: 'failed' },
+    update: { kind: 'failed' },
   });
 });
 
 test('a completed capture is paid, at the amount that was taken', () => {
   expect(told('PAYMENT.CAPTURE.COMPLETED', capture)).toEqual({
     about: aboutCapture,
-    news: { kind: 'paid', paymentRef: captureRef, price: { currency: 'EUR', minor: 1200 } },
+    update: { kind: 'paid', paymentRef: captureRef, price: { currency: 'EUR', minor: 1200 } },
   });
 });
 
 test('a denied or declined capture has failed', () => {
   for (const type of ['PAYMENT.CAPTURE.DENIED', 'PAYMENT.CAPTURE.DECLINED']) {
-    expect(told(type, capture)).toEqual({ about: aboutCapture, news: { kind: 'failed' } });
+    expect(told(type, capture)).toEqual({ about: aboutCapture, update: { kind: 'failed' } });
   }
 });
 
 test('a refund tells all that was given back of its capture until then', () => {
   expect(told('PAYMENT.CAPTURE.REFUNDED', refund)).toEqual({
     about: { paymentRef: captureRef, purchaseId },
-    news: { kind: 'refunded', total: { currency: 'EUR', minor: 750 } },
+    update: { kind: 'refunded', total: { currency: 'EUR', minor: 750 } },
   });
 });
 
 test('a refund without a total tells its own amount', () => {
   const { seller_payable_breakdown: _, ...alone } = refund;
-  expect(told('PAYMENT.CAPTURE.REFUNDED', alone).news).toEqual({
+  expect(told('PAYMENT.CAPTURE.REFUNDED', alone).update).toEqual({
     kind: 'refunded',
     total: { currency: 'EUR', minor: 200 },
   });
@@ -126,9 +126,9 @@ test('a reversal takes all, whether it comes as a refund or as the capture', () 
   const self = { href: `${api}/v2/payments/captures/${captureRef}`, rel: 'self', method: 'GET' };
   const asCapture = { ...capture, status: 'REVERSED', links: [self, ...capture.links.slice(1)] };
   for (const resource of [asRefund, asCapture]) {
-    const { about, news } = told('PAYMENT.CAPTURE.REVERSED', resource);
+    const { about, update } = told('PAYMENT.CAPTURE.REVERSED', resource);
     expect(about).toEqual({ paymentRef: captureRef, purchaseId });
-    expect(news).toEqual(all);
+    expect(update).toEqual(all);
   }
 });
 
@@ -148,7 +148,7 @@ test.each([
   const outcome = code === undefined ? {} : { dispute_outcome: { outcome_code: code } };
   expect(told(`CUSTOMER.DISPUTE.${verb}`, { ...dispute, ...outcome })).toEqual({
     about: { paymentRef: captureRef, purchaseId },
-    news: {
+    update: {
       kind: 'disputed',
       disputeRef: 'PP-000-042-663-135',
       amount: { currency: 'EUR', minor: 1200 },
@@ -157,10 +157,10 @@ test.each([
   });
 });
 
-test('an event of another type is read without news', () => {
+test('an event of another type is read without an update', () => {
   expect(told('BILLING.PLAN.CREATED', { id: 'P-7GL4271244454362WXNWU5NQ' })).toEqual({
     about: {},
-    news: undefined,
+    update: undefined,
   });
 });
 

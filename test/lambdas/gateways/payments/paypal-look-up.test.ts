@@ -9,11 +9,11 @@ beforeEach(async () => {
 });
 afterEach(() => paypal.stop());
 
-test('an order that nobody has paid has no news', async () => {
+test('an order that nobody has paid has no updates', async () => {
   const checkoutRef = await paypal.makeOrder();
   expect(await paypal.provider().lookUp({ checkoutRef })).toEqual({
     purchaseId: purchase,
-    news: [],
+    updates: [],
   });
 });
 
@@ -21,7 +21,7 @@ test('a look-up of an approved order only reads, and leaves its money', async ()
   const checkoutRef = await paypal.makeApproved();
   const before = paypal.requests().length;
   const found = await paypal.provider().lookUp({ checkoutRef });
-  expect(found).toEqual({ purchaseId: purchase, news: [] });
+  expect(found).toEqual({ purchaseId: purchase, updates: [] });
   expect(paypal.requests().slice(before)).toMatchObject([{ method: 'GET' }]);
   expect(paypal.model.orders.get(checkoutRef)).toMatchObject({ status: 'APPROVED', captures: [] });
 });
@@ -45,7 +45,7 @@ test('capturing an approved order takes its money', async () => {
   const paymentRef = paypal.model.orders.get(checkoutRef)?.captures[0]?.id;
   expect(found).toEqual({
     purchaseId: purchase,
-    news: [{ kind: 'paid', paymentRef, price: euros(1205) }],
+    updates: [{ kind: 'paid', paymentRef, price: euros(1205) }],
   });
   const { path, headers } = paypal.request(-1);
   expect(path).toBe(`/v2/checkout/orders/${checkoutRef}/capture`);
@@ -74,15 +74,15 @@ test('an order whose money another has taken meanwhile is read again', async () 
     }
     return paypal.model.answer(received);
   });
-  const { news } = await paypal.provider().captureIfApproved({ checkoutRef });
-  expect(news).toMatchObject([{ kind: 'paid', price: euros(1205) }]);
+  const { updates } = await paypal.provider().captureIfApproved({ checkoutRef });
+  expect(updates).toMatchObject([{ kind: 'paid', price: euros(1205) }]);
 });
 
 test('an approved order that is not ours keeps its money', async () => {
   const checkoutRef = await paypal.makeApproved();
   const stored = paypal.model.orders.get(checkoutRef);
   if (stored) stored.unit.custom_id = 'INVOICE #12';
-  expect(await paypal.provider().captureIfApproved({ checkoutRef })).toEqual({ news: [] });
+  expect(await paypal.provider().captureIfApproved({ checkoutRef })).toEqual({ updates: [] });
   expect(paypal.model.orders.get(checkoutRef)?.status).toBe('APPROVED');
 });
 
@@ -91,11 +91,11 @@ test('a payer whose card was declined may choose another', async () => {
   const checkoutRef = await paypal.makeApproved();
   expect(await paypal.provider().captureIfApproved({ checkoutRef })).toEqual({
     purchaseId: purchase,
-    news: [],
+    updates: [],
   });
   paypal.model.captureStatus = 'COMPLETED';
-  const { news } = await paypal.provider().captureIfApproved({ checkoutRef });
-  expect(news).toMatchObject([{ kind: 'paid' }]);
+  const { updates } = await paypal.provider().captureIfApproved({ checkoutRef });
+  expect(updates).toMatchObject([{ kind: 'paid' }]);
 });
 
 test('a refusal to capture that is ours to mend is thrown', async () => {
@@ -117,21 +117,21 @@ test.each([
 ])('a capture that is %s is told as %s', async (status, kind) => {
   paypal.model.captureStatus = status;
   const checkoutRef = await paypal.makeApproved();
-  expect((await paypal.provider().captureIfApproved({ checkoutRef })).news).toEqual([{ kind }]);
+  expect((await paypal.provider().captureIfApproved({ checkoutRef })).updates).toEqual([{ kind }]);
   const paymentRef = paypal.model.orders.get(checkoutRef)?.captures[0]?.id ?? '';
-  expect((await paypal.provider().lookUp({ paymentRef })).news).toEqual([{ kind }]);
+  expect((await paypal.provider().lookUp({ paymentRef })).updates).toEqual([{ kind }]);
 });
 
 test('a voided order has expired', async () => {
   const checkoutRef = await paypal.makeOrder();
   paypal.model.move(checkoutRef, 'VOIDED');
-  expect((await paypal.provider().lookUp({ checkoutRef })).news).toEqual([{ kind: 'expired' }]);
+  expect((await paypal.provider().lookUp({ checkoutRef })).updates).toEqual([{ kind: 'expired' }]);
 });
 
-test('a payment that PayPal does not know has no news', async () => {
-  expect(await paypal.provider().lookUp({ checkoutRef: 'NOSUCHORDER' })).toEqual({ news: [] });
-  expect(await paypal.provider().lookUp({ paymentRef: 'NOSUCHCAPTURE' })).toEqual({ news: [] });
-  expect(await paypal.provider().lookUp({})).toEqual({ news: [] });
+test('a payment that PayPal does not know has no updates', async () => {
+  expect(await paypal.provider().lookUp({ checkoutRef: 'NOSUCHORDER' })).toEqual({ updates: [] });
+  expect(await paypal.provider().lookUp({ paymentRef: 'NOSUCHCAPTURE' })).toEqual({ updates: [] });
+  expect(await paypal.provider().lookUp({})).toEqual({ updates: [] });
 });
 
 test('a payment is still found by its capture after its order is forgotten', async () => {
@@ -149,15 +149,15 @@ test('refunds add up, and are seen by order and by capture', async () => {
   const names = await paypal.makePaid();
   const { paymentRef, checkoutRef } = names;
   const paid = { kind: 'paid', paymentRef, price: euros(1205) };
-  const newsBy = async (name: PaymentName) => (await paypal.provider().lookUp(name)).news;
+  const updatesBy = async (name: PaymentName) => (await paypal.provider().lookUp(name)).updates;
   await paypal.provider().refund(paymentRef, euros(200), 'refund-1');
   await paypal.provider().refund(paymentRef, euros(5), 'refund-2');
   const part = [paid, { kind: 'refunded', total: euros(205) }];
-  expect([await newsBy({ checkoutRef }), await newsBy({ paymentRef })]).toEqual([part, part]);
+  expect([await updatesBy({ checkoutRef }), await updatesBy({ paymentRef })]).toEqual([part, part]);
 
   await paypal.provider().refund(paymentRef, euros(1000), 'refund-3');
   const all = [paid, { kind: 'refunded', total: euros(1205) }];
-  expect([await newsBy({ checkoutRef }), await newsBy({ paymentRef })]).toEqual([all, all]);
+  expect([await updatesBy({ checkoutRef }), await updatesBy({ paymentRef })]).toEqual([all, all]);
 });
 
 test('a refund that has not come through, or is of another capture, is not counted', async () => {
@@ -169,8 +169,8 @@ test('a refund that has not come through, or is of another capture, is not count
   Object.assign(second ?? {}, { status: 'FAILED' });
   const links = [{ href: 'https://api.paypal.com/v2/payments/captures/OTHER', rel: 'up' }];
   Object.assign(third ?? {}, { links });
-  const { news } = await paypal.provider().lookUp({ checkoutRef });
-  expect(news.at(-1)).toEqual({ kind: 'refunded', total: euros(100) });
+  const { updates } = await paypal.provider().lookUp({ checkoutRef });
+  expect(updates.at(-1)).toEqual({ kind: 'refunded', total: euros(100) });
 });
 
 test('a refund is made once under its key, even after PayPal forgot the key', async () => {

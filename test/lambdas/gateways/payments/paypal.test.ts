@@ -197,7 +197,7 @@ test('a signed event of the account is read, and no other', async () => {
   const headers = signedHeaders(body);
   expect(await paypal.provider().readEvent(body, headers, sentAt)).toMatchObject({
     ok: true,
-    value: { about: { purchaseId: purchase }, news: { kind: 'pending' } },
+    value: { about: { purchaseId: purchase }, update: { kind: 'pending' } },
   });
   const unsigned = await paypal.provider({ webhookId: 'OTHER' }).readEvent(body, headers, sentAt);
   expect(unsigned).toEqual({ ok: false, reason: 'signature-wrong' });

@@ -31,7 +31,7 @@ const told = async (event: Event) => {
   if (!answer.ok) throw new Error(answer.reason);
   return answer.value;
 };
-const newsOf = async (event: Event) => (await told(event)).news;
+const updateOf = async (event: Event) => (await told(event)).update;
 const price = { currency: 'EUR', minor: 1200 };
 
 test('a completed page that is paid tells of the payment, the purchase and when', async () => {
@@ -40,19 +40,21 @@ test('a completed page that is paid tells of the payment, the purchase and when'
     type: 'checkout.session.completed',
     createdAt: noon - 7000,
     about: { checkoutRef: 'cs_test_a1', paymentRef: 'pi_1', purchaseId: purchase },
-    news: { kind: 'paid', paymentRef: 'pi_1', price },
+    update: { kind: 'paid', paymentRef: 'pi_1', price },
   });
 });
 
 test('a payment that takes days is pending, then paid or failed', async () => {
   const unpaid = aSession({ payment_status: 'unpaid' });
-  expect(await newsOf(anEvent('checkout.session.completed', unpaid))).toEqual({ kind: 'pending' });
-  expect(await newsOf(anEvent('checkout.session.async_payment_succeeded', aSession()))).toEqual({
+  expect(await updateOf(anEvent('checkout.session.completed', unpaid))).toEqual({
+    kind: 'pending',
+  });
+  expect(await updateOf(anEvent('checkout.session.async_payment_succeeded', aSession()))).toEqual({
     kind: 'paid',
     paymentRef: 'pi_1',
     price,
   });
-  expect(await newsOf(anEvent('checkout.session.async_payment_failed', unpaid))).toEqual({
+  expect(await updateOf(anEvent('checkout.session.async_payment_failed', unpaid))).toEqual({
     kind: 'failed',
   });
 });
@@ -60,7 +62,7 @@ test('a payment that takes days is pending, then paid or failed', async () => {
 test('an expired page is told, by its own name, as it has no payment', async () => {
   const expired = anOpenSession({ status: 'expired', url: null });
   const event = await told(anEvent('checkout.session.expired', expired));
-  expect(event.news).toEqual({ kind: 'expired' });
+  expect(event.update).toEqual({ kind: 'expired' });
   expect(event.about).toEqual({ checkoutRef: 'cs_test_a1', purchaseId: purchase });
 });
 
@@ -71,7 +73,7 @@ test('any amount comes out as it went in, with its currency in capitals', async 
       fc.constantFrom('eur', 'usd', 'jpy', 'kwd'),
       async (amount_total, currency) => {
         const session = aSession({ amount_total, currency });
-        expect(await newsOf(anEvent('checkout.session.completed', session))).toMatchObject({
+        expect(await updateOf(anEvent('checkout.session.completed', session))).toMatchObject({
           price: { currency: currency.toUpperCase(), minor: amount_total },
         });
       },
@@ -107,7 +109,7 @@ test.each([
 test('refunds are told as the whole that was given back until then', async () => {
   const charge = aCharge({ amount_refunded: 700 });
   const event = await told(anEvent('charge.refunded', charge));
-  expect(event.news).toEqual({ kind: 'refunded', total: { currency: 'EUR', minor: 700 } });
+  expect(event.update).toEqual({ kind: 'refunded', total: { currency: 'EUR', minor: 700 } });
   expect(event.about).toEqual({ paymentRef: 'pi_1', purchaseId: purchase });
 });
 
@@ -128,16 +130,16 @@ test.each([
   ['updated', 'a_status_of_the_future', 'open'],
 ])('a dispute that is %s with status %s is %s', async (what, status, state) => {
   const event = await told(anEvent(`charge.dispute.${what}`, aDispute({ status })));
-  expect(event.news).toEqual({ kind: 'disputed', disputeRef: 'du_1', amount: price, state });
+  expect(event.update).toEqual({ kind: 'disputed', disputeRef: 'du_1', amount: price, state });
   expect(event.about).toEqual({ paymentRef: 'pi_1' });
 });
 
 test.each(['warning_needs_response', 'warning_under_review', 'warning_closed'])(
-  'an inquiry (%s) takes no money and is no news',
+  'an inquiry (%s) takes no money and has no update',
   async (status) => {
     for (const what of ['created', 'updated', 'closed']) {
       const event = await told(anEvent(`charge.dispute.${what}`, aDispute({ status })));
-      expect(event).not.toHaveProperty('news');
+      expect(event).not.toHaveProperty('update');
     }
   },
 );
@@ -150,10 +152,10 @@ test.each([
   ['checkout.session.completed', aSession({ payment_status: 'no_payment_required' })],
   ['checkout.session.completed', aSession({ mode: 'subscription', payment_intent: null })],
   ['customer.created', { id: 'cus_1', object: 'customer' }],
-])('%s is understood, and no news', async (type, object) => {
+])('%s is understood, and has no update', async (type, object) => {
   const event = await told(anEvent(type, object));
   expect(event.type).toBe(type);
-  expect(event).not.toHaveProperty('news');
+  expect(event).not.toHaveProperty('update');
 });
 
 test('what is not ours is told without a purchase: another sale, or a strange id', async () => {

@@ -48,7 +48,7 @@ const paidSession = (charge: Fields) =>
 
 test('a page is asked for together with its payment and charge, in one call', async () => {
   holdingSession(paidSession(aCharge()));
-  expect(await lookUp()).toEqual({ purchaseId: purchase, news: [paid] });
+  expect(await lookUp()).toEqual({ purchaseId: purchase, updates: [paid] });
   expect(server.heard).toHaveLength(1);
   expect(server.heard[0]).toMatchObject({
     method: 'GET',
@@ -56,9 +56,9 @@ test('a page is asked for together with its payment and charge, in one call', as
   });
 });
 
-test('an open page that nobody has paid is no news', async () => {
+test('an open page that nobody has paid has no updates', async () => {
   holdingSession(anOpenSession());
-  expect(await lookUp()).toEqual({ purchaseId: purchase, news: [] });
+  expect(await lookUp()).toEqual({ purchaseId: purchase, updates: [] });
 });
 
 test.each([
@@ -70,7 +70,7 @@ test.each([
   const payment_intent = anIntent({ ...fields, latest_charge: null, amount_received: 0 });
   const unpaid = aSession({ payment_status: 'unpaid', payment_intent });
   holdingSession(kind === 'expired' ? fields : unpaid);
-  expect(await lookUp()).toEqual({ purchaseId: purchase, news: [{ kind }] });
+  expect(await lookUp()).toEqual({ purchaseId: purchase, updates: [{ kind }] });
 });
 
 test('a payment given back and disputed is told in the order in which it happened', async () => {
@@ -84,7 +84,7 @@ test('a payment given back and disputed is told in the order in which it happene
     ),
   });
   const amount = (minor: number) => ({ currency: 'EUR', minor });
-  expect((await lookUp()).news).toEqual([
+  expect((await lookUp()).updates).toEqual([
     paid,
     { kind: 'refunded', total: amount(300) },
     { kind: 'disputed', disputeRef: 'du_1', amount: amount(400), state: 'won' },
@@ -112,7 +112,7 @@ test('a payment is also found by itself, with the purchase that it is for', asyn
   holding({ '/v1/payment_intents/pi_1': anIntent({ latest_charge }) });
   expect(await stripe.lookUp({ paymentRef: 'pi_1' })).toEqual({
     purchaseId: purchase,
-    news: [paid, { kind: 'refunded', total: price }],
+    updates: [paid, { kind: 'refunded', total: price }],
   });
   expect(server.heard[0]?.form).toEqual({ 'expand[0]': 'latest_charge' });
 });
@@ -122,29 +122,29 @@ test.each([
   ['canceled', [{ kind: 'failed' }]],
   ['requires_payment_method', []],
   ['requires_action', []],
-])('a payment by itself that is %s tells %j', async (status, news) => {
+])('a payment by itself that is %s has the updates %j', async (status, updates) => {
   const intent = anIntent({ status, latest_charge: null, amount_received: 0 });
   holding({ '/v1/payment_intents/pi_1': intent });
-  expect((await stripe.lookUp({ paymentRef: 'pi_1' })).news).toEqual(news);
+  expect((await stripe.lookUp({ paymentRef: 'pi_1' })).updates).toEqual(updates);
 });
 
-test('what Stripe does not know is no news', async () => {
+test('a payment that Stripe does not know has no updates', async () => {
   holding({});
-  expect(await lookUp()).toEqual({ news: [] });
-  expect(await stripe.lookUp({ paymentRef: 'pi_1' })).toEqual({ news: [] });
+  expect(await lookUp()).toEqual({ updates: [] });
+  expect(await stripe.lookUp({ paymentRef: 'pi_1' })).toEqual({ updates: [] });
 });
 
 test('nothing is asked where no payment is named', async () => {
   holding({});
-  expect(await stripe.lookUp({})).toEqual({ news: [] });
-  expect(await stripe.lookUp({ checkoutRef: '', paymentRef: '' })).toEqual({ news: [] });
+  expect(await stripe.lookUp({})).toEqual({ updates: [] });
+  expect(await stripe.lookUp({ checkoutRef: '', paymentRef: '' })).toEqual({ updates: [] });
   expect(server.heard).toEqual([]);
 });
 
 test('a payment of another client with the same account is not told', async () => {
   const other = { ...metadata, clientId: clientId('another') };
   holdingSession(aSession({ metadata: other, payment_intent: anIntent() }));
-  expect(await lookUp()).toEqual({ news: [] });
+  expect(await lookUp()).toEqual({ updates: [] });
 });
 
 test('a payment in a form that is not known is a fault', async () => {

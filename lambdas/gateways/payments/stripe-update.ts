@@ -1,10 +1,10 @@
 import { ok, type Result, refuse } from '#basics/result.ts';
-import type { PaymentNews } from '#contracts/payments.ts';
+import type { PaymentUpdate } from '#contracts/payments.ts';
 import { type Fields, refOf, textOf } from '#gateways/payments/stripe-fields.ts';
 import { moneyOf } from '#gateways/payments/stripe-money.ts';
 
 /** What an object of Stripe's says of a payment: nothing where it is of no use to us. */
-export type Told = Result<PaymentNews | undefined, 'malformed'>;
+export type Told = Result<PaymentUpdate | undefined, 'malformed'>;
 
 const nothing: Told = ok(undefined);
 const malformed: Told = refuse('malformed');

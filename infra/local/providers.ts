@@ -1,9 +1,9 @@
 import type { ClientId } from '#basics/ids.ts';
 import type { SandboxAccount } from '#gateways/payments/accounts.ts';
 import { environmentAccounts } from '#gateways/payments/merchant-secrets.ts';
-import { createPaypal } from '#gateways/payments/paypal.ts';
+import { createPaypal } from '#gateways/payments/paypal/index.ts';
 import { createProviders, type ProvidersOf } from '#gateways/payments/providers.ts';
-import { createStripe } from '#gateways/payments/stripe.ts';
+import { createStripe } from '#gateways/payments/stripe/index.ts';
 
 /**
  * The providers of the local host: those that the environment has accounts of, and the sandbox,

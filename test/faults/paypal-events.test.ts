@@ -3,8 +3,8 @@ import '#test/faults/one-realm.ts';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { clientId as asClientId } from '#basics/ids.ts';
 import type { Observer } from '#contracts/observer.ts';
-import { createPaypal } from '#gateways/payments/paypal.ts';
-import { createCertificates, oldestStampMs } from '#gateways/payments/paypal-signature.ts';
+import { createPaypal } from '#gateways/payments/paypal/index.ts';
+import { createCertificates, oldestStampMs } from '#gateways/payments/paypal/signature.ts';
 import { createFunctions, type LocalFunctions } from '#infra/local/functions.ts';
 import type { Host } from '#infra/local/host.ts';
 import { mintAccessToken } from '#infra/local/identity/mint.ts';
@@ -14,7 +14,7 @@ import { buy, five, openShop } from '#test/faults/shop.ts';
 import { clientId } from '#test/faults/votings.ts';
 import { createWire, type Wire } from '#test/faults/wire.ts';
 import { temporaryFolder } from '#test/infra/local/aws-host.ts';
-import { createIdentity } from '#test/lambdas/gateways/payments/paypal-certificate.ts';
+import { createIdentity } from '#test/lambdas/gateways/payments/paypal/certificate.ts';
 import {
   account,
   eventBody,
@@ -23,9 +23,9 @@ import {
   sandboxName,
   sentAt,
   signedHeaders,
-} from '#test/lambdas/gateways/payments/paypal-event.ts';
-import { PaypalModel } from '#test/lambdas/gateways/payments/paypal-model.ts';
-import { sandboxApi, startPaypal } from '#test/lambdas/gateways/payments/paypal-server.ts';
+} from '#test/lambdas/gateways/payments/paypal/events.ts';
+import { PaypalModel } from '#test/lambdas/gateways/payments/paypal/model.ts';
+import { sandboxApi, startPaypal } from '#test/lambdas/gateways/payments/paypal/server.ts';
 import { until } from '#test/until.ts';
 
 const replays = 50;

@@ -1,10 +1,10 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Clock } from '#contracts/ports.ts';
 import type { ClientOf } from '#gateways/aws-client.ts';
-import { secretsManagerAccounts } from './merchant-secrets.ts';
-import { createPaypal } from './paypal.ts';
-import { createProviders, type ProvidersOf } from './providers.ts';
-import { createStripe } from './stripe.ts';
+import { secretsManagerAccounts } from '#gateways/payments/merchant-secrets.ts';
+import { createPaypal } from '#gateways/payments/paypal/index.ts';
+import { createProviders, type ProvidersOf } from '#gateways/payments/providers.ts';
+import { createStripe } from '#gateways/payments/stripe/index.ts';
 
 /** The providers of a deployed stage, by the secrets of its clients. There is no sandbox. */
 export const deployedProviders = (

@@ -1,6 +1,6 @@
 import type { EventHeaders, EventRefusal, ProviderName } from '#contracts/payments.ts';
-import { paypalFormRefusal } from './paypal-signature.ts';
-import { stripeFormRefusal } from './stripe-signature.ts';
+import { paypalFormRefusal } from '#gateways/payments/paypal/signature.ts';
+import { stripeFormRefusal } from '#gateways/payments/stripe/signature.ts';
 
 type FormRefusal = (headers: EventHeaders, now: number) => EventRefusal | undefined;
 

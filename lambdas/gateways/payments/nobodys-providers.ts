@@ -1,9 +1,9 @@
 import { clientId } from '#basics/ids.ts';
 import type { ProviderName } from '#contracts/payments.ts';
+import { createPaypal, type PaypalOptions } from '#gateways/payments/paypal/index.ts';
+import type { PaymentProvider } from '#gateways/payments/provider.ts';
+import { createStripe } from '#gateways/payments/stripe/index.ts';
 import { newToken } from '#gateways/random.ts';
-import { createPaypal, type PaypalOptions } from './paypal.ts';
-import type { PaymentProvider } from './provider.ts';
-import { createStripe } from './stripe.ts';
 
 const nobody = clientId('nobody');
 

@@ -3,25 +3,25 @@ import { clientId } from '#basics/ids.ts';
 import type { EventHeaders, ProviderName } from '#contracts/payments.ts';
 import { environmentAccounts } from '#gateways/payments/merchant-secrets.ts';
 import { nobodysProviders } from '#gateways/payments/nobodys-providers.ts';
-import { createPaypal } from '#gateways/payments/paypal.ts';
-import { createCertificates } from '#gateways/payments/paypal-signature.ts';
+import { createPaypal } from '#gateways/payments/paypal/index.ts';
+import { createCertificates } from '#gateways/payments/paypal/signature.ts';
 import { createProviders } from '#gateways/payments/providers.ts';
-import { createStripe } from '#gateways/payments/stripe.ts';
+import { createStripe } from '#gateways/payments/stripe/index.ts';
 import { createReceivePaymentEvents } from '#lambdas/receive-payment-events/handler.ts';
 import { anHttpEvent, anObserver } from '#test/builders/http.ts';
-import { createIdentity } from '#test/lambdas/gateways/payments/paypal-certificate.ts';
+import { createIdentity } from '#test/lambdas/gateways/payments/paypal/certificate.ts';
 import {
   eventBody,
   account as paypal,
   sentAt,
   signedHeaders,
-} from '#test/lambdas/gateways/payments/paypal-event.ts';
+} from '#test/lambdas/gateways/payments/paypal/events.ts';
 import {
   anEvent,
   aSession,
   signatureOf,
   account as stripe,
-} from '#test/lambdas/gateways/payments/stripe-events.ts';
+} from '#test/lambdas/gateways/payments/stripe/events.ts';
 
 const liveUrl = 'https://api.paypal.com/v1/notifications/certs/CERT-1';
 const live = createIdentity('messageverificationcerts.paypal.com', {

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, expect, test } from '@jest/globals';
 import { purchaseId } from '#basics/ids.ts';
-import { createStripe } from '#gateways/payments/stripe.ts';
+import { createStripe } from '#gateways/payments/stripe/index.ts';
 import { until } from '#test/until.ts';
 import { demo, rival, startSandbox } from './started.ts';
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { MerchantAccounts } from '#gateways/payments/accounts.ts';
 import { createProviders, type ProviderMakers } from '#gateways/payments/providers.ts';
-import { createStripe } from '#gateways/payments/stripe.ts';
+import { createStripe } from '#gateways/payments/stripe/index.ts';
 import { demo, other } from '#test/builders/ids.ts';
-import { account, anOpenSession } from './stripe-events.ts';
-import { answer, type StripeServer, startStripeServer } from './stripe-server.ts';
+import { account, anOpenSession } from './stripe/events.ts';
+import { answer, type StripeServer, startStripeServer } from './stripe/server.ts';
 
 const paypal = {
   clientId: 'c',

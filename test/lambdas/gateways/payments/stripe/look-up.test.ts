@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { clientId } from '#basics/ids.ts';
 import type { PaymentProvider } from '#gateways/payments/provider.ts';
-import { createStripe } from '#gateways/payments/stripe.ts';
+import { createStripe } from '#gateways/payments/stripe/index.ts';
 import { demo } from '#test/builders/ids.ts';
 import {
   aCharge,
@@ -13,8 +13,8 @@ import {
   aSession,
   metadata,
   purchase,
-} from './stripe-events.ts';
-import { answer, failure, type StripeServer, startStripeServer } from './stripe-server.ts';
+} from './events.ts';
+import { answer, failure, type StripeServer, startStripeServer } from './server.ts';
 
 let server: StripeServer;
 let stripe: PaymentProvider;

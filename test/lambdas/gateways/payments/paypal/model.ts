@@ -1,5 +1,5 @@
-import { account } from './paypal-event.ts';
-import { type Answer, sandboxApi as api, type Received } from './paypal-server.ts';
+import { account } from './events.ts';
+import { type Answer, sandboxApi as api, type Received } from './server.ts';
 
 type Amount = { readonly currency_code: string; readonly value: string };
 type Refund = { id: string; status: string; amount: Amount; invoice_id?: string; links: object[] };

@@ -6,9 +6,9 @@ import type {
   Refund,
 } from '@paypal/paypal-server-sdk';
 import type { Money, PaymentName, PaymentState, PaymentUpdate } from '#contracts/payments.ts';
-import { type AskPaypal, unexpected } from './paypal-client.ts';
-import { ownPurchaseId } from './paypal-event.ts';
-import { moneyOf } from './paypal-money.ts';
+import { type AskPaypal, unexpected } from '#gateways/payments/paypal/client.ts';
+import { ownPurchaseId } from '#gateways/payments/paypal/event.ts';
+import { moneyOf } from '#gateways/payments/paypal/money.ts';
 
 type Capture = OrdersCapture | CapturedPayment;
 

@@ -4,11 +4,11 @@ import { ok, refuse } from '#basics/result.ts';
 import type { Order } from '#contracts/payments.ts';
 import type { StripeAccount } from '#gateways/payments/accounts.ts';
 import type { PaymentProvider } from '#gateways/payments/provider.ts';
-import { type Ask, createAsk } from '#gateways/payments/stripe-calls.ts';
-import { readEvent } from '#gateways/payments/stripe-event.ts';
-import { createLookUp } from '#gateways/payments/stripe-look-up.ts';
-import { amountOf } from '#gateways/payments/stripe-money.ts';
-import { readSigned } from '#gateways/payments/stripe-signature.ts';
+import { type Ask, createAsk } from '#gateways/payments/stripe/client.ts';
+import { readEvent } from '#gateways/payments/stripe/event.ts';
+import { createLookUp } from '#gateways/payments/stripe/look-up.ts';
+import { amountOf } from '#gateways/payments/stripe/money.ts';
+import { readSigned } from '#gateways/payments/stripe/signature.ts';
 
 export type StripeOptions = {
   /** Where Stripe's protocol is spoken, if not at Stripe: the sandbox of the local host. */

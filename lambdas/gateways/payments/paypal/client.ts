@@ -10,8 +10,8 @@ import {
 } from '@paypal/paypal-server-sdk';
 import type { ClientId } from '#basics/ids.ts';
 import { ok, type Result, refuse } from '#basics/result.ts';
-import type { PaypalAccount } from './accounts.ts';
-import { ProviderUnavailable } from './provider.ts';
+import type { PaypalAccount } from '#gateways/payments/accounts.ts';
+import { ProviderUnavailable } from '#gateways/payments/provider.ts';
 
 /** A definite no of PayPal; `issue` is its code for the reason, such as `INSTRUMENT_DECLINED`. */
 export type PaypalRefusal = {

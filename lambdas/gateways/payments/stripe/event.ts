@@ -10,13 +10,13 @@ import {
   purchaseIdOf,
   refOf,
   textOf,
-} from '#gateways/payments/stripe-fields.ts';
+} from '#gateways/payments/stripe/fields.ts';
 import {
   type Told,
   toldByCharge,
   toldByDispute,
   toldBySessionEvent,
-} from '#gateways/payments/stripe-update.ts';
+} from '#gateways/payments/stripe/update.ts';
 
 /** Whose an event must be. */
 export type EventOwner = {

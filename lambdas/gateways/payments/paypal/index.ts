@@ -9,18 +9,18 @@ import {
 import type { ClientId } from '#basics/ids.ts';
 import { ok, refuse } from '#basics/result.ts';
 import type { Money, Order } from '#contracts/payments.ts';
-import type { PaypalAccount } from './accounts.ts';
-import { createPaypalClient, type PaypalConnection } from './paypal-client.ts';
-import { readPaypalEvent } from './paypal-event.ts';
-import { createLookUp } from './paypal-look-up.ts';
-import { decimalText } from './paypal-money.ts';
+import type { PaypalAccount } from '#gateways/payments/accounts.ts';
+import { createPaypalClient, type PaypalConnection } from '#gateways/payments/paypal/client.ts';
+import { readPaypalEvent } from '#gateways/payments/paypal/event.ts';
+import { createLookUp } from '#gateways/payments/paypal/look-up.ts';
+import { decimalText } from '#gateways/payments/paypal/money.ts';
 import {
   type CertificateAt,
   createCertificates,
   createSignatureCheck,
   fetchCertificate,
-} from './paypal-signature.ts';
-import type { PaymentProvider } from './provider.ts';
+} from '#gateways/payments/paypal/signature.ts';
+import type { PaymentProvider } from '#gateways/payments/provider.ts';
 
 export type PaypalOptions = PaypalConnection & {
   /** The certificates that events are signed with; those of all accounts here if left out. */

@@ -1,7 +1,7 @@
 import { sign } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { PaypalAccount } from '#gateways/payments/accounts.ts';
-import { createIdentity, type Identity } from './paypal-certificate.ts';
+import { createIdentity, type Identity } from './certificate.ts';
 
 /** A merchant account in PayPal's sandbox; its secrets are easily found in text. */
 export const account: PaypalAccount = {

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { clientId } from '#basics/ids.ts';
 import { type PaymentProvider, ProviderUnavailable } from '#gateways/payments/provider.ts';
-import { account, eventBody, sentAt, signedHeaders } from './paypal-event.ts';
-import { refusal } from './paypal-model.ts';
-import { euros, order, purchase, type Sandbox, startSandbox } from './paypal-sandbox.ts';
+import { account, eventBody, sentAt, signedHeaders } from './events.ts';
+import { refusal } from './model.ts';
+import { euros, order, purchase, type Sandbox, startSandbox } from './sandbox.ts';
 
 let paypal: Sandbox;
 beforeEach(async () => {

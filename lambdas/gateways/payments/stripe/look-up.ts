@@ -2,20 +2,20 @@ import type Stripe from 'stripe';
 import type { ClientId } from '#basics/ids.ts';
 import type { Result } from '#basics/result.ts';
 import type { PaymentName, PaymentState, PaymentUpdate } from '#contracts/payments.ts';
-import type { Ask, StripeRefusal } from '#gateways/payments/stripe-calls.ts';
+import type { Ask, StripeRefusal } from '#gateways/payments/stripe/client.ts';
 import {
   clientIdOf,
   type Fields,
   fieldsOf,
   purchaseIdOf,
-} from '#gateways/payments/stripe-fields.ts';
+} from '#gateways/payments/stripe/fields.ts';
 import {
   type Told,
   toldByCharge,
   toldByDispute,
   toldByIntent,
   toldBySession,
-} from '#gateways/payments/stripe-update.ts';
+} from '#gateways/payments/stripe/update.ts';
 
 /** A payment as found: the object that bears our metadata, what it says, and its intent. */
 type Found = { readonly named: Fields; readonly told: Told; readonly intent: Fields | undefined };

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { clientId } from '#basics/ids.ts';
-import { createStripe } from '#gateways/payments/stripe.ts';
+import { createStripe } from '#gateways/payments/stripe/index.ts';
 import { demo } from '#test/builders/ids.ts';
 import { noon } from '#test/builders/votings.ts';
 import {
@@ -16,7 +16,7 @@ import {
   metadata,
   purchase,
   signatureOf,
-} from './stripe-events.ts';
+} from './events.ts';
 
 type Event = ReturnType<typeof anEvent>;
 

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readPaypalEvent } from '#gateways/payments/paypal-event.ts';
-import { decimalText, moneyOf } from '#gateways/payments/paypal-money.ts';
-import { account, eventBody } from './paypal-event.ts';
+import { readPaypalEvent } from '#gateways/payments/paypal/event.ts';
+import { decimalText, moneyOf } from '#gateways/payments/paypal/money.ts';
+import { account, eventBody } from './events.ts';
 
 const purchaseId = '01jn8zq4c0v3k5y7w9x1d2f4gh';
 const captureRef = '29Y24445UY2083144';

@@ -8,9 +8,9 @@ import {
   createSignatureCheck,
   fetchCertificate,
   oldestStampMs,
-} from '#gateways/payments/paypal-signature.ts';
+} from '#gateways/payments/paypal/signature.ts';
 import { ProviderUnavailable, stampToleranceMs } from '#gateways/payments/provider.ts';
-import { createIdentity } from './paypal-certificate.ts';
+import { createIdentity } from './certificate.ts';
 import {
   account,
   certificateUrl,
@@ -19,7 +19,7 @@ import {
   sandboxName,
   sentAt,
   signedHeaders,
-} from './paypal-event.ts';
+} from './events.ts';
 
 const body = eventBody('PAYMENT.CAPTURE.COMPLETED', { id: '29Y24445UY2083144' });
 const givePem = (pem = paypalsIdentity.pem) => jest.fn(async (_url: URL) => pem);

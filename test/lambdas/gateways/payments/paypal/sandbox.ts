@@ -1,12 +1,12 @@
 import { clientId, purchaseId } from '#basics/ids.ts';
 import type { Order, PaymentName } from '#contracts/payments.ts';
 import type { PaypalAccount } from '#gateways/payments/accounts.ts';
-import { createPaypal } from '#gateways/payments/paypal.ts';
-import { createCertificates } from '#gateways/payments/paypal-signature.ts';
+import { createPaypal } from '#gateways/payments/paypal/index.ts';
+import { createCertificates } from '#gateways/payments/paypal/signature.ts';
 import type { PaymentProvider } from '#gateways/payments/provider.ts';
-import { account, paypalsIdentity, sentAt } from './paypal-event.ts';
-import { PaypalModel } from './paypal-model.ts';
-import { type Answer, type Received, startPaypal } from './paypal-server.ts';
+import { account, paypalsIdentity, sentAt } from './events.ts';
+import { PaypalModel } from './model.ts';
+import { type Answer, type Received, startPaypal } from './server.ts';
 
 export const purchase = purchaseId('01jn8zq4c0v3k5y7w9x1d2f4gh');
 export const euros = (minor: number) => ({ currency: 'EUR', minor });

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { amountOf, moneyOf } from '#gateways/payments/stripe-money.ts';
+import { amountOf, moneyOf } from '#gateways/payments/stripe/money.ts';
 
 test('an amount that Stripe can express comes back as the same money', () => {
   const money = fc.record({

@@ -2,17 +2,11 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import Stripe from 'stripe';
 import type { Order } from '#contracts/payments.ts';
 import type { PaymentProvider } from '#gateways/payments/provider.ts';
-import { createStripe } from '#gateways/payments/stripe.ts';
+import { createStripe } from '#gateways/payments/stripe/index.ts';
 import { demo } from '#test/builders/ids.ts';
 import { noon } from '#test/builders/votings.ts';
-import { account, aList, anOpenSession, aRefund, purchase } from './stripe-events.ts';
-import {
-  answer,
-  failure,
-  type Reply,
-  type StripeServer,
-  startStripeServer,
-} from './stripe-server.ts';
+import { account, aList, anOpenSession, aRefund, purchase } from './events.ts';
+import { answer, failure, type Reply, type StripeServer, startStripeServer } from './server.ts';
 
 let server: StripeServer;
 let stripe: PaymentProvider;

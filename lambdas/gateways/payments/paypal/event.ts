@@ -1,8 +1,8 @@
 import { type PurchaseId, purchaseId } from '#basics/ids.ts';
 import { type Result, refuse } from '#basics/result.ts';
 import type { EventRefusal, Money, PaymentEvent, PaymentUpdate } from '#contracts/payments.ts';
-import { moneyOf } from './paypal-money.ts';
-import { storableEvent } from './storable-event.ts';
+import { moneyOf } from '#gateways/payments/paypal/money.ts';
+import { storableEvent } from '#gateways/payments/storable-event.ts';
 
 /** What is found along the path in JSON of an unknown form. */
 const at = (value: unknown, ...path: readonly (string | number)[]): unknown =>

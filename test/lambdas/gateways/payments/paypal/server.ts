@@ -1,7 +1,7 @@
 import { Agent, createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:tls';
-import { createIdentity } from './paypal-certificate.ts';
+import { createIdentity } from './certificate.ts';
 
 /** A request as it came over the wire. */
 export type Received = {

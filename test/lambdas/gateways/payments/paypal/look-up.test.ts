@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { PaymentName } from '#contracts/payments.ts';
-import { refusal } from './paypal-model.ts';
-import { euros, purchase, type Sandbox, startSandbox } from './paypal-sandbox.ts';
+import { refusal } from './model.ts';
+import { euros, purchase, type Sandbox, startSandbox } from './sandbox.ts';
 
 let paypal: Sandbox;
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 import { ok, type Result, refuse } from '#basics/result.ts';
 import type { PaymentUpdate } from '#contracts/payments.ts';
-import { type Fields, refOf, textOf } from '#gateways/payments/stripe-fields.ts';
-import { moneyOf } from '#gateways/payments/stripe-money.ts';
+import { type Fields, refOf, textOf } from '#gateways/payments/stripe/fields.ts';
+import { moneyOf } from '#gateways/payments/stripe/money.ts';
 
 /** What an object of Stripe's says of a payment: nothing where it is of no use to us. */
 export type Told = Result<PaymentUpdate | undefined, 'malformed'>;

@@ -2,8 +2,8 @@ import { verify, X509Certificate } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { ok, type Result, refuse } from '#basics/result.ts';
 import type { EventHeaders, EventRefusal } from '#contracts/payments.ts';
-import type { PaypalAccount } from './accounts.ts';
-import { ProviderUnavailable, stampToleranceMs } from './provider.ts';
+import type { PaypalAccount } from '#gateways/payments/accounts.ts';
+import { ProviderUnavailable, stampToleranceMs } from '#gateways/payments/provider.ts';
 
 /**
  * Fetches the PEM text at an address; undefined where there is none. Throws whatever it likes where

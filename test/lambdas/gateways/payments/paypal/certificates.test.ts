@@ -1,5 +1,5 @@
 import { expect, jest, test } from '@jest/globals';
-import { createCertificates, createSignatureCheck } from '#gateways/payments/paypal-signature.ts';
+import { createCertificates, createSignatureCheck } from '#gateways/payments/paypal/signature.ts';
 import { ProviderUnavailable } from '#gateways/payments/provider.ts';
 import {
   account,
@@ -8,7 +8,7 @@ import {
   paypalsIdentity,
   sentAt,
   signedHeaders,
-} from './paypal-event.ts';
+} from './events.ts';
 
 const body = eventBody('PAYMENT.CAPTURE.COMPLETED', { id: '29Y24445UY2083144' });
 const givePem = () => jest.fn(async (_url: URL) => paypalsIdentity.pem);

@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { stampToleranceMs } from '#gateways/payments/provider.ts';
-import { createStripe } from '#gateways/payments/stripe.ts';
+import { createStripe } from '#gateways/payments/stripe/index.ts';
 import { demo } from '#test/builders/ids.ts';
 import { noon } from '#test/builders/votings.ts';
-import { account, anEvent, aSession, bytesOf, signatureOf } from './stripe-events.ts';
+import { account, anEvent, aSession, bytesOf, signatureOf } from './events.ts';
 
 const stripe = createStripe(demo, account);
 const text = JSON.stringify(anEvent('checkout.session.completed', aSession()));

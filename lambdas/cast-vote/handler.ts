@@ -8,11 +8,11 @@ import type { Observer } from '#contracts/observer.ts';
 import { reject } from '#contracts/rejections.ts';
 import { type Settling, settleVote } from '#lambdas/cast-vote/record-vote.ts';
 import { createHttpFunction, type HttpFunction, type Run } from '#shell/http.ts';
-import type { RememberedVotings } from '#stores/remembered-votings.ts';
+import type { VotingCache } from '#stores/voting-cache.ts';
 import { methodOf } from '#tally/methods.ts';
 
 export type CastVoteDependencies = Settling & {
-  readonly votings: RememberedVotings;
+  readonly votings: VotingCache;
   readonly newSalt: () => string;
   readonly observer: Observer;
 };

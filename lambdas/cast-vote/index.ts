@@ -2,14 +2,14 @@ import { newSalt, newToken } from '#gateways/random.ts';
 import { createCastVote } from '#lambdas/cast-vote/handler.ts';
 import { createCounts } from '#stores/counts.ts';
 import { createNotes } from '#stores/notes.ts';
-import { rememberVotings } from '#stores/remembered-votings.ts';
 import { createVotes } from '#stores/votes.ts';
+import { createVotingCache } from '#stores/voting-cache.ts';
 import { createVotings } from '#stores/votings.ts';
 import type { Host } from '#wiring/host.ts';
 
 export const wire = ({ documents, clock, slots, observer, retry }: Host) =>
   createCastVote({
-    votings: rememberVotings(createVotings(documents), clock),
+    votings: createVotingCache(createVotings(documents), clock),
     votes: createVotes(documents),
     counts: createCounts(documents),
     notes: createNotes(documents),

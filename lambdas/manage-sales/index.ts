@@ -2,6 +2,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { createFacts } from '#gateways/facts.ts';
 import { createManageSales } from '#lambdas/manage-sales/handler.ts';
 import { createAccounts } from '#stores/accounts.ts';
+import { createClients } from '#stores/clients.ts';
 import { createOffers } from '#stores/offers.ts';
 import { createPurchases } from '#stores/purchases.ts';
 import { createSettlement } from '#stores/settlement.ts';
@@ -14,7 +15,7 @@ export const wire = (host: Host) => {
   const purchases = createPurchases(documents);
   return createManageSales({
     offers: createOffers(documents),
-    accounts,
+    clients: createClients(documents),
     purchases,
     settlement: createSettlement({ purchases, accounts, clock, ...retry }),
     facts: createFacts(clientOf(SNSClient), config.factsTopicArn()),

@@ -9,12 +9,12 @@ import { showOffer } from '#views/offer.ts';
 
 /** Sets what the client sells, in place of the revision that the admin has seen. */
 export const runSetOffer =
-  ({ offers, accounts, providersOf, clock }: ManageSalesDependencies): Run<'setOffer'> =>
+  ({ offers, clients, providersOf, clock }: ManageSalesDependencies): Run<'setOffer'> =>
   async ({ path, body }) => {
     const client = clientId(path.clientId);
     const checked = checkOffer({ ...body, revision: body.revision + 1 });
     if (!checked.ok) return checked;
-    await accounts.list(client, clock.now());
+    await clients.enrol(client, clock.now());
     if ((await offers.set(client, checked.value)) === 'lost') return reject('version-conflict');
     const available = await providersOf(client);
     const providers = providerNames.filter((name) => available[name] !== undefined);

@@ -7,7 +7,7 @@ import type { Facts } from '#gateways/facts.ts';
 import type { ProvidersOf } from '#gateways/payments/providers.ts';
 import type { Run } from '#shell/http.ts';
 import { readPurchaseCursor } from '#shell/pages.ts';
-import type { Accounts } from '#stores/accounts.ts';
+import type { Clients } from '#stores/clients.ts';
 import { monthOf } from '#stores/keys.ts';
 import type { Offers } from '#stores/offers.ts';
 import type { Purchases } from '#stores/purchases.ts';
@@ -17,7 +17,7 @@ import { showSale } from '#views/purchase.ts';
 /** What managing sales needs. */
 export type ManageSalesDependencies = {
   readonly offers: Offers;
-  readonly accounts: Pick<Accounts, 'list'>;
+  readonly clients: Pick<Clients, 'enrol'>;
   readonly purchases: Purchases;
   readonly settlement: Settlement;
   readonly providersOf: ProvidersOf;

@@ -6,9 +6,9 @@ import { isoText } from '#contracts/instant.ts';
 import { reject } from '#contracts/rejections.ts';
 import { type ReconcileDependencies, reconcileOne } from '#lambdas/reconcile/reconcile-all.ts';
 import { createHttpFunction, type HttpFunction, type Run } from '#shell/http.ts';
-import type { Report } from '#stores/reports.ts';
+import type { Reconciliation } from '#stores/reconciliations.ts';
 
-const shown = ({ ranAt, differences, ...report }: Report) => ({
+const shown = ({ ranAt, differences, ...report }: Reconciliation) => ({
   ...report,
   ranAt: isoText(ranAt),
   differences: [...differences],
@@ -16,16 +16,16 @@ const shown = ({ ranAt, differences, ...report }: Report) => ({
 
 /** Reconciles a client on demand, and shows the last report. */
 export function createReconcile(dependencies: ReconcileDependencies): HttpFunction {
-  const { reports, accounts, observer } = dependencies;
+  const { reconciliations, clients, observer } = dependencies;
   const runGet: Run<'getReconciliation'> = async ({ path }) => {
-    const report = await reports.get(clientId(path.clientId));
+    const report = await reconciliations.get(clientId(path.clientId));
     return report === undefined ? reject('not-reconciled') : ok(shown(report));
   };
   const run: Run<'reconcile'> = async ({ path }) => {
     const client = clientId(path.clientId);
-    const listed = (await accounts.clients()).find((one) => one.client === client);
-    if (listed === undefined) return reject('not-found');
-    return ok(shown(await reconcileOne(dependencies, client, listed.since)));
+    const since = await clients.since(client);
+    if (since === undefined) return reject('not-found');
+    return ok(shown(await reconcileOne(dependencies, client, since)));
   };
   const operations = {
     getReconciliation: { check: checkGet, run: runGet },

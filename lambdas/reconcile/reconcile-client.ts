@@ -11,7 +11,7 @@ import { type Accounts, accountShards } from '#stores/accounts.ts';
 import type { Counts } from '#stores/counts.ts';
 import { monthOf } from '#stores/keys.ts';
 import type { Purchases } from '#stores/purchases.ts';
-import type { Report } from '#stores/reports.ts';
+import type { Reconciliation } from '#stores/reconciliations.ts';
 import type { Votings } from '#stores/votings.ts';
 
 export type Reconciling = {
@@ -40,7 +40,7 @@ export async function reconcileClient(
   client: ClientId,
   since: number,
   now: number,
-): Promise<Report> {
+): Promise<Reconciliation> {
   const report = emptyReport(client, now);
   const debits = new Map<VotingId, number>();
   const goThrough = async (shard: number): Promise<void> => {
@@ -54,9 +54,9 @@ export async function reconcileClient(
   return { ...report, differences: report.differences.slice(0, 100) };
 }
 
-type Growing = Omit<Report, 'checked' | 'sums' | 'differences'> & {
-  checked: { -readonly [Name in keyof Report['checked']]: number };
-  sums: { -readonly [Name in keyof Report['sums']]: number };
+type Growing = Omit<Reconciliation, 'checked' | 'sums' | 'differences'> & {
+  checked: { -readonly [Name in keyof Reconciliation['checked']]: number };
+  sums: { -readonly [Name in keyof Reconciliation['sums']]: number };
   differences: Difference[];
   differencesInAll: number;
 };

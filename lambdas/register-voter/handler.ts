@@ -5,11 +5,11 @@ import * as checkUnregister from '#contracts/http/requests/unregister.js';
 import type { Observer } from '#contracts/observer.ts';
 import { reject } from '#contracts/rejections.ts';
 import { createHttpFunction, type HttpFunction, type Run } from '#shell/http.ts';
-import type { RememberedVotings } from '#stores/remembered-votings.ts';
 import type { Registrations } from '#stores/voters.ts';
+import type { VotingCache } from '#stores/voting-cache.ts';
 
 export type RegisterVoterDependencies = {
-  readonly votings: RememberedVotings;
+  readonly votings: VotingCache;
   readonly registrations: Registrations;
   readonly observer: Observer;
 };

@@ -1,12 +1,12 @@
 import { createRegisterVoter } from '#lambdas/register-voter/handler.ts';
-import { rememberVotings } from '#stores/remembered-votings.ts';
 import { createRegistrations } from '#stores/voters.ts';
+import { createVotingCache } from '#stores/voting-cache.ts';
 import { createVotings } from '#stores/votings.ts';
 import type { Host } from '#wiring/host.ts';
 
 export const wire = ({ documents, clock, observer }: Host) =>
   createRegisterVoter({
-    votings: rememberVotings(createVotings(documents), clock),
+    votings: createVotingCache(createVotings(documents), clock),
     registrations: createRegistrations(documents),
     observer,
   });

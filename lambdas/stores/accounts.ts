@@ -3,7 +3,7 @@ import { sha256Hex } from '#basics/hash.ts';
 import { type ClientId, type UserId, userId } from '#basics/ids.ts';
 import { type LedgerEntry, sumOf } from '#credits/ledger.ts';
 import type { Purchase } from '#credits/purchase.ts';
-import { createClients, type ListedClient } from '#stores/clients.ts';
+import { createClients } from '#stores/clients.ts';
 import { type Documents, everyItem } from '#stores/documents.ts';
 import { type Key, keys, prefixes } from '#stores/keys.ts';
 import { isLostRace } from '#stores/lost-race.ts';
@@ -20,8 +20,7 @@ const readAttempts = 5;
 /** The accounts of voters, and the ledger behind each. */
 export function createAccounts({ client: documents, tables }: Documents) {
   const TableName = tables.voters;
-  const listed = createClients(documents, TableName);
-  const { list } = listed;
+  const clients = createClients({ client: documents, tables });
 
   /** How many credits the voter has; none where no account was ever opened. */
   async function balance(client: ClientId, user: UserId): Promise<number> {
@@ -75,7 +74,7 @@ export function createAccounts({ client: documents, tables }: Documents) {
   ): Promise<'granted' | 'already' | 'differs'> {
     const Key = keys.grantEntry(client, user, grantId);
     const entry = { ...granted, entryId: `G#${grantId}`, cause: 'grant' } as const;
-    await list(client, granted.at);
+    await clients.enrol(client, granted.at);
     try {
       const TransactItems = creditItems(TableName, client, user, Key, entry);
       await documents.send(new TransactWriteCommand({ TransactItems }));
@@ -87,19 +86,12 @@ export function createAccounts({ client: documents, tables }: Documents) {
     }
   }
 
-  /** Every client that ever sold or granted a credit; `since` when, epoch milliseconds. */
-  async function clients(): Promise<ListedClient[]> {
-    const found: ListedClient[] = [];
-    for await (const client of listed.every()) found.push(client);
-    return found;
-  }
-
   /** Everyone who has an account at the client, of one shard. */
   async function* holders(client: ClientId, shard: number): AsyncGenerator<UserId> {
     const query = {
       TableName,
       KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': `${client}#ACCOUNTS#${shard}` },
+      ExpressionAttributeValues: { ':pk': keys.accountHolders(client, shard) },
       ConsistentRead: true,
     };
     for await (const { sk } of everyItem(documents, query)) yield userId(String(sk));
@@ -126,7 +118,7 @@ export function createAccounts({ client: documents, tables }: Documents) {
     return false;
   }
 
-  return { balance, ledger, entries, grant, list, clients, holders, isCredited };
+  return { balance, ledger, entries, grant, holders, isCredited };
 }
 
 export type Accounts = ReturnType<typeof createAccounts>;

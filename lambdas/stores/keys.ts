@@ -85,6 +85,8 @@ export const keys = {
     pk: `${client}#ACCOUNTS#${shard}`,
     sk: user,
   }),
+  /** The partition of a shard's account holders. */
+  accountHolders: (client: ClientId, shard: number): string => `${client}#ACCOUNTS#${shard}`,
   /** That a paid vote is sent shortly before the close; it says nothing of the ballot. */
   note: (client: ClientId, voting: VotingId, shard: number, user: UserId): Key => ({
     pk: `${client}#${voting}#N#${shard}`,
@@ -93,7 +95,9 @@ export const keys = {
   /** The partition of a shard's notes. */
   notes: (client: ClientId, voting: VotingId, shard: number): string =>
     `${client}#${voting}#N#${shard}`,
-  clientListed: (client: ClientId): Key => ({ pk: 'CLIENTS', sk: client }),
+  enrolledClient: (client: ClientId): Key => ({ pk: 'CLIENTS', sk: client }),
+  /** The partition of the list of clients. */
+  enrolledClients: (): string => 'CLIENTS',
   offer: (client: ClientId): Key => ({ pk: client, sk: 'OFFER' }),
   reconciliation: (client: ClientId): Key => ({ pk: client, sk: 'RECONCILIATION' }),
   /** A purchase, in the month in which it was made, which its id tells. */

@@ -18,7 +18,7 @@ const clientsMax = 200;
 /** The votings whose life is not over, of all clients. `createVotings` keeps the list. */
 export function createUnfinished({ client: documents, tables }: Documents) {
   const TableName = tables.votings;
-  const clients = createClients(documents, TableName);
+  const clients = createClients({ client: documents, tables }, 'votings');
 
   /** Those of a client whose next step was due at `by` or before, in order of their ids. */
   async function* dueOf(client: ClientId, by: number, after?: VotingId): AsyncGenerator<VotingId> {
@@ -40,7 +40,7 @@ export function createUnfinished({ client: documents, tables }: Documents) {
   async function due(by: number, limit: number, from?: Place): Promise<FoundVotings> {
     const items: VotingAddress[] = [];
     let looked = 0;
-    for await (const { client } of clients.every(from?.client)) {
+    for await (const { clientId: client } of clients.every(from?.client)) {
       if (looked === clientsMax) return { items, next: { client } };
       const after = client === from?.client ? from.voting : undefined;
       for await (const voting of dueOf(client, by, after)) {

@@ -57,7 +57,7 @@ const storedVoting = (item: Record<string, unknown>): StoredVoting => ({
 /** Votings, their journals, and the calendar of each client. */
 export function createVotings({ client: documents, tables }: Documents) {
   const table = tables.votings;
-  const clients = createClients(documents, table);
+  const clients = createClients({ client: documents, tables }, 'votings');
 
   async function get(client: ClientId, voting: VotingId): Promise<StoredVoting | undefined> {
     const { Item } = await documents.send(
@@ -171,7 +171,7 @@ export function createVotings({ client: documents, tables }: Documents) {
   async function append(write: Append, abortSignal?: AbortSignal): Promise<'written' | 'lost'> {
     const [first] = write.events;
     // Who looks for unfinished votings finds the client before its first voting.
-    if (write.head === undefined && first) await clients.list(write.client, first.at);
+    if (write.head === undefined && first) await clients.enrol(write.client, first.at);
     const command = new TransactWriteCommand({ TransactItems: itemsOf(table, write) });
     try {
       await documents.send(command, abortSignal === undefined ? {} : { abortSignal });

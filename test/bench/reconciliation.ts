@@ -23,7 +23,7 @@ const entriesOfEach = 3;
 /** Opens accounts with some grants each, past every rule. */
 async function fill(host: BenchHost, accounts: number): Promise<void> {
   const at = await host.ask('now', {});
-  const items: Record<string, unknown>[] = [{ ...keys.clientListed(client), since: at }];
+  const items: Record<string, unknown>[] = [{ ...keys.enrolledClient(client), since: at }];
   for (let index = 0; index < accounts; index += 1) {
     const user = userId(`crowd-${index}`);
     items.push({ ...keys.account(client, user), balance: entriesOfEach });

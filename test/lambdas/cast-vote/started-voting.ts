@@ -4,8 +4,8 @@ import { oneSlot } from '#gateways/random.ts';
 import { createCastVote } from '#lambdas/cast-vote/handler.ts';
 import { createCounts } from '#stores/counts.ts';
 import { createNotes } from '#stores/notes.ts';
-import { rememberVotings } from '#stores/remembered-votings.ts';
 import { createVotes } from '#stores/votes.ts';
+import { createVotingCache } from '#stores/voting-cache.ts';
 import { createVotings } from '#stores/votings.ts';
 import type { StartedDatabase } from '#test/builders/database.ts';
 import { anHttpEvent, anObserver, problemOf, someClaims } from '#test/builders/http.ts';
@@ -35,7 +35,7 @@ export async function startedVoting(
   const clock = { now: () => state.now };
   let tokens = 0;
   const castVote = createCastVote({
-    votings: rememberVotings(votings, clock),
+    votings: createVotingCache(votings, clock),
     votes: createVotes(database),
     counts: createCounts(database),
     notes: createNotes(database),

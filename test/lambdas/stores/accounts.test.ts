@@ -201,13 +201,3 @@ test('whoever was given credits is listed once as a holder, at their client', as
     for await (const user of accounts.holders(shop, shard)) found.push(user);
   expect(found.sort()).toEqual(users.sort());
 });
-
-test('a client is listed from its first credit on, with the time of that', async () => {
-  const shop = clientId('listed');
-  const granted = { credits: 1, by: ada };
-  await accounts.grant(shop, ada, 'one', { ...granted, at: noon });
-  await createAccounts(database).grant(shop, ada, 'two', { ...granted, at: noon + 1 });
-  await accounts.list(shop, noon + 2);
-  const listed = (await accounts.clients()).filter(({ client }) => client === shop);
-  expect(listed).toEqual([{ client: shop, since: noon }]);
-});

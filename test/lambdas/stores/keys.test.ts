@@ -38,7 +38,9 @@ const of = <Rest extends unknown[]>(
     key: make(client, ...ids),
   }));
 
-const anyKey: { [Kind in Exclude<keyof typeof keys, 'clientListed'>]: fc.Arbitrary<Named> } = {
+const anyKey: {
+  [Kind in Exclude<keyof typeof keys, 'enrolledClient' | 'enrolledClients'>]: fc.Arbitrary<Named>;
+} = {
   voting: of('voting', fc.tuple(votings), keys.voting),
   calendar: of('calendar', fc.tuple(), keys.calendar),
   unfinished: of('unfinished', fc.tuple(votings), keys.unfinished),
@@ -68,6 +70,10 @@ const anyKey: { [Kind in Exclude<keyof typeof keys, 'clientListed'>]: fc.Arbitra
   purchaseEntry: of('purchaseEntry', fc.tuple(users, purchases, numbers), keys.purchaseEntry),
   settings: of('settings', fc.tuple(users), keys.settings),
   accountHolder: of('accountHolder', fc.tuple(shards, users), keys.accountHolder),
+  accountHolders: of('accountHolders', fc.tuple(shards), (...ids) => ({
+    pk: keys.accountHolders(...ids),
+    sk: 'all of them',
+  })),
   notes: of('notes', fc.tuple(votings, shards), (...ids) => ({
     pk: keys.notes(...ids),
     sk: 'all',
@@ -113,7 +119,7 @@ test('every partition begins with its client, and with no other one', () => {
 });
 
 test('the list of clients is in a partition that no client can have', () => {
-  const { pk, sk } = keys.clientListed(demo);
+  const { pk, sk } = keys.enrolledClient(demo);
   expect(sk).toBe(demo);
   expect(() => clientId(pk)).toThrow('client id');
 });

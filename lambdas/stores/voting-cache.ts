@@ -4,19 +4,19 @@ import { timing } from '#contracts/timing.ts';
 import type { StoredVoting, Votings } from '#stores/votings.ts';
 import type { Voting } from '#voting/voting.ts';
 
-/** Looks a voting up, from memory where that is not too old. */
-export type RememberedVotings = {
+/** Reads a voting, from memory where that copy is not too old. */
+export type VotingCache = {
   readonly get: (client: ClientId, voting: VotingId) => Promise<Voting | undefined>;
 };
 
-const remembered = 1_000;
+const votingsMax = 1_000;
 
 /**
- * Keeps votings for `votingCacheMs`, so that a rush of votes does not read the same item each
+ * Caches votings for `votingCacheMs`, so that a rush of votes does not read the same item each
  * time. A change gives longer notice than that, so no vote is judged by a voting of before.
  * Requests that miss at the same time share one read.
  */
-export function rememberVotings(votings: Pick<Votings, 'get'>, clock: Clock): RememberedVotings {
+export function createVotingCache(votings: Pick<Votings, 'get'>, clock: Clock): VotingCache {
   const entries = new Map<string, { readAt: number; stored: Promise<StoredVoting | undefined> }>();
   return {
     get: async (client, voting) => {
@@ -26,7 +26,7 @@ export function rememberVotings(votings: Pick<Votings, 'get'>, clock: Clock): Re
       if (entry !== undefined && now - entry.readAt < timing.votingCacheMs && now >= entry.readAt) {
         return (await entry.stored)?.voting;
       }
-      if (entries.size >= remembered) entries.clear();
+      if (entries.size >= votingsMax) entries.clear();
       const stored = votings.get(client, voting);
       entries.set(key, { readAt: now, stored });
       try {

@@ -5,7 +5,7 @@ import type { Documents } from '#stores/documents.ts';
 import { keys } from '#stores/keys.ts';
 
 /** What a reconciliation of one client found. Sums are in credits. */
-export type Report = {
+export type Reconciliation = {
   readonly clientId: ClientId;
   /** Epoch milliseconds. */
   readonly ranAt: number;
@@ -29,21 +29,21 @@ export type Report = {
 };
 
 /** The last reconciliation of each client. */
-export function createReports({ client: documents, tables }: Documents) {
+export function createReconciliations({ client: documents, tables }: Documents) {
   const TableName = tables.purchases;
   return {
-    get: async (client: ClientId): Promise<Report | undefined> => {
+    get: async (client: ClientId): Promise<Reconciliation | undefined> => {
       const Key = keys.reconciliation(client);
       const { Item } = await documents.send(
         new GetCommand({ TableName, Key, ConsistentRead: true }),
       );
-      return Item?.report as Report | undefined;
+      return Item?.report as Reconciliation | undefined;
     },
-    put: async (report: Report): Promise<void> => {
+    put: async (report: Reconciliation): Promise<void> => {
       const Item = { ...keys.reconciliation(report.clientId), report };
       await documents.send(new PutCommand({ TableName, Item }));
     },
   };
 }
 
-export type Reports = ReturnType<typeof createReports>;
+export type Reconciliations = ReturnType<typeof createReconciliations>;

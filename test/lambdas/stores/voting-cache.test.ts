@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { timing } from '#contracts/timing.ts';
-import { rememberVotings } from '#stores/remembered-votings.ts';
+import { createVotingCache } from '#stores/voting-cache.ts';
 import { aVotingId, demo, other } from '#test/builders/ids.ts';
 import { aVoting } from '#test/builders/votings.ts';
 import { emptyJournal } from '#voting/journal.ts';
@@ -18,12 +18,12 @@ function setUp() {
       return { voting, head: emptyJournal };
     },
   };
-  const remembered = rememberVotings(votings, { now: () => state.now });
-  const versionOf = async (client = demo) => (await remembered.get(client, aVotingId()))?.version;
-  return { state, remembered, versionOf };
+  const cache = createVotingCache(votings, { now: () => state.now });
+  const versionOf = async (client = demo) => (await cache.get(client, aVotingId()))?.version;
+  return { state, cache, versionOf };
 }
 
-test('a voting is served from memory until it is as old as a memory may be', async () => {
+test('a voting is served from the cache until it is as old as a cached copy may be', async () => {
   const { state, versionOf } = setUp();
   expect(await versionOf()).toBe(0);
   state.now = timing.votingCacheMs - 1;
@@ -33,7 +33,7 @@ test('a voting is served from memory until it is as old as a memory may be', asy
   expect(state.reads).toBe(2);
 });
 
-test('whatever the clock does, no voting that is served is older than a memory may be', () =>
+test('whatever the clock does, no voting that is served is older than a cached copy may be', () =>
   fc.assert(
     fc.asyncProperty(fc.array(fc.nat(10_000)), async (instants) => {
       const { state, versionOf } = setUp();
@@ -52,7 +52,7 @@ test('requests at the same time share one read, those of two clients do not', as
   expect(state.reads).toBe(2);
 });
 
-test('a read that failed is not remembered', async () => {
+test('a read that failed is not cached', async () => {
   const { state, versionOf } = setUp();
   state.fails = true;
   await expect(versionOf()).rejects.toThrow('down');
@@ -60,11 +60,11 @@ test('a read that failed is not remembered', async () => {
   expect(await versionOf()).toBe(0);
 });
 
-test('no more votings are remembered than there is room for', async () => {
-  const { state, remembered } = setUp();
-  for (let n = 0; n <= 1_000; n += 1) await remembered.get(demo, aVotingId(n));
-  await remembered.get(demo, aVotingId(1_000));
+test('no more votings are cached than there is room for', async () => {
+  const { state, cache } = setUp();
+  for (let n = 0; n <= 1_000; n += 1) await cache.get(demo, aVotingId(n));
+  await cache.get(demo, aVotingId(1_000));
   expect(state.reads).toBe(1_001);
-  await remembered.get(demo, aVotingId(0));
+  await cache.get(demo, aVotingId(0));
   expect(state.reads).toBe(1_002);
 });

@@ -32,9 +32,9 @@ export function createCastVote(dependencies: CastVoteDependencies): HttpFunction
     if (!choice.ok) return choice;
     const id = ballotId(body.ballotId);
     const vote = {
-      client,
-      voting: voting.votingId,
-      user: caller.userId,
+      clientId: client,
+      votingId: voting.votingId,
+      userId: caller.userId,
       ballotId: id,
       shard: shardOf(id, voting.shards),
       shards: voting.shards,
@@ -47,7 +47,7 @@ export function createCastVote(dependencies: CastVoteDependencies): HttpFunction
     const settled = await settleVote(dependencies, vote, voting);
     if (!settled.ok) return settled;
     const { receivedAt: at, creditsCharged } = settled.value;
-    return ok({ votingId: vote.voting, ballotId: id, receivedAt: isoText(at), creditsCharged });
+    return ok({ votingId: vote.votingId, ballotId: id, receivedAt: isoText(at), creditsCharged });
   };
   return createHttpFunction({ castVote: { check, run } }, observer);
 }

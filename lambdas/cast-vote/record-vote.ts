@@ -146,8 +146,8 @@ async function answerRepeat(
   if (participation === undefined || participation.givenUp) return undefined;
   if (!(await votes.inBox(vote))) return undefined;
   if (status === 'sealed' || status === 'published') {
-    const { client, voting, shard, ballotId } = vote;
-    const isCounted = await counts.holds(client, voting, shard, ballotId);
+    const { clientId, votingId, shard, ballotId } = vote;
+    const isCounted = await counts.holds(clientId, votingId, shard, ballotId);
     return isCounted ? ok(participation) : reject('not-recorded-in-time');
   }
   const now = clock.now();

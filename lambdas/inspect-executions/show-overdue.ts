@@ -15,15 +15,15 @@ import type { Voting } from '#voting/voting.ts';
 type Schemas = components['schemas'];
 type Looking = Pick<InspectExecutionsDependencies, 'machines' | 'votings' | 'unfinished' | 'clock'>;
 
-const encode = ({ client, voting }: Place): string =>
-  Buffer.from(`${client}/${voting ?? ''}`).toString('base64url');
+const encode = ({ clientId, votingId }: Place): string =>
+  Buffer.from(`${clientId}/${votingId ?? ''}`).toString('base64url');
 
 function decode(cursor: string | undefined): Result<Place | undefined, Rejection> {
   if (cursor === undefined) return ok(undefined);
   const [client = '', voting = ''] = Buffer.from(cursor, 'base64url').toString().split('/');
   try {
-    const place = { client: clientId(client) };
-    return ok(voting === '' ? place : { ...place, voting: votingId(voting) });
+    const place = { clientId: clientId(client) };
+    return ok(voting === '' ? place : { ...place, votingId: votingId(voting) });
   } catch {
     return badCursor;
   }
@@ -54,7 +54,7 @@ function adviceOn(
 /** An overdue voting as operators see it; none if it has moved on in the meantime. */
 async function shown(
   { machines, votings }: Looking,
-  { client, voting: id }: VotingAddress,
+  { clientId: client, votingId: id }: VotingAddress,
   now: number,
 ): Promise<Schemas['OverdueVoting'][]> {
   const stored = await votings.get(client, id);

@@ -105,7 +105,8 @@ async function tryOnce(
   // The notice was given for a write that can no longer come in time: decide on a new one.
   if (inTime.aborted) return 'lost';
   const entries = entriesWith(after, calendar.entries, clock.now());
-  const made = { client, voting, head: stored?.head, events: decided.value, after };
+  const ids = { clientId: client, votingId: voting };
+  const made = { ...ids, head: stored?.head, events: decided.value, after };
   const write = request === undefined ? made : { ...made, request };
   const written = await votings.append({ ...write, calendar: { ...calendar, entries } }, inTime);
   if (written === 'lost') return 'lost';

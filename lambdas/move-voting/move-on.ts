@@ -35,7 +35,13 @@ export async function moveOn(
   }
   const { events, told } = decision;
   const after = events.reduce<Voting>(evolve, stored.voting);
-  const written = await votings.append({ client, voting, head: stored.head, events, after });
+  const written = await votings.append({
+    clientId: client,
+    votingId: voting,
+    head: stored.head,
+    events,
+    after,
+  });
   if (written === 'lost') return moveOn({ votings, clock }, subject, step);
   if (after.disputed) {
     throw new StepError('CountsDisagree', 'The counters and the ballots differ; see the runbook');

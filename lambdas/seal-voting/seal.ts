@@ -45,8 +45,8 @@ export async function sealVoting(sealing: Sealing, subject: StepSubject): Promis
     digest,
   };
   const written = await votings.append({
-    client,
-    voting: id,
+    clientId: client,
+    votingId: id,
     head,
     events: [event],
     after: evolve(voting, event),

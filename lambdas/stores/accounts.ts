@@ -23,18 +23,18 @@ export function createAccounts({ client: documents, tables }: Documents) {
   const clients = createClients({ client: documents, tables });
 
   /** How many credits the voter has; none where no account was ever opened. */
-  async function balance(client: ClientId, user: UserId): Promise<number> {
-    const Key = keys.account(client, user);
+  async function balance(clientId: ClientId, userId: UserId): Promise<number> {
+    const Key = keys.account(clientId, userId);
     const { Item } = await documents.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
     return Number(Item?.balance ?? 0);
   }
 
   /** Every entry of a voter: what was added and taken, and the paid votes, which are debits. */
-  async function entries(client: ClientId, user: UserId): Promise<LedgerEntry[]> {
+  async function entries(clientId: ClientId, userId: UserId): Promise<LedgerEntry[]> {
     const query = (prefix: string) => ({
       TableName,
       KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-      ExpressionAttributeValues: { ':pk': keys.account(client, user).pk, ':prefix': prefix },
+      ExpressionAttributeValues: { ':pk': keys.account(clientId, userId).pk, ':prefix': prefix },
       ConsistentRead: true,
     });
     const found: LedgerEntry[] = [];
@@ -54,11 +54,11 @@ export function createAccounts({ client: documents, tables }: Documents) {
    * The balance and its entries as of one moment, or undefined when they do not agree: reading
    * takes several calls, so a change in between is read again, a few times.
    */
-  async function ledger(client: ClientId, user: UserId): Promise<Ledger | undefined> {
+  async function ledger(clientId: ClientId, userId: UserId): Promise<Ledger | undefined> {
     for (let attempt = 0; attempt < readAttempts; attempt += 1) {
-      const before = await balance(client, user);
-      const found = await entries(client, user);
-      if (before === sumOf(found) && before === (await balance(client, user))) {
+      const before = await balance(clientId, userId);
+      const found = await entries(clientId, userId);
+      if (before === sumOf(found) && before === (await balance(clientId, userId))) {
         return { balance: before, entries: found };
       }
     }
@@ -67,16 +67,16 @@ export function createAccounts({ client: documents, tables }: Documents) {
 
   /** Adds credits once for each grant id; `differs` when the id was used for another number. */
   async function grant(
-    client: ClientId,
-    user: UserId,
+    clientId: ClientId,
+    userId: UserId,
     grantId: string,
     granted: Omit<LedgerEntry, 'entryId' | 'cause'> & { readonly by: UserId },
   ): Promise<'granted' | 'already' | 'differs'> {
-    const Key = keys.grantEntry(client, user, grantId);
+    const Key = keys.grantEntry(clientId, userId, grantId);
     const entry = { ...granted, entryId: `G#${grantId}`, cause: 'grant' } as const;
-    await clients.enrol(client, granted.at);
+    await clients.enrol(clientId, granted.at);
     try {
-      const TransactItems = creditItems(TableName, client, user, Key, entry);
+      const TransactItems = creditItems(TableName, clientId, userId, Key, entry);
       await documents.send(new TransactWriteCommand({ TransactItems }));
       return 'granted';
     } catch (error) {
@@ -87,11 +87,11 @@ export function createAccounts({ client: documents, tables }: Documents) {
   }
 
   /** Everyone who has an account at the client, of one shard. */
-  async function* holders(client: ClientId, shard: number): AsyncGenerator<UserId> {
+  async function* holders(clientId: ClientId, shard: number): AsyncGenerator<UserId> {
     const query = {
       TableName,
       KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': keys.accountHolders(client, shard) },
+      ExpressionAttributeValues: { ':pk': keys.accountHolders(clientId, shard) },
       ConsistentRead: true,
     };
     for await (const { sk } of everyItem(documents, query)) yield userId(String(sk));
@@ -104,8 +104,8 @@ export function createAccounts({ client: documents, tables }: Documents) {
   }
 
   /** Is the entry of a purchase's payment there? */
-  async function isCredited({ clientId: client, userId, purchaseId }: Purchase): Promise<boolean> {
-    const { pk, sk } = keys.purchaseEntry(client, userId, purchaseId, 0);
+  async function isCredited({ clientId, userId, purchaseId }: Purchase): Promise<boolean> {
+    const { pk, sk } = keys.purchaseEntry(clientId, userId, purchaseId, 0);
     const query = {
       TableName,
       KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
@@ -123,8 +123,8 @@ export function createAccounts({ client: documents, tables }: Documents) {
 
 export type Accounts = ReturnType<typeof createAccounts>;
 
-const shardOfHolder = (user: UserId): number =>
-  Number.parseInt(sha256Hex(user).slice(0, 8), 16) % accountShards;
+const shardOfHolder = (userId: UserId): number =>
+  Number.parseInt(sha256Hex(userId).slice(0, 8), 16) % accountShards;
 
 /**
  * What a change of credits writes, besides its cause: the entry, once, and the balance, which is
@@ -132,8 +132,8 @@ const shardOfHolder = (user: UserId): number =>
  */
 export function creditItems(
   TableName: string,
-  client: ClientId,
-  user: UserId,
+  clientId: ClientId,
+  userId: UserId,
   entryKey: Key,
   entry: LedgerEntry,
 ) {
@@ -150,7 +150,7 @@ export function creditItems(
     {
       Update: {
         TableName,
-        Key: keys.account(client, user),
+        Key: keys.account(clientId, userId),
         UpdateExpression: 'ADD balance :credits',
         ...(isAdded ? {} : { ConditionExpression: 'balance >= :least' }),
         ExpressionAttributeValues: {
@@ -160,7 +160,7 @@ export function creditItems(
       },
     },
     ...(isAdded
-      ? [{ Put: { TableName, Item: keys.accountHolder(client, shardOfHolder(user), user) } }]
+      ? [{ Put: { TableName, Item: keys.accountHolder(clientId, shardOfHolder(userId), userId) } }]
       : []),
   ];
 }

@@ -18,15 +18,15 @@ export function createBallots({ client: documents, tables }: Documents) {
 
   /** Is this ballot in the box? */
   async function has(
-    client: ClientId,
-    voting: VotingId,
+    clientId: ClientId,
+    votingId: VotingId,
     shard: number,
-    ballot: BallotId,
+    ballotId: BallotId,
   ): Promise<boolean> {
     const { Item } = await documents.send(
       new GetCommand({
         TableName,
-        Key: keys.ballot(client, voting, shard, ballot),
+        Key: keys.ballot(clientId, votingId, shard, ballotId),
         ProjectionExpression: 'pk',
         ConsistentRead: true,
       }),
@@ -36,14 +36,14 @@ export function createBallots({ client: documents, tables }: Documents) {
 
   /** Every ballot of a shard in ascending order of its id, read strongly consistent. */
   async function* ofShard(
-    client: ClientId,
-    voting: VotingId,
+    clientId: ClientId,
+    votingId: VotingId,
     shard: number,
   ): AsyncGenerator<StoredBallot> {
     const query = {
       TableName,
       KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': keys.ballots(client, voting, shard) },
+      ExpressionAttributeValues: { ':pk': keys.ballots(clientId, votingId, shard) },
       ConsistentRead: true,
     };
     for await (const { sk, choice, salt } of everyItem(documents, query)) {
@@ -52,12 +52,16 @@ export function createBallots({ client: documents, tables }: Documents) {
   }
 
   /** The sums of every counter of a voting: how many ballots added one to each. */
-  async function counters(client: ClientId, voting: VotingId, shards: number): Promise<Counters> {
+  async function counters(
+    clientId: ClientId,
+    votingId: VotingId,
+    shards: number,
+  ): Promise<Counters> {
     const ofOne = async (shard: number): Promise<Counters> => {
       const query = {
         TableName,
         KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': keys.counters(client, voting, shard) },
+        ExpressionAttributeValues: { ':pk': keys.counters(clientId, votingId, shard) },
         ConsistentRead: true,
       };
       let sums: Counters = {};

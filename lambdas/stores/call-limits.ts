@@ -16,8 +16,8 @@ export function createCallLimits({ client: documents, tables }: Documents) {
    * A voter who comes seldom costs one write, one who comes again within the stretch two.
    */
   async function take(
-    client: ClientId,
-    user: UserId,
+    clientId: ClientId,
+    userId: UserId,
     call: string,
     { calls, withinMs }: CallLimit,
     now: number,
@@ -25,7 +25,7 @@ export function createCallLimits({ client: documents, tables }: Documents) {
     const update = async (change: string, condition: string, values: Values): Promise<boolean> => {
       const command = new UpdateCommand({
         TableName: tables.voters,
-        Key: keys.calls(client, user, call),
+        Key: keys.calls(clientId, userId, call),
         UpdateExpression: change,
         ConditionExpression: condition,
         ExpressionAttributeValues: values,

@@ -30,14 +30,14 @@ export function createCounts({ client: documents, tables }: Documents) {
 
   /** Writes the ids of the ballots that a count took in, under its digest; before the count. */
   async function putIds(
-    client: ClientId,
-    voting: VotingId,
+    clientId: ClientId,
+    votingId: VotingId,
     count: ShardCount,
     ballotIds: readonly BallotId[],
   ): Promise<void> {
     for (let start = 0; start < ballotIds.length; start += idsPerItem) {
       const ids = ballotIds.slice(start, start + idsPerItem);
-      const key = keys.counted(client, voting, count.digest, ids[0] ?? '');
+      const key = keys.counted(clientId, votingId, count.digest, ids[0] ?? '');
       const Item = { ...key, ids: Buffer.from(ids.join(''), 'hex') };
       await documents.send(new PutCommand({ TableName, Item }));
     }
@@ -45,24 +45,24 @@ export function createCounts({ client: documents, tables }: Documents) {
 
   /** Writes the counts of some shards in place of earlier ones, all of them or none. */
   async function putShards(
-    client: ClientId,
-    voting: VotingId,
+    clientId: ClientId,
+    votingId: VotingId,
     counted: readonly ShardCount[],
   ): Promise<void> {
     const TransactItems = counted.map((count) => ({
-      Put: { TableName, Item: { ...keys.shardCount(client, voting, count.shard), count } },
+      Put: { TableName, Item: { ...keys.shardCount(clientId, votingId, count.shard), count } },
     }));
     await documents.send(new TransactWriteCommand({ TransactItems }));
   }
 
   /** Did the count of its shard take this ballot in? */
   async function holds(
-    client: ClientId,
-    voting: VotingId,
+    clientId: ClientId,
+    votingId: VotingId,
     shard: number,
-    ballot: BallotId,
+    ballotId: BallotId,
   ): Promise<boolean> {
-    const Key = keys.shardCount(client, voting, shard);
+    const Key = keys.shardCount(clientId, votingId, shard);
     const { Item } = await documents.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
     if (Item === undefined) return false;
     const { digest } = Item.count as ShardCount;
@@ -72,8 +72,8 @@ export function createCounts({ client: documents, tables }: Documents) {
         KeyConditionExpression: 'pk = :pk AND sk BETWEEN :least AND :most',
         ExpressionAttributeValues: {
           ':pk': Key.pk,
-          ':least': keys.counted(client, voting, digest, '').sk,
-          ':most': keys.counted(client, voting, digest, ballot).sk,
+          ':least': keys.counted(clientId, votingId, digest, '').sk,
+          ':most': keys.counted(clientId, votingId, digest, ballotId).sk,
         },
         ScanIndexForward: false,
         ConsistentRead: true,
@@ -81,7 +81,7 @@ export function createCounts({ client: documents, tables }: Documents) {
       }),
     );
     const ids = Buffer.from((Items?.[0]?.ids as Uint8Array | undefined) ?? []);
-    const wanted = Buffer.from(ballot, 'hex');
+    const wanted = Buffer.from(ballotId, 'hex');
     for (let at = 0; at < ids.length; at += wanted.length) {
       if (ids.subarray(at, at + wanted.length).equals(wanted)) return true;
     }
@@ -89,13 +89,13 @@ export function createCounts({ client: documents, tables }: Documents) {
   }
 
   /** The counts of all shards, in order of their numbers. */
-  async function shards(client: ClientId, voting: VotingId): Promise<ShardCount[]> {
+  async function shards(clientId: ClientId, votingId: VotingId): Promise<ShardCount[]> {
     const counts: ShardCount[] = [];
     const query = {
       TableName,
       KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
       ExpressionAttributeValues: {
-        ':pk': keys.seal(client, voting).pk,
+        ':pk': keys.seal(clientId, votingId).pk,
         ':prefix': prefixes.shardCount,
       },
       ConsistentRead: true,
@@ -105,9 +105,9 @@ export function createCounts({ client: documents, tables }: Documents) {
   }
 
   /** The sealed result; written in the transaction that appends the sealing to the journal. */
-  async function seal(client: ClientId, voting: VotingId): Promise<Seal | undefined> {
+  async function seal(clientId: ClientId, votingId: VotingId): Promise<Seal | undefined> {
     const { Item } = await documents.send(
-      new GetCommand({ TableName, Key: keys.seal(client, voting), ConsistentRead: true }),
+      new GetCommand({ TableName, Key: keys.seal(clientId, votingId), ConsistentRead: true }),
     );
     return Item?.seal as Seal | undefined;
   }

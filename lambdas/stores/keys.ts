@@ -18,127 +18,144 @@ const padded = (value: number, digits: number): string => String(value).padStart
  * clients itself is the exception: no client id has capitals.
  */
 export const keys = {
-  voting: (client: ClientId, voting: VotingId): Key => ({ pk: client, sk: `VOTING#${voting}` }),
-  calendar: (client: ClientId): Key => ({ pk: client, sk: 'CALENDAR' }),
+  voting: (clientId: ClientId, votingId: VotingId): Key => ({
+    pk: clientId,
+    sk: `VOTING#${votingId}`,
+  }),
+  calendar: (clientId: ClientId): Key => ({ pk: clientId, sk: 'CALENDAR' }),
   /** That a voting's life is not over; with it, since when its next step is due. */
-  unfinished: (client: ClientId, voting: VotingId): Key => ({
-    pk: `${client}#UNFINISHED`,
-    sk: voting,
+  unfinished: (clientId: ClientId, votingId: VotingId): Key => ({
+    pk: `${clientId}#UNFINISHED`,
+    sk: votingId,
   }),
   /** The partition of a client's unfinished votings. */
-  everyUnfinished: (client: ClientId): string => `${client}#UNFINISHED`,
-  limits: (client: ClientId): Key => ({ pk: client, sk: 'LIMITS' }),
+  everyUnfinished: (clientId: ClientId): string => `${clientId}#UNFINISHED`,
+  limits: (clientId: ClientId): Key => ({ pk: clientId, sk: 'LIMITS' }),
   /** Which voting a request to schedule one has made. */
-  schedulingRequest: (client: ClientId, request: string): Key => ({
-    pk: client,
+  schedulingRequest: (clientId: ClientId, request: string): Key => ({
+    pk: clientId,
     sk: `REQUEST#${request}`,
   }),
-  journalEntry: (client: ClientId, voting: VotingId, revision: number): Key => ({
-    pk: `${client}#${voting}`,
+  journalEntry: (clientId: ClientId, votingId: VotingId, revision: number): Key => ({
+    pk: `${clientId}#${votingId}`,
     sk: `J#${padded(revision, revisionDigits)}`,
   }),
-  shardCount: (client: ClientId, voting: VotingId, shard: number): Key => ({
-    pk: `${client}#${voting}`,
+  shardCount: (clientId: ClientId, votingId: VotingId, shard: number): Key => ({
+    pk: `${clientId}#${votingId}`,
     sk: `SHARD#${padded(shard, shardDigits)}`,
   }),
   /** A stretch of the ballot ids that a shard's count took in, by the first of them. */
-  counted: (client: ClientId, voting: VotingId, shardDigest: string, first: string): Key => ({
-    pk: `${client}#${voting}`,
+  counted: (clientId: ClientId, votingId: VotingId, shardDigest: string, first: string): Key => ({
+    pk: `${clientId}#${votingId}`,
     sk: `COUNTED#${shardDigest}#${first}`,
   }),
-  seal: (client: ClientId, voting: VotingId): Key => ({ pk: `${client}#${voting}`, sk: 'SEAL' }),
-  ballot: (client: ClientId, voting: VotingId, shard: number, ballot: BallotId): Key => ({
-    pk: `${client}#${voting}#${shard}`,
-    sk: ballot,
+  seal: (clientId: ClientId, votingId: VotingId): Key => ({
+    pk: `${clientId}#${votingId}`,
+    sk: 'SEAL',
+  }),
+  ballot: (clientId: ClientId, votingId: VotingId, shard: number, ballotId: BallotId): Key => ({
+    pk: `${clientId}#${votingId}#${shard}`,
+    sk: ballotId,
   }),
   /** The partition of a shard's ballots. */
-  ballots: (client: ClientId, voting: VotingId, shard: number): string =>
-    `${client}#${voting}#${shard}`,
+  ballots: (clientId: ClientId, votingId: VotingId, shard: number): string =>
+    `${clientId}#${votingId}#${shard}`,
   /** The partition of a shard's counters. */
-  counters: (client: ClientId, voting: VotingId, shard: number): string =>
-    `${client}#${voting}#C#${shard}`,
-  counter: (client: ClientId, voting: VotingId, shard: number, slot: string): Key => ({
-    pk: `${client}#${voting}#C#${shard}`,
+  counters: (clientId: ClientId, votingId: VotingId, shard: number): string =>
+    `${clientId}#${votingId}#C#${shard}`,
+  counter: (clientId: ClientId, votingId: VotingId, shard: number, slot: string): Key => ({
+    pk: `${clientId}#${votingId}#C#${shard}`,
     sk: slot,
   }),
-  participation: (client: ClientId, user: UserId, voting: VotingId): Key => ({
-    pk: `${client}#${user}`,
-    sk: `VOTE#${voting}`,
+  participation: (clientId: ClientId, userId: UserId, votingId: VotingId): Key => ({
+    pk: `${clientId}#${userId}`,
+    sk: `VOTE#${votingId}`,
   }),
-  account: (client: ClientId, user: UserId): Key => ({ pk: `${client}#${user}`, sk: 'CREDITS' }),
-  grantEntry: (client: ClientId, user: UserId, grant: string): Key => ({
-    pk: `${client}#${user}`,
+  account: (clientId: ClientId, userId: UserId): Key => ({
+    pk: `${clientId}#${userId}`,
+    sk: 'CREDITS',
+  }),
+  grantEntry: (clientId: ClientId, userId: UserId, grant: string): Key => ({
+    pk: `${clientId}#${userId}`,
     sk: `ENTRY#G#${grant}`,
   }),
-  purchaseEntry: (client: ClientId, user: UserId, purchase: PurchaseId, revision: number): Key => ({
-    pk: `${client}#${user}`,
-    sk: `ENTRY#P#${purchase}#${padded(revision, revisionDigits)}`,
+  purchaseEntry: (
+    clientId: ClientId,
+    userId: UserId,
+    purchaseId: PurchaseId,
+    revision: number,
+  ): Key => ({
+    pk: `${clientId}#${userId}`,
+    sk: `ENTRY#P#${purchaseId}#${padded(revision, revisionDigits)}`,
   }),
   /** How often a voter has called a route of late. */
-  calls: (client: ClientId, user: UserId, call: string): Key => ({
-    pk: `${client}#${user}`,
+  calls: (clientId: ClientId, userId: UserId, call: string): Key => ({
+    pk: `${clientId}#${userId}`,
     sk: `CALLS#${call}`,
   }),
-  settings: (client: ClientId, user: UserId): Key => ({ pk: `${client}#${user}`, sk: 'SETTINGS' }),
+  settings: (clientId: ClientId, userId: UserId): Key => ({
+    pk: `${clientId}#${userId}`,
+    sk: 'SETTINGS',
+  }),
   /** That a voter has an account at the client. */
-  accountHolder: (client: ClientId, shard: number, user: UserId): Key => ({
-    pk: `${client}#ACCOUNTS#${shard}`,
-    sk: user,
+  accountHolder: (clientId: ClientId, shard: number, userId: UserId): Key => ({
+    pk: `${clientId}#ACCOUNTS#${shard}`,
+    sk: userId,
   }),
   /** The partition of a shard's account holders. */
-  accountHolders: (client: ClientId, shard: number): string => `${client}#ACCOUNTS#${shard}`,
+  accountHolders: (clientId: ClientId, shard: number): string => `${clientId}#ACCOUNTS#${shard}`,
   /** That a paid vote is sent shortly before the close; it says nothing of the ballot. */
-  note: (client: ClientId, voting: VotingId, shard: number, user: UserId): Key => ({
-    pk: `${client}#${voting}#N#${shard}`,
-    sk: user,
+  note: (clientId: ClientId, votingId: VotingId, shard: number, userId: UserId): Key => ({
+    pk: `${clientId}#${votingId}#N#${shard}`,
+    sk: userId,
   }),
   /** The partition of a shard's notes. */
-  notes: (client: ClientId, voting: VotingId, shard: number): string =>
-    `${client}#${voting}#N#${shard}`,
-  enrolledClient: (client: ClientId): Key => ({ pk: 'CLIENTS', sk: client }),
+  notes: (clientId: ClientId, votingId: VotingId, shard: number): string =>
+    `${clientId}#${votingId}#N#${shard}`,
+  enrolledClient: (clientId: ClientId): Key => ({ pk: 'CLIENTS', sk: clientId }),
   /** The partition of the list of clients. */
   enrolledClients: (): string => 'CLIENTS',
-  offer: (client: ClientId): Key => ({ pk: client, sk: 'OFFER' }),
-  reconciliation: (client: ClientId): Key => ({ pk: client, sk: 'RECONCILIATION' }),
+  offer: (clientId: ClientId): Key => ({ pk: clientId, sk: 'OFFER' }),
+  reconciliation: (clientId: ClientId): Key => ({ pk: clientId, sk: 'RECONCILIATION' }),
   /** A purchase, in the month in which it was made, which its id tells. */
-  purchase: (client: ClientId, purchase: PurchaseId): Key => ({
-    pk: `${client}#SALES#${monthOf(madeAt(purchase))}`,
-    sk: purchase,
+  purchase: (clientId: ClientId, purchaseId: PurchaseId): Key => ({
+    pk: `${clientId}#SALES#${monthOf(madeAt(purchaseId))}`,
+    sk: purchaseId,
   }),
   /** The partition of a month's purchases. */
-  sales: (client: ClientId, month: string): string => `${client}#SALES#${month}`,
-  ownPurchase: (client: ClientId, user: UserId, purchase: PurchaseId): Key => ({
-    pk: `${client}#${user}`,
-    sk: `PURCHASE#${purchase}`,
+  sales: (clientId: ClientId, month: string): string => `${clientId}#SALES#${month}`,
+  ownPurchase: (clientId: ClientId, userId: UserId, purchaseId: PurchaseId): Key => ({
+    pk: `${clientId}#${userId}`,
+    sk: `PURCHASE#${purchaseId}`,
   }),
   /** The partition of what a voter has bought. */
-  ownPurchases: (client: ClientId, user: UserId): string => `${client}#${user}`,
-  purchaseRequest: (client: ClientId, user: UserId, request: string): Key => ({
-    pk: `${client}#${user}`,
+  ownPurchases: (clientId: ClientId, userId: UserId): string => `${clientId}#${userId}`,
+  purchaseRequest: (clientId: ClientId, userId: UserId, request: string): Key => ({
+    pk: `${clientId}#${userId}`,
     sk: `REQUEST#${request}`,
   }),
   /** The list of the purchases that a voter has begun and may not have paid. */
-  openPurchases: (client: ClientId, user: UserId): Key => ({
-    pk: `${client}#${user}`,
+  openPurchases: (clientId: ClientId, userId: UserId): Key => ({
+    pk: `${clientId}#${userId}`,
     sk: 'OPEN',
   }),
   /** The token with which the execution of a purchase waits. */
-  waiting: (client: ClientId, purchase: PurchaseId): Key => ({
-    pk: `${client}#WAITING#${purchase}`,
+  waiting: (clientId: ClientId, purchaseId: PurchaseId): Key => ({
+    pk: `${clientId}#WAITING#${purchaseId}`,
     sk: 'TOKEN',
   }),
   /** The purchase behind a provider's name for a payment. */
-  payment: (client: ClientId, provider: string, ref: string): Key => ({
-    pk: `${client}#PAYMENT#${provider}#${ref}`,
+  payment: (clientId: ClientId, provider: string, ref: string): Key => ({
+    pk: `${clientId}#PAYMENT#${provider}#${ref}`,
     sk: 'PURCHASE',
   }),
-  paymentEvent: (client: ClientId, day: string, provider: string, event: string): Key => ({
-    pk: `${client}#EVENTS#${day}`,
+  paymentEvent: (clientId: ClientId, day: string, provider: string, event: string): Key => ({
+    pk: `${clientId}#EVENTS#${day}`,
     sk: `${provider}#${event}`,
   }),
-  registration: (client: ClientId, voting: VotingId, shard: number, user: UserId): Key => ({
-    pk: `${client}#${voting}#R#${shard}`,
-    sk: user,
+  registration: (clientId: ClientId, votingId: VotingId, shard: number, userId: UserId): Key => ({
+    pk: `${clientId}#${votingId}#R#${shard}`,
+    sk: userId,
   }),
 } as const;
 

@@ -16,24 +16,24 @@ export function createNotes({ client: documents, tables }: Documents) {
 
   /** Leaves a note; it must be known to be written before the vote is sent. */
   async function leave(
-    vote: { client: ClientId; voting: VotingId; user: UserId; shards: number },
+    vote: { clientId: ClientId; votingId: VotingId; userId: UserId; shards: number },
     abortSignal: AbortSignal,
   ): Promise<void> {
-    const { client, voting, user, shards } = vote;
-    const Item = keys.note(client, voting, shardOfUser(user, shards), user);
+    const { clientId, votingId, userId, shards } = vote;
+    const Item = keys.note(clientId, votingId, shardOfUser(userId, shards), userId);
     await documents.send(new PutCommand({ TableName, Item }), { abortSignal });
   }
 
   /** Everyone with a note in one shard of a voting. */
   async function* ofShard(
-    client: ClientId,
-    voting: VotingId,
+    clientId: ClientId,
+    votingId: VotingId,
     shard: number,
   ): AsyncGenerator<UserId> {
     const query = {
       TableName,
       KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': keys.notes(client, voting, shard) },
+      ExpressionAttributeValues: { ':pk': keys.notes(clientId, votingId, shard) },
       ConsistentRead: true,
     };
     for await (const { sk } of everyItem(documents, query)) yield userId(String(sk));
@@ -41,18 +41,18 @@ export function createNotes({ client: documents, tables }: Documents) {
 
   /** Takes the place of a vote that has not landed; `landed` if it has. */
   async function giveUp(
-    client: ClientId,
-    voting: VotingId,
-    user: UserId,
+    clientId: ClientId,
+    votingId: VotingId,
+    userId: UserId,
     at: number,
   ): Promise<'given-up' | 'landed'> {
     const participation: Participation = {
-      votingId: voting,
+      votingId,
       receivedAt: at,
       creditsCharged: 0,
       givenUp: true,
     };
-    const Item = { ...keys.participation(client, user, voting), participation };
+    const Item = { ...keys.participation(clientId, userId, votingId), participation };
     const ConditionExpression = 'attribute_not_exists(pk) OR participation.givenUp = :yes';
     const ExpressionAttributeValues = { ':yes': true };
     try {

@@ -9,14 +9,14 @@ import { keys } from '#stores/keys.ts';
 export function createOffers({ client: documents, tables }: Documents) {
   const TableName = tables.purchases;
 
-  async function get(client: ClientId): Promise<Offer | undefined> {
-    const Key = keys.offer(client);
+  async function get(clientId: ClientId): Promise<Offer | undefined> {
+    const Key = keys.offer(clientId);
     const { Item } = await documents.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
     return Item?.offer as Offer | undefined;
   }
 
   /** Takes the place of the offer of the revision before; `lost` when that is another by now. */
-  async function set(client: ClientId, offer: Offer): Promise<'written' | 'lost'> {
+  async function set(clientId: ClientId, offer: Offer): Promise<'written' | 'lost'> {
     const { revision } = offer;
     const unchanged =
       revision === 1
@@ -26,7 +26,7 @@ export function createOffers({ client: documents, tables }: Documents) {
             ExpressionAttributeValues: { ':before': revision - 1 },
           };
     try {
-      const Item = { ...keys.offer(client), revision, offer };
+      const Item = { ...keys.offer(clientId), revision, offer };
       await documents.send(new PutCommand({ TableName, Item, ...unchanged }));
       return 'written';
     } catch (error) {

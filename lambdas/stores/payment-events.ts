@@ -23,14 +23,14 @@ export function createPaymentEvents({ client: documents, tables }: Documents) {
   const TableName = tables.purchases;
 
   /** Keeps an event; a repeat of it is counted, and its outcome is the last one. */
-  async function keep(client: ClientId, kept: KeptEvent): Promise<void> {
+  async function keep(clientId: ClientId, kept: KeptEvent): Promise<void> {
     const { event, provider, purchaseId, outcome, at } = kept;
     const { eventId, type, createdAt, about } = event;
     const day = new Date(createdAt).toISOString().slice(0, 10);
     await documents.send(
       new UpdateCommand({
         TableName,
-        Key: keys.paymentEvent(client, day, provider, eventId),
+        Key: keys.paymentEvent(clientId, day, provider, eventId),
         UpdateExpression:
           'SET #type = :type, about = :about, outcome = :outcome, lastAt = :at, ' +
           'firstAt = if_not_exists(firstAt, :at) ADD deliveries :one',

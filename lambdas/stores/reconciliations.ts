@@ -32,8 +32,8 @@ export type Reconciliation = {
 export function createReconciliations({ client: documents, tables }: Documents) {
   const TableName = tables.purchases;
   return {
-    get: async (client: ClientId): Promise<Reconciliation | undefined> => {
-      const Key = keys.reconciliation(client);
+    get: async (clientId: ClientId): Promise<Reconciliation | undefined> => {
+      const Key = keys.reconciliation(clientId);
       const { Item } = await documents.send(
         new GetCommand({ TableName, Key, ConsistentRead: true }),
       );

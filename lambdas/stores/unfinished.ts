@@ -4,10 +4,10 @@ import { type Documents, everyItem } from '#stores/documents.ts';
 import { keys } from '#stores/keys.ts';
 
 /** Where a voting is. */
-export type VotingAddress = { readonly client: ClientId; readonly voting: VotingId };
+export type VotingAddress = { readonly clientId: ClientId; readonly votingId: VotingId };
 
 /** A place in the list of unfinished votings; without a voting it is the beginning of a client. */
-export type Place = { readonly client: ClientId; readonly voting?: VotingId };
+export type Place = { readonly clientId: ClientId; readonly votingId?: VotingId };
 
 /** Some of those that were looked for; `next` is given where there may be more. */
 export type FoundVotings = { readonly items: VotingAddress[]; readonly next: Place | undefined };
@@ -21,13 +21,17 @@ export function createUnfinished({ client: documents, tables }: Documents) {
   const clients = createClients({ client: documents, tables }, 'votings');
 
   /** Those of a client whose next step was due at `by` or before, in order of their ids. */
-  async function* dueOf(client: ClientId, by: number, after?: VotingId): AsyncGenerator<VotingId> {
+  async function* dueOf(
+    clientId: ClientId,
+    by: number,
+    after?: VotingId,
+  ): AsyncGenerator<VotingId> {
     const query = {
       TableName,
       KeyConditionExpression: 'pk = :pk AND sk > :after',
       FilterExpression: 'dueAt <= :by',
       ExpressionAttributeValues: {
-        ':pk': keys.everyUnfinished(client),
+        ':pk': keys.everyUnfinished(clientId),
         ':after': after ?? ' ',
         ':by': by,
       },
@@ -40,12 +44,12 @@ export function createUnfinished({ client: documents, tables }: Documents) {
   async function due(by: number, limit: number, from?: Place): Promise<FoundVotings> {
     const items: VotingAddress[] = [];
     let looked = 0;
-    for await (const { clientId: client } of clients.every(from?.client)) {
-      if (looked === clientsMax) return { items, next: { client } };
-      const after = client === from?.client ? from.voting : undefined;
-      for await (const voting of dueOf(client, by, after)) {
+    for await (const { clientId } of clients.every(from?.clientId)) {
+      if (looked === clientsMax) return { items, next: { clientId } };
+      const after = clientId === from?.clientId ? from.votingId : undefined;
+      for await (const votingId of dueOf(clientId, by, after)) {
         if (items.length === limit) return { items, next: items.at(-1) };
-        items.push({ client, voting });
+        items.push({ clientId, votingId });
       }
       looked += 1;
     }

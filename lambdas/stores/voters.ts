@@ -11,11 +11,11 @@ export function createVoters({ client: documents, tables }: Documents) {
 
   /** That the voter voted there; undefined if not, or if their vote was given up. */
   async function participation(
-    client: ClientId,
-    user: UserId,
-    voting: VotingId,
+    clientId: ClientId,
+    userId: UserId,
+    votingId: VotingId,
   ): Promise<Participation | undefined> {
-    const Key = keys.participation(client, user, voting);
+    const Key = keys.participation(clientId, userId, votingId);
     const { Item } = await documents.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
     const found = Item?.participation as Participation | undefined;
     return found?.givenUp ? undefined : found;
@@ -23,8 +23,8 @@ export function createVoters({ client: documents, tables }: Documents) {
 
   /** A page of what the voter took part in, newest voting first; `next` goes on after it. */
   async function participations(
-    client: ClientId,
-    user: UserId,
+    clientId: ClientId,
+    userId: UserId,
     limit: number,
     after: VotingId | undefined,
   ): Promise<{ items: Participation[]; next: VotingId | undefined }> {
@@ -33,7 +33,7 @@ export function createVoters({ client: documents, tables }: Documents) {
         TableName,
         KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
         ExpressionAttributeValues: {
-          ':pk': keys.account(client, user).pk,
+          ':pk': keys.account(clientId, userId).pk,
           ':prefix': prefixes.participation,
         },
         ScanIndexForward: false,
@@ -41,7 +41,7 @@ export function createVoters({ client: documents, tables }: Documents) {
         Limit: limit + 1,
         ...(after === undefined
           ? {}
-          : { ExclusiveStartKey: keys.participation(client, user, after) }),
+          : { ExclusiveStartKey: keys.participation(clientId, userId, after) }),
       }),
     );
     const found = (page.Items ?? []).map((item) => item.participation as Participation);
@@ -50,14 +50,18 @@ export function createVoters({ client: documents, tables }: Documents) {
     return { items: items.filter(({ givenUp }) => !givenUp), next };
   }
 
-  async function settings(client: ClientId, user: UserId): Promise<Settings> {
-    const Key = keys.settings(client, user);
+  async function settings(clientId: ClientId, userId: UserId): Promise<Settings> {
+    const Key = keys.settings(clientId, userId);
     const { Item } = await documents.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
     return (Item?.settings as Settings | undefined) ?? { hidePaidVotings: false };
   }
 
-  async function setSettings(client: ClientId, user: UserId, settings: Settings): Promise<void> {
-    const Item = { ...keys.settings(client, user), settings };
+  async function setSettings(
+    clientId: ClientId,
+    userId: UserId,
+    settings: Settings,
+  ): Promise<void> {
+    const Item = { ...keys.settings(clientId, userId), settings };
     await documents.send(new PutCommand({ TableName, Item }));
   }
 
@@ -75,25 +79,35 @@ export function createRegistrations({ client: documents, tables }: Documents) {
   const key = keys.registration;
 
   return {
-    async has(client: ClientId, voting: VotingId, shards: number, user: UserId): Promise<boolean> {
-      const Key = key(client, voting, shardOfUser(user, shards), user);
+    async has(
+      clientId: ClientId,
+      votingId: VotingId,
+      shards: number,
+      userId: UserId,
+    ): Promise<boolean> {
+      const Key = key(clientId, votingId, shardOfUser(userId, shards), userId);
       const { Item } = await documents.send(
         new GetCommand({ TableName, Key, ConsistentRead: true }),
       );
       return Item !== undefined;
     },
     async add(
-      client: ClientId,
-      voting: VotingId,
+      clientId: ClientId,
+      votingId: VotingId,
       shards: number,
-      user: UserId,
+      userId: UserId,
       at: number,
     ): Promise<void> {
-      const Item = { ...key(client, voting, shardOfUser(user, shards), user), at };
+      const Item = { ...key(clientId, votingId, shardOfUser(userId, shards), userId), at };
       await documents.send(new PutCommand({ TableName, Item }));
     },
-    async remove(client: ClientId, voting: VotingId, shards: number, user: UserId): Promise<void> {
-      const Key = key(client, voting, shardOfUser(user, shards), user);
+    async remove(
+      clientId: ClientId,
+      votingId: VotingId,
+      shards: number,
+      userId: UserId,
+    ): Promise<void> {
+      const Key = key(clientId, votingId, shardOfUser(userId, shards), userId);
       await documents.send(new DeleteCommand({ TableName, Key }));
     },
   };
@@ -102,5 +116,5 @@ export function createRegistrations({ client: documents, tables }: Documents) {
 export type Registrations = ReturnType<typeof createRegistrations>;
 
 /** Spreads users over a voting's partitions. */
-export const shardOfUser = (user: UserId, shards: number): number =>
-  Number.parseInt(sha256Hex(user).slice(0, 8), 16) % shards;
+export const shardOfUser = (userId: UserId, shards: number): number =>
+  Number.parseInt(sha256Hex(userId).slice(0, 8), 16) % shards;

@@ -9,9 +9,9 @@ import { keys } from '#stores/keys.ts';
 
 /** A vote that the rules have accepted, ready to be recorded. */
 export type AcceptedVote = {
-  readonly client: ClientId;
-  readonly voting: VotingId;
-  readonly user: UserId;
+  readonly clientId: ClientId;
+  readonly votingId: VotingId;
+  readonly userId: UserId;
   readonly ballotId: BallotId;
   /** The partition of the ballot, and how many there are for the counters. */
   readonly shard: number;
@@ -94,11 +94,11 @@ export function createVotes({ client: documents, tables }: Documents) {
 
   /** What is there already of this voter in this voting. */
   async function participation({
-    client,
-    user,
-    voting,
-  }: Pick<AcceptedVote, 'client' | 'voting' | 'user'>): Promise<Participation | undefined> {
-    const Key = keys.participation(client, user, voting);
+    clientId,
+    userId,
+    votingId,
+  }: Pick<AcceptedVote, 'clientId' | 'votingId' | 'userId'>): Promise<Participation | undefined> {
+    const Key = keys.participation(clientId, userId, votingId);
     const { Item } = await documents.send(
       new GetCommand({ TableName: tables.voters, Key, ConsistentRead: true }),
     );
@@ -107,12 +107,12 @@ export function createVotes({ client: documents, tables }: Documents) {
 
   /** Is a ballot with the vote's id in the box? What it says is not read. */
   const inBox = ({
-    client,
-    voting,
+    clientId,
+    votingId,
     shard,
     ballotId,
-  }: Pick<AcceptedVote, 'client' | 'voting' | 'shard' | 'ballotId'>): Promise<boolean> =>
-    ballots.has(client, voting, shard, ballotId);
+  }: Pick<AcceptedVote, 'clientId' | 'votingId' | 'shard' | 'ballotId'>): Promise<boolean> =>
+    ballots.has(clientId, votingId, shard, ballotId);
 
   /** What is there already of this voter, and under this ballot id. */
   async function earlier(vote: AcceptedVote): Promise<Earlier> {
@@ -129,21 +129,21 @@ const isNew = 'attribute_not_exists(pk)';
 
 const participationOf = (vote: AcceptedVote, TableName: string) => {
   const participation: Participation = {
-    votingId: vote.voting,
+    votingId: vote.votingId,
     receivedAt: vote.receivedAt,
     creditsCharged: vote.paid ? 1 : 0,
   };
-  const Item = { ...keys.participation(vote.client, vote.user, vote.voting), participation };
+  const Item = { ...keys.participation(vote.clientId, vote.userId, vote.votingId), participation };
   return { Put: { TableName, Item, ConditionExpression: isNew } };
 };
 
 const ballotOf = (
-  { client, voting, shard, ballotId, choice, salt }: AcceptedVote,
+  { clientId, votingId, shard, ballotId, choice, salt }: AcceptedVote,
   TableName: string,
 ) => ({
   Put: {
     TableName,
-    Item: { ...keys.ballot(client, voting, shard, ballotId), choice, salt },
+    Item: { ...keys.ballot(clientId, votingId, shard, ballotId), choice, salt },
     ConditionExpression: isNew,
   },
 });
@@ -154,7 +154,7 @@ const counterOf = (vote: AcceptedVote, TableName: string) => {
   return {
     Update: {
       TableName,
-      Key: keys.counter(vote.client, vote.voting, shard, vote.slot),
+      Key: keys.counter(vote.clientId, vote.votingId, shard, vote.slot),
       UpdateExpression: `ADD ${names.map(([name]) => `${name} :one`).join(', ')}`,
       ExpressionAttributeNames: Object.fromEntries(names),
       ExpressionAttributeValues: { ':one': 1 },
@@ -162,10 +162,10 @@ const counterOf = (vote: AcceptedVote, TableName: string) => {
   };
 };
 
-const debitOf = ({ client, user }: AcceptedVote, TableName: string) => ({
+const debitOf = ({ clientId, userId }: AcceptedVote, TableName: string) => ({
   Update: {
     TableName,
-    Key: keys.account(client, user),
+    Key: keys.account(clientId, userId),
     UpdateExpression: 'SET balance = balance - :one',
     ConditionExpression: 'balance >= :one',
     ExpressionAttributeValues: { ':one': 1 },

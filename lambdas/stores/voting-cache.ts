@@ -6,7 +6,7 @@ import type { Voting } from '#voting/voting.ts';
 
 /** Reads a voting, from memory where that copy is not too old. */
 export type VotingCache = {
-  readonly get: (client: ClientId, voting: VotingId) => Promise<Voting | undefined>;
+  readonly get: (clientId: ClientId, votingId: VotingId) => Promise<Voting | undefined>;
 };
 
 const votingsMax = 1_000;
@@ -19,15 +19,15 @@ const votingsMax = 1_000;
 export function createVotingCache(votings: Pick<Votings, 'get'>, clock: Clock): VotingCache {
   const entries = new Map<string, { readAt: number; stored: Promise<StoredVoting | undefined> }>();
   return {
-    get: async (client, voting) => {
-      const key = `${client}#${voting}`;
+    get: async (clientId, votingId) => {
+      const key = `${clientId}#${votingId}`;
       const now = clock.now();
       const entry = entries.get(key);
       if (entry !== undefined && now - entry.readAt < timing.votingCacheMs && now >= entry.readAt) {
         return (await entry.stored)?.voting;
       }
       if (entries.size >= votingsMax) entries.clear();
-      const stored = votings.get(client, voting);
+      const stored = votings.get(clientId, votingId);
       entries.set(key, { readAt: now, stored });
       try {
         return (await stored)?.voting;

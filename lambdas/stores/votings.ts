@@ -32,8 +32,8 @@ export type SchedulingRequest = { readonly requestId: string; readonly hash: str
 
 /** One append to a voting's journal, with what follows from it; all of it is written or nothing. */
 export type Append = {
-  readonly client: ClientId;
-  readonly voting: VotingId;
+  readonly clientId: ClientId;
+  readonly votingId: VotingId;
   /** The journal's end that the events were decided on; undefined for a new voting. */
   readonly head: JournalHead | undefined;
   readonly events: readonly VotingEvent[];
@@ -59,37 +59,41 @@ export function createVotings({ client: documents, tables }: Documents) {
   const table = tables.votings;
   const clients = createClients({ client: documents, tables }, 'votings');
 
-  async function get(client: ClientId, voting: VotingId): Promise<StoredVoting | undefined> {
+  async function get(clientId: ClientId, votingId: VotingId): Promise<StoredVoting | undefined> {
     const { Item } = await documents.send(
-      new GetCommand({ TableName: table, Key: keys.voting(client, voting), ConsistentRead: true }),
+      new GetCommand({
+        TableName: table,
+        Key: keys.voting(clientId, votingId),
+        ConsistentRead: true,
+      }),
     );
     return Item === undefined ? undefined : storedVoting(Item);
   }
 
   /** The voting that an earlier request of this id has made, and what that request said. */
   async function ofRequest(
-    client: ClientId,
+    clientId: ClientId,
     requestId: string,
   ): Promise<{ readonly voting: Voting; readonly hash: string } | undefined> {
-    const Key = keys.schedulingRequest(client, requestId);
+    const Key = keys.schedulingRequest(clientId, requestId);
     const { Item } = await documents.send(
       new GetCommand({ TableName: table, Key, ConsistentRead: true }),
     );
     if (Item === undefined) return undefined;
-    const stored = await get(client, votingId(String(Item.votingId)));
+    const stored = await get(clientId, votingId(String(Item.votingId)));
     return stored && { voting: stored.voting, hash: String(Item.hash) };
   }
 
   /** A page of a client's votings, newest first; `next` is the id to go on after. */
   async function list(
-    client: ClientId,
+    clientId: ClientId,
     wanted: VotingFilter,
     limit: number,
     after: VotingId | undefined,
   ): Promise<{ items: Voting[]; next: VotingId | undefined }> {
     const { filter, names, values } = conditionsOf(wanted);
     const items: Voting[] = [];
-    let start = after === undefined ? undefined : keys.voting(client, after);
+    let start = after === undefined ? undefined : keys.voting(clientId, after);
     do {
       const page = await documents.send(
         new QueryCommand({
@@ -97,7 +101,7 @@ export function createVotings({ client: documents, tables }: Documents) {
           KeyConditionExpression: 'pk = :client AND begins_with(sk, :prefix)',
           ...(filter === '' ? {} : { FilterExpression: filter }),
           ...(Object.keys(names).length === 0 ? {} : { ExpressionAttributeNames: names }),
-          ExpressionAttributeValues: { ':client': client, ':prefix': prefixes.voting, ...values },
+          ExpressionAttributeValues: { ':client': clientId, ':prefix': prefixes.voting, ...values },
           ScanIndexForward: false,
           ConsistentRead: true,
           Limit: filter === '' ? limit + 1 : pageSizeMax,
@@ -112,9 +116,9 @@ export function createVotings({ client: documents, tables }: Documents) {
   }
 
   /** Every entry of a voting's journal, oldest first. */
-  async function journal(client: ClientId, voting: VotingId): Promise<JournalEntry[]> {
+  async function journal(clientId: ClientId, votingId: VotingId): Promise<JournalEntry[]> {
     const entries: JournalEntry[] = [];
-    const { pk } = keys.journalEntry(client, voting, 0);
+    const { pk } = keys.journalEntry(clientId, votingId, 0);
     const query = {
       TableName: table,
       KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
@@ -127,13 +131,13 @@ export function createVotings({ client: documents, tables }: Documents) {
 
   /** A page of a voting's journal, oldest first; `next` is the revision to go on after. */
   async function journalPage(
-    client: ClientId,
-    voting: VotingId,
+    clientId: ClientId,
+    votingId: VotingId,
     limit: number,
     after = 0,
   ): Promise<{ entries: JournalEntry[]; next: number | undefined }> {
-    const { pk, sk } = keys.journalEntry(client, voting, after + 1);
-    const { sk: last } = keys.journalEntry(client, voting, after + limit + 1);
+    const { pk, sk } = keys.journalEntry(clientId, votingId, after + 1);
+    const { sk: last } = keys.journalEntry(clientId, votingId, after + limit + 1);
     const query = {
       TableName: table,
       KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
@@ -146,24 +150,24 @@ export function createVotings({ client: documents, tables }: Documents) {
     return { entries: shown, next: entries.length > limit ? shown.at(-1)?.revision : undefined };
   }
 
-  async function calendar(client: ClientId): Promise<StoredCalendar> {
+  async function calendar(clientId: ClientId): Promise<StoredCalendar> {
     const { Item } = await documents.send(
-      new GetCommand({ TableName: table, Key: keys.calendar(client), ConsistentRead: true }),
+      new GetCommand({ TableName: table, Key: keys.calendar(clientId), ConsistentRead: true }),
     );
     return (Item?.calendar as StoredCalendar | undefined) ?? { revision: 0, entries: [] };
   }
 
   /** How many votings of this client may run at once. */
-  async function votingsAtOnce(client: ClientId): Promise<number> {
+  async function votingsAtOnce(clientId: ClientId): Promise<number> {
     const { Item } = await documents.send(
-      new GetCommand({ TableName: table, Key: keys.limits(client) }),
+      new GetCommand({ TableName: table, Key: keys.limits(clientId) }),
     );
     return (Item?.votingsAtOnce as number | undefined) ?? votingsAtOnceDefault;
   }
 
   /** Sets how many votings of this client may run at once. */
-  async function setVotingsAtOnce(client: ClientId, votingsAtOnce: number): Promise<void> {
-    const Item = { ...keys.limits(client), votingsAtOnce };
+  async function setVotingsAtOnce(clientId: ClientId, votingsAtOnce: number): Promise<void> {
+    const Item = { ...keys.limits(clientId), votingsAtOnce };
     await documents.send(new PutCommand({ TableName: table, Item }));
   }
 
@@ -171,7 +175,7 @@ export function createVotings({ client: documents, tables }: Documents) {
   async function append(write: Append, abortSignal?: AbortSignal): Promise<'written' | 'lost'> {
     const [first] = write.events;
     // Who looks for unfinished votings finds the client before its first voting.
-    if (write.head === undefined && first) await clients.enrol(write.client, first.at);
+    if (write.head === undefined && first) await clients.enrol(write.clientId, first.at);
     const command = new TransactWriteCommand({ TransactItems: itemsOf(table, write) });
     try {
       await documents.send(command, abortSignal === undefined ? {} : { abortSignal });
@@ -234,12 +238,12 @@ const unchanged = (revision: number) =>
       };
 
 function itemsOf(TableName: string, write: Append) {
-  const { client, voting, events, after, calendar, request, seal } = write;
+  const { clientId, votingId, events, after, calendar, request, seal } = write;
   const head = write.head ?? emptyJournal;
   const entries = chain(head, events);
   const last = entries.at(-1) ?? head;
   const snapshot = {
-    ...keys.voting(client, voting),
+    ...keys.voting(clientId, votingId),
     revision: last.revision,
     hash: last.hash,
     voting: after,
@@ -247,7 +251,7 @@ function itemsOf(TableName: string, write: Append) {
   const journalPuts = entries.map((entry) => ({
     Put: {
       TableName,
-      Item: { ...keys.journalEntry(client, voting, entry.revision), entry },
+      Item: { ...keys.journalEntry(clientId, votingId, entry.revision), entry },
       ConditionExpression: 'attribute_not_exists(pk)',
     },
   }));
@@ -255,7 +259,7 @@ function itemsOf(TableName: string, write: Append) {
     Put: {
       TableName,
       Item: {
-        ...keys.calendar(client),
+        ...keys.calendar(clientId),
         revision: calendar.revision + 1,
         calendar: { ...calendar, revision: calendar.revision + 1 },
       },
@@ -266,19 +270,19 @@ function itemsOf(TableName: string, write: Append) {
     Put: {
       TableName,
       Item: {
-        ...keys.schedulingRequest(client, request.requestId),
-        votingId: voting,
+        ...keys.schedulingRequest(clientId, request.requestId),
+        votingId,
         hash: request.hash,
       },
       ConditionExpression: 'attribute_not_exists(pk)',
     },
   };
   const next = nextStepOf(after);
-  const Key = keys.unfinished(client, voting);
+  const Key = keys.unfinished(clientId, votingId);
   const unfinished = next
     ? { Put: { TableName, Item: { ...Key, dueAt: next.dueAt } } }
     : { Delete: { TableName, Key } };
-  const sealPut = seal && { Put: { TableName, Item: { ...keys.seal(client, voting), seal } } };
+  const sealPut = seal && { Put: { TableName, Item: { ...keys.seal(clientId, votingId), seal } } };
   return [
     { Put: { TableName, Item: snapshot, ...unchanged(head.revision) } },
     ...journalPuts,

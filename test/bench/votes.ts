@@ -89,9 +89,9 @@ async function rawBurst(
     const id = newBallotId();
     const choice = choiceOf(index);
     const vote = {
-      client,
-      voting: voting.id,
-      user: userId(`raw-${user}`),
+      clientId: client,
+      votingId: voting.id,
+      userId: userId(`raw-${user}`),
       ballotId: id,
       shard: shardOf(id, shards),
       shards,

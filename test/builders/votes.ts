@@ -7,9 +7,9 @@ import { aWindow } from '#test/builders/votings.ts';
 export function aVote(changes: Partial<AcceptedVote> = {}): AcceptedVote {
   const ballotId = changes.ballotId ?? aBallotId();
   return {
-    client: demo,
-    voting: aVotingId(),
-    user: ada,
+    clientId: demo,
+    votingId: aVotingId(),
+    userId: ada,
     ballotId,
     shard: shardOf(ballotId, 16),
     shards: 16,

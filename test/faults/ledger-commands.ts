@@ -196,8 +196,12 @@ const voting = (n: number, mishap: Mishap): Command =>
     },
     run: (_model, { client, user, votes, fresh, now }) => {
       const id = aBallotId(fresh());
-      const of = { client, user, voting: aVotingId(n), ballotId: id, receivedAt: now() };
-      return votes.record(aVote({ ...of, paid: true }), id, AbortSignal.timeout(patienceMs));
+      const ids = { clientId: client, userId: user, votingId: aVotingId(n), ballotId: id };
+      return votes.record(
+        aVote({ ...ids, receivedAt: now(), paid: true }),
+        id,
+        AbortSignal.timeout(patienceMs),
+      );
     },
   });
 

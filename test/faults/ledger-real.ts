@@ -72,11 +72,11 @@ export function createReal(
   let overtakings = 0;
   const overtake = async (): Promise<void> => {
     const ballotId = aBallotId(fresh());
-    const voting = aVotingId(votingCount + overtakings);
+    const votingId = aVotingId(votingCount + overtakings);
     overtakings += 1;
-    const vote = { client, user, voting, ballotId, receivedAt: now() };
+    const ids = { clientId: client, userId: user, votingId, ballotId };
     const own = createVotes({ client: connection, tables });
-    const accepted = aVote({ ...vote, paid: true });
+    const accepted = aVote({ ...ids, receivedAt: now(), paid: true });
     overtaken =
       (await own.record(accepted, ballotId, AbortSignal.timeout(patienceMs))) === 'recorded';
   };

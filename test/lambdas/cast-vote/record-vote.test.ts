@@ -193,7 +193,7 @@ test('a note that is written only at the fence comes too late to send its vote',
 });
 
 test('a vote whose place was taken before the count is refused as too late', async () => {
-  const givenUp = { votingId: vote.voting, receivedAt: closesAt, creditsCharged: 0 } as const;
+  const givenUp = { votingId: vote.votingId, receivedAt: closesAt, creditsCharged: 0 } as const;
   const earlier: Earlier = { participation: { ...givenUp, givenUp: true }, inBox: false };
   const { run } = setUp({ answers: ['refused-as-earlier'], earlier, paid: true });
   expect(await run()).toEqual(refused('not-recorded-in-time'));

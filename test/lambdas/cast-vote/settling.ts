@@ -7,7 +7,7 @@ import { aWindow } from '#test/builders/votings.ts';
 
 export const closesAt = 1_000_000;
 export const vote = aVote({ receivedAt: closesAt - 60_000 });
-export const own = { votingId: vote.voting, receivedAt: 77, creditsCharged: 1 } as const;
+export const own = { votingId: vote.votingId, receivedAt: 77, creditsCharged: 1 } as const;
 export const recordedBefore: Earlier = { participation: own, inBox: true };
 export const nothing: Earlier = { participation: undefined, inBox: false };
 export const window = { ...aWindow(), opensAt: 0, closesAt };

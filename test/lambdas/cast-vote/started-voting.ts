@@ -30,7 +30,7 @@ export async function startedVoting(
   const ids = { votingId: voting };
   const events = storyTo(status, { pricing }, ids);
   const after = aVoting({ status, details: { pricing }, ...ids });
-  await votings.append({ client: demo, voting, head: undefined, events, after });
+  await votings.append({ clientId: demo, votingId: voting, head: undefined, events, after });
   const state = { now: opensAt - 1 };
   const clock = { now: () => state.now };
   let tokens = 0;
@@ -74,7 +74,7 @@ export async function startedVoting(
     const next = storyTo(to, { pricing }, ids).slice(done);
     const moved = next.reduce<Voting>(evolve, stored.voting);
     const { head } = stored;
-    await votings.append({ client: demo, voting, head, events: next, after: moved });
+    await votings.append({ clientId: demo, votingId: voting, head, events: next, after: moved });
   };
   return { vote, state, moveOn };
 }

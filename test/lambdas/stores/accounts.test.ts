@@ -33,7 +33,13 @@ const grant = (grantId: string, credits: number, user: UserId, at = noon) =>
 
 const voteIn = (n: number, user: UserId, at = noon) => {
   const ballotId = aBallotId(n * 100_000 + Number(user.split('-')[1] ?? 0));
-  const vote = aVote({ user, voting: aVotingId(n), ballotId, paid: true, receivedAt: at });
+  const vote = aVote({
+    userId: user,
+    votingId: aVotingId(n),
+    ballotId,
+    paid: true,
+    receivedAt: at,
+  });
   return createVotes(database).record(vote, ballotId, new AbortController().signal);
 };
 

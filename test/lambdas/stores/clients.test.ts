@@ -58,8 +58,8 @@ test('a first credit and a first voting enrol the client, each on its own list',
   await createAccounts(database).grant(shop, ada, 'two', { ...granted, at: noon + 1 });
   const ids = { clientId: club, votingId: aVotingId(1) };
   await createVotings(database).append({
-    client: club,
-    voting: aVotingId(1),
+    clientId: club,
+    votingId: aVotingId(1),
     head: undefined,
     events: storyTo('scheduled', {}, ids),
     after: aVoting(ids),

@@ -33,8 +33,8 @@ beforeEach(() => {
 /** A paid vote of this test, whose voter has one credit. */
 async function aPaidVote(user: UserId = aUserId(fresh)) {
   await accounts.grant(demo, user, `g${fresh}`, { credits: 1, by: grace, at: noon });
-  const ids = { voting: aVotingId(fresh), ballotId: aBallotId(fresh) };
-  return aVote({ user, ...ids, paid: true });
+  const ids = { votingId: aVotingId(fresh), ballotId: aBallotId(fresh) };
+  return aVote({ userId: user, ...ids, paid: true });
 }
 
 const notedIn = async (client = demo, voting = aVotingId(fresh)): Promise<UserId[]> => {
@@ -48,11 +48,11 @@ test('a note is found once, however often it is left, in the shard of its voter'
   const vote = await aPaidVote();
   await notes.leave(vote, signal);
   await notes.leave(vote, signal);
-  expect(await notedIn()).toEqual([vote.user]);
-  const [user] = [vote.user];
+  expect(await notedIn()).toEqual([vote.userId]);
+  const [user] = [vote.userId];
   const found: UserId[] = [];
   const shard = shardOfUser(user, 16);
-  for await (const one of notes.ofShard(demo, vote.voting, shard)) found.push(one);
+  for await (const one of notes.ofShard(demo, vote.votingId, shard)) found.push(one);
   expect(found).toEqual([user]);
   expect(await notedIn(other)).toEqual([]);
   expect(await notedIn(demo, aVotingId(9_999))).toEqual([]);
@@ -70,18 +70,18 @@ test('a note says whose it is, and nothing of the ballot', async () => {
 
 test('every voter with a note is found, over as many pages as there are', async () => {
   const users = Array.from({ length: 40 }, (_, n) => aUserId(5_000 + n));
-  const of = { client: demo, voting: aVotingId(fresh), shards: 16 };
-  for (const user of users) await notes.leave({ ...of, user }, signal);
+  const of = { clientId: demo, votingId: aVotingId(fresh), shards: 16 };
+  for (const user of users) await notes.leave({ ...of, userId: user }, signal);
   expect((await notedIn()).sort()).toEqual(users.sort());
 });
 
 test('a vote that is sent after it was given up is refused, and takes no credit', async () => {
   const vote = await aPaidVote();
-  expect(await notes.giveUp(demo, vote.voting, vote.user, noon)).toBe('given-up');
+  expect(await notes.giveUp(demo, vote.votingId, vote.userId, noon)).toBe('given-up');
   expect(await votes.record(vote, `late-${fresh}`, signal)).toBe('refused-as-earlier');
-  expect(await accounts.ledger(demo, vote.user)).toMatchObject({ balance: 1 });
-  expect(await ballots.has(demo, vote.voting, vote.shard, vote.ballotId)).toBe(false);
-  expect(await ballots.counters(demo, vote.voting, 16)).toEqual({});
+  expect(await accounts.ledger(demo, vote.userId)).toMatchObject({ balance: 1 });
+  expect(await ballots.has(demo, vote.votingId, vote.shard, vote.ballotId)).toBe(false);
+  expect(await ballots.counters(demo, vote.votingId, 16)).toEqual({});
   const earlier = await votes.earlier(vote);
   expect(earlier).toMatchObject({ participation: { givenUp: true, creditsCharged: 0 } });
 });
@@ -89,18 +89,18 @@ test('a vote that is sent after it was given up is refused, and takes no credit'
 test('a vote that has landed stays, and keeps its credit and its time', async () => {
   const vote = await aPaidVote();
   await votes.record(vote, `first-${fresh}`, signal);
-  expect(await notes.giveUp(demo, vote.voting, vote.user, noon)).toBe('landed');
+  expect(await notes.giveUp(demo, vote.votingId, vote.userId, noon)).toBe('landed');
   const { receivedAt } = vote;
-  const participation = { votingId: vote.voting, receivedAt, creditsCharged: 1 };
+  const participation = { votingId: vote.votingId, receivedAt, creditsCharged: 1 };
   expect(await votes.earlier(vote)).toEqual({ participation, inBox: true });
-  expect(await accounts.ledger(demo, vote.user)).toMatchObject({ balance: 0 });
+  expect(await accounts.ledger(demo, vote.userId)).toMatchObject({ balance: 0 });
 });
 
 test('giving up may be repeated; of it and a vote that it meets one happens', async () => {
   for (let round = 0; round < 8; round += 1) {
     fresh += 1;
     const vote = await aPaidVote();
-    const giveUp = () => notes.giveUp(demo, vote.voting, vote.user, noon);
+    const giveUp = () => notes.giveUp(demo, vote.votingId, vote.userId, noon);
     const [recorded, ...given] = await Promise.all([
       votes.record(vote, `race-${fresh}`, signal),
       giveUp(),
@@ -109,7 +109,7 @@ test('giving up may be repeated; of it and a vote that it meets one happens', as
     const hasLanded = recorded === 'recorded';
     expect(await giveUp()).toBe(hasLanded ? 'landed' : 'given-up');
     if (!hasLanded) expect(given).toEqual(['given-up', 'given-up']);
-    expect(await accounts.balance(demo, vote.user)).toBe(hasLanded ? 0 : 1);
+    expect(await accounts.balance(demo, vote.userId)).toBe(hasLanded ? 0 : 1);
   }
 });
 

@@ -45,7 +45,12 @@ const paid = async () => {
 
 const voteIn = (n: number, user: UserId) => {
   const ballotId = aBallotId(fresh * 1_000 + n);
-  const vote = aVote({ user, voting: aVotingId(fresh * 1_000 + n), ballotId, paid: true });
+  const vote = aVote({
+    userId: user,
+    votingId: aVotingId(fresh * 1_000 + n),
+    ballotId,
+    paid: true,
+  });
   return createVotes(database).record(vote, ballotId, new AbortController().signal);
 };
 

@@ -32,7 +32,7 @@ async function live(client: ClientId, id: VotingId, ...statuses: Voting['status'
     if (after === undefined) throw new Error('A story begins with a voting');
     const head = (await votings.get(client, id))?.head;
     const events = story.slice(done);
-    await votings.append({ client, voting: id, head, events, after });
+    await votings.append({ clientId: client, votingId: id, head, events, after });
     done = story.length;
   }
   return after;
@@ -40,8 +40,8 @@ async function live(client: ClientId, id: VotingId, ...statuses: Voting['status'
 
 const dueOf = async (client: ClientId, by = always): Promise<VotingId[]> =>
   (await unfinished.due(by, 1_000)).items
-    .filter((item) => item.client === client)
-    .map(({ voting }) => voting);
+    .filter((item) => item.clientId === client)
+    .map(({ votingId }) => votingId);
 
 test('a voting is unfinished from its scheduling on until it is cancelled', async () => {
   const client = clientId('cancelling');
@@ -60,7 +60,7 @@ test('a voting is unfinished until its voters were told of the result', async ()
   if (published === undefined || head === undefined) throw new Error('The voting is there');
   const after = { ...published, made: { ...published.made, notify: 1 } };
   const events = [{ type: 'voters-notified' as const, at: 1 }];
-  await votings.append({ client, voting: id, head, events, after });
+  await votings.append({ clientId: client, votingId: id, head, events, after });
   expect(await dueOf(client)).toEqual([]);
 });
 
@@ -94,7 +94,7 @@ test('pages over all clients hold each unfinished voting once', async () => {
     do {
       const page = await unfinished.due(always, limit, from);
       expect(page.items.length).toBeLessThanOrEqual(limit);
-      read.push(...page.items.map(({ client, voting }) => `${client} ${voting}`));
+      read.push(...page.items.map((item) => `${item.clientId} ${item.votingId}`));
       from = page.next;
     } while (from !== undefined);
     expect(read.filter((item) => item.startsWith('page-'))).toEqual(wanted);

@@ -34,7 +34,7 @@ async function votedIn(user: typeof ada, count: number): Promise<Participation[]
   for (let n = 0; n < count; n += 1) {
     cast += 1;
     const ballotId = aBallotId(cast);
-    const vote = aVote({ user, voting: aVotingId(n), ballotId, receivedAt: n });
+    const vote = aVote({ userId: user, votingId: aVotingId(n), ballotId, receivedAt: n });
     const outcome = await votes.record(vote, `${user}-${n}`, new AbortController().signal);
     expect(outcome).toBe('recorded');
     made.unshift({ votingId: aVotingId(n), receivedAt: n, creditsCharged: 0 });

@@ -27,7 +27,7 @@ beforeEach(() => {
 
 /** A vote in a voting of its own test, with a client that no other test uses credits of. */
 const vote = (changes: Partial<AcceptedVote> = {}) =>
-  aVote({ voting: aVotingId(fresh), ballotId: aBallotId(fresh), ...changes });
+  aVote({ votingId: aVotingId(fresh), ballotId: aBallotId(fresh), ...changes });
 
 let tokens = 0;
 const record = (accepted: AcceptedVote) => {
@@ -56,7 +56,7 @@ test('a paid vote is four items in one transaction, and takes one credit', async
   const user = aUserId(fresh);
   await grantTo(user, 2);
   database.sent.length = 0;
-  expect(await record(vote({ user, paid: true }))).toBe('recorded');
+  expect(await record(vote({ userId: user, paid: true }))).toBe('recorded');
   expect(itemsSent()).toEqual([4]);
   expect(database.sent).toHaveLength(1);
   expect(await accounts.balance(demo, user)).toBe(1);
@@ -66,7 +66,7 @@ test('what is stored is a participation with no choice and a ballot with no vote
   const accepted = vote({ receivedAt: noon });
   await record(accepted);
   expect(await votes.earlier(accepted)).toEqual({
-    participation: { votingId: accepted.voting, receivedAt: noon, creditsCharged: 0 },
+    participation: { votingId: accepted.votingId, receivedAt: noon, creditsCharged: 0 },
     inBox: true,
   });
   const [call] = database.sent.filter(({ name }) => name.startsWith('TransactWrite')).slice(-1);
@@ -89,7 +89,7 @@ test('a second vote of the same voter is refused, and leaves no ballot and no co
 
 test('a ballot id that is taken is refused to another voter, who has not voted then', async () => {
   await record(vote());
-  const second = vote({ user: grace });
+  const second = vote({ userId: grace });
   expect(await record(second)).toBe('refused-as-earlier');
   expect((await votes.earlier(second)).participation).toBeUndefined();
   expect(await countersOf()).toEqual({ ballots: 1, 'option:tea': 1 });
@@ -97,8 +97,8 @@ test('a ballot id that is taken is refused to another voter, who has not voted t
 
 test('the same ids at another client, or in another voting, are another vote', async () => {
   await record(vote());
-  expect(await record(vote({ client: other }))).toBe('recorded');
-  expect(await record(vote({ voting: aVotingId(5_000 + fresh) }))).toBe('recorded');
+  expect(await record(vote({ clientId: other }))).toBe('recorded');
+  expect(await record(vote({ votingId: aVotingId(5_000 + fresh) }))).toBe('recorded');
   expect(await countersOf()).toEqual({ ballots: 1, 'option:tea': 1 });
 });
 
@@ -110,17 +110,17 @@ test('the same call again, with the same token, is the same success and counts o
 });
 
 test('a voter without a credit is refused in a paid voting, and nothing is written', async () => {
-  const accepted = vote({ user: aUserId(fresh), paid: true });
+  const accepted = vote({ userId: aUserId(fresh), paid: true });
   expect(await record(accepted)).toBe('refused-for-credits');
   expect(await votes.earlier(accepted)).toEqual({ participation: undefined, inBox: false });
   expect(await countersOf()).toEqual({});
-  await grantTo(accepted.user, 1);
+  await grantTo(accepted.userId, 1);
   expect(await record(accepted)).toBe('recorded');
 });
 
 test('who has voted and has no credit left is told of the vote, not of the credit', async () => {
-  const accepted = vote({ user: aUserId(fresh), paid: true });
-  await grantTo(accepted.user, 1);
+  const accepted = vote({ userId: aUserId(fresh), paid: true });
+  await grantTo(accepted.userId, 1);
   expect(await record(accepted)).toBe('recorded');
   expect(await record(accepted)).toBe('refused-as-earlier');
   expect((await votes.earlier(accepted)).participation?.creditsCharged).toBe(1);
@@ -137,9 +137,9 @@ test('votes that spend the same credits at once never take the account below zer
       const sent = wanted.map((n, index) =>
         record(
           vote({
-            user,
+            userId: user,
             paid: true,
-            voting: aVotingId(100_000 + n),
+            votingId: aVotingId(100_000 + n),
             ballotId: aBallotId(100_000 + run * 10 + index),
           }),
         ),
@@ -166,7 +166,7 @@ test('the counters are the sums over every slot, minute and shard', async () => 
   for (const [n, option] of choices.entries()) {
     const slot = (n * 3).toString(16).padStart(8, '0') + '0'.repeat(8);
     const accepted = vote({
-      user: aUserId(n),
+      userId: aUserId(n),
       ballotId: aBallotId(30_000 + n),
       receivedAt: noon + n * 40_000,
       choice: { optionIds: [option] },

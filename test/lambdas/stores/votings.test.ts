@@ -34,18 +34,18 @@ const madeOf = (events: readonly VotingEvent[]): Voting => {
   return voting;
 };
 
-const newVoting = (voting: VotingId, events = storyTo('scheduled', {}, { votingId: voting })) => ({
-  client: demo,
-  voting,
+const newVoting = (votingId: VotingId, events = storyTo('scheduled', {}, { votingId })) => ({
+  clientId: demo,
+  votingId,
   head: undefined,
   events,
   after: madeOf(events),
 });
 
-const renaming = (voting: VotingId, head: JournalHead, title: string) => {
-  const born = scheduledEvent({}, { votingId: voting });
+const renaming = (votingId: VotingId, head: JournalHead, title: string) => {
+  const born = scheduledEvent({}, { votingId });
   const renamed: VotingEvent = { type: 'voting-changed', at: noon, by: ada, changes: { title } };
-  return { client: demo, voting, head, events: [renamed], after: madeOf([born, renamed]) };
+  return { clientId: demo, votingId, head, events: [renamed], after: madeOf([born, renamed]) };
 };
 
 test('what was appended is read back: the voting, its journal in order, and its end', async () => {
@@ -131,7 +131,7 @@ test('of two votings fitted into one calendar one is written, nothing of the oth
   const writes = ids.map((votingId) => {
     const events = storyTo('scheduled', {}, { votingId, clientId: client });
     const entries = [{ votingId, opensAt: 1, closesAt: 2 }];
-    return { ...newVoting(votingId, events), client, calendar: { revision: 0, entries } };
+    return { ...newVoting(votingId, events), clientId: client, calendar: { revision: 0, entries } };
   });
   const outcomes = await Promise.all(writes.map((write) => votings.append(write)));
   expect(outcomes.toSorted()).toEqual(['lost', 'written']);
@@ -176,7 +176,7 @@ async function crowd(client: ClientId, size: number): Promise<Voting[]> {
     const pricing = n % 3 === 0 ? 'paid' : 'free';
     const events = storyTo(status, { pricing }, { votingId: aVotingId(n), clientId: client });
     const after = madeOf(events);
-    await votings.append({ ...newVoting(aVotingId(n), events), client, after });
+    await votings.append({ ...newVoting(aVotingId(n), events), clientId: client, after });
     written.unshift(after);
   }
   return written;
@@ -222,7 +222,7 @@ test('a page looks further than one read for a rare voting behind hundreds of ot
   const writes = Array.from({ length: 230 }, (_, n) => {
     const pricing = n === 0 ? 'paid' : 'free';
     const ids = { votingId: aVotingId(n), clientId: client };
-    return { ...newVoting(aVotingId(n), storyTo('scheduled', { pricing }, ids)), client };
+    return { ...newVoting(aVotingId(n), storyTo('scheduled', { pricing }, ids)), clientId: client };
   });
   await Promise.all(writes.map((write) => votings.append(write)));
   database.sent.length = 0;

@@ -56,7 +56,7 @@ const arrows: { readonly [room: string]: readonly string[] } = {
 /** Which packages each room may import; a room without a line may import any. */
 const packages: { readonly [room: string]: RegExp } = {
   basics: /^$/,
-  contracts: /^$/,
+  contracts: /^valibot$/,
   area: /^temporal-polyfill\/fns\/(?!Now$)/,
   parts: /^$/,
   shell: /^(@aws-lambda-powertools\/|node:|csv-stringify\/sync$)/,

@@ -21,23 +21,36 @@ const ballotIdPattern = /^[0-9a-f]{32}$/;
 export const isClientId = (text: string): text is ClientId => clientIdPattern.test(text);
 const isVotingId = (text: string): text is VotingId => ulidPattern.test(text);
 const isPurchaseId = (text: string): text is PurchaseId => ulidPattern.test(text);
-/** Whether a token's subject can be one of ours. */
+/** Whether a token's subject could be a user's id. */
 export const isUserId = (text: string): text is UserId => userIdPattern.test(text);
 const isBallotId = (text: string): text is BallotId => ballotIdPattern.test(text);
 
-const parse =
-  <Id extends string>(name: string, is: (text: string) => text is Id) =>
+const reader =
+  <Id extends string>(is: (text: string) => text is Id) =>
+  (text: string): Id | undefined =>
+    is(text) ? text : undefined;
+
+/** For text of which nothing is known: each returns the id, or undefined for any other text. */
+export const parseClientId = reader(isClientId);
+export const parseVotingId = reader(isVotingId);
+export const parsePurchaseId = reader(isPurchaseId);
+export const parseUserId = reader(isUserId);
+export const parseBallotId = reader(isBallotId);
+
+const certain =
+  <Id extends string>(name: string, parse: (text: string) => Id | undefined) =>
   (text: string): Id => {
-    if (!is(text)) throw new Error(`Not a ${name}: ${JSON.stringify(text.slice(0, 40))}`);
-    return text;
+    const id = parse(text);
+    if (id === undefined) throw new Error(`Not a ${name}: ${JSON.stringify(text.slice(0, 40))}`);
+    return id;
   };
 
 /**
- * Each takes text that a schema at the edge has already accepted and gives it its type; throws on
- * text that could not be an id. None of the ids can hold `#`, which separates the parts of a key.
+ * For text that a schema at the edge has already accepted, or that we stored: each returns the id,
+ * and throws on any other text. No id can hold `#`, which separates the parts of a key.
  */
-export const clientId = parse('client id', isClientId);
-export const votingId = parse('voting id', isVotingId);
-export const purchaseId = parse('purchase id', isPurchaseId);
-export const userId = parse('user id', isUserId);
-export const ballotId = parse('ballot id', isBallotId);
+export const clientId = certain('client id', parseClientId);
+export const votingId = certain('voting id', parseVotingId);
+export const purchaseId = certain('purchase id', parsePurchaseId);
+export const userId = certain('user id', parseUserId);
+export const ballotId = certain('ballot id', parseBallotId);

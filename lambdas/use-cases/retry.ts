@@ -15,8 +15,8 @@ export type Contended = typeof contended;
 
 /**
  * Calls `tryOnce` until it returns anything but `contended`, with a pause of full jitter before
- * each repeat. `mayTry` is asked before each try, with the number of those before it; once it says
- * no, `contended` is returned. A try that throws ends it.
+ * each repeat. `mayTry` is asked before each pause and each try, with the number of tries so far; once
+ * it says no, `contended` is returned. A try that throws ends it.
  */
 export async function untilWritten<Value>(
   { random, pause }: RetryDependencies,
@@ -24,7 +24,11 @@ export async function untilWritten<Value>(
   tryOnce: () => Promise<Value | Contended>,
 ): Promise<Value | Contended> {
   for (let tries = 0; mayTry(tries); tries += 1) {
-    if (tries > 0) await pause(fullJitterMs(random(), tries, backoff));
+    if (tries > 0) {
+      await pause(fullJitterMs(random(), tries, backoff));
+      // The pause may have used up the time.
+      if (!mayTry(tries)) break;
+    }
     const tried = await tryOnce();
     if (tried !== contended) return tried;
   }

@@ -1,0 +1,47 @@
+import { expect, test } from '@jest/globals';
+import { contended, untilWritten } from '#use-cases/retry.ts';
+
+const backoff = { baseMs: 10, maxMs: 40 };
+
+/** Loses the given number of times; every pause is noted, and moves the clock on. */
+const started = (losses: number) => {
+  const run = { now: 0, calls: 0, pauses: [] as number[] };
+  const tryOnce = async () => {
+    run.calls += 1;
+    return run.calls <= losses ? contended : 'written';
+  };
+  const pause = async (ms: number) => {
+    run.pauses.push(ms);
+    run.now += ms;
+  };
+  return { run, tryOnce, dependencies: { random: () => 1, pause } };
+};
+
+test('a try is repeated until it has written, with pauses that grow up to their limit', async () => {
+  const { run, tryOnce, dependencies } = started(4);
+  const written = await untilWritten(dependencies, { backoff, mayTry: () => true }, tryOnce);
+  expect(written).toBe('written');
+  expect(run.pauses).toEqual([20, 40, 40, 40]);
+});
+
+test('once the tries are used up, it is contended', async () => {
+  const { run, tryOnce, dependencies } = started(9);
+  const mayTry = (tries: number) => tries < 3;
+  expect(await untilWritten(dependencies, { backoff, mayTry }, tryOnce)).toBe(contended);
+  expect([run.calls, run.pauses.length]).toEqual([3, 2]);
+});
+
+test('nothing is tried once the time is up, though it was the pause that used it up', async () => {
+  const { run, tryOnce, dependencies } = started(9);
+  const mayTry = () => run.now < 50;
+  expect(await untilWritten(dependencies, { backoff, mayTry }, tryOnce)).toBe(contended);
+  expect([run.calls, run.now]).toEqual([2, 60]);
+});
+
+test('a try that throws ends it', async () => {
+  const { dependencies } = started(0);
+  const failing = untilWritten(dependencies, { backoff, mayTry: () => true }, async () => {
+    throw new Error('a fault');
+  });
+  await expect(failing).rejects.toThrow('a fault');
+});

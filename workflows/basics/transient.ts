@@ -11,6 +11,7 @@ const transientNames = new Set([
   'AbortError',
   'KMSThrottlingException',
   'ProviderUnavailable',
+  'TransientError',
 ]);
 
 const transientCodes = new Set([
@@ -28,6 +29,11 @@ const transientReasons = new Set([
   'ThrottlingError',
   'ProvisionedThroughputExceeded',
 ]);
+
+/** A fault of ours that may pass by itself: an item that other writers keep changing, for one. */
+export class TransientError extends Error {
+  override readonly name = 'TransientError';
+}
 
 const field = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;

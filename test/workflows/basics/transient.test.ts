@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { isTransient } from '#basics/transient.ts';
+import { isTransient, TransientError } from '#basics/transient.ts';
 
 const named = (name: string) => Object.assign(new Error('It failed'), { name });
 const cancelled = (...codes: string[]) =>
@@ -9,6 +9,7 @@ const cancelled = (...codes: string[]) =>
 
 test.each<[string, unknown]>([
   ['throttling', named('ThrottlingException')],
+  ['a fault that says so itself', new TransientError('The voting stays contended')],
   ['a time-out', named('TimeoutError')],
   ['a call that was given up', named('AbortError')],
   ['a transaction still in progress', named('TransactionInProgressException')],

@@ -1,9 +1,11 @@
-import type { MachineName, Part, TableName } from '#infra/parts.ts';
+import type { MachineName, Part, TableName } from '#infra/part.ts';
 
 /** The names and ARNs by which a host knows its resources. */
 export type ResourceNames = {
   readonly table: (name: TableName) => string;
   readonly machineArn: (name: MachineName) => string;
+  /** The role whose sessions are limited to the items of one client. */
+  readonly clientDataRoleArn: string;
   readonly factsTopicArn: string;
   readonly scheduleGroup: string;
   readonly schedulerRoleArn: string;
@@ -15,7 +17,10 @@ export type ResourceNames = {
 const upper = (name: string): string => name.toUpperCase().replaceAll('-', '_');
 
 /** The environment variables of a function: where everything is that its part uses. */
-export function environmentOf({ uses }: Part, names: ResourceNames): Record<string, string> {
+export function environmentOf(
+  { uses, scope = 'client' }: Part,
+  names: ResourceNames,
+): Record<string, string> {
   const tables = Object.keys(uses.tables) as TableName[];
   const machines = Object.keys(uses.machines ?? {}) as MachineName[];
   return {
@@ -25,6 +30,7 @@ export function environmentOf({ uses }: Part, names: ResourceNames): Record<stri
     ...Object.fromEntries(
       machines.map((name) => [`HUSTINGS_MACHINE_${upper(name)}`, names.machineArn(name)]),
     ),
+    ...(scope === 'client' && { HUSTINGS_CLIENT_DATA_ROLE_ARN: names.clientDataRoleArn }),
     ...(uses.factsTopic && { HUSTINGS_FACTS_TOPIC_ARN: names.factsTopicArn }),
     ...(uses.schedules && {
       HUSTINGS_SCHEDULE_GROUP: names.scheduleGroup,

@@ -1,53 +1,4 @@
-/** What a function may do with a table. Each name stands for the DynamoDB actions behind it. */
-export type TableAccess = 'get' | 'query' | 'put' | 'update' | 'delete';
-export type TableName = 'votings' | 'ballots' | 'voters' | 'purchases';
-export type MachineName = 'voting-lifecycle' | 'credit-purchase';
-/** What a function may do with executions; `answer` answers the tokens that they wait for. */
-export type ExecutionAccess =
-  | 'start'
-  | 'stop'
-  | 'list'
-  | 'describe'
-  | 'history'
-  | 'redrive'
-  | 'answer';
-
-/** What calls a function: exactly one of these, for each kind of event has its own entry point. */
-export type CalledBy = {
-  /** The operations of `openapi.yaml` that it serves. */
-  readonly http?: readonly string[];
-  /** The placeholder that it fills in a state machine. */
-  readonly step?: string;
-  /** A timer, every night at this hour in UTC. */
-  readonly nightlyAtHour?: number;
-  /** The facts topic, by the kinds of facts that it subscribes to. */
-  readonly facts?: readonly string[];
-};
-
-/** What a function uses: its grants and its environment variables are made from this. */
-export type Uses = {
-  readonly tables: Partial<Record<TableName, readonly TableAccess[]>>;
-  /** The executions of each machine, and what it does with them. */
-  readonly machines?: Partial<Record<MachineName, readonly ExecutionAccess[]>>;
-  /** Publishes to the facts topic. */
-  readonly factsTopic?: true;
-  /** Creates and deletes schedules of life cycles, and passes their role. */
-  readonly schedules?: true;
-  /** Reads the secrets of the clients' merchant accounts. */
-  readonly paymentSecrets?: true;
-  /** Knows the origins of the web app, to which voters may be sent back. */
-  readonly webOrigins?: true;
-};
-
-/** One function of the system: what calls it, what it uses, how it runs. */
-export type Part = {
-  readonly name: string;
-  readonly purpose: string;
-  readonly calledBy: CalledBy;
-  readonly uses: Uses;
-  readonly timeoutSeconds: number;
-  readonly memoryMb: number;
-};
+import type { MachineName, Part, TableName } from '#infra/part.ts';
 
 /**
  * How many shard counts may run at once, over all votings. They can wait: many votings that end
@@ -55,7 +6,6 @@ export type Part = {
  */
 export const shardCountsAtOnce = 64;
 
-// Plain data: this file imports nothing.
 const list = [
   {
     name: 'cast-vote',
@@ -68,6 +18,7 @@ const list = [
         voters: ['get', 'put', 'update'],
       },
     },
+    scope: 'client-by-code',
     timeoutSeconds: 5,
     memoryMb: 512,
   },
@@ -84,6 +35,7 @@ const list = [
     purpose: 'Schedules, changes, cancels votings and ends them early',
     calledBy: { http: ['scheduleVoting', 'changeVoting', 'cancelVoting', 'endVotingEarly'] },
     uses: {
+      clientList: { votings: ['put'] },
       tables: { votings: ['get', 'put', 'delete'] },
       machines: { 'voting-lifecycle': ['start', 'stop'] },
       factsTopic: true,
@@ -121,7 +73,7 @@ const list = [
     name: 'grant-credits',
     purpose: 'Lets an operator grant credits',
     calledBy: { http: ['grantCredits'] },
-    uses: { tables: { voters: ['get', 'put', 'update'] } },
+    uses: { clientList: { voters: ['put'] }, tables: { voters: ['get', 'put', 'update'] } },
     timeoutSeconds: 10,
     memoryMb: 256,
   },
@@ -156,6 +108,7 @@ const list = [
     purpose: 'Sets the offer; shows, exports and refunds sales',
     calledBy: { http: ['setOffer', 'listSales', 'exportSales', 'getSale', 'refundSale'] },
     uses: {
+      clientList: { voters: ['put'] },
       tables: { purchases: ['get', 'query', 'put'], voters: ['get', 'put', 'update'] },
       factsTopic: true,
       paymentSecrets: true,
@@ -168,6 +121,7 @@ const list = [
     purpose: 'Compares accounts, entries, purchases and paid votes, of one client, on demand',
     calledBy: { http: ['getReconciliation', 'reconcile'] },
     uses: {
+      clientList: { voters: ['get', 'query'] },
       tables: {
         votings: ['get', 'query'],
         voters: ['get', 'query'],
@@ -188,6 +142,7 @@ const list = [
         purchases: ['get', 'query', 'put'],
       },
     },
+    scope: 'all',
     timeoutSeconds: 900,
     memoryMb: 1024,
   },
@@ -240,6 +195,7 @@ const list = [
         'credit-purchase': ['stop', 'list', 'describe', 'history', 'redrive'],
       },
     },
+    scope: 'all',
     timeoutSeconds: 15,
     memoryMb: 256,
   },
@@ -248,6 +204,7 @@ const list = [
     purpose: 'Says whether the service is able to answer',
     calledBy: { http: ['getHealth', 'getHealthDetails'] },
     uses: { tables: { votings: ['get', 'query'] } },
+    scope: 'all',
     timeoutSeconds: 5,
     memoryMb: 256,
   },

@@ -1,10 +1,11 @@
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { environmentOf } from '#infra/environment.ts';
-import type { ExecutionAccess, MachineName, TableName } from '#infra/parts.ts';
+import type { ExecutionAccess, MachineName, TableName, Uses } from '#infra/part.ts';
+import { keys } from '#stores/keys.ts';
 import type { Machine } from './constructs/machine.ts';
 import type { Schedules } from './constructs/schedules.ts';
-import type { ServiceFunction } from './constructs/service-function.ts';
+import type { Conditions, ServiceFunction } from './constructs/service-function.ts';
 import { executionActions, scheduleActions, tableActions } from './grants.ts';
 import type { PaymentSecrets } from './payment-secrets.ts';
 
@@ -25,6 +26,9 @@ export function bindPart(service: ServiceFunction, resources: Resources): void {
   const variables = environmentOf(service.part, {
     table: (name) => tables[name].tableName,
     machineArn: (name) => machines[name].arnFor(service),
+    get clientDataRoleArn() {
+      return service.clientData().roleArn;
+    },
     factsTopicArn: facts.topicArn,
     scheduleGroup: schedules.group.scheduleGroupName,
     schedulerRoleArn: schedules.role.roleArn,
@@ -33,10 +37,7 @@ export function bindPart(service: ServiceFunction, resources: Resources): void {
     webOrigins,
   });
   for (const [variable, value] of Object.entries(variables)) service.tell(variable, value);
-  for (const [name, access] of Object.entries(uses.tables)) {
-    const actions = access.map((kind) => tableActions[kind]);
-    service.allow(actions, tables[name as TableName].tableArn);
-  }
+  allowTables(service, tables);
   for (const [name, access] of Object.entries(uses.machines ?? {})) {
     allowExecutions(service, machines[name as MachineName], access);
   }
@@ -46,6 +47,35 @@ export function bindPart(service: ServiceFunction, resources: Resources): void {
     const reason = 'Secrets are named after clients, and end in letters of Secrets Manager.';
     service.allowAll(['secretsmanager:GetSecretValue'], secrets.every, reason);
   }
+}
+
+const clientTag = `\${aws:PrincipalTag/clientId}`;
+
+/** A session that is tagged with a client may touch that client's partitions, and no others. */
+const ownPartitions = {
+  'ForAllValues:StringLike': {
+    'dynamodb:LeadingKeys': [clientTag, `${clientTag}#*`],
+  },
+  // `ForAllValues` holds for a request without leading keys, too.
+  Null: { 'dynamodb:LeadingKeys': 'false' },
+};
+const clientList = {
+  'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [keys.enrolledClients()] },
+  Null: { 'dynamodb:LeadingKeys': 'false' },
+};
+
+function allowTables(service: ServiceFunction, tables: Resources['tables']): void {
+  const { uses, scope = 'client' } = service.part;
+  const allow = (granted: Uses['tables'], conditions: Conditions) => {
+    for (const [name, access] of Object.entries(granted)) {
+      const actions = access.map((kind) => tableActions[kind]);
+      const { tableArn } = tables[name as TableName];
+      if (scope === 'client') service.allowClientData(actions, tableArn, conditions);
+      else service.allow(actions, tableArn);
+    }
+  };
+  allow(uses.tables, ownPartitions);
+  if (scope === 'client') allow(uses.clientList ?? {}, clientList);
 }
 
 function allowSchedules(service: ServiceFunction, { everySchedule, role }: Schedules): void {

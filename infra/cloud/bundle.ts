@@ -3,6 +3,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { parts } from '#infra/parts.ts';
 
 /** One function's code as it is uploaded, in bytes. */
 export type Bundle = { readonly name: string; readonly bytes: number };
@@ -30,15 +31,18 @@ const neverLoaded = [
 const banner = `import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);`;
 
-/** What Lambda loads: the function, made from what AWS provides. */
-const entryOf = (name: string): string =>
-  `import { wire } from './lambdas/${name}/index.ts';
-import { cloudHost } from './lambdas/wiring/cloud-host.ts';
-export const handler = wire(cloudHost());`;
+/** What Lambda loads: the function, made from what AWS provides to a part of its scope. */
+function entryOf(name: string): string {
+  const { scope = 'client' } = parts.find((part) => part.name === name) ?? {};
+  const host = scope === 'client' ? 'client-scoped-host' : 'cloud-host';
+  return `import { wire } from './lambdas/${name}/index.ts';
+import { createHost } from './lambdas/wiring/${host}.ts';
+export const handler = wire(createHost());`;
+}
 
 /**
- * Bundles one function into `<folder>/<name>/index.mjs`, with its source map
- * beside it. Throws where it does not resolve. Returns its size.
+ * Bundles one function into `<folder>/<name>/index.mjs`, with its source map beside it. Returns its
+ * size. Throws where it does not resolve.
  */
 async function bundleFunction(name: string, folder: string): Promise<Bundle> {
   const target = join(folder, name);
@@ -72,6 +76,7 @@ const sources = [
   'package.json',
   'package-lock.json',
   'infra/cloud/bundle.ts',
+  'infra/parts.ts',
   'lambdas/**/*.ts',
   'workflows/**/*.{ts,js}',
 ];

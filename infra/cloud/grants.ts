@@ -1,4 +1,4 @@
-import type { ExecutionAccess, TableAccess } from '#infra/parts.ts';
+import type { ExecutionAccess, TableAccess } from '#infra/part.ts';
 
 /** The DynamoDB actions behind each kind of access. A transaction needs those of its items. */
 export const tableActions: Readonly<Record<TableAccess, string>> = {

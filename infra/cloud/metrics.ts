@@ -4,7 +4,8 @@ import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-clo
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { OperationId } from '#contracts/http/operations.ts';
 import type { Counted } from '#contracts/observer.ts';
-import type { MachineName, PartName } from '#infra/parts.ts';
+import type { MachineName } from '#infra/part.ts';
+import type { PartName } from '#infra/parts.ts';
 import type { Machine } from './constructs/machine.ts';
 import type { Nights } from './constructs/nights.ts';
 import { period } from './constructs/operators.ts';

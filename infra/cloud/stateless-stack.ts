@@ -1,7 +1,8 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { operations } from '#contracts/http/operations.ts';
-import { type MachineName, machines, parts } from '#infra/parts.ts';
+import type { MachineName } from '#infra/part.ts';
+import { machines, parts } from '#infra/parts.ts';
 import { bindPart } from './bind-part.ts';
 import { Dashboard } from './constructs/dashboard.ts';
 import { FactsTopic } from './constructs/facts-topic.ts';

@@ -1,4 +1,4 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import type { OperationId } from '#contracts/http/operations.ts';
 import type { Observer } from '#contracts/observer.ts';
 import type { Clock } from '#contracts/ports.ts';
@@ -9,14 +9,10 @@ import { environmentOf, type ResourceNames } from '#infra/environment.ts';
 import { local, roleArn } from '#infra/local/aws/arns.ts';
 import { isLoopbackOrigin } from '#infra/local/loopback.ts';
 import { createSlots } from '#infra/local/slots.ts';
+import { enforceTableGrants } from '#infra/local/table-grants.ts';
 import { createTurns, type Turns } from '#infra/local/turns.ts';
-import {
-  type MachineName,
-  type Part,
-  type PartName,
-  parts,
-  shardCountsAtOnce,
-} from '#infra/parts.ts';
+import type { MachineName, Part } from '#infra/part.ts';
+import { type PartName, parts, shardCountsAtOnce } from '#infra/parts.ts';
 import { wire as castVote } from '#lambdas/cast-vote/index.ts';
 import { wire as checkHealth } from '#lambdas/check-health/index.ts';
 import { wire as giveUpVotes } from '#lambdas/give-up-votes/index.ts';
@@ -36,8 +32,10 @@ import { wire as sealVoting } from '#lambdas/seal-voting/index.ts';
 import { wire as sellCredits } from '#lambdas/sell-credits/index.ts';
 import { wire as setLimits } from '#lambdas/set-limits/index.ts';
 import { wire as tallyShard } from '#lambdas/tally-shard/index.ts';
+import { currentClientId } from '#shell/client-scope.ts';
 import { createConfig } from '#shell/config.ts';
 import type { HttpFunction } from '#shell/http.ts';
+import type { TimerFunction } from '#shell/timer.ts';
 import { type Documents, documentsOf, type Tables } from '#stores/documents.ts';
 import type { Host } from '#wiring/host.ts';
 
@@ -140,6 +138,7 @@ export function createFunctions(endpoints: LocalEndpoints, given: LocalParts): L
 const namesOf = ({ machineArns, topicArn, scheduleGroup }: LocalEndpoints): ResourceNames => ({
   table: (name) => localTables[name],
   machineArn: (name) => machineArns[name],
+  clientDataRoleArn: roleArn,
   factsTopicArn: topicArn,
   scheduleGroup,
   schedulerRoleArn: roleArn,
@@ -148,29 +147,30 @@ const namesOf = ({ machineArns, topicArn, scheduleGroup }: LocalEndpoints): Reso
   webOrigins: ['http://localhost'],
 });
 
-/** The database as each part is connected to it. */
+/** The database as each part is connected to it: with its grants, over the sockets of its kind. */
 function createDocuments(endpoint: string): (part: (typeof parts)[number]) => Documents {
-  const clients = new Map<Work, DynamoDBClient>();
+  const handlers = new Map<Work, DynamoDBClient['config']['requestHandler']>();
   return (part) => {
     const work = workOf(part);
-    const client = clients.get(work) ?? databaseClient(endpoint, work);
-    clients.set(work, client);
+    const requestHandler = handlers.get(work);
+    const client = databaseClient(endpoint, requestHandler ?? socketsFor(work));
+    handlers.set(work, client.config.requestHandler);
+    enforceTableGrants(client, { part, tables: localTables, currentClientId });
     return documentsOf(client, localTables);
   };
 }
 
-const databaseClient = (endpoint: string, work: Work): DynamoDBClient =>
-  new DynamoDBClient({
-    ...local,
-    endpoint,
-    maxAttempts: 3,
-    requestHandler: {
-      // Of silence, once the call is sent. A wait for a free socket is no fault and has no end.
-      socketTimeout: 5_000,
-      socketAcquisitionWarningTimeout: 60_000,
-      httpAgent: { keepAlive: true, maxSockets: callsAtOnce[work] },
-    },
-  });
+const socketsFor = (work: Work) => ({
+  // Of silence, once the call is sent. A wait for a free socket is no fault and has no end.
+  socketTimeout: 5_000,
+  socketAcquisitionWarningTimeout: 60_000,
+  httpAgent: { keepAlive: true, maxSockets: callsAtOnce[work] },
+});
+
+const databaseClient = (
+  endpoint: string,
+  requestHandler: NonNullable<DynamoDBClientConfig['requestHandler']>,
+): DynamoDBClient => new DynamoDBClient({ ...local, endpoint, maxAttempts: 3, requestHandler });
 
 /**
  * The changes of a client one after another. They all write its calendar: in one process they need
@@ -202,6 +202,7 @@ export const functionsByOperation = (
 
 /** The functions that a timer calls every night, each with its hour in UTC. */
 export const nightlyFunctions = (functions: LocalFunctions) =>
-  parts.flatMap(({ name, calledBy: { nightlyAtHour: hour } }) =>
-    hour === undefined ? [] : [{ name, hour, run: functions[name] as () => Promise<void> }],
-  );
+  parts.flatMap(({ name, calledBy: { nightlyAtHour: hour } }) => {
+    const run = functions[name] as TimerFunction;
+    return hour === undefined ? [] : [{ name, hour, run: () => run({}) }];
+  });

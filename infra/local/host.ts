@@ -26,7 +26,8 @@ import { localProviders } from '#infra/local/providers.ts';
 import { createReturnPage } from '#infra/local/return-page.ts';
 import { createSandbox, type Sandbox } from '#infra/local/sandbox/sandbox.ts';
 import { giveBackSpareMemory } from '#infra/local/spare-memory.ts';
-import { type MachineName, machines } from '#infra/parts.ts';
+import type { MachineName } from '#infra/part.ts';
+import { machines } from '#infra/parts.ts';
 
 export type HostOptions = {
   /** Holds everything that outlives a restart; made if it is not there. */

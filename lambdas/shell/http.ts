@@ -8,6 +8,7 @@ import type { BodyOf, ParametersOf, Validator } from '#contracts/http/validator.
 import type { Observer } from '#contracts/observer.ts';
 import { type Rejection, reject } from '#contracts/rejections.ts';
 import { anyone, type Caller, callerOf, type Role } from '#shell/caller.ts';
+import { onBehalfOf } from '#shell/client-scope.ts';
 import { aboutOf } from '#shell/observability.ts';
 import { fileAnswer, type HttpAnswer, jsonAnswer, problemAnswer } from '#shell/problem.ts';
 import { bytesOf, readBody } from '#shell/request-body.ts';
@@ -129,7 +130,8 @@ async function answer(
   if (wrong.length > 0) return invalid(wrong);
   const { timeEpoch: receivedAt } = event.requestContext;
   const as = { body: body.value, bytes: bytes.value, headers: event.headers ?? {} };
-  return run({ ...parameters, ...as, caller, receivedAt } as never);
+  const request = { ...parameters, ...as, caller, receivedAt } as never;
+  return client === undefined ? run(request) : onBehalfOf(client, () => run(request));
 }
 
 const invalid = (violations: readonly Violation[]) =>

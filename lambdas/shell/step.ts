@@ -1,5 +1,7 @@
+import { parseClientId } from '#basics/ids.ts';
 import { isTransient } from '#basics/transient.ts';
 import type { Observer } from '#contracts/observer.ts';
+import { onBehalfOf } from '#shell/client-scope.ts';
 import { measured } from '#shell/measured.ts';
 import { aboutOf } from '#shell/observability.ts';
 
@@ -26,7 +28,7 @@ export const createStepFunction =
   <Output>(name: string, observer: Observer, run: StepFunction<Output>): StepFunction<Output> =>
   async (input) => {
     try {
-      return await measured(observer, name, aboutOf(input), () => run(input));
+      return await measured(observer, name, aboutOf(input), () => scoped(input, run));
     } catch (error) {
       if (error instanceof Error && error.name === 'ProviderUnavailable') throw error;
       if (isTransient(error)) {
@@ -35,3 +37,9 @@ export const createStepFunction =
       throw error;
     }
   };
+
+/** A step of a voting or a purchase runs on behalf of its client. */
+function scoped<Output>(input: unknown, run: StepFunction<Output>): Promise<Output> {
+  const clientId = parseClientId(String(Object(input).clientId));
+  return clientId === undefined ? run(input) : onBehalfOf(clientId, () => run(input));
+}

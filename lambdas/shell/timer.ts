@@ -2,7 +2,7 @@ import type { Observer } from '#contracts/observer.ts';
 import { measured } from '#shell/measured.ts';
 
 /** A function that a timer calls. Its event carries no data. */
-export type TimerFunction = () => Promise<void>;
+export type TimerFunction = (event: unknown) => Promise<void>;
 
 /** Makes the function of a job. What the job throws is thrown on, so that the call is repeated. */
 export const createTimerFunction =

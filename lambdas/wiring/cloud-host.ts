@@ -1,4 +1,5 @@
 import { createClientOf } from '#gateways/aws-client.ts';
+import type { CredentialProvider } from '#gateways/client-credentials.ts';
 import { systemClock } from '#gateways/clock.ts';
 import { oneSlot } from '#gateways/random.ts';
 import { repeating } from '#gateways/repeating.ts';
@@ -7,14 +8,20 @@ import { createObserver } from '#shell/observability.ts';
 import { connect } from '#stores/connect.ts';
 import type { Host } from '#wiring/host.ts';
 
-/** AWS: names of resources come from the environment, time from the system. */
-export const cloudHost = (): Host => ({
+/**
+ * AWS: names of resources come from the environment, time from the system. The database is used
+ * with the credentials of the function's role, or with those that are given.
+ */
+export const createHost = (
+  clientOf = createClientOf(),
+  credentials?: CredentialProvider,
+): Host => ({
   config,
   clock: systemClock,
   observer: createObserver(),
   slots: oneSlot(),
   retry: repeating,
-  documents: connect(config),
-  clientOf: createClientOf(),
+  documents: connect(config, credentials),
+  clientOf,
   isWebOrigin: (origin) => config.webOrigins().includes(origin),
 });

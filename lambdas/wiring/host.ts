@@ -9,8 +9,8 @@ import type { RetryDependencies } from '#use-cases/retry.ts';
 
 /**
  * What a host provides to each function. `lambdas/<name>/index.ts` makes the function from it, in
- * the same way on both hosts: `cloudHost` is the one on AWS, `infra/local/functions.ts` makes the
- * one on a single machine.
+ * the same way on both hosts: `cloud-host.ts` is AWS, `infra/local/functions.ts` makes that of a
+ * single machine.
  */
 export type Host = {
   readonly config: Config;

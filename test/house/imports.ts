@@ -15,7 +15,7 @@ const rooms: readonly [name: string, pattern: RegExp][] = [
   ['basics', /^workflows\/basics\//],
   ['contracts', /^workflows\/contracts\//],
   ['area', /^workflows\//],
-  ['parts', /^infra\/parts\.ts$/],
+  ['parts', /^infra\/parts?\.ts$/],
   ['shell', /^lambdas\/shell\//],
   ['stores', /^lambdas\/stores\//],
   ['gateways', /^lambdas\/gateways\//],

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect, test } from '@jest/globals';
 import { timing } from '#contracts/timing.ts';
-import { machines, type Part, parts as partsList } from '#infra/parts.ts';
+import type { Part } from '#infra/part.ts';
+import { machines, parts as partsList } from '#infra/parts.ts';
 
 type Retry = { readonly ErrorEquals: readonly string[]; readonly MaxAttempts?: number };
 type State = {

@@ -11,7 +11,7 @@ import {
 import { Construct } from 'constructs';
 import { removalPolicy, type StageSettings } from '#infra/cloud/stages.ts';
 import { type Wildcard, wildcard } from '#infra/cloud/wildcards.ts';
-import type { MachineName } from '#infra/parts.ts';
+import type { MachineName } from '#infra/part.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 export type MachineProps = {

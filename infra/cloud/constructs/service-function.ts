@@ -1,5 +1,5 @@
 import { Duration, Validations } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, Role, ServicePrincipal, SessionTagsPrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
   Code,
@@ -12,7 +12,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { removalPolicy, type StageSettings } from '#infra/cloud/stages.ts';
 import type { Wildcard } from '#infra/cloud/wildcards.ts';
-import type { Part } from '#infra/parts.ts';
+import type { Part } from '#infra/part.ts';
 
 export type ServiceFunctionProps = {
   readonly part: Part;
@@ -21,7 +21,7 @@ export type ServiceFunctionProps = {
   readonly settings: StageSettings;
 };
 
-type Conditions = Record<string, Record<string, string>>;
+export type Conditions = Record<string, Record<string, string | readonly string[]>>;
 
 /** One function of the parts list, with a role, a log group and a `live` alias of its own. */
 export class ServiceFunction extends Construct {
@@ -30,6 +30,7 @@ export class ServiceFunction extends Construct {
   readonly live: IFunction;
   readonly lambda: LambdaFunction;
   private readonly role: Role;
+  private clientDataRole: Role | undefined;
 
   constructor(scope: Construct, { part, functions, settings }: ServiceFunctionProps) {
     super(scope, part.name);
@@ -73,6 +74,28 @@ export class ServiceFunction extends Construct {
   allowAll(actions: readonly string[], { arn, finding }: Wildcard, reason: string): void {
     this.allow(actions, arn);
     Validations.of(this.role).acknowledge({ id: finding, reason });
+  }
+
+  /**
+   * The role whose sessions carry the id of one client as their tag. The function assumes it, and
+   * has none of its grants itself.
+   */
+  clientData(): Role {
+    if (this.clientDataRole) return this.clientDataRole;
+    this.clientDataRole = new Role(this, 'ClientData', {
+      assumedBy: new SessionTagsPrincipal(this.role).withConditions({
+        StringLike: { 'aws:RequestTag/clientId': '?*' },
+        'ForAllValues:StringEquals': { 'aws:TagKeys': ['clientId'] },
+      }),
+    });
+    this.allow(['sts:AssumeRole', 'sts:TagSession'], this.clientDataRole.roleArn);
+    return this.clientDataRole;
+  }
+
+  /** Lets sessions of the client data role do this to the resource. */
+  allowClientData(actions: readonly string[], resource: string, conditions: Conditions): void {
+    const statement = { actions: [...actions], resources: [resource], conditions };
+    this.clientData().addToPolicy(new PolicyStatement(statement));
   }
 
   /** Sets a variable of the function's environment. */

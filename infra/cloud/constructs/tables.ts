@@ -1,7 +1,8 @@
 import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { removalPolicy } from '#infra/cloud/stages.ts';
-import { type TableName, tables } from '#infra/parts.ts';
+import type { TableName } from '#infra/part.ts';
+import { tables } from '#infra/parts.ts';
 
 export type TablesProps = {
   /** Keeps the tables when the stack is deleted, and locks them against being deleted. */

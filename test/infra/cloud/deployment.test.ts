@@ -10,14 +10,8 @@ import { timing } from '#contracts/timing.ts';
 import { createApp } from '#infra/cloud/create-app.ts';
 import { stages } from '#infra/cloud/stages.ts';
 import { cors } from '#infra/cors.ts';
-import {
-  type MachineName,
-  machines,
-  type Part,
-  parts as partsList,
-  type TableName,
-  tables,
-} from '#infra/parts.ts';
+import type { MachineName, Part, TableName } from '#infra/part.ts';
+import { machines, parts as partsList, tables } from '#infra/parts.ts';
 import { expectedGrants, expectedRoutes, expectedVariables, idOf } from './expected.ts';
 import { newFolder } from './folder.ts';
 import {

@@ -1,5 +1,5 @@
 import { operations } from '#contracts/http/operations.ts';
-import type { ExecutionAccess, MachineName, Part } from '#infra/parts.ts';
+import type { ExecutionAccess, MachineName, Part } from '#infra/part.ts';
 
 /** The construct's name of a function in logical ids. */
 export const idOf = (name: string): string => name.replaceAll('-', '');

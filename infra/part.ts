@@ -1,0 +1,58 @@
+/** What a function may do with a table. Each name stands for the DynamoDB actions behind it. */
+export type TableAccess = 'get' | 'query' | 'put' | 'update' | 'delete';
+export type TableName = 'votings' | 'ballots' | 'voters' | 'purchases';
+export type MachineName = 'voting-lifecycle' | 'credit-purchase';
+/** What a function may do with executions; `answer` answers the tokens that they wait for. */
+export type ExecutionAccess =
+  | 'start'
+  | 'stop'
+  | 'list'
+  | 'describe'
+  | 'history'
+  | 'redrive'
+  | 'answer';
+
+/** What calls a function: exactly one of these, for each kind of event has its own entry point. */
+export type CalledBy = {
+  /** The operations of `openapi.yaml` that it serves. */
+  readonly http?: readonly string[];
+  /** The placeholder that it fills in a state machine. */
+  readonly step?: string;
+  /** A timer, every night at this hour in UTC. */
+  readonly nightlyAtHour?: number;
+  /** The facts topic, by the kinds of facts that it subscribes to. */
+  readonly facts?: readonly string[];
+};
+
+/** What a function uses: its grants and its environment variables are made from this. */
+export type Uses = {
+  readonly tables: Partial<Record<TableName, readonly TableAccess[]>>;
+  /** The executions of each machine, and what it does with them. */
+  readonly machines?: Partial<Record<MachineName, readonly ExecutionAccess[]>>;
+  /** Publishes to the facts topic. */
+  readonly factsTopic?: true;
+  /** What it does with the list of all clients that a table holds. */
+  readonly clientList?: Partial<Record<TableName, readonly TableAccess[]>>;
+  /** Creates and deletes schedules of life cycles, and passes their role. */
+  readonly schedules?: true;
+  /** Reads the secrets of the clients' merchant accounts. */
+  readonly paymentSecrets?: true;
+  /** Knows the origins of the web app, to which voters may be sent back. */
+  readonly webOrigins?: true;
+};
+
+/** One function of the system: what calls it, what it uses, how it runs. */
+export type Part = {
+  readonly name: string;
+  readonly purpose: string;
+  readonly calledBy: CalledBy;
+  readonly uses: Uses;
+  /**
+   * Whose items a call may touch. `client`, if nothing is said: those of the client on whose behalf
+   * it runs, by its credentials. `client-by-code`: the same, but in the cloud by the code alone; a
+   * decision says why. `all`: those of every client, since it serves no single one.
+   */
+  readonly scope?: 'client' | 'client-by-code' | 'all';
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+};

@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import { operations } from '#contracts/http/operations.ts';
 import { stateMachineArn, topicArn } from '#infra/local/aws/arns.ts';
 import { startLocalAws } from '#infra/local/aws/server.ts';
-import { createLocalClock, type LocalClock } from '#infra/local/clock.ts';
-import { ensureTables, startLocalDatabase } from '#infra/local/database.ts';
+import { ensureTables, startLocalDatabase } from '#infra/local/data/database.ts';
 import { definitionOf } from '#infra/local/definitions.ts';
-import { docsPages } from '#infra/local/docs-pages.ts';
+import { clientNameOf } from '#infra/local/demo/personas.ts';
 import {
   createFunctions,
   functionsByOperation,
@@ -15,17 +14,18 @@ import {
   nightlyFunctions,
 } from '#infra/local/functions.ts';
 import { createGateway, type StaticRoute } from '#infra/local/gateway/gateway.ts';
-import { createHttpServer, laterListener } from '#infra/local/http-server.ts';
 import { createIdentity, type Identity } from '#infra/local/identity/identity.ts';
 import type { Persona } from '#infra/local/identity/persona.ts';
 import { type HostLog, openHostLog } from '#infra/local/log/host-log.ts';
 import { everyNight } from '#infra/local/nightly.ts';
-import { clientNameOf } from '#infra/local/personas.ts';
-import { freePort, listen } from '#infra/local/ports.ts';
+import { docsPages } from '#infra/local/pages/docs-pages.ts';
+import { createReturnPage } from '#infra/local/pages/return-page.ts';
 import { localProviders } from '#infra/local/providers.ts';
-import { createReturnPage } from '#infra/local/return-page.ts';
+import { createLocalClock, type LocalClock } from '#infra/local/runtime/clock.ts';
+import { createHttpServer, laterListener } from '#infra/local/runtime/http-server.ts';
+import { freePort, listen } from '#infra/local/runtime/ports.ts';
+import { giveBackSpareMemory } from '#infra/local/runtime/spare-memory.ts';
 import { createSandbox, type Sandbox } from '#infra/local/sandbox/sandbox.ts';
-import { giveBackSpareMemory } from '#infra/local/spare-memory.ts';
 import type { MachineName } from '#infra/part.ts';
 import { machines } from '#infra/parts.ts';
 

@@ -6,10 +6,9 @@ import {
   isSeeding,
   prepareFolder,
   releaseFolder,
-} from '#infra/local/data-folder.ts';
-import type { Host } from '#infra/local/host.ts';
+} from '#infra/local/data/data-folder.ts';
 import type { HostLog } from '#infra/local/log/host-log.ts';
-import { demandFree } from '#infra/local/ports.ts';
+import { demandFree } from '#infra/local/runtime/ports.ts';
 import {
   isoTime,
   npmCommand,
@@ -18,7 +17,8 @@ import {
   styleFor,
   wallTime,
   wholeNumber,
-} from '#infra/local/terminal.ts';
+} from '#infra/local/terminal/terminal.ts';
+import type { Host } from './host.ts';
 
 const usage = `npm start [-- options]     start the system on this machine
   --data <folder>          keep its data there (.local)
@@ -86,11 +86,11 @@ async function start(settings: Settings, log: HostLog): Promise<void> {
     banner,
     people,
   ] = await Promise.all([
-    import('#infra/local/host.ts'),
-    import('#infra/local/seed.ts'),
-    import('#infra/local/narrator.ts'),
-    import('#infra/local/banner.ts'),
-    import('#infra/local/personas.ts'),
+    import('./host.ts'),
+    import('#infra/local/demo/seed.ts'),
+    import('#infra/local/terminal/narrator.ts'),
+    import('#infra/local/terminal/banner.ts'),
+    import('#infra/local/demo/personas.ts'),
   ]);
   const stage = createStage();
   const { isTTY } = process.stderr;
@@ -121,7 +121,7 @@ async function start(settings: Settings, log: HostLog): Promise<void> {
 async function show(
   { json, dataDir }: Settings,
   host: Host,
-  { bannerOf, lookAtDemo }: typeof import('#infra/local/banner.ts'),
+  { bannerOf, lookAtDemo }: typeof import('#infra/local/terminal/banner.ts'),
 ): Promise<void> {
   const { origin, awsEndpoint, machineArn } = host;
   if (json) {

@@ -1,4 +1,4 @@
-import type { LocalClock } from '#infra/local/clock.ts';
+import type { LocalClock } from '#infra/local/runtime/clock.ts';
 
 const hourMs = 60 * 60 * 1_000;
 const dayMs = 24 * hourMs;

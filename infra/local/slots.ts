@@ -1,6 +1,6 @@
 import type { Slots } from '#contracts/slots.ts';
 import { newSlot } from '#gateways/random.ts';
-import { createTurns } from '#infra/local/turns.ts';
+import { createTurns } from '#infra/local/runtime/turns.ts';
 
 /**
  * The slots of a process that answers many requests at once: `atOnceMax` of them, made as they are

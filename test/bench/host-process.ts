@@ -3,9 +3,9 @@
  * Argument: the data folder; with `count` behind it, calls to AWS are counted.
  */
 import { rm } from 'node:fs/promises';
+import { personas } from '#infra/local/demo/personas.ts';
 import { startHost } from '#infra/local/host.ts';
 import { mintAccessToken } from '#infra/local/identity/mint.ts';
-import { personas } from '#infra/local/personas.ts';
 import { countCalls } from '#test/bench/count-calls.ts';
 import type { Answers, Question } from '#test/bench/host.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { local } from '#infra/local/aws/arns.ts';
-import { ensureTables, startLocalDatabase } from '#infra/local/database.ts';
+import { ensureTables, startLocalDatabase } from '#infra/local/data/database.ts';
 import { type Documents, documentsOf } from '#stores/documents.ts';
 
 /** A call that was sent to the database. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { freePort } from '#infra/local/database.ts';
+import { freePort } from '#infra/local/data/database.ts';
 
 /** Where a host answers; the database's address changes with each start. */
 export type Endpoints = {

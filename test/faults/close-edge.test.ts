@@ -9,7 +9,7 @@ import { sized } from '#test/faults/size.ts';
 import { createMinter } from '#test/faults/tokens.ts';
 import { optionIds, scheduleVoting, statusesOf } from '#test/faults/votings.ts';
 import { createWire, type Wire } from '#test/faults/wire.ts';
-import { temporaryFolder } from '#test/infra/local/aws-host.ts';
+import { temporaryFolder } from '#test/infra/local/aws/host.ts';
 import { until } from '#test/until.ts';
 
 /**

@@ -8,7 +8,7 @@ import { openProvider } from '#test/faults/provider-events.ts';
 import { atPage, buy, openShop } from '#test/faults/shop.ts';
 import { createMinter } from '#test/faults/tokens.ts';
 import { createWire, type Wire } from '#test/faults/wire.ts';
-import { temporaryFolder } from '#test/infra/local/aws-host.ts';
+import { temporaryFolder } from '#test/infra/local/aws/host.ts';
 import { until } from '#test/until.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;

@@ -13,7 +13,7 @@ import { type Act, atPage, atProvider, type Bought, buy, openShop } from '#test/
 import { sized } from '#test/faults/size.ts';
 import { clientId } from '#test/faults/votings.ts';
 import { createWire, type Wire } from '#test/faults/wire.ts';
-import { temporaryFolder } from '#test/infra/local/aws-host.ts';
+import { temporaryFolder } from '#test/infra/local/aws/host.ts';
 import { until } from '#test/until.ts';
 
 const replays = 50;

@@ -13,7 +13,7 @@ import { wrongCredits, wrongPurchases } from '#test/faults/money-checkers.ts';
 import { buy, five, openShop } from '#test/faults/shop.ts';
 import { clientId } from '#test/faults/votings.ts';
 import { createWire, type Wire } from '#test/faults/wire.ts';
-import { temporaryFolder } from '#test/infra/local/aws-host.ts';
+import { temporaryFolder } from '#test/infra/local/aws/host.ts';
 import { createIdentity } from '#test/lambdas/gateways/payments/paypal/certificate.ts';
 import {
   account,

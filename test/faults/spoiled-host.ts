@@ -6,7 +6,7 @@ import { mintAccessToken } from '#infra/local/identity/mint.ts';
 import { type FaultProxy, startFaultProxy } from '#test/faults/fault-proxy.ts';
 import { clientId, scheduleVoting, type Wanted } from '#test/faults/votings.ts';
 import { createWire, type Wire } from '#test/faults/wire.ts';
-import { temporaryFolder } from '#test/infra/local/aws-host.ts';
+import { temporaryFolder } from '#test/infra/local/aws/host.ts';
 import { until } from '#test/until.ts';
 
 /** A host whose votes reach the database through a proxy that spoils them on demand. */

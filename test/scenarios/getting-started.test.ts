@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, expect, test } from '@jest/globals';
+import { personas } from '#infra/local/demo/personas.ts';
+import { demoVotings } from '#infra/local/demo/votings.ts';
 import { mintAccessToken } from '#infra/local/identity/mint.ts';
-import { personas } from '#infra/local/personas.ts';
-import { demoVotings } from '#infra/local/seed/votings.ts';
 import { aVoting } from './a-voting.ts';
 import { hour, minute, startSetting } from './setting.ts';
 

@@ -10,7 +10,7 @@ import { timing } from '#contracts/timing.ts';
 import { createPurchaseExecutions } from '#gateways/purchase-executions.ts';
 import { definitionOf } from '#infra/local/definitions.ts';
 import { machines } from '#infra/parts.ts';
-import { startedAws } from '#test/infra/local/aws-started.ts';
+import { startedAws } from '#test/infra/local/aws/started.ts';
 import { until } from '#test/until.ts';
 
 /** What the function finds at each call of a step: where the payment stands, or a fault. */

@@ -7,7 +7,7 @@ import {
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { definitionOf } from '#infra/local/definitions.ts';
 import { machines } from '#infra/parts.ts';
-import { startedAws } from '#test/infra/local/aws-started.ts';
+import { startedAws } from '#test/infra/local/aws/started.ts';
 import { until } from '#test/until.ts';
 
 /** What the functions of one execution answer: by step, a list of outcomes or errors, in order. */

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { local } from '#infra/local/aws/arns.ts';
-import { ensureTables } from '#infra/local/database.ts';
+import { ensureTables } from '#infra/local/data/database.ts';
+import { local } from './arns.ts';
 
 /** Where a thing lies in the journal: a shelf, and a place on it. */
 export type Place = { readonly pk: string; readonly sk: string };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { jsonReply, type LocalRequest, type Reply } from '#infra/local/aws/reply.ts';
+import { jsonReply, type LocalRequest, type Reply } from './http.ts';
 
 /** Answers a request for any other service: a refusal that no SDK sends again. */
 export async function refuseUnsupported({ method, url, headers }: LocalRequest): Promise<Reply> {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Clock } from '#contracts/ports.ts';
 import { cors as corsOfBothHosts } from '#infra/cors.ts';
-import { isLoopbackHost, isLoopbackOrigin } from '#infra/local/loopback.ts';
+import { isLoopbackHost, isLoopbackOrigin } from '#infra/local/runtime/loopback.ts';
 import type { Answer } from './answer.ts';
 import { answerOf, refusalAnswer, write } from './answer.ts';
 import type { AuthorizerOptions } from './authorizer.ts';

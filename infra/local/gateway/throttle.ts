@@ -1,4 +1,4 @@
-import { createTurns } from '#infra/local/turns.ts';
+import { createTurns } from '#infra/local/runtime/turns.ts';
 
 /** Works on a request in its turn; undefined, at once, if too many wait already. */
 export type Throttle = <Value>(

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { EventEmitter } from 'node:events';
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
-import { isLoopbackOrigin } from '#infra/local/loopback.ts';
+import { isLoopbackOrigin } from '#infra/local/runtime/loopback.ts';
 import type { SigningKey } from './keys.ts';
 import { createMemory } from './memory.ts';
 import { errors, interactionPolicy, Provider } from './oidc.ts';

@@ -1,7 +1,7 @@
-import { startedMessage } from '#infra/local/log/host-log.ts';
-import type { LogLine } from '#infra/local/log/log-lines.ts';
-import { quantileOf } from '#infra/local/quantile.ts';
-import { plural, type Style } from '#infra/local/terminal.ts';
+import { plural, type Style } from '#infra/local/terminal/terminal.ts';
+import { startedMessage } from './host-log.ts';
+import type { LogLine } from './log-lines.ts';
+import { quantileOf } from './quantile.ts';
 
 /** The calls of one operation or step. Times are in milliseconds. */
 export type OperationFigures = {

@@ -2,8 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { join } from 'node:path';
 import type { LogFields, Observer } from '#contracts/observer.ts';
 import type { GatewayEntry } from '#infra/local/gateway/gateway.ts';
-import { openLogFile } from '#infra/local/log/log-file.ts';
 import { aboutOf, bareError } from '#shell/observability.ts';
+import { openLogFile } from './log-file.ts';
 
 /** The log of a data folder. */
 export const logFileOf = (dataDir: string): string => join(dataDir, 'host.log');

@@ -1,6 +1,6 @@
 import { open, readFile, stat } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import { olderFileOf } from '#infra/local/log/log-file.ts';
+import { olderFileOf } from './log-file.ts';
 
 /** A line of the log. `at` is its time in epoch milliseconds; the other fields are as written. */
 export type LogLine = {

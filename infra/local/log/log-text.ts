@@ -1,5 +1,5 @@
-import type { LogLine } from '#infra/local/log/log-lines.ts';
-import { type Style, wallTime } from '#infra/local/terminal.ts';
+import { type Style, wallTime } from '#infra/local/terminal/terminal.ts';
+import type { LogLine } from './log-lines.ts';
 
 /** Whether a line is about a voting, purchase, execution or request, given by its id. */
 export const isAbout =

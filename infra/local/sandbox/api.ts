@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ClientId } from '#basics/ids.ts';
-import type { LocalClock } from '#infra/local/clock.ts';
 import { readBody } from '#infra/local/gateway/body.ts';
+import type { LocalClock } from '#infra/local/runtime/clock.ts';
 import type { Accounts } from './account.ts';
 import { createAnswers } from './answers.ts';
 import { type ApiRequest, createRoutes } from './api-routes.ts';

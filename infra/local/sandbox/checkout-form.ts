@@ -1,6 +1,6 @@
 import type { ClientId } from '#basics/ids.ts';
 import { ok, type Result, refuse } from '#basics/result.ts';
-import { loopbackNames } from '#infra/local/loopback.ts';
+import { loopbackNames } from '#infra/local/runtime/loopback.ts';
 import { type Form, findBadMetadata, findUnknown, under, wholeNumber } from './form.ts';
 import { type Item, newId, type Payment } from './payment.ts';
 import { type ApiRefusal, invalid } from './refusal.ts';

@@ -1,6 +1,6 @@
+import { type Html, html } from '#infra/local/pages/html.ts';
+import { layout, moneyText, type Page, timeElement } from '#infra/local/pages/layout.ts';
 import { type DeliveryMode, deliveryModes } from './deliveries.ts';
-import { type Html, html } from './html.ts';
-import { layout, moneyText, type Page, timeElement } from './layout.ts';
 import { checkoutUrl, declineMessage, successUrlOf } from './objects.ts';
 import type { Payment } from './payment.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import Stripe from 'stripe';
 import type { ClientId } from '#basics/ids.ts';
-import type { LocalClock } from '#infra/local/clock.ts';
+import type { LocalClock } from '#infra/local/runtime/clock.ts';
 import type { Accounts } from './account.ts';
 import type { Entry, Records } from './records.ts';
 

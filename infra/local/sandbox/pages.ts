@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ClientId } from '#basics/ids.ts';
 import { readBody } from '#infra/local/gateway/body.ts';
+import { headersOf, minorOf, type Page } from '#infra/local/pages/layout.ts';
 import type { Listener } from './api.ts';
 import { checkoutPage, endedPage, foreignFormPage, unknownPage } from './checkout-page.ts';
 import { type Deliveries, type DeliveryMode, deliveryModes } from './deliveries.ts';
-import { headersOf, minorOf, type Page } from './layout.ts';
 import { checkoutUrl, successUrlOf } from './objects.ts';
 import {
   closeDispute,

@@ -1,5 +1,11 @@
-import { type Html, html } from './html.ts';
-import { amountText, layout, moneyText, type Page, timeElement } from './layout.ts';
+import { type Html, html } from '#infra/local/pages/html.ts';
+import {
+  amountText,
+  layout,
+  moneyText,
+  type Page,
+  timeElement,
+} from '#infra/local/pages/layout.ts';
 import { checkoutUrl } from './objects.ts';
 import { leftMinor, type Payment, refundedMinor } from './payment.ts';
 

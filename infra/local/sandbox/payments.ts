@@ -1,6 +1,6 @@
 import type { ClientId } from '#basics/ids.ts';
 import { ok, type Result } from '#basics/result.ts';
-import type { LocalClock } from '#infra/local/clock.ts';
+import type { LocalClock } from '#infra/local/runtime/clock.ts';
 import { type Deliveries, type DeliveryMode, deliveryEntry } from './deliveries.ts';
 import { createLocks } from './locks.ts';
 import { eventText } from './objects.ts';

@@ -8,7 +8,7 @@ import {
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { local } from '#infra/local/aws/arns.ts';
-import { ensureTables } from '#infra/local/database.ts';
+import { ensureTables } from '#infra/local/data/database.ts';
 
 /** Where the sandbox keeps things: a shelf for each kind, and a place on it. */
 export type Shelf = 'PAYMENTS' | 'ANSWERS' | 'DELIVERIES';

@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { createFunctions, type LocalFunctions } from '#infra/local/functions.ts';
-import { listen } from '#infra/local/ports.ts';
+import { listen } from '#infra/local/runtime/ports.ts';
 import { anHttpEvent, someClaims } from '#test/builders/http.ts';
 import { aVotingId, demo } from '#test/builders/ids.ts';
 

@@ -38,11 +38,13 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
-const clock = (...args: string[]) => runCommandFile('clock-command.ts', '--data', dataDir, ...args);
-const crowd = (...args: string[]) => runCommandFile('crowd.ts', '--data', dataDir, ...args);
+const clock = (...args: string[]) =>
+  runCommandFile('commands/clock.ts', '--data', dataDir, ...args);
+const crowd = (...args: string[]) =>
+  runCommandFile('commands/crowd.ts', '--data', dataDir, ...args);
 
 const tokenOf = async (persona: string) =>
-  (await runCommandFile('token-command.ts', persona, '--data', dataDir)).stdout.trim();
+  (await runCommandFile('commands/token.ts', persona, '--data', dataDir)).stdout.trim();
 
 async function votings(): Promise<{ title: string; votingId: string; status: string }[]> {
   const headers = { authorization: `Bearer ${await tokenOf('carla')}` };
@@ -71,7 +73,7 @@ test('a second host, or a reset, leaves the folder of a running host alone', asy
   const second = await runCommandFile('main.ts', '--data', dataDir);
   expect(second.code).toBe(1);
   expect(second.stderr).toContain(`already: ${main.origin}`);
-  const reset = await runCommandFile('reset.ts', '--data', dataDir);
+  const reset = await runCommandFile('commands/reset.ts', '--data', dataDir);
   expect(reset).toMatchObject({ code: 1, stderr: expect.stringContaining('Stop it with Ctrl-C') });
   expect((await fetch(`${main.origin}/health`)).status).toBe(200);
 });
@@ -106,7 +108,12 @@ test('a crowd waits for a result that comes soon, and finds its votes in it', as
 });
 
 test('commands say what is wrong in a sentence', async () => {
-  const noHost = await runCommandFile('crowd.ts', '10', '--data', join(dataDir, 'nowhere'));
+  const noHost = await runCommandFile(
+    'commands/crowd.ts',
+    '10',
+    '--data',
+    join(dataDir, 'nowhere'),
+  );
   expect(noHost).toMatchObject({ code: 1, stdout: '' });
   expect(noHost.stderr).toContain('npm start');
   expect((await crowd('ten')).stderr).toContain('whole number from 1');
@@ -116,7 +123,7 @@ test('commands say what is wrong in a sentence', async () => {
     '-15m would move it back. The clock only moves forward. npm run -s reset starts over.\n',
   );
   expect((await clock('+1')).stderr).toContain('"+1" is not understood');
-  const nobody = await runCommandFile('token-command.ts', 'eve', '--data', dataDir);
+  const nobody = await runCommandFile('commands/token.ts', 'eve', '--data', dataDir);
   expect(nobody.stderr).toContain('ada, bo, carla, olga, zoe');
 });
 
@@ -136,7 +143,7 @@ test('a folder that cannot be made, and a port that is taken, are said in a sent
 
 test('a refused reconciliation says why and what to do, with a stack on demand', async () => {
   const reconcile = (env: Record<string, string>, ...args: string[]) =>
-    runCommandWith(env, 'reconcile-command.ts', '--data', dataDir, ...args);
+    runCommandWith(env, 'commands/reconcile.ts', '--data', dataDir, ...args);
   const unknown = await reconcile({}, '--client', 'Nobody!');
   expect(unknown).toMatchObject({ code: 1, stdout: '' });
   expect(unknown.stderr).toMatch(/ answered 4\d\d [a-z-]+:\n\S.+/);
@@ -159,7 +166,8 @@ test('a refused reconciliation says why and what to do, with a stack on demand',
 test('the log has a line for each call and each failure, and figures are made of it', async () => {
   const [outing] = (await votings()).filter(({ title }) => title === 'Team outing');
   const id = outing?.votingId ?? '';
-  const logs = (...args: string[]) => runCommandFile('logs-command.ts', '--data', dataDir, ...args);
+  const logs = (...args: string[]) =>
+    runCommandFile('commands/logs.ts', '--data', dataDir, ...args);
   const about = await logs(id, '--lines', '1000');
   const call = /^[\d:.]+ {2}castVote {2}done {2}201 {2}[\d,.]+ ms {2}demo \w+$/;
   const lines = about.stdout.trimEnd().split('\n');
@@ -167,7 +175,7 @@ test('the log has a line for each call and each failure, and figures are made of
   expect(lines.every((line) => line.includes(id))).toBe(true);
   const errors = await logs('--errors');
   expect(errors.stdout).toContain('has failed: HeldByTheDemo');
-  const figures = await runCommandFile('figures-command.ts', '--data', dataDir);
+  const figures = await runCommandFile('commands/figures.ts', '--data', dataDir);
   expect(figures.stdout).toMatch(/^ {2}castVote(?: +[\d,.]+){5}$/m);
   expect(figures.stdout).toMatch(/^ {4}already-voted +\d+$/m);
   const log = readFileSync(join(dataDir, 'host.log'), 'utf8');
@@ -255,12 +263,12 @@ test('a demo that was cut off is set up again, on a plain screen without a termi
 
 test('reset removes everything that a host keeps, and nothing else', async () => {
   writeFileSync(join(dataDir, 'mine.txt'), 'mine');
-  const reset = await runCommandFile('reset.ts', '--data', dataDir);
+  const reset = await runCommandFile('commands/reset.ts', '--data', dataDir);
   expect(reset).toMatchObject({
     code: 0,
     stderr: `Removed what a local host kept in ${dataDir}.\n`,
   });
   expect(readdirSync(dataDir)).toEqual(['mine.txt']);
-  const strange = await runCommandFile('reset.ts', '--data', dirname(dataDir));
+  const strange = await runCommandFile('commands/reset.ts', '--data', dirname(dataDir));
   expect(strange).toMatchObject({ code: 1, stderr: expect.stringContaining('is not a data') });
 });

@@ -2,7 +2,7 @@ import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { createExecutions, type Execution, type Executions } from '#gateways/executions.ts';
 import { functionArn } from '#infra/local/aws/arns.ts';
-import { startedAws } from '#test/infra/local/aws-started.ts';
+import { startedAws } from '#test/infra/local/aws/started.ts';
 import { until } from '#test/until.ts';
 
 const machine = {

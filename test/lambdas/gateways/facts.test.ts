@@ -5,7 +5,7 @@ import { createFacts, type Facts } from '#gateways/facts.ts';
 import { functionArn } from '#infra/local/aws/arns.ts';
 import { aVotingId, demo, other } from '#test/builders/ids.ts';
 import { noon } from '#test/builders/votings.ts';
-import { startedAws } from '#test/infra/local/aws-started.ts';
+import { startedAws } from '#test/infra/local/aws/started.ts';
 import { until } from '#test/until.ts';
 
 type Delivered = { readonly Records: readonly { readonly Sns: { readonly Message: string } }[] };

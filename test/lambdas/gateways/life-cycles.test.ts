@@ -9,7 +9,7 @@ import { executionName, type LifeCycleInput } from '#contracts/life-cycle.ts';
 import { createLifeCycles, executionArnOf, type LifeCycles } from '#gateways/life-cycles.ts';
 import { functionArn, roleArn } from '#infra/local/aws/arns.ts';
 import { aVotingId, demo } from '#test/builders/ids.ts';
-import { startedAws } from '#test/infra/local/aws-started.ts';
+import { startedAws } from '#test/infra/local/aws/started.ts';
 import { until } from '#test/until.ts';
 
 const minute = 60_000;

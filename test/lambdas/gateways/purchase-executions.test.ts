@@ -9,7 +9,7 @@ import {
 import { definitionOf } from '#infra/local/definitions.ts';
 import { machines } from '#infra/parts.ts';
 import { demo } from '#test/builders/ids.ts';
-import { startedAws } from '#test/infra/local/aws-started.ts';
+import { startedAws } from '#test/infra/local/aws/started.ts';
 import { until } from '#test/until.ts';
 
 const name = 'credit-purchase';

@@ -4,8 +4,8 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, expect, test } from '@jest/globals';
 import type { GatewayEvent } from '#infra/local/gateway/operation.ts';
-import { createHttpServer, laterListener } from '#infra/local/http-server.ts';
-import { listen } from '#infra/local/ports.ts';
+import { createHttpServer, laterListener } from '#infra/local/runtime/http-server.ts';
+import { listen } from '#infra/local/runtime/ports.ts';
 import { serve, signedIn, startGateway } from './started.ts';
 
 const open: { close: () => Promise<void> }[] = [];

@@ -5,7 +5,7 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { GatewayEntry, GatewayOptions } from '#infra/local/gateway/gateway.ts';
 import { createGateway } from '#infra/local/gateway/gateway.ts';
 import type { GatewayFunction, Operation } from '#infra/local/gateway/operation.ts';
-import { createHttpServer, type Limits } from '#infra/local/http-server.ts';
+import { createHttpServer, type Limits } from '#infra/local/runtime/http-server.ts';
 
 /** A listener on a free port of this machine. */
 export const serve = async (listener?: RequestListener, limits?: Limits) => {

@@ -2,11 +2,11 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Stripe from 'stripe';
 import { type ClientId, clientId } from '#basics/ids.ts';
-import { createLocalClock } from '#infra/local/clock.ts';
-import { startLocalDatabase } from '#infra/local/database.ts';
+import { startLocalDatabase } from '#infra/local/data/database.ts';
 import { createGateway } from '#infra/local/gateway/gateway.ts';
+import { createLocalClock } from '#infra/local/runtime/clock.ts';
 import { createSandbox, type Sandbox } from '#infra/local/sandbox/sandbox.ts';
-import { temporaryFolder } from '#test/infra/local/aws-host.ts';
+import { temporaryFolder } from '#test/infra/local/aws/host.ts';
 
 export const demo = clientId('demo');
 export const rival = clientId('rival');

@@ -1,0 +1,39 @@
+import { awsFault, isAwsFault } from '#infra/local/aws/faults.ts';
+import type { Executions } from '#infra/local/aws/sfn/executions.ts';
+import type { Machines } from '#infra/local/aws/sfn/state-machines.ts';
+import type { Target } from './schedules.ts';
+
+const startExecution = 'arn:aws:scheduler:::aws-sdk:sfn:startExecution';
+
+type Start = { readonly arn?: unknown; readonly name?: unknown; readonly input?: unknown };
+
+/**
+ * Makes what a due schedule calls: our own Step Functions. An execution that exists already has
+ * been started by an earlier call, so that is success.
+ */
+export function createTargetCall(executions: Executions, machines: Machines) {
+  return async (target: Target): Promise<void> => {
+    const { arn, name, input } = startOf(target);
+    const machine = machines.find(String(arn));
+    if (!machine) {
+      throw awsFault('StateMachineDoesNotExist', `No such target for a schedule here: ${arn}`);
+    }
+    const text = (value: unknown) => (value === undefined ? undefined : String(value));
+    try {
+      await executions.start(machine, text(name), text(input));
+    } catch (error) {
+      if (!isAwsFault(error) || error.code !== 'ExecutionAlreadyExists') throw error;
+    }
+  };
+}
+
+/** The universal target names everything in its input, the templated one is the machine itself. */
+function startOf({ Arn, Input = '{}' }: Target): Start {
+  if (Arn !== startExecution) return { arn: Arn, input: Input };
+  const asked = JSON.parse(Input) as Record<string, unknown>;
+  return {
+    arn: asked.StateMachineArn ?? asked.stateMachineArn,
+    name: asked.Name ?? asked.name,
+    input: asked.Input ?? asked.input,
+  };
+}

@@ -1,0 +1,69 @@
+import { asError, isAwsFault, type Log } from '#infra/local/aws/faults.ts';
+import type { LocalClock } from '#infra/local/runtime/clock.ts';
+import type { Schedule, Target } from './schedules.ts';
+
+/** What makes schedules call their targets when they are due. */
+export type Timers = {
+  /** Waits for the schedule instead of what was known by this key before. */
+  readonly arm: (key: string, schedule: Schedule) => void;
+  readonly disarm: (key: string) => void;
+  readonly close: () => void;
+};
+
+const defaults = { attempts: 185, ageSeconds: 86_400 };
+const longestPauseMs = 60_000;
+
+/** Makes the timers; `call` calls a target, `done` is told when a schedule has called its own. */
+export function createTimers(options: {
+  readonly clock: LocalClock;
+  readonly call: (target: Target) => Promise<void>;
+  readonly done: (schedule: Schedule) => Promise<void>;
+  readonly log: Log;
+}): Timers {
+  const { clock, log } = options;
+  const waits = new Map<string, AbortController>();
+  const closed = new AbortController();
+
+  async function fire(schedule: Schedule, signal: AbortSignal) {
+    await clock.waitUntil(schedule.dueAt, signal);
+    await callTarget(schedule, signal);
+    signal.throwIfAborted();
+    await options.done(schedule);
+  }
+
+  async function callTarget({ target, group, name }: Schedule, signal: AbortSignal) {
+    const policy = target.RetryPolicy ?? {};
+    const attempts = policy.MaximumRetryAttempts ?? defaults.attempts;
+    const ageMs = (policy.MaximumEventAgeInSeconds ?? defaults.ageSeconds) * 1_000;
+    const giveUpAt = clock.now() + ageMs;
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await options.call(target);
+      } catch (error) {
+        const last = attempt >= attempts || clock.now() >= giveUpAt || isAwsFault(error);
+        if (last) return log(`Schedule ${group}/${name} failed: ${asError(error).message}`);
+      }
+      const pause = Math.min(1_000 * 2 ** attempt, longestPauseMs);
+      await clock.waitUntil(clock.now() + pause, signal);
+    }
+  }
+
+  const disarm = (key: string) => {
+    waits.get(key)?.abort();
+    waits.delete(key);
+  };
+  return {
+    disarm,
+    arm: (key, schedule) => {
+      disarm(key);
+      if (schedule.done || schedule.state === 'DISABLED') return;
+      const wait = new AbortController();
+      waits.set(key, wait);
+      const signal = AbortSignal.any([wait.signal, closed.signal]);
+      fire(schedule, signal).catch((error: unknown) => {
+        if (!signal.aborted) log(`Schedule ${key}: ${asError(error).message}`);
+      });
+    },
+    close: () => closed.abort(new Error('The host stops.')),
+  };
+}

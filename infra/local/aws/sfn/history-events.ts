@@ -1,0 +1,116 @@
+import { innerStates, type State } from './asl.ts';
+import type { Recorder } from './execution-recorder.ts';
+import type { EngineEvent } from './run-state.ts';
+
+const text = (value: unknown) => JSON.stringify(value ?? null);
+const whole = { truncated: false };
+
+/** The details of the events, by the names AWS has for them. */
+export const details = {
+  executionStarted: (input: string, roleArn: string) => ({
+    executionStartedEventDetails: { input, inputDetails: whole, roleArn },
+  }),
+  executionSucceeded: (output: string) => ({
+    executionSucceededEventDetails: { output, outputDetails: whole },
+  }),
+  executionFailed: (error: string, cause: string) => ({
+    executionFailedEventDetails: { error, cause },
+  }),
+  executionAborted: (error?: string, cause?: string) => ({
+    executionAbortedEventDetails: { ...(error && { error }), ...(cause && { cause }) },
+  }),
+  executionTimedOut: () => ({ executionTimedOutEventDetails: {} }),
+  executionRedriven: (redriveCount: number) => ({
+    executionRedrivenEventDetails: { redriveCount },
+  }),
+  entered: (name: string, input: unknown) => ({
+    stateEnteredEventDetails: { name, input: text(input), inputDetails: whole },
+  }),
+  exited: (name: string, output: unknown) => ({
+    stateExitedEventDetails: { name, output: text(output), outputDetails: whole },
+  }),
+  functionScheduled: (resource: string, input: unknown) => ({
+    lambdaFunctionScheduledEventDetails: { resource, input: text(input), inputDetails: whole },
+  }),
+  functionSucceeded: (output: unknown) => ({
+    lambdaFunctionSucceededEventDetails: { output: text(output), outputDetails: whole },
+  }),
+  functionFailed: (error: string, cause: string) => ({
+    lambdaFunctionFailedEventDetails: { error, cause },
+  }),
+};
+
+type Thread = { lastId: number; failed: boolean };
+
+/**
+ * Tells what happens inside of a state, from the engine's events: iterations and their states.
+ * The state's own entry, exit and task are told by the one who runs it.
+ */
+export function narrateInside(name: string, state: State, recorder: Recorder, startedId: number) {
+  const inner = innerStates(state);
+  const threads = new Map<number, Thread>();
+
+  function threadOf(index = 0): Thread {
+    const known = threads.get(index);
+    if (known) return known;
+    const thread = { lastId: startedId, failed: false };
+    threads.set(index, thread);
+    return thread;
+  }
+
+  function iteration(event: EngineEvent) {
+    const details = { name: event.parentState?.name, index: event.index };
+    const key = `m${event.type.slice(1)}EventDetails`;
+    const thread = threadOf(event.index);
+    if (event.type === 'MapIterationStarted') thread.lastId = startedId;
+    thread.lastId = recorder.add(event.type, { [key]: details }, thread.lastId);
+  }
+
+  function step(event: EngineEvent, told: NonNullable<EngineEvent['state']>, member: State) {
+    const thread = threadOf(event.index);
+    const note = (type: string, more?: object) => {
+      thread.lastId = recorder.add(type, more, thread.lastId);
+    };
+    const call = () => {
+      thread.failed = false;
+      note('LambdaFunctionScheduled', details.functionScheduled(member.Resource ?? '', told.input));
+      note('LambdaFunctionStarted');
+    };
+    const isTask = member.Type === 'Task';
+    if (event.type === 'StateEntered') {
+      note(`${member.Type}StateEntered`, details.entered(told.name, told.input));
+      if (isTask) call();
+    }
+    if (event.type === 'StateRetried' && isTask) call();
+    if (event.type === 'StateFailed' && isTask) {
+      thread.failed = true;
+      note('LambdaFunctionFailed', details.functionFailed(event.Error ?? '', causeOf(event)));
+    }
+    if (event.type === 'StateExited') {
+      if (isTask && !thread.failed) {
+        note('LambdaFunctionSucceeded', details.functionSucceeded(told.output));
+      }
+      note(`${member.Type}StateExited`, details.exited(told.name, told.output));
+    }
+  }
+
+  return (event: EngineEvent) => {
+    if (event.type.startsWith('MapIteration')) return iteration(event);
+    const member = event.state && inner.get(event.state.name);
+    if (event.state && member) step(event, event.state, member);
+    else if (event.state?.name === name) itself(event);
+  };
+
+  function itself(event: EngineEvent) {
+    if (event.type === 'StateFailed' && (state.Type === 'Map' || state.Type === 'Parallel')) {
+      recorder.add(`${state.Type}StateFailed`);
+    }
+    if (event.type === 'StateFailed' && state.Type === 'Task' && event.Error === 'States.Timeout') {
+      recorder.add('LambdaFunctionTimedOut', {
+        lambdaFunctionTimedOutEventDetails: { error: event.Error, cause: causeOf(event) },
+      });
+    }
+  }
+}
+
+const causeOf = ({ Cause }: EngineEvent) => (typeof Cause === 'string' ? Cause : text(Cause));

@@ -1,0 +1,39 @@
+import { createApi, must } from '#infra/local/api/api.ts';
+import { runningHost, UserError } from '#infra/local/data/data-folder.ts';
+import { beginPurchase } from '#infra/local/demo/buy.ts';
+import { clientNameOf, demoClient, personas } from '#infra/local/demo/personas.ts';
+import { loadSigningKey } from '#infra/local/identity/keys.ts';
+import { mintAccessToken } from '#infra/local/identity/mint.ts';
+import { readArguments, runCommand } from '#infra/local/terminal/terminal.ts';
+
+const usage = `npm run -s buy -- bo          print a page at which a persona can buy credits
+npm run -s buy -- bo twelve   this package (the first on offer)
+  --data <folder>             of the host (.local)`;
+
+await runCommand(async () => {
+  const { values, positionals } = readArguments(usage, {});
+  const [who, wanted] = positionals;
+  const voters = personas.filter(({ groups }) => groups.includes(`${demoClient}.voter`));
+  const persona = voters.find(({ userId }) => userId === who);
+  if (persona === undefined) {
+    const names = voters.map(({ userId }) => userId).join(', ');
+    throw new UserError(`Which person? One of: ${names}.\n\n${usage}`);
+  }
+  const { origin } = runningHost(values.data);
+  const key = await loadSigningKey(values.data);
+  const token = await mintAccessToken({ ...key, issuer: `${origin}/oidc` }, persona);
+  const api = createApi(origin, token);
+  const params = { path: { clientId: demoClient } };
+  const { packages } = await must(api.GET('/clients/{clientId}/offer', { params }));
+  const chosen = packages.find(({ packageId }) => packageId === wanted) ?? packages[0];
+  if (chosen === undefined) {
+    const name = clientNameOf(demoClient);
+    throw new UserError(`${name} has nothing on offer yet. An admin puts packages on offer.`);
+  }
+  if (wanted !== undefined && chosen.packageId !== wanted) {
+    const names = packages.map(({ packageId }) => packageId).join(', ');
+    throw new UserError(`There is no package ${wanted}: ${names}.`);
+  }
+  const purchase = await beginPurchase(api, demoClient, chosen, origin);
+  process.stdout.write(`${purchase.checkoutUrl}\n`);
+});

@@ -1,0 +1,21 @@
+import { runningHost, UserError } from '#infra/local/data/data-folder.ts';
+import { personas } from '#infra/local/demo/personas.ts';
+import { loadSigningKey } from '#infra/local/identity/keys.ts';
+import { mintAccessToken } from '#infra/local/identity/mint.ts';
+import { readArguments, runCommand } from '#infra/local/terminal/terminal.ts';
+
+const usage = `npm run -s token -- ada     print an access token of a persona, for an hour
+  --data <folder>           of the host (.local)`;
+
+await runCommand(async () => {
+  const { values, positionals } = readArguments(usage, {});
+  const persona = personas.find(({ userId }) => userId === positionals[0]);
+  if (persona === undefined) {
+    const names = personas.map(({ userId }) => userId).join(', ');
+    throw new UserError(`Which person? One of: ${names}.\n\n${usage}`);
+  }
+  const { origin } = runningHost(values.data);
+  const key = await loadSigningKey(values.data);
+  const token = await mintAccessToken({ ...key, issuer: `${origin}/oidc` }, persona);
+  process.stdout.write(`${token}\n`);
+});

@@ -1,0 +1,169 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+
+/** A host that runs, as `host.json` in its data folder tells the other commands. */
+export type RunningHost = {
+  readonly pid: number;
+  readonly origin: string;
+  readonly awsEndpoint: string;
+};
+
+/** `unseeded`: new or wiped, so that the demo is to be set up. `ready`: it has been before. */
+export type FolderState = 'unseeded' | 'ready';
+
+/** Says what is wrong and what to do, for a person: it is shown without a stack. */
+export class UserError extends Error {}
+
+const infoFile = 'host.json';
+const seedingFile = 'seeding';
+const clockFile = 'clock.json';
+
+/**
+ * Takes a data folder for this process, and closes it to other users of the machine: in the
+ * database, the order of the rows tells whose ballot is whose. Throws a UserError when another
+ * host has it.
+ */
+export function claimFolder(dataDir: string): void {
+  mkdirSync(dataDir, { recursive: true });
+  const owner = ownerOf(dataDir);
+  if (owner) {
+    const second = 'start a second one: npm start -- --data .local-2';
+    throw new UserError(
+      owner.origin === undefined
+        ? `Another start is under way in ${dataDir} (process ${owner.pid}).\n` +
+            `Wait for it, or ${second}`
+        : `Hustings runs on ${dataDir} already: ${owner.origin} (process ${owner.pid}).\n` +
+            `Stop it with Ctrl-C, or ${second}`,
+    );
+  }
+  closeToOthers(dataDir);
+  const file = join(dataDir, infoFile);
+  rmSync(file, { force: true });
+  writeFileSync(file, JSON.stringify({ pid: process.pid }), { flag: 'wx' });
+}
+
+/** Leaves what is there, and what this process and its database will make, to their user alone. */
+function closeToOthers(dataDir: string): void {
+  process.umask(0o077);
+  const names = readdirSync(dataDir);
+  const own = names.filter((name) => ownFiles.test(name));
+  for (const name of own) chmodSync(join(dataDir, name), 0o600);
+  // A folder that holds other things, too, is not ours to close.
+  if (own.length === names.length) chmodSync(dataDir, 0o700);
+}
+
+/** Tells the other commands where this host answers. */
+export function announceHost(dataDir: string, host: Omit<RunningHost, 'pid'>): void {
+  const { origin, awsEndpoint } = host;
+  const file = join(dataDir, infoFile);
+  const info = { origin, awsEndpoint, pid: process.pid };
+  writeFileSync(`${file}.new`, `${JSON.stringify(info, null, 2)}\n`);
+  renameSync(`${file}.new`, file);
+}
+
+/** Gives the folder back, if it is still this process's. */
+export function releaseFolder(dataDir: string): void {
+  if (readInfo(dataDir).pid === process.pid) rmSync(join(dataDir, infoFile), { force: true });
+}
+
+/** The host that runs on a data folder. Throws a UserError when there is none. */
+export function runningHost(dataDir: string): RunningHost {
+  const owner = ownerOf(dataDir);
+  if (owner?.origin && owner.awsEndpoint) return owner as RunningHost;
+  if (owner) throw new UserError('Hustings is still starting. Try again in a moment.');
+  throw new UserError(
+    `Hustings is not running on ${dataDir}. Start it in another terminal: npm start`,
+  );
+}
+
+/**
+ * Whether the demo is to be set up. What a set-up that was cut off has left is removed first:
+ * its times are gone by. A folder whose host was started without the demo stays as it is.
+ */
+export async function prepareFolder(dataDir: string): Promise<FolderState> {
+  if (isSeeding(dataDir)) await emptyFolder(dataDir, infoFile);
+  return existsSync(join(dataDir, clockFile)) ? 'ready' : 'unseeded';
+}
+
+/** Whether the demo is only in part there, so that the next start makes it anew. */
+export const isSeeding = (dataDir: string): boolean => existsSync(join(dataDir, seedingFile));
+
+/** Notes that the demo is being set up; gives what notes that it is done. */
+export function beginSeeding(dataDir: string): () => void {
+  const file = join(dataDir, seedingFile);
+  writeFileSync(file, '');
+  return () => rmSync(file);
+}
+
+/**
+ * Removes everything that a local host keeps. False if there is nothing. Throws a UserError while
+ * a host runs on it, and for a folder that no local host has made.
+ */
+export async function removeFolder(dataDir: string): Promise<boolean> {
+  const owner = ownerOf(dataDir);
+  if (owner) {
+    throw new UserError(
+      `Hustings is still running on ${dataDir} (process ${owner.pid}). Stop it with Ctrl-C first.`,
+    );
+  }
+  if (!existsSync(dataDir)) return false;
+  const isOurs = [clockFile, infoFile, seedingFile].some((file) => existsSync(join(dataDir, file)));
+  if (!isOurs) throw new UserError(`${dataDir} is not a data folder of a local host.`);
+  await emptyFolder(dataDir);
+  if (readdirSync(dataDir).length === 0) rmdirSync(dataDir);
+  return true;
+}
+
+/** Only these are removed, so that a folder with other things in it, too, loses nothing else. */
+const ownFiles =
+  /^(?:hustings\.sqlite|clock\.json|host\.json|host\.log|seeding|dynoxide\.pid|signing-key\.json)/;
+
+async function emptyFolder(dataDir: string, kept?: string): Promise<void> {
+  // The database of a host that was killed may run on; starting one ends the other.
+  if (existsSync(join(dataDir, 'dynoxide.pid'))) {
+    const { startLocalDatabase } = await import('./database.ts');
+    const database = await startLocalDatabase({ dataDir, log: () => {} });
+    await database.stop();
+  }
+  for (const name of readdirSync(dataDir)) {
+    if (ownFiles.test(name) && name !== kept) rmSync(join(dataDir, name), { force: true });
+  }
+}
+
+function readInfo(dataDir: string): Partial<RunningHost> {
+  try {
+    return JSON.parse(readFileSync(join(dataDir, infoFile), 'utf8')) as Partial<RunningHost>;
+  } catch {
+    return {};
+  }
+}
+
+/** Whoever has the folder and lives; a host that was killed has it no more. */
+function ownerOf(dataDir: string): (Partial<RunningHost> & { readonly pid: number }) | undefined {
+  const { pid, ...endpoints } = readInfo(dataDir);
+  return pid !== undefined && isHost(pid) ? { pid, ...endpoints } : undefined;
+}
+
+/** Not whoever has been given the number of a process that is gone, where the system tells. */
+function isHost(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+  try {
+    return /node|main\.ts/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
+  } catch {
+    return true;
+  }
+}

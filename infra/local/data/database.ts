@@ -1,0 +1,211 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  ResourceInUseException,
+} from '@aws-sdk/client-dynamodb';
+import { local } from '#infra/local/aws/arns.ts';
+import { loopback, tryToListen } from '#infra/local/runtime/ports.ts';
+import { UserError } from './data-folder.ts';
+
+/** A running DynamoDB: where it answers, which process it is (none if it is not ours), its end. */
+export type LocalDatabase = {
+  readonly endpoint: string;
+  readonly pid: () => number | undefined;
+  readonly stop: () => Promise<void>;
+};
+
+type Settings = {
+  readonly dataDir: string;
+  readonly log: (message: string) => void;
+  /** A DynamoDB that runs already; taken when no dynoxide is found. */
+  readonly endpoint?: string | undefined;
+};
+
+const startTimeoutMs = 60_000;
+
+/**
+ * Starts DynamoDB on the data folder, or takes the one given. A child that dies is started again
+ * at the same address and port. Throws when there is no DynamoDB to be had, or another host has
+ * the folder.
+ */
+export async function startLocalDatabase(settings: Settings): Promise<LocalDatabase> {
+  const given = settings.endpoint ?? process.env.AWS_ENDPOINT_URL_DYNAMODB;
+  const program = findDynoxide();
+  if (program) return startDynoxide(program, settings);
+  if (given) return { endpoint: given, pid: () => undefined, stop: async () => {} };
+  throw new UserError(
+    'There is no local DynamoDB. On Linux x64, `npm ci` installs one (@dynoxide/linux-x64).\n' +
+      'On another system, put `dynoxide` on the PATH (https://github.com/nubo-db/dynoxide),\n' +
+      'or start DynamoDB Local and set AWS_ENDPOINT_URL_DYNAMODB=http://localhost:8000',
+  );
+}
+
+/** Creates the tables that are missing: keys `pk` and `sk` (strings), on demand. */
+export async function ensureTables(endpoint: string, tables: readonly string[]): Promise<void> {
+  const client = new DynamoDBClient({ ...local, endpoint });
+  try {
+    for (const table of tables) await createTable(client, table);
+  } finally {
+    client.destroy();
+  }
+}
+
+async function createTable(client: DynamoDBClient, table: string) {
+  const command = new CreateTableCommand({
+    TableName: table,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: [
+      { AttributeName: 'pk', AttributeType: 'S' },
+      { AttributeName: 'sk', AttributeType: 'S' },
+    ],
+    KeySchema: [
+      { AttributeName: 'pk', KeyType: 'HASH' },
+      { AttributeName: 'sk', KeyType: 'RANGE' },
+    ],
+  });
+  await client.send(command).catch((error: unknown) => {
+    if (!(error instanceof ResourceInUseException)) throw error;
+  });
+}
+
+function findDynoxide(): string | undefined {
+  try {
+    const manifest = createRequire(import.meta.url).resolve('@dynoxide/linux-x64/package.json');
+    return join(dirname(manifest), 'dynoxide');
+  } catch {
+    return onPath('dynoxide');
+  }
+}
+
+function onPath(program: string): string | undefined {
+  try {
+    execFileSync(program, ['--version'], { stdio: 'ignore' });
+    return program;
+  } catch {
+    return undefined;
+  }
+}
+
+async function startDynoxide(program: string, settings: Settings): Promise<LocalDatabase> {
+  const dataDir = resolve(settings.dataDir);
+  const dbPath = join(dataDir, 'hustings.sqlite');
+  const pidFile = join(dataDir, 'dynoxide.pid');
+  mkdirSync(dataDir, { recursive: true });
+  await endOrphan(pidFile, dbPath);
+  const address = await unguessableAddress(settings.log);
+  const port = await freePort(address);
+  const endpoint = `http://${address}:${port}`;
+  let stopped = false;
+  let exited: Promise<unknown> = Promise.resolve();
+  let child = run();
+  const endChild = () => child.kill('SIGKILL');
+  process.once('exit', endChild);
+
+  function run(): ChildProcess {
+    const where = ['--host', address, '--port', String(port)];
+    const started = spawn(program, ['--db-path', dbPath, ...where], { stdio: 'ignore' });
+    started.unref();
+    writeFileSync(pidFile, JSON.stringify({ pid: started.pid, host: process.pid }));
+    exited = new Promise((done) => {
+      started.once('exit', done);
+      started.once('error', done);
+    });
+    void exited.then(async () => {
+      if (stopped) return;
+      settings.log('The database ended unexpectedly; it is started again.');
+      await sleep(100);
+      if (!stopped) child = run();
+    });
+    return started;
+  }
+
+  const stop = async () => {
+    stopped = true;
+    process.off('exit', endChild);
+    child.kill('SIGTERM');
+    const hard = setTimeout(() => child.kill('SIGKILL'), 2_000);
+    await exited;
+    clearTimeout(hard);
+    rmSync(pidFile, { force: true });
+  };
+  await answers(endpoint).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
+  return { endpoint, pid: () => child.pid, stop };
+}
+
+async function answers(endpoint: string) {
+  const deadline = performance.now() + startTimeoutMs;
+  for (;;) {
+    const reply = await fetch(endpoint).catch(() => undefined);
+    if (reply) return;
+    if (performance.now() > deadline) {
+      throw new Error(`The database did not answer on ${endpoint} within ${startTimeoutMs} ms.`);
+    }
+    await sleep(10);
+  }
+}
+
+/** Ends the database of a host that was killed; leaves every other process alone. */
+async function endOrphan(pidFile: string, dbPath: string) {
+  const { pid, host } = readPidFile(pidFile);
+  if (!pid || !runsDatabase(pid, dbPath)) return;
+  if (host && parentOf(pid) === host) {
+    throw new UserError(`Another host (process ${host}) uses this data folder; stop it first.`);
+  }
+  process.kill(pid, 'SIGKILL');
+  while (runsDatabase(pid, dbPath)) await sleep(10);
+}
+
+function readPidFile(path: string): { pid?: number; host?: number } {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as { pid: number; host: number };
+  } catch {
+    return {};
+  }
+}
+
+function runsDatabase(pid: number, dbPath: string): boolean {
+  try {
+    const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+    return (words[0] ?? '').endsWith('dynoxide') && words.includes(dbPath);
+  } catch {
+    return false;
+  }
+}
+
+function parentOf(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(/^PPid:\s+(\d+)$/m.exec(status)?.[1]);
+}
+
+/**
+ * One of the sixteen million addresses that a machine has for itself. The database answers every
+ * page of every origin under any name and asks for no password, so what keeps web pages out is that
+ * they cannot know where it is: a page can try all ports of one address, but not of all addresses.
+ */
+async function unguessableAddress(log: Settings['log']): Promise<string> {
+  const part = () => randomInt(1, 255);
+  const address = `127.${part()}.${part()}.${part()}`;
+  if ((await tryToListen(0, address)) === undefined) return address;
+  log(`This system has no loopback address but ${loopback}: a web page could find the database.`);
+  return loopback;
+}
+
+/**
+ * A free port, below those that systems give to outgoing connections: while a server is started
+ * again, no client's connection must be able to take its port.
+ */
+export async function freePort(address = loopback): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    if ((await tryToListen(port, address)) === undefined) return port;
+  }
+}

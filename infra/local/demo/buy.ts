@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto';
+import { type Api, must, type Schemas } from '#infra/local/api/api.ts';
+import { returnUrlOf } from '#infra/local/pages/return-page.ts';
+
+type Offered = Schemas['Offer']['packages'][number];
+
+/** Begins a purchase at the sandbox, for a voter whose client it is; the answer has the page. */
+export const beginPurchase = (
+  api: Api,
+  clientId: string,
+  { packageId, price }: Offered,
+  origin: string,
+): Promise<Schemas['Purchase']> =>
+  must(
+    api.POST('/clients/{clientId}/purchases', {
+      params: { path: { clientId } },
+      body: {
+        requestId: randomBytes(16).toString('hex'),
+        packageId,
+        price,
+        provider: 'sandbox',
+        returnUrl: returnUrlOf(origin, clientId),
+      },
+    }),
+  );
+
+/** Pays at the sandbox's page, as whoever presses its button. */
+export async function payAtSandbox({ checkoutUrl = '' }: Schemas['Purchase']): Promise<void> {
+  const { origin } = new URL(checkoutUrl);
+  const response = await fetch(checkoutUrl, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { origin },
+    body: new URLSearchParams({ act: 'pay', mode: 'once' }),
+  });
+  if (response.status !== 303) throw new Error(`The sandbox answered ${response.status}`);
+}

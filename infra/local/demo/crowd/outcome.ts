@@ -1,0 +1,92 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Api, must, type Voting } from '#infra/local/api/api.ts';
+import { createRandom } from '#infra/local/demo/choices.ts';
+import { progressOn } from '#infra/local/terminal/progress.ts';
+import { countdown, type Style } from '#infra/local/terminal/terminal.ts';
+import { resultLines } from './report.ts';
+
+/** How many receipts were looked up, and what was said of them. `lost`: not in the box. */
+export type Receipts = {
+  readonly checked: number;
+  readonly counted: number;
+  readonly recorded: number;
+  readonly lost: number;
+};
+
+const lookEveryMs = 500;
+/** From the close to the publishing, with room for a recount. */
+const countingMs = 60_000;
+const receiptsAtMost = 20;
+
+const look = (api: Api, { clientId, votingId }: Voting): Promise<Voting> =>
+  must(
+    api.GET('/clients/{clientId}/votings/{votingId}', { params: { path: { clientId, votingId } } }),
+  );
+
+const serverNow = async (api: Api): Promise<number> =>
+  Date.parse((await must(api.GET('/health'))).serverTime);
+
+const isOver = ({ status }: Voting): boolean => status === 'published' || status === 'cancelled';
+
+/**
+ * Waits until a voting that closes within `waitMs` is published, and no longer than it takes;
+ * gives the voting as it is then.
+ */
+export async function awaitEnd(api: Api, voting: Voting, waitMs: number): Promise<Voting> {
+  const closesAt = Date.parse(voting.schedule.closesAt);
+  if (closesAt - (await serverNow(api)) > waitMs) return look(api, voting);
+  const progress = progressOn(process.stderr);
+  const deadline = performance.now() + waitMs + countingMs;
+  progress.show('Waiting for the result', true);
+  for (;;) {
+    const seen = await look(api, voting);
+    if (isOver(seen) || performance.now() > deadline) {
+      progress.end();
+      return seen;
+    }
+    const left = closesAt - (await serverNow(api));
+    progress.show(left > 0 ? `Closes in ${countdown(left)}` : `It is ${seen.status}; counting`);
+    await pause(lookEveryMs);
+  }
+}
+
+/** The results, or why they are not to be seen yet. */
+export async function outcomeOf(api: Api, voting: Voting, style: Style): Promise<string[]> {
+  const { clientId, votingId } = voting;
+  const params = { path: { clientId, votingId } };
+  const { data, error } = await api.GET('/clients/{clientId}/votings/{votingId}/results', {
+    params,
+  });
+  if (data !== undefined) return resultLines(voting, data, style);
+  return [`  ${style('bold', voting.title)}  ${error?.title ?? 'The results cannot be seen.'}`];
+}
+
+/** Some of the ballots; for the same seed, the same ones. */
+export function sampleOf(ballotIds: readonly string[], seed: string): string[] {
+  const random = createRandom('sample', seed);
+  return ballotIds
+    .map((ballotId) => ({ ballotId, order: random() }))
+    .sort((one, other) => one.order - other.order)
+    .slice(0, receiptsAtMost)
+    .map(({ ballotId }) => ballotId);
+}
+
+/** Asks for each ballot whether it is in the box, as its voter would. */
+export async function checkReceipts(
+  api: Api,
+  { clientId, votingId }: Voting,
+  ballotIds: readonly string[],
+): Promise<Receipts> {
+  const states = await Promise.all(
+    ballotIds.map(async (ballotId) => {
+      const params = { path: { clientId, votingId, ballotId } };
+      const path = '/clients/{clientId}/votings/{votingId}/receipts/{ballotId}' as const;
+      return (await api.GET(path, { params })).data?.state;
+    }),
+  );
+  const count = (wanted: string) => states.filter((state) => state === wanted).length;
+  const counted = count('counted');
+  const recorded = count('recorded');
+  const checked = states.length;
+  return { checked, counted, recorded, lost: checked - counted - recorded };
+}

@@ -1,0 +1,55 @@
+import { UserError } from '#infra/local/data/data-folder.ts';
+
+type SystemError = Error & { readonly code?: string; readonly path?: string };
+
+const whyNotWritten = new Map([
+  ['EACCES', 'this user may not write there'],
+  ['EPERM', 'this user may not write there'],
+  ['EROFS', 'it is on a disk that is read-only'],
+  ['ENOSPC', 'the disk is full'],
+  ['ENOTDIR', 'a part of its path is a file'],
+  ['EEXIST', 'a file is in its place'],
+]);
+
+const noAnswer =
+  /^(?:ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|UND_ERR_[A-Z_]+)$/;
+
+/** The error and what caused it, outermost first. */
+function* chainOf(error: unknown): Generator<SystemError> {
+  for (let at = error; at instanceof Error; at = at.cause) yield at as SystemError;
+}
+
+/** What a person can do about an error that the system or the network has caused. */
+function remedyOf(error: unknown): string | undefined {
+  const chain = [...chainOf(error)];
+  for (const { code = '', path } of chain) {
+    const why = whyNotWritten.get(code);
+    if (why === undefined || path === undefined) continue;
+    return (
+      `${path} cannot be written: ${why}.\n` +
+      'Mend that, or give a folder of your own: --data <folder>'
+    );
+  }
+  const isUnanswered = ({ code = '', message }: SystemError) =>
+    message === 'fetch failed' || noAnswer.test(code);
+  if (chain.some(isUnanswered)) {
+    const { code, message } = chain.at(-1) as SystemError;
+    return (
+      `The host does not answer (${message || code}).\n` +
+      'If it has ended, start it again: npm start. What it had acknowledged is kept.'
+    );
+  }
+  return undefined;
+}
+
+/**
+ * An error as a command tells it: what is wrong and what to do. The stack of what nobody foresaw
+ * is shown by `--verbose`.
+ */
+export function errorText(error: unknown, isVerbose: boolean): string {
+  const stack = error instanceof Error ? String(error.stack) : String(error);
+  if (isVerbose) return stack;
+  if (error instanceof UserError) return error.message;
+  const told = remedyOf(error) ?? `This should not happen: ${String(error)}`;
+  return `${told}\nWith --verbose, the command says where it happened.`;
+}

@@ -1,0 +1,101 @@
+import { join } from 'node:path';
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { local } from '#infra/local/aws/arns.ts';
+import { ensureTables, startLocalDatabase } from '#infra/local/data/database.ts';
+import { linesOf, startHostProcess, temporaryFolder } from '#test/infra/local/aws/host.ts';
+import { until } from '#test/until.ts';
+
+const quiet = () => {};
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+beforeEach(async () => {
+  folder = await temporaryFolder();
+});
+afterEach(() => folder.remove());
+
+const clientFor = (endpoint: string) => new DynamoDBClient({ ...local, endpoint, maxAttempts: 10 });
+const item = { pk: { S: 'a' }, sk: { S: 'b' }, value: { S: 'kept' } };
+const get = new GetItemCommand({ TableName: 'things', Key: { pk: { S: 'a' }, sk: { S: 'b' } } });
+
+test('what is stored is there after a stop and a new start', async () => {
+  const first = await startLocalDatabase({ dataDir: folder.path, log: quiet });
+  await ensureTables(first.endpoint, ['things', 'others']);
+  await ensureTables(first.endpoint, ['things']);
+  await clientFor(first.endpoint).send(new PutItemCommand({ TableName: 'things', Item: item }));
+  await first.stop();
+  const second = await startLocalDatabase({ dataDir: folder.path, log: quiet });
+  const { Item } = await clientFor(second.endpoint).send(get);
+  await second.stop();
+  expect(Item).toEqual(item);
+});
+
+test('a database that is killed is started again on the same port, with its data', async () => {
+  const messages: string[] = [];
+  const log = (message: string) => messages.push(message);
+  const database = await startLocalDatabase({ dataDir: folder.path, log });
+  await ensureTables(database.endpoint, ['things']);
+  const client = clientFor(database.endpoint);
+  await client.send(new PutItemCommand({ TableName: 'things', Item: item }));
+  const killed = database.pid();
+  process.kill(killed ?? 0, 'SIGKILL');
+  await until(() => database.pid() !== killed);
+  const { Item } = await until(() => client.send(get).catch(() => undefined));
+  await database.stop();
+  expect(Item).toEqual(item);
+  expect(messages).toHaveLength(1);
+});
+
+test('a web page cannot find the database: each start has an address of its own', async () => {
+  const other = await temporaryFolder();
+  const first = await startLocalDatabase({ dataDir: folder.path, log: quiet });
+  const second = await startLocalDatabase({ dataDir: other.path, log: quiet });
+  const [one, two] = [new URL(first.endpoint), new URL(second.endpoint)];
+  for (const { hostname, port } of [one, two]) {
+    expect(hostname).toMatch(/^127\.[1-9]\d*\.[1-9]\d*\.[1-9]\d*$/);
+    // All that a page can ask without knowing the address, should it find the port.
+    for (const name of ['127.0.0.1', 'localhost', '[::1]', '0.0.0.0']) {
+      expect(await answersPage(`http://${name}:${port}/`)).toBe(false);
+    }
+  }
+  expect(one.hostname).not.toBe(two.hostname);
+  // Were its address known, nothing else would hold a page back.
+  expect(await answersPage(first.endpoint)).toBe(true);
+  await first.stop();
+  await second.stop();
+  await other.remove();
+});
+
+/** Whether a page of a foreign origin is let through to DynamoDB: what its browser asks first. */
+async function answersPage(url: string): Promise<boolean> {
+  const headers = {
+    origin: 'http://evil.example',
+    'access-control-request-method': 'POST',
+    'access-control-request-headers': 'x-amz-target,authorization',
+  };
+  const response = await fetch(url, { method: 'OPTIONS', headers }).catch(() => undefined);
+  const isDatabase = response?.headers.get('server')?.startsWith('Dynoxide') ?? false;
+  return isDatabase && response?.headers.get('access-control-allow-origin') === '*';
+}
+
+test('a second host on the same folder is refused while the first one lives', async () => {
+  const first = await startLocalDatabase({ dataDir: folder.path, log: quiet });
+  const second = startLocalDatabase({ dataDir: folder.path, log: quiet });
+  await expect(second).rejects.toThrow('Another host');
+  await first.stop();
+});
+
+test('the database that a killed host left behind is ended by the next start', async () => {
+  const host = await startHostProcess(folder.path, 'calls');
+  const [line = '{}'] = linesOf(join(folder.path, 'dynoxide.pid'));
+  const orphan = (JSON.parse(line) as { pid: number }).pid;
+  await host.kill();
+  expect(isAlive(orphan)).toBe(true);
+  const database = await startLocalDatabase({ dataDir: folder.path, log: quiet });
+  expect(isAlive(orphan)).toBe(false);
+  await database.stop();
+});
+
+/** A process that has ended, but whom nobody has waited for, has no command line any more. */
+function isAlive(pid: number): boolean {
+  return linesOf(`/proc/${pid}/cmdline`).length > 0;
+}

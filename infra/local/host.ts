@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { operations } from '#contracts/http/operations.ts';
 import { stateMachineArn, topicArn } from '#infra/local/aws/arns.ts';
-import { startLocalAws } from '#infra/local/aws/server.ts';
+import { startLocalAws } from '#infra/local/aws-server.ts';
 import { ensureTables, startLocalDatabase } from '#infra/local/data/database.ts';
 import { definitionOf } from '#infra/local/definitions.ts';
 import { clientNameOf } from '#infra/local/demo/personas.ts';
@@ -114,7 +114,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     onFault: (error) => log.note('return-page', 'A purchase could not be shown', error),
   });
   gateway.use(gatewayOf(functions, { origin, identity, payments, returnPage }, clock, log));
-  await aws.resume();
+  aws.resume();
   payments.resume();
   const endGivingBack = giveBackSpareMemory();
   const endTimers = nightlyFunctions(functions).map(({ name, hour, run }) =>

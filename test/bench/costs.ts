@@ -1,14 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { timing } from '#contracts/timing.ts';
-import { type Cost, sumOf } from '#test/bench/count-calls.ts';
+import { type Cost, type CostFigures, sumOf } from '#test/bench/count-calls.ts';
 import type { BenchHost } from '#test/bench/host.ts';
 import { measurePurchase } from '#test/bench/purchase.ts';
 import type { CheckedClient } from '#test/contract/checked-client.ts';
 import { adminOf, client, type OpenVoting, openVotings, untilStatus } from './voting.ts';
 
 /** What one request, or one step of a life cycle, costs in calls and in DynamoDB's units. */
-export type CostFigures = Cost & { readonly what: string };
-
 const voterId = 'crowd-cost';
 const path = { clientId: client };
 const newBallotId = () => randomBytes(16).toString('hex');

@@ -15,6 +15,9 @@ export type Cost = {
 };
 
 /** Sums by function and, for a step, by the name of its move. */
+/** The calls of a named piece of work. */
+export type CostFigures = Cost & { readonly what: string };
+
 export type Counted = Record<string, Cost>;
 
 type Command = { readonly constructor: { readonly name: string }; readonly input: Input };

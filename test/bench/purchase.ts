@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CostFigures } from '#test/bench/costs.ts';
-import { type Counted, nothing, plus } from '#test/bench/count-calls.ts';
+import { type CostFigures, type Counted, nothing, plus } from '#test/bench/count-calls.ts';
 import type { BenchHost } from '#test/bench/host.ts';
 import type { CheckedClient } from '#test/contract/checked-client.ts';
 import { openProvider } from '#test/faults/provider-events.ts';
@@ -57,7 +56,7 @@ export async function measurePurchase(
   const atEvent = await countedUntil(host, 'move-purchase tell');
   await provider.deliver(text, { signedFor: client, sentTo: client });
   const again = await host.ask('counted', {});
-  provider.close();
+  await provider.close();
   const event = 'POST /payment-events/{provider}/{clientId}';
   const rows: readonly (readonly [what: string, counted: Counted, label: string])[] = [
     ['start a purchase', atStart, 'POST /clients/{clientId}/purchases'],

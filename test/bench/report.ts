@@ -1,5 +1,5 @@
 import type { BundleFigures } from '#test/bench/bundles.ts';
-import type { CostFigures } from '#test/bench/costs.ts';
+import type { CostFigures } from '#test/bench/count-calls.ts';
 import type { Footprint } from '#test/bench/footprint.ts';
 import type { Machine } from '#test/bench/machine.ts';
 import type { ManyVotingsFigures } from '#test/bench/many-votings.ts';

@@ -50,7 +50,7 @@ test('a host that is killed between the credit and the answer credits once', asy
   const payment = await provider.paymentOf(purchase);
   const again = await provider.deliver(payment.lastEvent ?? '');
   expect(again).toEqual({ status: 200, body: { outcome: 'already' } });
-  provider.close();
+  await provider.close();
   expect(await credits('ada')).toEqual(['purchase 5']);
 });
 
@@ -67,12 +67,12 @@ test.each([2, 12, 25])(
     await sleep(afterMs);
     await host.kill();
     await delivering;
-    before.close();
+    await before.close();
     await host.start();
     host.openGate();
     const provider = await openProvider(place());
     await until(async () => (await provider.deliver(text)).status === 200);
-    provider.close();
+    await provider.close();
     expect(await credits(voter)).toEqual(['purchase 5']);
   },
 );

@@ -57,7 +57,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  provider.close();
+  await provider.close();
   wire.close();
   await host.stop();
   await refusals.log.end();

@@ -3,7 +3,7 @@ import { clientId as asClientId } from '#basics/ids.ts';
 import { createAccounts } from '#infra/local/sandbox/account.ts';
 import { eventText } from '#infra/local/sandbox/objects.ts';
 import type { EventType, Payment } from '#infra/local/sandbox/payment.ts';
-import { openRecords } from '#infra/local/sandbox/records.ts';
+import { openSandboxStorage, seedOf } from '#infra/local/sandbox/storage.ts';
 import type { Bought } from '#test/faults/shop.ts';
 import { clientId } from '#test/faults/votings.ts';
 
@@ -30,8 +30,8 @@ type Place = {
 
 /** The events of a host's sandbox, made and delivered by hand instead. */
 export async function openProvider({ origin, databaseEndpoint, now }: Place) {
-  const records = await openRecords(databaseEndpoint);
-  const accounts = createAccounts(await records.seed(), origin);
+  const storage = await openSandboxStorage(databaseEndpoint);
+  const accounts = createAccounts(await seedOf(storage), origin);
 
   const signatureOf = (payload: string, { at = now(), signedFor = clientId }: Delivery = {}) =>
     Stripe.webhooks.generateTestHeaderString({
@@ -58,7 +58,7 @@ export async function openProvider({ origin, databaseEndpoint, now }: Place) {
     signatureOf,
     /** The payment as the sandbox has it now. */
     paymentOf: async ({ checkoutUrl }: Bought): Promise<Payment> => {
-      const payments = await records.readAll<Payment>('PAYMENTS');
+      const payments = await storage.readAll<Payment>('PAYMENTS');
       const found = payments.find(({ id }) => checkoutUrl.endsWith(id));
       if (found === undefined) throw new Error('The sandbox does not know this payment.');
       return found;
@@ -66,7 +66,7 @@ export async function openProvider({ origin, databaseEndpoint, now }: Place) {
     /** An event of its own about the payment, in the bytes that the sandbox would sign. */
     eventOf: (payment: Payment, type: EventType): string =>
       eventText(payment, type, { origin, now: now() }),
-    close: () => records.close(),
+    close: () => storage.close(),
   };
 }
 

@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { findImports } from './imports.ts';
 import { findImpurity } from './purity.ts';
-import { filesEndingIn, root } from './source-tree.ts';
+import { aliases, filesEndingIn } from './source-tree.ts';
 
 const files = filesEndingIn('.ts', '.tsx', '.mjs');
-const aliases = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).imports;
 const imports = (path: string, text: string) => findImports({ path, text }, aliases);
 const impurity = (path: string, text: string) => findImpurity({ path, text });
 
@@ -46,6 +43,8 @@ test.each([
     'infra/local/main.ts',
     "import { createCheckedClient } from '#test/contract/checked-client.ts';",
   ],
+  ['infra/local/aws/local-aws.ts', "import type { Clock } from '#contracts/ports.ts';"],
+  ['infra/local/aws/sfn/api.ts', "import { listen } from '#infra/local/runtime/ports.ts';"],
   ['web/main.tsx', "import { timing } from '#contracts/timing.ts';"],
 ])('an arrow that points up is found: %s: %s', (path, text) => {
   expect(imports(path, text)).toHaveLength(1);
@@ -59,6 +58,8 @@ test.each([
   ['lambdas/cast-vote/handler.ts', "import type { APIGatewayProxyEventV2 } from 'aws-lambda';"],
   ['lambdas/cast-vote/index.ts', "import { createCastVote } from './handler.ts';"],
   ['infra/local/main.ts', "import { createCastVote } from '#lambdas/cast-vote/handler.ts';"],
+  ['infra/local/aws/sfn/api.ts', "import { local } from '#infra/local/aws/arns.ts';"],
+  ['infra/local/host.ts', "import { local } from '#infra/local/aws/arns.ts';"],
   ['web/main.tsx', "import { operations } from '#contracts/http/operations.ts';"],
 ])('an arrow that points down is let through: %s: %s', (path, text) => {
   expect(imports(path, text)).toEqual([]);

@@ -24,6 +24,7 @@ const rooms: readonly [name: string, pattern: RegExp][] = [
   ['wiring', /^lambdas\/wiring\//],
   ['index', /^lambdas\/[^/]+\/index\.ts$/],
   ['handler', /^lambdas\//],
+  ['local-aws', /^infra\/local\/aws\//],
   ['infra', /^infra\//],
   ['scripts', /^scripts\//],
   ['web', /^web\//],
@@ -47,7 +48,9 @@ const arrows: { readonly [room: string]: readonly string[] } = {
   handler: behindHandlers,
   wiring: behindHandlers,
   index: [...behindHandlers, 'wiring', 'handler'],
-  infra: [...behindHandlers, 'wiring', 'handler', 'index', 'parts'],
+  // What it needs of the host, it is given: it could be a package of its own.
+  'local-aws': [],
+  infra: [...behindHandlers, 'wiring', 'handler', 'index', 'parts', 'local-aws'],
   scripts: [...behindHandlers, 'wiring', 'handler', 'index', 'parts', 'infra'],
   web: [],
   test: rooms.map(([name]) => name),
@@ -84,7 +87,7 @@ const isTypesOnly = (node: ts.ImportDeclaration | ts.ExportDeclaration): boolean
 };
 
 /** Every import of a file: declarations, re-exports, `import()` and `import('...').Type`. */
-const importsOf = (tree: ts.SourceFile): Import[] => {
+export const importsOf = (tree: ts.SourceFile): Import[] => {
   const found: Import[] = [];
   walk(tree, (node) => {
     const add = (target: ts.Node | undefined, typesOnly: boolean) => {
@@ -103,10 +106,10 @@ const importsOf = (tree: ts.SourceFile): Import[] => {
   return found;
 };
 
-type Aliases = { readonly [pattern: string]: string };
+export type Aliases = { readonly [pattern: string]: string };
 
 /** The path of an imported file from the root; nothing if it is a package. */
-const pathOf = (importer: string, target: string, aliases: Aliases): string | undefined => {
+export const pathOf = (importer: string, target: string, aliases: Aliases): string | undefined => {
   if (target.startsWith('.')) return posix.join(posix.dirname(importer), target);
   if (!target.startsWith('#')) return undefined;
   const head = target.slice(0, target.indexOf('/') + 1);

@@ -10,6 +10,11 @@ export type Finding = string;
 /** The root of the repository. */
 export const root = join(import.meta.dirname, '../..');
 
+/** The import aliases of the repository, as package.json names them. */
+export const aliases: { readonly [pattern: string]: string } = JSON.parse(
+  readFileSync(join(root, 'package.json'), 'utf8'),
+).imports;
+
 const generated = ['node_modules', '.git', '.local', 'build', 'cdk.out', 'coverage'];
 const isOurs = (path: string) =>
   !path.split('/').some((part) => generated.includes(part)) &&

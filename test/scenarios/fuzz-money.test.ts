@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import Stripe from 'stripe';
 import { clientId } from '#basics/ids.ts';
 import { createAccounts } from '#infra/local/sandbox/account.ts';
-import { openRecords } from '#infra/local/sandbox/records.ts';
+import { openSandboxStorage, seedOf } from '#infra/local/sandbox/storage.ts';
 import { type Schemas, type Setting, startSetting } from './setting.ts';
 import { aPurchase, checkOut, creditsOf, five, openShop, reconcile } from './shop.ts';
 
@@ -11,10 +11,10 @@ const setting: Setting = await startSetting();
 const { as, host, now } = setting;
 const offer = await openShop(setting);
 const open = await checkOut(as('ada'));
-const records = await openRecords(host.databaseEndpoint);
-const account = createAccounts(await records.seed(), host.origin).of(clientId('demo'));
+const storage = await openSandboxStorage(host.databaseEndpoint);
+const account = createAccounts(await seedOf(storage), host.origin).of(clientId('demo'));
 afterAll(async () => {
-  records.close();
+  await storage.close();
   await setting.stop();
 });
 

@@ -1,6 +1,6 @@
 import createClient from 'openapi-fetch';
 import type { components, paths } from '#contracts/http/types.ts';
-import { UserError } from '#infra/local/data/data-folder.ts';
+import { UserError } from '#infra/local/runtime/user-error.ts';
 
 export type Schemas = components['schemas'];
 export type Voting = Schemas['Voting'];

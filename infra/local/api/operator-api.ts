@@ -1,6 +1,7 @@
-import { runningHost, UserError } from '#infra/local/data/data-folder.ts';
+import { runningHost } from '#infra/local/data/data-folder.ts';
 import { loadSigningKey } from '#infra/local/identity/keys.ts';
 import { mintAccessToken } from '#infra/local/identity/mint.ts';
+import { UserError } from '#infra/local/runtime/user-error.ts';
 import { type Api, createApi } from './api.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** A request of the local AWS, whatever service it is for. */
+/** A request to the local AWS, of any service. */
 export type LocalRequest = {
   readonly method: string;
   readonly url: URL;
@@ -14,7 +14,10 @@ export type Reply = {
   readonly headers: Readonly<Record<string, string>>;
 };
 
-/** An answer in JSON; what is undefined is left out. */
+/** The body of a request in JSON. */
+export type JsonBody = Readonly<Record<string, unknown>>;
+
+/** A response in JSON; a field that is undefined is left out. */
 export const jsonReply = (
   status: number,
   body: unknown,
@@ -26,7 +29,7 @@ export const jsonReply = (
 export const inSeconds = (instant: number | undefined) =>
   instant === undefined ? undefined : instant / 1_000;
 
-/** A page of a list, and the token of the next. */
+/** A page of a list, and the token of the next page. */
 export function pageOf<Item>(items: readonly Item[], limit: number, token?: string) {
   const from = readToken(token) ?? 0;
   const next = from + limit;
@@ -39,7 +42,7 @@ export function pageOf<Item>(items: readonly Item[], limit: number, token?: stri
 export const writeToken = (position: number) =>
   Buffer.from(JSON.stringify(position)).toString('base64url');
 
-/** The position that a token stands for; undefined for none or one that is not ours. */
+/** The position that a token stands for; undefined without a token, or for an invalid one. */
 export function readToken(token: string | undefined): number | undefined {
   if (!token) return undefined;
   const position = Number(Buffer.from(token, 'base64url').toString());

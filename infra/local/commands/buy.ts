@@ -1,9 +1,10 @@
 import { createApi, must } from '#infra/local/api/api.ts';
-import { runningHost, UserError } from '#infra/local/data/data-folder.ts';
+import { runningHost } from '#infra/local/data/data-folder.ts';
 import { beginPurchase } from '#infra/local/demo/buy.ts';
 import { clientNameOf, demoClient, personas } from '#infra/local/demo/personas.ts';
 import { loadSigningKey } from '#infra/local/identity/keys.ts';
 import { mintAccessToken } from '#infra/local/identity/mint.ts';
+import { UserError } from '#infra/local/runtime/user-error.ts';
 import { readArguments, runCommand } from '#infra/local/terminal/terminal.ts';
 
 const usage = `npm run -s buy -- bo          print a page at which a persona can buy credits

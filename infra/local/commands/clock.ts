@@ -1,4 +1,5 @@
-import { runningHost, UserError } from '#infra/local/data/data-folder.ts';
+import { runningHost } from '#infra/local/data/data-folder.ts';
+import { UserError } from '#infra/local/runtime/user-error.ts';
 import { countdown, readArguments, runCommand, wallTime } from '#infra/local/terminal/terminal.ts';
 
 const usage = `npm run clock                            show the clock of the local host

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { type Api, createApi, must, type Voting } from '#infra/local/api/api.ts';
-import { runningHost, UserError } from '#infra/local/data/data-folder.ts';
+import { runningHost } from '#infra/local/data/data-folder.ts';
 import { castVotes } from '#infra/local/demo/crowd/cast.ts';
-import { awaitEnd, checkReceipts, outcomeOf, sampleOf } from '#infra/local/demo/crowd/outcome.ts';
+import { awaitEnd, outcomeOf } from '#infra/local/demo/crowd/outcome.ts';
+import { checkReceipts, sampleOf } from '#infra/local/demo/crowd/receipts.ts';
 import { outcomeLines, receiptLine } from '#infra/local/demo/crowd/report.ts';
 import { makeCrowd } from '#infra/local/demo/crowd/voters.ts';
 import { demoClient } from '#infra/local/demo/personas.ts';
+import { UserError } from '#infra/local/runtime/user-error.ts';
 import { progressOn } from '#infra/local/terminal/progress.ts';
 import {
   bar,

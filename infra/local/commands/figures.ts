@@ -1,7 +1,7 @@
-import { UserError } from '#infra/local/data/data-folder.ts';
 import { figureLines, figuresOf, lastStartIn } from '#infra/local/log/figures.ts';
 import { logFileOf } from '#infra/local/log/host-log.ts';
 import { readLog } from '#infra/local/log/log-lines.ts';
+import { UserError } from '#infra/local/runtime/user-error.ts';
 import {
   readArguments,
   runCommand,

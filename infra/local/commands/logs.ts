@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { UserError } from '#infra/local/data/data-folder.ts';
 import { logFileOf } from '#infra/local/log/host-log.ts';
 import { followLog, type LogLine } from '#infra/local/log/log-lines.ts';
 import { isAbout, isTrouble, lineText } from '#infra/local/log/log-text.ts';
+import { UserError } from '#infra/local/runtime/user-error.ts';
 import {
   readArguments,
   runCommand,

@@ -1,7 +1,8 @@
-import { runningHost, UserError } from '#infra/local/data/data-folder.ts';
+import { runningHost } from '#infra/local/data/data-folder.ts';
 import { personas } from '#infra/local/demo/personas.ts';
 import { loadSigningKey } from '#infra/local/identity/keys.ts';
 import { mintAccessToken } from '#infra/local/identity/mint.ts';
+import { UserError } from '#infra/local/runtime/user-error.ts';
 import { readArguments, runCommand } from '#infra/local/terminal/terminal.ts';
 
 const usage = `npm run -s token -- ada     print an access token of a persona, for an hour

@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { UserError } from '#infra/local/runtime/user-error.ts';
 
 /** A host that runs, as `host.json` in its data folder tells the other commands. */
 export type RunningHost = {
@@ -20,9 +21,6 @@ export type RunningHost = {
 
 /** `unseeded`: new or wiped, so that the demo is to be set up. `ready`: it has been before. */
 export type FolderState = 'unseeded' | 'ready';
-
-/** Says what is wrong and what to do, for a person: it is shown without a stack. */
-export class UserError extends Error {}
 
 const infoFile = 'host.json';
 const seedingFile = 'seeding';

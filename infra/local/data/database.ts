@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { local } from '#infra/local/aws/arns.ts';
 import { loopback, tryToListen } from '#infra/local/runtime/ports.ts';
-import { UserError } from './data-folder.ts';
+import { UserError } from '#infra/local/runtime/user-error.ts';
 
 /** A running DynamoDB: where it answers, which process it is (none if it is not ours), its end. */
 export type LocalDatabase = {

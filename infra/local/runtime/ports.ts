@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import { UserError } from '#infra/local/data/data-folder.ts';
+import { UserError } from './user-error.ts';
 
 /** The address that every system has for itself; Linux and Windows have all of 127.0.0.0/8. */
 export const loopback = '127.0.0.1';

@@ -1,12 +1,12 @@
 import type { ClientId } from '#basics/ids.ts';
-import type { Remember } from './answers.ts';
 import { readCheckoutForm } from './checkout-form.ts';
 import { expandOf, type Form, findBadMetadata, findUnknown, under, wholeNumber } from './form.ts';
+import type { Remember } from './idempotent-replies.ts';
 import { disputeObject, intentOf, refundObject, sessionOf } from './objects.ts';
 import { expire, type Payment, refundOf } from './payment.ts';
 import type { Payments } from './payments.ts';
 import { type ApiRefusal, invalid, missing, moveRefusal } from './refusal.ts';
-import { answered, type Reply, refused } from './reply.ts';
+import { type Reply, refused, succeeded } from './reply.ts';
 
 /** A request of a client's account. `id` is what the path names, '' if it names nothing. */
 export type ApiRequest = {
@@ -34,7 +34,7 @@ export function createRoutes(parts: { readonly payments: Payments; readonly orig
   const createSession: Serve = async ({ form, client, now }, remember) => {
     const read = readCheckoutForm(form, client, now);
     if (!read.ok) return refused(read.reason);
-    const reply = answered(sessionOf(read.value, origin, expandOf(form)));
+    const reply = succeeded(sessionOf(read.value, origin, expandOf(form)));
     await payments.add(read.value, remember(reply));
     return reply;
   };
@@ -44,7 +44,7 @@ export function createRoutes(parts: { readonly payments: Payments; readonly orig
     if (wrong) return refused(wrong);
     const payment = await sessionAt(request);
     if (!payment) return refused(missing('checkout.session', request.id));
-    return answered(sessionOf(payment, origin, expandOf(request.form)));
+    return succeeded(sessionOf(payment, origin, expandOf(request.form)));
   };
 
   const expireSession: Serve = async (request, remember) => {
@@ -52,7 +52,7 @@ export function createRoutes(parts: { readonly payments: Payments; readonly orig
     if (wrong) return refused(wrong);
     const payment = await sessionAt(request);
     if (!payment) return refused(missing('checkout.session', request.id));
-    const replyOf = (after: Payment) => answered(sessionOf(after, origin, expandOf(request.form)));
+    const replyOf = (after: Payment) => succeeded(sessionOf(after, origin, expandOf(request.form)));
     const moved = await payments.change(payment.id, expire, {
       beside: (after) => remember(replyOf(after)),
     });
@@ -64,7 +64,7 @@ export function createRoutes(parts: { readonly payments: Payments; readonly orig
     if (wrong) return refused(wrong);
     const payment = await intentAt(request.id, request);
     if (!payment) return refused(missing('payment_intent', request.id, 'intent'));
-    return answered(intentOf(payment, expandOf(request.form)));
+    return succeeded(intentOf(payment, expandOf(request.form)));
   };
 
   const createRefund: Serve = async (request, remember) => {
@@ -83,7 +83,7 @@ export function createRoutes(parts: { readonly payments: Payments; readonly orig
     const replyOf = (after: Payment) => {
       const refund = after.refunds.at(-1);
       if (!refund) throw new Error(`No refund of ${after.id}`);
-      return answered(refundObject(after, refund));
+      return succeeded(refundObject(after, refund));
     };
     const moved = await payments.change(payment.id, move, {
       beside: (after) => remember(replyOf(after)),
@@ -106,7 +106,7 @@ export function createRoutes(parts: { readonly payments: Payments; readonly orig
       const items = (payment ? [payment] : payments.list(client)).flatMap(itemsOf);
       const page = pageOf(items, form);
       if ('error' in page) return refused(page);
-      return answered({ object: 'list', url, ...page });
+      return succeeded({ object: 'list', url, ...page });
     };
 
   const refundsOf = (payment: Payment) =>

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ClientId } from '#basics/ids.ts';
+import type { Storage } from '#infra/local/data/storage.ts';
 import { readBody } from '#infra/local/gateway/body.ts';
 import type { LocalClock } from '#infra/local/runtime/clock.ts';
 import type { Accounts } from './account.ts';
-import { createAnswers } from './answers.ts';
 import { type ApiRequest, createRoutes } from './api-routes.ts';
 import { parseForm } from './form.ts';
+import { createIdempotentReplies } from './idempotent-replies.ts';
 import type { Payments } from './payments.ts';
-import type { Records } from './records.ts';
 import { type ApiRefusal, fault, invalid } from './refusal.ts';
 import { type Reply, refused } from './reply.ts';
 
@@ -19,7 +19,7 @@ export type ApiOptions = {
   readonly origin: string;
   readonly accounts: Accounts;
   readonly payments: Payments;
-  readonly records: Records;
+  readonly storage: Storage;
   readonly clock: LocalClock;
   readonly log: (line: string) => void;
 };
@@ -35,7 +35,7 @@ const tooLarge = invalid('Request body too large.', {}, 413);
 export function createApiListener(options: ApiOptions): Listener {
   const { accounts, clock } = options;
   const routes = createRoutes(options);
-  const answers = createAnswers(options.records);
+  const replies = createIdempotentReplies(options.storage);
 
   const authenticate = (header = ''): ClientId | ApiRefusal => {
     const key = /^Bearer (\S+)$/i.exec(header)?.[1];
@@ -61,7 +61,7 @@ export function createApiListener(options: ApiOptions): Listener {
     const key = request.headers['idempotency-key'];
     if (method !== 'POST' || typeof key !== 'string') return found.serve(asked, () => []);
     const name = { client, key, request: `${url.pathname}\n${text}` };
-    return answers.once(name, (remember) => found.serve(asked, remember));
+    return replies.once(name, (remember) => found.serve(asked, remember));
   }
 
   return async (request, response) => {

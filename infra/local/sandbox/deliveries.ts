@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import Stripe from 'stripe';
 import type { ClientId } from '#basics/ids.ts';
+import type { Entry, Storage } from '#infra/local/data/storage.ts';
 import type { LocalClock } from '#infra/local/runtime/clock.ts';
 import type { Accounts } from './account.ts';
-import type { Entry, Records } from './records.ts';
 
-/** How the events of one act reach the client. */
+/** How the events of one change reach the client. */
 export const deliveryModes = ['once', 'twice', 'late', 'never'] as const;
 export type DeliveryMode = (typeof deliveryModes)[number];
 
-/** An event on its way; the instants are epoch milliseconds of the local clock. */
-export type Delivery = {
+/** An event in delivery; the instants are epoch milliseconds of the local clock. */
+export type EventDelivery = {
   readonly id: string;
   readonly client: ClientId;
   readonly paymentId: string;
@@ -21,7 +21,7 @@ export type Delivery = {
   readonly attempts: number;
 };
 
-/** The events on their way. They are stored with what they tell of, and removed on a 2xx answer. */
+/** The events in delivery: stored with the change they report, removed on a 2xx response. */
 export type Deliveries = {
   readonly plan: (wanted: {
     readonly client: ClientId;
@@ -29,8 +29,8 @@ export type Deliveries = {
     readonly text: string;
     readonly mode: DeliveryMode;
     readonly now: number;
-  }) => Delivery[];
-  readonly begin: (delivery: Delivery) => void;
+  }) => EventDelivery[];
+  readonly start: (delivery: EventDelivery) => void;
   readonly waitingFor: (paymentId: string) => number;
   readonly resume: () => void;
   readonly stop: () => Promise<void>;
@@ -39,12 +39,13 @@ export type Deliveries = {
 export const lateMs = 10 * 60_000;
 const hourMs = 60 * 60_000;
 const pausesMs = [2_000, 10_000, 60_000, 600_000] as const;
-const giveUpMs = 3 * 24 * hourMs;
-const answerWithinMs = 15_000;
+const retriedForMs = 3 * 24 * hourMs;
+const timeoutMs = 15_000;
 
-export const deliveryEntry = (delivery: Delivery): Entry => ({
-  shelf: 'DELIVERIES',
-  place: delivery.id,
+const collection = 'DELIVERIES';
+export const deliveryEntry = (delivery: EventDelivery): Entry => ({
+  collection,
+  key: delivery.id,
   body: delivery,
 });
 
@@ -52,22 +53,22 @@ const copiesOf: Record<DeliveryMode, number> = { once: 1, twice: 2, late: 1, nev
 
 /** Opens the stored deliveries. Nothing is sent before `resume`. */
 export async function openDeliveries(options: {
-  readonly records: Records;
+  readonly storage: Storage;
   readonly clock: LocalClock;
   readonly accounts: Accounts;
   readonly eventsUrl: (client: ClientId) => string;
   readonly log: (line: string) => void;
 }): Promise<Deliveries> {
-  const { records, clock } = options;
+  const { storage, clock } = options;
   const closed = new AbortController();
-  const onTheirWay = new Map<string, Delivery>();
+  const pending = new Map<string, EventDelivery>();
   const running = new Set<Promise<void>>();
-  let isHeld = true;
-  for (const delivery of await records.readAll<Delivery>('DELIVERIES')) {
-    onTheirWay.set(delivery.id, delivery);
+  let isPaused = true;
+  for (const delivery of await storage.readAll<EventDelivery>(collection)) {
+    pending.set(delivery.id, delivery);
   }
 
-  async function send({ client, text }: Delivery): Promise<void> {
+  async function send({ client, text }: EventDelivery): Promise<void> {
     const signature = Stripe.webhooks.generateTestHeaderString({
       payload: text,
       secret: options.accounts.of(client).webhookSecret,
@@ -78,14 +79,14 @@ export async function openDeliveries(options: {
       headers: { 'content-type': 'application/json', 'stripe-signature': signature },
       body: text,
       redirect: 'manual',
-      signal: AbortSignal.any([closed.signal, AbortSignal.timeout(answerWithinMs)]),
+      signal: AbortSignal.any([closed.signal, AbortSignal.timeout(timeoutMs)]),
     });
     await response.arrayBuffer();
-    if (!response.ok) throw new Error(`answered ${response.status}`);
+    if (!response.ok) throw new Error(`responded with ${response.status}`);
   }
 
-  /** The delivery as it is to be tried again; undefined when it is over. */
-  async function attempt(delivery: Delivery): Promise<Delivery | undefined> {
+  /** The delivery as it is to be attempted again; undefined when it is over. */
+  async function attempt(delivery: EventDelivery): Promise<EventDelivery | undefined> {
     try {
       await send(delivery);
       return undefined;
@@ -93,28 +94,28 @@ export async function openDeliveries(options: {
       closed.signal.throwIfAborted();
       const { attempts, firstDueAt } = delivery;
       const dueAt = clock.now() + (pausesMs[attempts] ?? hourMs);
-      const isOver = dueAt - firstDueAt > giveUpMs;
-      const outcome = isOver ? 'given up' : `attempt ${attempts + 1}`;
+      const isOver = dueAt - firstDueAt > retriedForMs;
+      const outcome = isOver ? 'abandoned' : `attempt ${attempts + 1}`;
       options.log(`sandbox: event to ${delivery.client} (${outcome}): ${String(error)}`);
       return isOver ? undefined : { ...delivery, attempts: attempts + 1, dueAt };
     }
   }
 
-  async function bring(first: Delivery): Promise<void> {
-    let delivery: Delivery | undefined = first;
+  async function deliver(first: EventDelivery): Promise<void> {
+    let delivery: EventDelivery | undefined = first;
     while (delivery) {
       await clock.waitUntil(delivery.dueAt, closed.signal);
       delivery = await attempt(delivery);
       if (!delivery) break;
-      await records.store([deliveryEntry(delivery)]);
-      onTheirWay.set(delivery.id, delivery);
+      await storage.write([deliveryEntry(delivery)]);
+      pending.set(delivery.id, delivery);
     }
-    await records.remove('DELIVERIES', first.id);
-    onTheirWay.delete(first.id);
+    await storage.write([], [{ collection, key: first.id }]);
+    pending.delete(first.id);
   }
 
-  function start(delivery: Delivery): void {
-    const work = bring(delivery).catch((error: unknown) => {
+  function deliverInBackground(delivery: EventDelivery): void {
+    const work = deliver(delivery).catch((error: unknown) => {
       if (!closed.signal.aborted) options.log(`sandbox: ${String(error)}`);
     });
     running.add(work);
@@ -132,16 +133,16 @@ export async function openDeliveries(options: {
         attempts: 0,
       }));
     },
-    begin: (delivery) => {
-      onTheirWay.set(delivery.id, delivery);
-      if (!isHeld) start(delivery);
+    start: (delivery) => {
+      pending.set(delivery.id, delivery);
+      if (!isPaused) deliverInBackground(delivery);
     },
     waitingFor: (paymentId) =>
-      [...onTheirWay.values()].filter((delivery) => delivery.paymentId === paymentId).length,
+      [...pending.values()].filter((delivery) => delivery.paymentId === paymentId).length,
     resume: () => {
-      if (!isHeld) return;
-      isHeld = false;
-      for (const delivery of [...onTheirWay.values()]) start(delivery);
+      if (!isPaused) return;
+      isPaused = false;
+      for (const delivery of [...pending.values()]) deliverInBackground(delivery);
     },
     stop: async () => {
       closed.abort(new Error('The host stops.'));

@@ -1,11 +1,11 @@
 import type { ClientId } from '#basics/ids.ts';
 import { ok, type Result } from '#basics/result.ts';
+import type { Entry, Storage } from '#infra/local/data/storage.ts';
 import type { LocalClock } from '#infra/local/runtime/clock.ts';
 import { type Deliveries, type DeliveryMode, deliveryEntry } from './deliveries.ts';
 import { createLocks } from './locks.ts';
 import { eventText } from './objects.ts';
 import { dueAtOf, type Move, type MoveRefusal, type Payment, settle } from './payment.ts';
-import type { Entry, Records } from './records.ts';
 
 export type ChangeOptions = {
   /** How the events reach the client; once if not given. */
@@ -14,14 +14,14 @@ export type ChangeOptions = {
   readonly beside?: (payment: Payment) => readonly Entry[];
 };
 
-/** All payments of all clients. What time alone does has happened wherever one is read. */
+/** All payments of all clients. Whatever is due by time has happened before one is read. */
 export type Payments = {
   readonly add: (payment: Payment, beside?: readonly Entry[]) => Promise<void>;
   readonly find: (id: string) => Promise<Payment | undefined>;
   readonly findByIntent: (intentId: string) => Promise<Payment | undefined>;
   /** The payments of a client, or of all; newest first. */
   readonly list: (client?: ClientId) => Payment[];
-  /** Makes a move and sends its events. Throws for an id that is not there. */
+  /** Makes a move and sends its events. Throws for an unknown id. */
   readonly change: (
     id: string,
     move: Move,
@@ -29,38 +29,39 @@ export type Payments = {
   ) => Promise<Result<Payment, MoveRefusal>>;
   /** Sends the last event once more; false if there is none. */
   readonly repeatLastEvent: (id: string) => Promise<boolean>;
-  /** From now on, time does what it does. */
+  /** Lets what is due by time happen. */
   readonly resume: () => void;
   readonly stop: () => Promise<void>;
 };
 
+const collection = 'PAYMENTS';
 const paymentEntry = (payment: Payment): Entry => ({
-  shelf: 'PAYMENTS',
-  place: payment.id,
+  collection,
+  key: payment.id,
   body: payment,
 });
 
 /** Opens the stored payments; they are held in memory and written through. */
 export async function openPayments(options: {
-  readonly records: Records;
+  readonly storage: Storage;
   readonly deliveries: Deliveries;
   readonly clock: LocalClock;
   readonly origin: string;
   readonly log: (line: string) => void;
 }): Promise<Payments> {
-  const { records, deliveries, clock, origin } = options;
+  const { storage, deliveries, clock, origin } = options;
   const locks = createLocks();
   const closed = new AbortController();
   const byId = new Map<string, Payment>();
   const byIntent = new Map<string, string>();
   const byAge = (one: Payment, other: Payment) => one.createdAt - other.createdAt;
-  let isHeld = true;
+  let isPaused = true;
 
   function keep(payment: Payment): void {
     byId.set(payment.id, payment);
     if (payment.intent) byIntent.set(payment.intent.id, payment.id);
   }
-  for (const payment of (await records.readAll<Payment>('PAYMENTS')).sort(byAge)) keep(payment);
+  for (const payment of (await storage.readAll<Payment>(collection)).sort(byAge)) keep(payment);
 
   async function commit(
     payment: Payment,
@@ -73,9 +74,9 @@ export async function openPayments(options: {
       deliveries.plan({ client, paymentId, text, mode, now }),
     );
     const besides = beside?.(payment) ?? [];
-    await records.store([paymentEntry(payment), ...besides, ...planned.map(deliveryEntry)]);
+    await storage.write([paymentEntry(payment), ...besides, ...planned.map(deliveryEntry)]);
     keep(payment);
-    for (const delivery of planned) deliveries.begin(delivery);
+    for (const delivery of planned) deliveries.start(delivery);
   }
 
   const change: Payments['change'] = (id, move, changeOptions = {}) =>
@@ -95,7 +96,7 @@ export async function openPayments(options: {
 
   function watch(payment: Payment): void {
     const dueAt = dueAtOf(payment);
-    if (isHeld || dueAt === undefined) return;
+    if (isPaused || dueAt === undefined) return;
     clock
       .waitUntil(dueAt, closed.signal)
       .then(() => change(payment.id, settle))
@@ -130,8 +131,8 @@ export async function openPayments(options: {
         return true;
       }),
     resume: () => {
-      if (!isHeld) return;
-      isHeld = false;
+      if (!isPaused) return;
+      isPaused = false;
       for (const payment of byId.values()) watch(payment);
     },
     stop: async () => {

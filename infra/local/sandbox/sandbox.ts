@@ -6,17 +6,17 @@ import { createApiListener, type Listener } from './api.ts';
 import { openDeliveries } from './deliveries.ts';
 import { createPagesListener } from './pages.ts';
 import { openPayments } from './payments.ts';
-import { openRecords } from './records.ts';
+import { openSandboxStorage, seedOf } from './storage.ts';
 
-/** What the payment provider of the local host is made of. */
+/** What the sandbox needs. */
 export type SandboxOptions = {
   /** `http://localhost:<port>`: where browsers and the API's clients reach the host. */
   readonly origin: string;
   readonly endpointDynamodb: string;
   readonly clock: LocalClock;
-  /** Where a client's events are posted to. */
+  /** The URL for a client's events. */
   readonly eventsUrl: (client: ClientId) => string;
-  /** How the pages call a client. */
+  /** The name of a client on the pages. */
   readonly nameOf: (client: ClientId) => string;
   readonly log: (line: string) => void;
   /** The environment of the process: the sandbox does not run in a deployed function. */
@@ -30,27 +30,27 @@ export type Sandbox = {
   readonly pagesListener: Listener;
   /** The merchant account of a client; the same after a restart. */
   readonly accountOf: (client: ClientId) => SandboxAccount;
-  /** Sends what is to be sent, and lets time do what it does; nothing is sent before. */
+  /** Continues deliveries, and what is due by time; nothing is sent before. */
   readonly resume: () => void;
   readonly stop: () => Promise<void>;
 };
 
 /**
  * A payment provider that speaks the part of Stripe's protocol that we use, with a page of its own
- * and events signed as Stripe signs them; no money moves. What it knows is in the local database
- * and outlives a restart. Throws in a deployed function.
+ * and events signed as Stripe signs them; no money moves. Its data is in the local database and
+ * outlives a restart. Throws in a deployed function.
  */
 export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { environment, endpointDynamodb, origin, clock, eventsUrl, nameOf, log } = options;
   if (environment.AWS_LAMBDA_FUNCTION_NAME || environment.AWS_EXECUTION_ENV) {
     throw new Error('The sandbox does not run in a deployed stage');
   }
-  const records = await openRecords(endpointDynamodb);
-  const accounts = createAccounts(await records.seed(), origin);
-  const deliveries = await openDeliveries({ records, clock, accounts, eventsUrl, log });
-  const payments = await openPayments({ records, deliveries, clock, origin, log });
+  const storage = await openSandboxStorage(endpointDynamodb);
+  const accounts = createAccounts(await seedOf(storage), origin);
+  const deliveries = await openDeliveries({ storage, clock, accounts, eventsUrl, log });
+  const payments = await openPayments({ storage, deliveries, clock, origin, log });
   return {
-    apiListener: createApiListener({ origin, accounts, payments, records, clock, log }),
+    apiListener: createApiListener({ origin, accounts, payments, storage, clock, log }),
     pagesListener: createPagesListener({ origin, payments, deliveries, nameOf, log }),
     accountOf: accounts.of,
     resume: () => {
@@ -60,7 +60,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     stop: async () => {
       await payments.stop();
       await deliveries.stop();
-      records.close();
+      await storage.close();
     },
   };
 }

@@ -1,4 +1,4 @@
-import { UserError } from '#infra/local/data/data-folder.ts';
+import { UserError } from '#infra/local/runtime/user-error.ts';
 
 type SystemError = Error & { readonly code?: string; readonly path?: string };
 

@@ -1,5 +1,5 @@
 import { type ParseArgsOptionsConfig, parseArgs, styleText } from 'node:util';
-import { UserError } from '#infra/local/data/data-folder.ts';
+import { UserError } from '#infra/local/runtime/user-error.ts';
 import { errorText } from './error-text.ts';
 
 type Format = Parameters<typeof styleText>[0];

@@ -7,15 +7,10 @@ import {
   pageOf,
   type Reply,
 } from '#infra/local/aws/http.ts';
-import {
-  type Group,
-  instantOfSchedule,
-  type Schedule,
-  type Schedules,
-  type Target,
-} from './schedules.ts';
+import { type Group, instantOfSchedule, type Schedule, type Target } from './schedule.ts';
+import type { Schedules } from './schedules.ts';
 
-type Asked = {
+type ScheduleRequest = {
   readonly GroupName?: string;
   readonly ScheduleExpression?: string;
   readonly ScheduleExpressionTimezone?: string;
@@ -34,7 +29,7 @@ const minute = 60_000;
 export function createSchedulerApi(schedules: Schedules, now: () => number) {
   return async (request: LocalRequest): Promise<Reply> => {
     try {
-      return jsonReply(200, await answer(request));
+      return jsonReply(200, await respond(request));
     } catch (error) {
       if (!isAwsFault(error)) throw error;
       const headers = { 'x-amzn-errortype': error.code };
@@ -42,15 +37,15 @@ export function createSchedulerApi(schedules: Schedules, now: () => number) {
     }
   };
 
-  async function answer(request: LocalRequest): Promise<object> {
+  async function respond(request: LocalRequest): Promise<object> {
     const [, collection, name] = request.url.pathname.split('/').map(decodeURIComponent);
-    if (collection === 'schedule-groups') return groupAnswer(schedules, request, name);
+    if (collection === 'schedule-groups') return respondAboutGroup(schedules, request, name);
     if (!name) return list(schedules, request.url.searchParams);
     if (!namePattern.test(name)) throw invalid(`The name ${name} is not allowed.`);
     if (request.method === 'POST' || request.method === 'PUT') {
-      const asked = parse(request.body);
+      const requested = parse(request.body);
       const make = request.method === 'POST' ? create : update;
-      return make(name, asked);
+      return make(name, requested);
     }
     const group = request.url.searchParams.get('groupName') ?? 'default';
     const schedule = find(group, name);
@@ -66,22 +61,23 @@ export function createSchedulerApi(schedules: Schedules, now: () => number) {
     throw awsFault('ResourceNotFoundException', `Schedule ${name} does not exist.`, 404);
   }
 
-  async function create(name: string, asked: Asked) {
-    const group = asked.GroupName ?? 'default';
+  async function create(name: string, requested: ScheduleRequest) {
+    const group = requested.GroupName ?? 'default';
     const known = schedules.get(group, name);
-    const repeated = known?.clientToken !== undefined && known.clientToken === asked.ClientToken;
+    const repeated =
+      known?.clientToken !== undefined && known.clientToken === requested.ClientToken;
     if (known && !repeated) {
       throw awsFault('ConflictException', `Schedule ${name} already exists.`, 409);
     }
-    const made = scheduleOf(name, group, asked, now());
+    const made = scheduleOf(name, group, requested, now());
     if (!known) await schedules.put(made);
     return { ScheduleArn: scheduleArn(group, name) };
   }
 
-  async function update(name: string, asked: Asked) {
-    const group = asked.GroupName ?? 'default';
+  async function update(name: string, requested: ScheduleRequest) {
+    const group = requested.GroupName ?? 'default';
     const { createdAt } = find(group, name);
-    await schedules.put({ ...scheduleOf(name, group, asked, now()), createdAt });
+    await schedules.put({ ...scheduleOf(name, group, requested, now()), createdAt });
     return { ScheduleArn: scheduleArn(group, name) };
   }
 }
@@ -100,7 +96,7 @@ function list(schedules: Schedules, query: URLSearchParams) {
   return { Schedules: page.map(summary), NextToken: nextToken };
 }
 
-async function groupAnswer(
+async function respondAboutGroup(
   schedules: Schedules,
   request: LocalRequest,
   name: string | undefined,
@@ -118,31 +114,36 @@ const invalid = (message: string) => awsFault('ValidationException', message);
 const unknown = ({ method, url }: LocalRequest) =>
   awsFault('UnknownOperationException', `Not supported locally: ${method} ${url.pathname}`, 404);
 
-function parse(body: string): Asked {
+function parse(body: string): ScheduleRequest {
   try {
-    return JSON.parse(body) as Asked;
+    return JSON.parse(body) as ScheduleRequest;
   } catch {
     throw invalid('The body is not JSON.');
   }
 }
 
-function scheduleOf(name: string, group: string, asked: Asked, now: number): Schedule {
-  const { ScheduleExpression: expression, Target: target } = asked;
+function scheduleOf(
+  name: string,
+  group: string,
+  requested: ScheduleRequest,
+  now: number,
+): Schedule {
+  const { ScheduleExpression: expression, Target: target } = requested;
   if (!expression) throw invalid('ScheduleExpression is missing.');
   if (!target?.Arn) throw invalid('Target.Arn is missing.');
   if (!target.RoleArn) throw invalid('Target.RoleArn is missing.');
-  if (asked.FlexibleTimeWindow?.Mode !== 'OFF') {
+  if (requested.FlexibleTimeWindow?.Mode !== 'OFF') {
     throw invalid('FlexibleTimeWindow.Mode must be OFF locally.');
   }
-  const timezone = asked.ScheduleExpressionTimezone ?? 'UTC';
+  const timezone = requested.ScheduleExpressionTimezone ?? 'UTC';
   const dueAt = instantOfSchedule(expression, timezone);
   if (dueAt + minute <= now) throw invalid(`${expression} is in the past.`);
   return {
     ...{ name, group, expression, timezone, dueAt, target },
-    description: asked.Description,
-    state: asked.State ?? 'ENABLED',
-    after: asked.ActionAfterCompletion ?? 'NONE',
-    clientToken: asked.ClientToken,
+    description: requested.Description,
+    state: requested.State ?? 'ENABLED',
+    after: requested.ActionAfterCompletion ?? 'NONE',
+    clientToken: requested.ClientToken,
     createdAt: now,
     changedAt: now,
   };

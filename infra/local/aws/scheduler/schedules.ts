@@ -1,45 +1,10 @@
-import { Temporal } from 'temporal-polyfill';
-import { awsFault, type Log } from '#infra/local/aws/faults.ts';
-import type { Journal } from '#infra/local/aws/journal.ts';
-import type { LocalClock } from '#infra/local/runtime/clock.ts';
+import type { Clock, Log, Storage } from '#infra/local/aws/dependencies.ts';
+import { awsFault } from '#infra/local/aws/faults.ts';
+import type { Group, Schedule, Target } from './schedule.ts';
 import { createTimers } from './timers.ts';
 
-export type Target = {
-  readonly Arn: string;
-  readonly RoleArn?: string;
-  readonly Input?: string;
-  readonly RetryPolicy?: {
-    readonly MaximumEventAgeInSeconds?: number;
-    readonly MaximumRetryAttempts?: number;
-  };
-  readonly DeadLetterConfig?: { readonly Arn?: string };
-};
-
-/** A schedule as it was asked for, and what has become of it. Instants are epoch milliseconds. */
-export type Schedule = {
-  readonly name: string;
-  readonly group: string;
-  readonly expression: string;
-  readonly timezone: string;
-  readonly dueAt: number;
-  readonly description?: string | undefined;
-  readonly state: 'ENABLED' | 'DISABLED';
-  readonly after: 'NONE' | 'DELETE';
-  readonly target: Target;
-  readonly clientToken?: string | undefined;
-  readonly createdAt: number;
-  readonly changedAt: number;
-  /** It has called its target, for good or ill. */
-  readonly done?: boolean;
-};
-
-export type Group = {
-  readonly name: string;
-  readonly createdAt: number;
-};
-
-const schedulesShelf = 'SCHEDULES';
-const groupsShelf = 'SCHEDULE_GROUPS';
+const schedulesCollection = 'SCHEDULES';
+const groupsCollection = 'SCHEDULE_GROUPS';
 const keyOf = ({ group, name }: Pick<Schedule, 'group' | 'name'>) => `${group}/${name}`;
 
 /** The schedules of the host: EventBridge Scheduler without its wire format. */
@@ -47,15 +12,15 @@ export type Schedules = Awaited<ReturnType<typeof openSchedules>>;
 
 /** Opens the stored schedules. Nothing is called before `resume`. */
 export async function openSchedules(options: {
-  readonly journal: Journal;
-  readonly clock: LocalClock;
+  readonly storage: Storage;
+  readonly clock: Clock;
   readonly call: (target: Target) => Promise<void>;
   readonly log: Log;
 }) {
-  const { journal, clock } = options;
-  const groups = await openGroups(journal, clock);
+  const { storage, clock } = options;
+  const groups = await openGroups(storage, clock);
   const schedules = new Map<string, Schedule>();
-  for (const schedule of await journal.read<Schedule>(schedulesShelf)) {
+  for (const schedule of await storage.readAll<Schedule>(schedulesCollection)) {
     schedules.set(keyOf(schedule), schedule);
   }
   let resumed = false;
@@ -64,7 +29,7 @@ export async function openSchedules(options: {
     const key = keyOf(schedule);
     timers.disarm(key);
     schedules.set(key, schedule);
-    await journal.write([{ pk: schedulesShelf, sk: key, body: schedule }]);
+    await storage.write([{ collection: schedulesCollection, key, body: schedule }]);
     if (resumed && schedules.get(key) === schedule) timers.arm(key, schedule);
   }
 
@@ -72,7 +37,7 @@ export async function openSchedules(options: {
     const key = keyOf(schedule);
     timers.disarm(key);
     schedules.delete(key);
-    await journal.write([], [{ pk: schedulesShelf, sk: key }]);
+    await storage.write([], [{ collection: schedulesCollection, key }]);
   }
 
   async function done(schedule: Schedule) {
@@ -105,9 +70,9 @@ export async function openSchedules(options: {
   };
 }
 
-async function openGroups(journal: Journal, clock: LocalClock) {
+async function openGroups(storage: Storage, clock: Clock) {
   const all = new Map([['default', { name: 'default', createdAt: clock.now() }]]);
-  for (const group of await journal.read<Group>(groupsShelf)) all.set(group.name, group);
+  for (const group of await storage.readAll<Group>(groupsCollection)) all.set(group.name, group);
   return {
     list: (): Group[] => [...all.values()],
     has: (name: string) => all.has(name),
@@ -122,29 +87,12 @@ async function openGroups(journal: Journal, clock: LocalClock) {
       }
       const group = { name, createdAt: clock.now() };
       all.set(name, group);
-      await journal.write([{ pk: groupsShelf, sk: name, body: group }]);
+      await storage.write([{ collection: groupsCollection, key: name, body: group }]);
       return group;
     },
     remove: async (name: string) => {
       all.delete(name);
-      await journal.write([], [{ pk: groupsShelf, sk: name }]);
+      await storage.write([], [{ collection: groupsCollection, key: name }]);
     },
   };
-}
-
-/** The instant of `at(yyyy-mm-ddThh:mm:ss)` in a time zone, in epoch milliseconds. */
-export function instantOfSchedule(expression: string, timezone: string): number {
-  const local = /^at\((\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\)$/.exec(expression)?.[1];
-  if (!local) {
-    throw awsFault('ValidationException', `Not supported locally: ${expression} (only at(...)).`);
-  }
-  try {
-    const { epochMilliseconds } = Temporal.PlainDateTime.from(local).toZonedDateTime(timezone);
-    return epochMilliseconds;
-  } catch {
-    throw awsFault(
-      'ValidationException',
-      `Invalid Schedule Expression ${expression}, ${timezone}.`,
-    );
-  }
 }

@@ -1,22 +1,25 @@
 import { awsFault, isAwsFault } from '#infra/local/aws/faults.ts';
 import type { Executions } from '#infra/local/aws/sfn/executions.ts';
 import type { Machines } from '#infra/local/aws/sfn/state-machines.ts';
-import type { Target } from './schedules.ts';
+import type { Target } from './schedule.ts';
 
 const startExecution = 'arn:aws:scheduler:::aws-sdk:sfn:startExecution';
 
 type Start = { readonly arn?: unknown; readonly name?: unknown; readonly input?: unknown };
 
 /**
- * Makes what a due schedule calls: our own Step Functions. An execution that exists already has
- * been started by an earlier call, so that is success.
+ * Returns what a due schedule calls: the local Step Functions. An execution that exists already
+ * was started by an earlier call, so that is success.
  */
 export function createTargetCall(executions: Executions, machines: Machines) {
   return async (target: Target): Promise<void> => {
     const { arn, name, input } = startOf(target);
     const machine = machines.find(String(arn));
     if (!machine) {
-      throw awsFault('StateMachineDoesNotExist', `No such target for a schedule here: ${arn}`);
+      throw awsFault(
+        'StateMachineDoesNotExist',
+        `Not a target that schedules can call locally: ${arn}`,
+      );
     }
     const text = (value: unknown) => (value === undefined ? undefined : String(value));
     try {
@@ -27,7 +30,7 @@ export function createTargetCall(executions: Executions, machines: Machines) {
   };
 }
 
-/** The universal target names everything in its input, the templated one is the machine itself. */
+/** The input of the universal target names everything; the templated target is the machine. */
 function startOf({ Arn, Input = '{}' }: Target): Start {
   if (Arn !== startExecution) return { arn: Arn, input: Input };
   const asked = JSON.parse(Input) as Record<string, unknown>;

@@ -1,10 +1,10 @@
-import { asError, isAwsFault, type Log } from '#infra/local/aws/faults.ts';
-import type { LocalClock } from '#infra/local/runtime/clock.ts';
-import type { Schedule, Target } from './schedules.ts';
+import type { Clock, Log } from '#infra/local/aws/dependencies.ts';
+import { asError, isAwsFault } from '#infra/local/aws/faults.ts';
+import type { Schedule, Target } from './schedule.ts';
 
-/** What makes schedules call their targets when they are due. */
+/** Call the targets of schedules when they are due. */
 export type Timers = {
-  /** Waits for the schedule instead of what was known by this key before. */
+  /** Waits for the schedule, in place of an earlier one of this key. */
   readonly arm: (key: string, schedule: Schedule) => void;
   readonly disarm: (key: string) => void;
   readonly close: () => void;
@@ -13,9 +13,9 @@ export type Timers = {
 const defaults = { attempts: 185, ageSeconds: 86_400 };
 const longestPauseMs = 60_000;
 
-/** Makes the timers; `call` calls a target, `done` is told when a schedule has called its own. */
+/** Makes the timers; `done` is called once a schedule has called its target. */
 export function createTimers(options: {
-  readonly clock: LocalClock;
+  readonly clock: Clock;
   readonly call: (target: Target) => Promise<void>;
   readonly done: (schedule: Schedule) => Promise<void>;
   readonly log: Log;
@@ -35,12 +35,12 @@ export function createTimers(options: {
     const policy = target.RetryPolicy ?? {};
     const attempts = policy.MaximumRetryAttempts ?? defaults.attempts;
     const ageMs = (policy.MaximumEventAgeInSeconds ?? defaults.ageSeconds) * 1_000;
-    const giveUpAt = clock.now() + ageMs;
+    const lastAttemptAt = clock.now() + ageMs;
     for (let attempt = 0; ; attempt += 1) {
       try {
         return await options.call(target);
       } catch (error) {
-        const last = attempt >= attempts || clock.now() >= giveUpAt || isAwsFault(error);
+        const last = attempt >= attempts || clock.now() >= lastAttemptAt || isAwsFault(error);
         if (last) return log(`Schedule ${group}/${name} failed: ${asError(error).message}`);
       }
       const pause = Math.min(1_000 * 2 ** attempt, longestPauseMs);

@@ -1,6 +1,5 @@
 import { awsFault } from '#infra/local/aws/faults.ts';
-import { inSeconds, pageOf, readToken, writeToken } from '#infra/local/aws/http.ts';
-import type { Body } from './api.ts';
+import { inSeconds, type JsonBody, pageOf, readToken, writeToken } from '#infra/local/aws/http.ts';
 import type { HistoryEvent } from './execution-record.ts';
 import type { Executions } from './executions.ts';
 import type { Machine } from './state-machines.ts';
@@ -8,7 +7,7 @@ import type { Machine } from './state-machines.ts';
 const statuses = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'];
 
 /** A page of a machine's executions, the newest first. */
-export function listExecutions(executions: Executions, machine: Machine, body: Body) {
+export function listExecutions(executions: Executions, machine: Machine, body: JsonBody) {
   const filter = body.statusFilter;
   if (filter !== undefined && !statuses.includes(String(filter))) {
     throw awsFault('ValidationException', `No such status: ${filter}`);
@@ -33,7 +32,7 @@ export function listExecutions(executions: Executions, machine: Machine, body: B
 }
 
 /** A page of an execution's events. */
-export async function readHistory(executions: Executions, arn: string, body: Body) {
+export async function readHistory(executions: Executions, arn: string, body: JsonBody) {
   const { lastEventId } = await executions.describe(arn);
   const reverse = body.reverseOrder === true;
   const limit = limitOf(body);
@@ -62,7 +61,7 @@ function withoutData(event: HistoryEvent): HistoryEvent {
   return Object.fromEntries(fields) as HistoryEvent;
 }
 
-function limitOf(body: Body): number {
+function limitOf(body: JsonBody): number {
   const limit = body.maxResults ?? 0;
   if (Number.isInteger(limit) && Number(limit) >= 0 && Number(limit) <= 1_000) {
     return Number(limit) || 100;
@@ -70,7 +69,7 @@ function limitOf(body: Body): number {
   throw awsFault('ValidationException', 'maxResults is not between 0 and 1000.');
 }
 
-function tokenOf(body: Body): string | undefined {
+function tokenOf(body: JsonBody): string | undefined {
   const token = body.nextToken;
   if (token === undefined || token === null) return undefined;
   if (readToken(String(token)) !== undefined) return String(token);

@@ -1,20 +1,25 @@
 import { roleArn } from '#infra/local/aws/arns.ts';
 import { awsFault, isAwsFault } from '#infra/local/aws/faults.ts';
-import { inSeconds, jsonReply, type LocalRequest, type Reply } from '#infra/local/aws/http.ts';
+import {
+  inSeconds,
+  type JsonBody,
+  jsonReply,
+  type LocalRequest,
+  type Reply,
+} from '#infra/local/aws/http.ts';
 import { listExecutions, readHistory } from './api-lists.ts';
 import type { ExecutionRecord } from './execution-record.ts';
 import type { Executions } from './executions.ts';
 import { inputLimit } from './executions.ts';
 import type { Machine, Machines } from './state-machines.ts';
 
-export type Body = Readonly<Record<string, unknown>>;
-type Operation = (body: Body) => Promise<object>;
+type SfnOperation = (body: JsonBody) => Promise<object>;
 
 export const sfnTarget = 'AWSStepFunctions.';
 
 /** Step Functions on the wire: JSON 1.0, the operation named in `X-Amz-Target`. */
 export function createSfnApi(executions: Executions, machines: Machines) {
-  const operations = new Map<string, Operation>(
+  const operations = new Map<string, SfnOperation>(
     Object.entries({
       ...machineOperations(executions, machines),
       ...executionOperations(executions, machines),
@@ -55,11 +60,11 @@ function machineOperations(executions: Executions, machines: Machines) {
         creationDate: inSeconds(createdAt),
       })),
     }),
-    DescribeStateMachine: async (body: Body) => {
+    DescribeStateMachine: async (body: JsonBody) => {
       const machine = machineOf(machines, body);
       return describe(machine, machine.definition);
     },
-    DescribeStateMachineForExecution: async (body: Body) => {
+    DescribeStateMachineForExecution: async (body: JsonBody) => {
       const record = await executions.describe(executionArnOf(body));
       const machine = machines.list().find(({ name }) => name === record.machine);
       if (!machine) throw awsFault('StateMachineDoesNotExist', 'State Machine Does Not Exist');
@@ -67,16 +72,16 @@ function machineOperations(executions: Executions, machines: Machines) {
         status: _,
         type: __,
         creationDate,
-        ...told
+        ...description
       } = describe(machine, machines.definition(record.definition));
-      return { ...told, updateDate: creationDate };
+      return { ...description, updateDate: creationDate };
     },
   };
 }
 
 function executionOperations(executions: Executions, machines: Machines) {
   return {
-    StartExecution: async (body: Body) => {
+    StartExecution: async (body: JsonBody) => {
       const machine = machineOf(machines, body);
       const name = optionalText(body, 'name');
       const input = optionalText(body, 'input');
@@ -85,43 +90,43 @@ function executionOperations(executions: Executions, machines: Machines) {
       const record = await executions.start(machine, name, input);
       return { executionArn: record.arn, startDate: inSeconds(record.startedAt) };
     },
-    DescribeExecution: async (body: Body) =>
+    DescribeExecution: async (body: JsonBody) =>
       describeExecution(executions, await executions.describe(executionArnOf(body)), machines),
-    StopExecution: async (body: Body) => {
+    StopExecution: async (body: JsonBody) => {
       const arn = executionArnOf(body);
       const [error, cause] = [optionalText(body, 'error'), optionalText(body, 'cause')];
       const { stoppedAt } = await executions.stop(arn, error, cause);
       return { stopDate: inSeconds(stoppedAt) };
     },
-    RedriveExecution: async (body: Body) => {
+    RedriveExecution: async (body: JsonBody) => {
       const token = optionalText(body, 'clientToken');
       const redrivenAt = await executions.redrive(executionArnOf(body), token);
       return { redriveDate: inSeconds(redrivenAt) };
     },
-    ListExecutions: async (body: Body) =>
+    ListExecutions: async (body: JsonBody) =>
       listExecutions(executions, machineOf(machines, body), body),
-    GetExecutionHistory: (body: Body) => readHistory(executions, executionArnOf(body), body),
+    GetExecutionHistory: (body: JsonBody) => readHistory(executions, executionArnOf(body), body),
   };
 }
 
 function taskOperations(executions: Executions) {
-  const tokenOf = (body: Body) => {
+  const tokenOf = (body: JsonBody) => {
     const token = optionalText(body, 'taskToken');
     if (!token) throw awsFault('InvalidToken', 'Invalid token');
     return token;
   };
   return {
-    SendTaskSuccess: async (body: Body) => {
+    SendTaskSuccess: async (body: JsonBody) => {
       const output = parseOutput(optionalText(body, 'output'));
       await executions.answer(tokenOf(body), { ok: true, output });
       return {};
     },
-    SendTaskFailure: async (body: Body) => {
+    SendTaskFailure: async (body: JsonBody) => {
       const [error = '', cause = ''] = [optionalText(body, 'error'), optionalText(body, 'cause')];
       await executions.answer(tokenOf(body), { ok: false, error, cause });
       return {};
     },
-    SendTaskHeartbeat: async (body: Body) => {
+    SendTaskHeartbeat: async (body: JsonBody) => {
       executions.heartbeat(tokenOf(body));
       return {};
     },
@@ -151,7 +156,7 @@ function describeExecution(executions: Executions, record: ExecutionRecord, mach
   };
 }
 
-function machineOf(machines: Machines, body: Body): Machine {
+function machineOf(machines: Machines, body: JsonBody): Machine {
   const arn = optionalText(body, 'stateMachineArn');
   if (!arn || !/^arn:aws[\w-]*:states:[\w-]+:\d{12}:stateMachine:.+$/.test(arn)) {
     throw awsFault('InvalidArn', `Invalid Arn: '${arn}'`);
@@ -163,7 +168,7 @@ function machineOf(machines: Machines, body: Body): Machine {
   return machine;
 }
 
-function executionArnOf(body: Body): string {
+function executionArnOf(body: JsonBody): string {
   const arn = optionalText(body, 'executionArn');
   if (arn && /^arn:aws[\w-]*:states:[\w-]+:\d{12}:execution:.+:.+$/.test(arn)) return arn;
   throw awsFault('InvalidArn', `Invalid Arn: '${arn}'`);
@@ -197,13 +202,13 @@ function parseOutput(output: string | undefined): unknown {
   return JSON.parse(output);
 }
 
-function parse(body: string): Body {
+function parse(body: string): JsonBody {
   const parsed: unknown = isJson(body || '{}') ? JSON.parse(body || '{}') : undefined;
-  if (typeof parsed === 'object' && parsed !== null) return parsed as Body;
+  if (typeof parsed === 'object' && parsed !== null) return parsed as JsonBody;
   throw awsFault('SerializationException', 'The body is not a JSON object.');
 }
 
-function optionalText(body: Body, field: string): string | undefined {
+function optionalText(body: JsonBody, field: string): string | undefined {
   const value = body[field];
   if (value === undefined || value === null || typeof value === 'string') return value ?? undefined;
   throw awsFault('ValidationException', `${field} is not a string.`);

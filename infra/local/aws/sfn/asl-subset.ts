@@ -32,12 +32,12 @@ export const supportedFields: Readonly<Record<string, readonly string[]>> = {
 
 const machineFields = ['Comment', 'StartAt', 'States', 'Version', 'TimeoutSeconds'];
 const innerFields = ['Comment', 'StartAt', 'States', 'ProcessorConfig'];
-/** A wait inside a Map begins anew when the engine's timers run out, so it must end before. */
+/** A wait inside a Map starts again when the engine's timers run out, so it must end before. */
 export const longestInnerWaitSeconds = 20 * 24 * 60 * 60;
 
 /**
- * What a definition uses that the local host lacks or does otherwise than AWS, a sentence each;
- * nothing for a definition that runs alike on both.
+ * The features of a definition that the local host lacks, or has with another meaning than AWS, a
+ * phrase for each. Empty for a definition that runs alike on both.
  */
 export function unsupportedFeatures(definition: unknown): string[] {
   const machine = definition as Definition;
@@ -113,7 +113,7 @@ function inPaths(at: string, state: State, inside: boolean): string[] {
   ];
 }
 
-/** Every text in a value, without the states of inner machines: those are looked at themselves. */
+/** Every text in a value, without the states of inner machines, which are checked apart. */
 function textsOf(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   if (typeof value !== 'object' || value === null) return [];

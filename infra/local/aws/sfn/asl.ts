@@ -1,4 +1,4 @@
-/** A state machine in the Amazon States Language; only what this room looks at is typed. */
+/** A state machine in the Amazon States Language; only what this live looks at is typed. */
 export type Definition = {
   readonly StartAt: string;
   readonly States: Readonly<Record<string, State>>;
@@ -27,7 +27,7 @@ export type State = {
 export const tokenSuffix = '.waitForTaskToken';
 export const invokeResource = 'arn:aws:states:::lambda:invoke';
 
-/** Whether the task goes on only when somebody answers its token. */
+/** True if the task ends only when its token is answered. */
 export const waitsForToken = (state: State) => state.Resource?.endsWith(tokenSuffix) === true;
 
 /** The machines inside a Map or Parallel state. */

@@ -1,35 +1,35 @@
 import { asError } from '#infra/local/aws/faults.ts';
 import type { Status } from './execution-record.ts';
 import { details } from './history-events.ts';
-import type { Execution, Room } from './live-executions.ts';
-import { type Drive, driveToEnd } from './run-execution.ts';
+import type { LiveExecution, LiveExecutions } from './live-executions.ts';
+import { type RunExecutionDependencies, runToEnd } from './run-execution.ts';
 import { answered } from './task-tokens.ts';
 
-/** Lets an execution run on from where it is; nothing happens if it runs already. */
-export function run(room: Room, execution: Execution): void {
+/** Runs an execution from where it is; does nothing if it runs already. */
+export function run(live: LiveExecutions, execution: LiveExecution): void {
   const { record, recorder } = execution;
   if (execution.running) return;
-  const definition = room.machines.definition(record.definition);
+  const definition = live.machines.definition(record.definition);
   if (!definition) {
-    room.log(`The definition of ${record.arn} is lost; it cannot run on.`);
+    live.log(`The definition of ${record.arn} is missing; it cannot continue.`);
     return;
   }
-  const { functions, clock } = room;
+  const { functions, clock } = live;
   const stop = new AbortController();
   const { signal } = stop;
   execution.heartbeatAt = clock.now();
-  const tokens: Drive['tokens'] = {
+  const tokens: RunExecutionDependencies['tokens'] = {
     answered: (step, until, waiting) => answered(execution, clock, step, until, waiting),
     heartbeatAt: () => execution.heartbeatAt,
   };
-  timeOut(room, execution, definition.TimeoutSeconds, signal);
-  const ended = driveToEnd({ record, recorder, definition, functions, clock, signal, tokens })
+  timeOut(live, execution, definition.TimeoutSeconds, signal);
+  const ended = runToEnd({ record, recorder, definition, functions, clock, signal, tokens })
     .then(() => {
       const { arn, status, error, cause } = record;
-      if (status === 'FAILED') room.log(`${arn} has failed: ${error}: ${cause}`);
+      if (status === 'FAILED') live.log(`${arn} has failed: ${error}: ${cause}`);
     })
     .catch((error: unknown) => {
-      if (!signal.aborted) room.log(`${record.arn} cannot run on: ${asError(error).message}`);
+      if (!signal.aborted) live.log(`${record.arn} cannot continue: ${asError(error).message}`);
     })
     .finally(() => {
       if (execution.running?.stop === stop) execution.running = undefined;
@@ -39,8 +39,8 @@ export function run(room: Room, execution: Execution): void {
 }
 
 function timeOut(
-  { clock }: Room,
-  execution: Execution,
+  { clock }: LiveExecutions,
+  execution: LiveExecution,
   seconds: number | undefined,
   signal: AbortSignal,
 ) {
@@ -56,7 +56,7 @@ const timedOut = details.executionTimedOut();
 
 /** Ends a running execution from outside; resolves when that is stored. */
 export async function end(
-  execution: Execution,
+  execution: LiveExecution,
   stoppedAt: number,
   status: Status,
   event: string,

@@ -1,13 +1,13 @@
-/** Where an execution is, or where it ended without success. */
+/** The state in which an execution is, or in which it ended without success. */
 export type Step = {
   readonly state: string;
   readonly input: unknown;
   readonly enteredAt: number;
-  /** The id of the event that tells of the state's first start. */
+  /** The id of the event of the state's entry. */
   readonly enteredId: number;
   /** The token that a task of the pattern `.waitForTaskToken` waits for. */
   token: string;
-  /** Its function has been called, so only the answer is missing. */
+  /** Its function has been called, and only the answer to the token is missing. */
   submitted?: boolean;
   answer?: TokenAnswer | undefined;
 };
@@ -18,14 +18,14 @@ export type TokenAnswer =
 
 export type Status = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
-/** All that is known of an execution, its history apart. Instants are epoch milliseconds. */
+/** An execution without its history. Instants are epoch milliseconds. */
 export type ExecutionRecord = {
   readonly arn: string;
   readonly machine: string;
   readonly name: string;
   /** The hash of the definition it started with, which it keeps. */
   readonly definition: string;
-  /** As it was sent: a JSON text. */
+  /** As it was sent: JSON text. */
   readonly input: string;
   readonly startedAt: number;
   status: Status;
@@ -40,7 +40,7 @@ export type ExecutionRecord = {
   redriveToken?: string;
 };
 
-/** An event of a history as AWS answers it, but for `timestamp`, in epoch milliseconds. */
+/** An event of a history as AWS returns it, except `timestamp`, in epoch milliseconds. */
 export type HistoryEvent = {
   readonly id: number;
   readonly previousEventId: number;
@@ -49,7 +49,7 @@ export type HistoryEvent = {
   readonly [details: string]: unknown;
 };
 
-/** The shelf that holds every execution. */
-export const executionsShelf = 'EXECUTIONS';
-export const historyShelf = (arn: string) => `HISTORY#${arn}`;
-export const eventPlace = (id: number) => String(id).padStart(10, '0');
+/** The collection of all executions. */
+export const executionsCollection = 'EXECUTIONS';
+export const historyCollection = (arn: string) => `HISTORY#${arn}`;
+export const eventKey = (id: number) => String(id).padStart(10, '0');

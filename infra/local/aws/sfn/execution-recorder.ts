@@ -1,43 +1,38 @@
-import type { Journal } from '#infra/local/aws/journal.ts';
-import type { LocalClock } from '#infra/local/runtime/clock.ts';
+import type { Clock, Storage } from '#infra/local/aws/dependencies.ts';
 import {
   type ExecutionRecord,
-  eventPlace,
-  executionsShelf,
+  eventKey,
+  executionsCollection,
   type HistoryEvent,
-  historyShelf,
+  historyCollection,
 } from './execution-record.ts';
 
-/** Writes down what happens to one execution: its events and its record, always together. */
+/** Records one execution: its events and its record, always together. */
 export type Recorder = {
-  /** Notes an event; returns its id. It follows the last one, unless `after` names another. */
+  /** Adds an event; returns its id. It follows the last one, unless `after` names another. */
   readonly add: (type: string, details?: object, after?: number) => number;
-  /** Ends when everything noted so far is stored. */
+  /** Resolves when everything added so far is stored. */
   readonly flush: () => Promise<void>;
-  /** Ends when what is being stored is stored; stores nothing by itself. */
+  /** Resolves when the write under way has ended; stores nothing by itself. */
   readonly settled: () => Promise<void>;
 };
 
-/** Makes the recorder of a record, which it numbers the events of. */
-export function createRecorder(
-  record: ExecutionRecord,
-  journal: Journal,
-  clock: LocalClock,
-): Recorder {
-  let noted: HistoryEvent[] = [];
+/** Makes the recorder of an execution; it numbers the events. */
+export function createRecorder(record: ExecutionRecord, storage: Storage, clock: Clock): Recorder {
+  let unstored: HistoryEvent[] = [];
   let stored: Promise<void> = Promise.resolve();
   let next: Promise<void> | undefined;
 
   async function store() {
-    const events = noted;
-    noted = [];
-    await journal.write([
+    const events = unstored;
+    unstored = [];
+    await storage.write([
       ...events.map((body) => ({
-        pk: historyShelf(record.arn),
-        sk: eventPlace(body.id),
+        collection: historyCollection(record.arn),
+        key: eventKey(body.id),
         body,
       })),
-      { pk: executionsShelf, sk: record.arn, body: record },
+      { collection: executionsCollection, key: record.arn, body: record },
     ]);
   }
 
@@ -45,11 +40,11 @@ export function createRecorder(
     add: (type, details = {}, after = record.lastEventId) => {
       record.lastEventId += 1;
       const id = record.lastEventId;
-      noted.push({ id, previousEventId: after, type, timestamp: clock.now(), ...details });
+      unstored.push({ id, previousEventId: after, type, timestamp: clock.now(), ...details });
       return id;
     },
     flush: () => {
-      // One write takes all that was noted until it begins.
+      // One write takes all that is added until it starts.
       next ??= stored.then(() => {
         next = undefined;
         return store();

@@ -43,10 +43,15 @@ export const details = {
 type Thread = { lastId: number; failed: boolean };
 
 /**
- * Tells what happens inside of a state, from the engine's events: iterations and their states.
- * The state's own entry, exit and task are told by the one who runs it.
+ * Records what happens inside a state, from the engine's events: iterations and their states. The
+ * state's own entry, exit and task are recorded where it is run.
  */
-export function narrateInside(name: string, state: State, recorder: Recorder, startedId: number) {
+export function createInsideRecorder(
+  name: string,
+  state: State,
+  recorder: Recorder,
+  startedId: number,
+) {
   const inner = innerStates(state);
   const threads = new Map<number, Thread>();
 
@@ -66,31 +71,34 @@ export function narrateInside(name: string, state: State, recorder: Recorder, st
     thread.lastId = recorder.add(event.type, { [key]: details }, thread.lastId);
   }
 
-  function step(event: EngineEvent, told: NonNullable<EngineEvent['state']>, member: State) {
+  function step(event: EngineEvent, inside: NonNullable<EngineEvent['state']>, member: State) {
     const thread = threadOf(event.index);
-    const note = (type: string, more?: object) => {
+    const add = (type: string, more?: object) => {
       thread.lastId = recorder.add(type, more, thread.lastId);
     };
     const call = () => {
       thread.failed = false;
-      note('LambdaFunctionScheduled', details.functionScheduled(member.Resource ?? '', told.input));
-      note('LambdaFunctionStarted');
+      add(
+        'LambdaFunctionScheduled',
+        details.functionScheduled(member.Resource ?? '', inside.input),
+      );
+      add('LambdaFunctionStarted');
     };
     const isTask = member.Type === 'Task';
     if (event.type === 'StateEntered') {
-      note(`${member.Type}StateEntered`, details.entered(told.name, told.input));
+      add(`${member.Type}StateEntered`, details.entered(inside.name, inside.input));
       if (isTask) call();
     }
     if (event.type === 'StateRetried' && isTask) call();
     if (event.type === 'StateFailed' && isTask) {
       thread.failed = true;
-      note('LambdaFunctionFailed', details.functionFailed(event.Error ?? '', causeOf(event)));
+      add('LambdaFunctionFailed', details.functionFailed(event.Error ?? '', causeOf(event)));
     }
     if (event.type === 'StateExited') {
       if (isTask && !thread.failed) {
-        note('LambdaFunctionSucceeded', details.functionSucceeded(told.output));
+        add('LambdaFunctionSucceeded', details.functionSucceeded(inside.output));
       }
-      note(`${member.Type}StateExited`, details.exited(told.name, told.output));
+      add(`${member.Type}StateExited`, details.exited(inside.name, inside.output));
     }
   }
 

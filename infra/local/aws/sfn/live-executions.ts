@@ -1,45 +1,48 @@
-import { awsFault, type LocalFunctions, type Log } from '#infra/local/aws/faults.ts';
-import type { Journal } from '#infra/local/aws/journal.ts';
-import type { LocalClock } from '#infra/local/runtime/clock.ts';
+import type { Clock, Log, Storage } from '#infra/local/aws/dependencies.ts';
+import { awsFault } from '#infra/local/aws/faults.ts';
+import type { LambdaFunctions } from '#infra/local/aws/lambda.ts';
 import type { ExecutionRecord } from './execution-record.ts';
 import { createRecorder, type Recorder } from './execution-recorder.ts';
 import type { Machines } from './state-machines.ts';
 
 /** An execution in memory. */
-export type Execution = {
+export type LiveExecution = {
   readonly record: ExecutionRecord;
   readonly recorder: Recorder;
-  /** Ends once the start is stored. */
+  /** Resolves once the start is stored. */
   stored: Promise<void>;
   running?: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined;
-  /** When the task that waits for an answer last gave a sign of life. */
+  /** When the task that waits for an answer last sent a heartbeat. */
   heartbeatAt: number;
-  /** Makes the task that waits for an answer look again. */
+  /** Makes the task that waits for an answer check again. */
   wake: () => void;
 };
 
-/** All executions, and what it takes to run them. */
-export type Room = {
-  readonly all: Map<string, Execution>;
-  readonly journal: Journal;
+/** All executions in memory, and what is needed to run them. */
+export type LiveExecutions = {
+  readonly all: Map<string, LiveExecution>;
+  readonly storage: Storage;
   readonly machines: Machines;
-  readonly functions: LocalFunctions;
-  readonly clock: LocalClock;
+  readonly functions: LambdaFunctions;
+  readonly clock: Clock;
   readonly log: Log;
 };
 
 const day = 24 * 60 * 60 * 1_000;
 const keptMs = 90 * day;
 
-/** Whether an execution ended so long ago that AWS has forgotten it, and its name is free. */
-export const isForgotten = ({ stoppedAt }: ExecutionRecord, now: number) =>
+/** True if an execution ended so long ago that AWS has removed it, and its name is free. */
+export const isExpired = ({ stoppedAt }: ExecutionRecord, now: number) =>
   stoppedAt !== undefined && stoppedAt + keptMs <= now;
 
-/** Takes an execution into the room. */
-export function keep({ all, journal, clock }: Room, record: ExecutionRecord): Execution {
-  const execution: Execution = {
+/** Takes an execution into the live. */
+export function add(
+  { all, storage, clock }: LiveExecutions,
+  record: ExecutionRecord,
+): LiveExecution {
+  const execution: LiveExecution = {
     record,
-    recorder: createRecorder(record, journal, clock),
+    recorder: createRecorder(record, storage, clock),
     stored: Promise.resolve(),
     heartbeatAt: clock.now(),
     wake: () => {},
@@ -48,9 +51,9 @@ export function keep({ all, journal, clock }: Room, record: ExecutionRecord): Ex
   return execution;
 }
 
-/** The execution of that ARN; throws ExecutionDoesNotExist. */
-export function find({ all, clock }: Room, arn: string): Execution {
+/** Returns the execution of an ARN. Throws ExecutionDoesNotExist. */
+export function find({ all, clock }: LiveExecutions, arn: string): LiveExecution {
   const execution = all.get(arn);
-  if (execution && !isForgotten(execution.record, clock.now())) return execution;
+  if (execution && !isExpired(execution.record, clock.now())) return execution;
   throw awsFault('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
 }

@@ -1,36 +1,36 @@
 import { roleArn, stateMachineArn } from '#infra/local/aws/arns.ts';
-import { awsFault, type LocalFunctions } from '#infra/local/aws/faults.ts';
-import type { LocalClock } from '#infra/local/runtime/clock.ts';
+import type { Clock } from '#infra/local/aws/dependencies.ts';
+import { awsFault } from '#infra/local/aws/faults.ts';
+import type { LambdaFunctions } from '#infra/local/aws/lambda.ts';
 import type { Definition, State } from './asl.ts';
 import { longestInnerWaitSeconds } from './asl-subset.ts';
 import type { ExecutionRecord, Step } from './execution-record.ts';
 import type { Recorder } from './execution-recorder.ts';
-import { details, narrateInside } from './history-events.ts';
+import { createInsideRecorder, details } from './history-events.ts';
 import { type Outcome, runStep, type WaitUntil } from './run-state.ts';
-import { innerWork, newToken, type TokenDesk, workOn } from './run-task.ts';
+import { newToken, runInnerTask, runTask, type TaskTokens } from './run-task.ts';
 
-/** What it takes to run an execution on from where it is. */
-export type Drive = {
+export type RunExecutionDependencies = {
   readonly record: ExecutionRecord;
   readonly recorder: Recorder;
   readonly definition: Definition;
-  readonly functions: LocalFunctions;
-  readonly clock: LocalClock;
+  readonly functions: LambdaFunctions;
+  readonly clock: Clock;
   readonly signal: AbortSignal;
-  readonly tokens: TokenDesk;
+  readonly tokens: TaskTokens;
 };
 
-/** What AWS allows is 256 KiB; the half leaves room for input and output in one item. */
+/** What AWS allows is 256 KiB; the half leaves live for input and output in one item. */
 export const payloadLimit = 128 * 1_024;
 
-/** Lets the execution enter a state; the caller stores it. */
+/** Enters a state; the caller stores it. */
 export function enter(
   {
     record,
     recorder,
     definition,
     clock,
-  }: Pick<Drive, 'record' | 'recorder' | 'definition' | 'clock'>,
+  }: Pick<RunExecutionDependencies, 'record' | 'recorder' | 'definition' | 'clock'>,
   name: string,
   input: unknown,
 ): void {
@@ -41,38 +41,38 @@ export function enter(
 }
 
 /**
- * Runs an execution to its end, storing every state before it begins. Rejects with the signal's
- * reason when aborted; what is stored then suffices to run it on.
+ * Runs an execution to its end, and stores every state before it starts. Rejects with the signal's
+ * reason when aborted; what is stored then is enough to continue.
  */
-export async function driveToEnd(drive: Drive): Promise<void> {
-  const { record, recorder, signal } = drive;
+export async function runToEnd(run: RunExecutionDependencies): Promise<void> {
+  const { record, recorder, signal } = run;
   while (record.step) {
     signal.throwIfAborted();
     const { step } = record;
-    const state = stateOf(drive.definition, step.state);
-    const outcome = await runState(drive, step, state);
+    const state = stateOf(run.definition, step.state);
+    const outcome = await runState(run, step, state);
     signal.throwIfAborted();
-    const done = outcome.kind === 'failed' || lead(drive, step, state, outcome);
-    if (outcome.kind === 'failed') failed(drive, outcome.error, outcome.cause);
+    const hasEnded = outcome.kind === 'failed' || exit(run, step, state, outcome);
+    if (outcome.kind === 'failed') fail(run, outcome.error, outcome.cause);
     await recorder.flush();
-    if (done) return;
+    if (hasEnded) return;
   }
 }
 
-function runState(drive: Drive, step: Step, state: State): Promise<Outcome> {
-  const { recorder, clock, functions, signal } = drive;
-  const startedId = begin(recorder, step, state);
-  const narrate = narrateInside(step.state, state, recorder, startedId);
-  const task = { step, recorder, functions, clock, ...drive.tokens };
+function runState(run: RunExecutionDependencies, step: Step, state: State): Promise<Outcome> {
+  const { recorder, clock, functions, signal } = run;
+  const startedId = recordStart(recorder, step, state);
+  const recordInside = createInsideRecorder(step.state, state, recorder, startedId);
+  const task = { step, recorder, functions, clock, ...run.tokens };
   return runStep({
     name: step.state,
     state,
     input: step.input,
-    context: contextOf(drive, step),
+    context: contextOf(run, step),
     work: (member, name, input, call) =>
       name === step.state
-        ? workOn({ ...task, signal: call }, member, input)
-        : innerWork(functions, member, input),
+        ? runTask({ ...task, signal: call }, member, input)
+        : runInnerTask(functions, member, input),
     wait: (name, until, waiting) => {
       if (name !== step.state && Number(until.seconds ?? 0) > longestInnerWaitSeconds) {
         throw awsFault('States.Runtime', 'A wait inside of a Map is at most 20 days in seconds.');
@@ -82,8 +82,8 @@ function runState(drive: Drive, step: Step, state: State): Promise<Outcome> {
     },
     onEvent: (event) => {
       if (signal.aborted) return;
-      narrate(event);
-      // Only for those who look on: what must be stored is stored at the state's end.
+      recordInside(event);
+      // So that a reader sees progress: what must be stored is stored at the state's end.
       if (event.type.startsWith('MapIteration') || state.Type === 'Parallel') {
         recorder.flush().catch(() => {});
       }
@@ -92,7 +92,7 @@ function runState(drive: Drive, step: Step, state: State): Promise<Outcome> {
   });
 }
 
-function begin(recorder: Recorder, step: Step, state: State): number {
+function recordStart(recorder: Recorder, step: Step, state: State): number {
   if (state.Type === 'Map') {
     const length = itemsOf(state, step.input);
     return recorder.add('MapStateStarted', { mapStateStartedEventDetails: { length } });
@@ -100,7 +100,7 @@ function begin(recorder: Recorder, step: Step, state: State): number {
   return state.Type === 'Parallel' ? recorder.add('ParallelStateStarted') : step.enteredId;
 }
 
-/** How many items a Map goes through, as far as a plain path tells. */
+/** The number of items of a Map; 0 where its path is not a plain one. */
 function itemsOf(state: State, input: unknown): number {
   const fields = (state.ItemsPath ?? '$').split('.').slice(1);
   const items = fields.reduce<unknown>(
@@ -110,21 +110,26 @@ function itemsOf(state: State, input: unknown): number {
   return Array.isArray(items) ? items.length : 0;
 }
 
-/** Notes the exit and the next entry, or the end; answers whether it is the end. */
-function lead(drive: Drive, step: Step, state: State, outcome: Outcome & { kind: 'led' }): boolean {
-  const { record, recorder, clock } = drive;
+/** Records the state's exit and the next entry; returns true if the execution has ended. */
+function exit(
+  run: RunExecutionDependencies,
+  step: Step,
+  state: State,
+  outcome: Outcome & { kind: 'exited' },
+): boolean {
+  const { record, recorder, clock } = run;
   const output = JSON.stringify(outcome.output ?? null);
   if (Buffer.byteLength(output) > payloadLimit) {
     const cause = `The state's output is larger than ${payloadLimit} bytes.`;
-    failed(drive, 'States.DataLimitExceeded', cause);
+    fail(run, 'States.DataLimitExceeded', cause);
     return true;
   }
-  const together = state.Type === 'Map' || state.Type === 'Parallel';
-  const uncaught = outcome.to === state.Next;
-  if (together && uncaught) recorder.add(`${state.Type}StateSucceeded`);
+  const hasInner = state.Type === 'Map' || state.Type === 'Parallel';
+  const isCaught = outcome.to !== state.Next;
+  if (hasInner && !isCaught) recorder.add(`${state.Type}StateSucceeded`);
   recorder.add(`${state.Type}StateExited`, details.exited(step.state, outcome.output));
   if (outcome.to !== undefined) {
-    enter(drive, outcome.to, outcome.output ?? null);
+    enter(run, outcome.to, outcome.output ?? null);
     return false;
   }
   recorder.add('ExecutionSucceeded', details.executionSucceeded(output));
@@ -132,8 +137,8 @@ function lead(drive: Drive, step: Step, state: State, outcome: Outcome & { kind:
   return true;
 }
 
-/** Notes that the execution has failed where it is; a redrive begins there. */
-function failed({ record, recorder, clock }: Drive, error: string, cause: string) {
+/** Records that the execution has failed in its state; a redrive continues there. */
+function fail({ record, recorder, clock }: RunExecutionDependencies, error: string, cause: string) {
   recorder.add('ExecutionFailed', details.executionFailed(error, cause));
   Object.assign(record, { status: 'FAILED', error, cause, stoppedAt: clock.now() });
 }
@@ -144,7 +149,7 @@ function stateOf(definition: Definition, name: string): State {
   return state;
 }
 
-function contextOf({ record }: Drive, step: Step): Record<string, unknown> {
+function contextOf({ record }: RunExecutionDependencies, step: Step): Record<string, unknown> {
   const iso = (instant: number) => new Date(instant).toISOString();
   return {
     Local: {

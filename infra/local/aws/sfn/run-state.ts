@@ -8,9 +8,9 @@ import { asError, awsFault } from '#infra/local/aws/faults.ts';
 import { innerStates, type State } from './asl.ts';
 import { failureExit, stepMachineOf, stillWaiting } from './step-machine.ts';
 
-/** What one state came to: it led on (nowhere at the end of the machine), or it failed. */
+/** The end of a state: it exited (to the next state, or the end of the machine), or it failed. */
 export type Outcome =
-  | { readonly kind: 'led'; readonly to: string | undefined; readonly output: unknown }
+  | { readonly kind: 'exited'; readonly to: string | undefined; readonly output: unknown }
   | { readonly kind: 'failed'; readonly error: string; readonly cause: string };
 
 /** An event of the engine, as its `eventLogs` yield it. */
@@ -32,7 +32,7 @@ export type StepRun = {
   readonly name: string;
   readonly state: State;
   readonly input: unknown;
-  /** What `$$` shows to the state. */
+  /** The context object, `$$`. */
   readonly context: Record<string, unknown>;
   /** Does the work of a Task state with its effective input. */
   readonly work: (
@@ -41,7 +41,7 @@ export type StepRun = {
     input: unknown,
     signal: AbortSignal,
   ) => Promise<unknown>;
-  /** Ends when a Wait state may go on. */
+  /** Resolves when a Wait state is over. */
   readonly wait: (name: string, until: WaitUntil, signal: AbortSignal) => Promise<void>;
   readonly onEvent: (event: EngineEvent) => void;
   readonly signal: AbortSignal;
@@ -64,21 +64,21 @@ export async function runStep(run: StepRun): Promise<Outcome> {
   let outcome: Outcome | undefined;
   const handlers: Handlers = {};
   for (const [name, state] of innerStates(run.state)) {
-    handlers[name] = (input) => handle(run, name, state, input, signal) as Promise<Json>;
+    handlers[name] = (input) => runHandler(run, name, state, input, signal) as Promise<Json>;
   }
-  // A call that timed out is over when the next begins, although its function runs on.
+  // A call that timed out is over when the next one starts, although its function still runs.
   let call = new AbortController();
   handlers[run.name] = (input) => {
-    call.abort(new Error('The call was given up.'));
+    call.abort(new Error('The call timed out.'));
     call = new AbortController();
     const ended = AbortSignal.any([signal, call.signal]);
-    return handle(run, run.name, run.state, input, ended) as Promise<Json>;
+    return runHandler(run, run.name, run.state, input, ended) as Promise<Json>;
   };
-  // The engine forwards the events of inner machines some ticks late; it must not end before.
+  // The engine forwards the events of inner machines some ticks late, so it must end after them.
   for (const [exit, to] of machine.exits) {
     handlers[exit] = async (output) => {
       await setImmediate();
-      outcome = { kind: 'led', to, output };
+      outcome = { kind: 'exited', to, output };
       return null;
     };
   }
@@ -108,15 +108,15 @@ export async function runStep(run: StepRun): Promise<Outcome> {
   }
 }
 
-/** Succeed and Fail have no exit; an error that cannot be caught takes none. */
+/** The outcome of Succeed and Fail, which have no exit, and of an error that cannot be caught. */
 function ending(state: State, result: unknown): Outcome {
-  if (!(result instanceof Error)) return { kind: 'led', to: undefined, output: result };
+  if (!(result instanceof Error)) return { kind: 'exited', to: undefined, output: result };
   const { name, message } = asError(result.cause ?? result);
   const named = state.Type !== 'Fail' || state.Error || state.ErrorPath;
   return { kind: 'failed', error: named ? name : '', cause: message };
 }
 
-async function handle(
+async function runHandler(
   run: StepRun,
   name: string,
   state: State,
@@ -134,11 +134,11 @@ async function handle(
 /** The engine's timers overflow after 24.8 days, so a longer wait starts again before that. */
 const chunkMs = 20 * 24 * 60 * 60 * 1_000;
 
-/** Runs a long wait such that the engine, told `stillWaiting`, can begin it anew. */
-export async function inChunks<Answer>(
+/** Runs a long wait in parts; each ends with `stillWaiting`, so the engine retries. */
+export async function inChunks<Value>(
   signal: AbortSignal,
-  wait: (signal: AbortSignal) => Promise<Answer>,
-): Promise<Answer> {
+  wait: (signal: AbortSignal) => Promise<Value>,
+): Promise<Value> {
   const chunk = AbortSignal.timeout(chunkMs);
   try {
     return await wait(AbortSignal.any([signal, chunk]));

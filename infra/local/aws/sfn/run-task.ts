@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { functionNameOf, local } from '#infra/local/aws/arns.ts';
-import { asError, awsFault, invokeFunction, type LocalFunctions } from '#infra/local/aws/faults.ts';
-import type { LocalClock } from '#infra/local/runtime/clock.ts';
+import type { Clock } from '#infra/local/aws/dependencies.ts';
+import { asError, awsFault } from '#infra/local/aws/faults.ts';
+import { invokeFunction, type LambdaFunctions } from '#infra/local/aws/lambda.ts';
 import { invokeResource, type State, waitsForToken } from './asl.ts';
 import type { Step } from './execution-record.ts';
 import type { Recorder } from './execution-recorder.ts';
@@ -9,27 +10,27 @@ import { details } from './history-events.ts';
 import { inChunks } from './run-state.ts';
 
 /** Where a task waits for the answer to its token. */
-export type TokenDesk = {
-  /** Ends when the step has an answer, or at the instant, whichever is first. */
+export type TaskTokens = {
+  /** Resolves when the step has an answer, or at the instant, whichever is first. */
   readonly answered: (step: Step, until: () => number, signal: AbortSignal) => Promise<void>;
-  /** When the task last gave a sign of life. */
+  /** When the task last sent a heartbeat. */
   readonly heartbeatAt: () => number;
 };
 
-/** What the work of a task needs of the execution it belongs to. */
-export type TaskRun = TokenDesk & {
+/** A task and what its execution gives it. */
+export type TaskRun = TaskTokens & {
   readonly step: Step;
   readonly recorder: Recorder;
-  readonly functions: LocalFunctions;
-  readonly clock: LocalClock;
-  /** Aborted when nobody wants this work any more: it timed out, or the execution stopped. */
+  readonly functions: LambdaFunctions;
+  readonly clock: Clock;
+  /** Aborted when the result is no longer needed: the call timed out, or the execution stopped. */
   readonly signal: AbortSignal;
 };
 
 type Invocation = { readonly FunctionName: string; readonly Payload?: unknown };
 
-/** Does the work of a Task state that stands in a machine itself, and tells of it. */
-export async function workOn(run: TaskRun, state: State, input: unknown): Promise<unknown> {
+/** Runs a Task state of the machine itself, and records its events. */
+export async function runTask(run: TaskRun, state: State, input: unknown): Promise<unknown> {
   const resource = state.Resource ?? '';
   if (waitsForToken(state)) return await tokenTask(run, state, input as Invocation);
   if (resource === invokeResource) return await invokeTask(run, input as Invocation);
@@ -49,16 +50,16 @@ export async function workOn(run: TaskRun, state: State, input: unknown): Promis
   }
 }
 
-/** Does the work of a Task state inside a Map or Parallel; the engine's events tell of it. */
-export async function innerWork(functions: LocalFunctions, state: State, input: unknown) {
+/** Runs a Task state inside a Map or Parallel; its events come from the engine. */
+export async function runInnerTask(functions: LambdaFunctions, state: State, input: unknown) {
   const resource = state.Resource ?? '';
   if (resource !== invokeResource) {
     return invokeFunction(functions, functionNameOf(resource), input);
   }
-  return invocationAnswer(functions, input as Invocation);
+  return invocationResult(functions, input as Invocation);
 }
 
-async function invocationAnswer(functions: LocalFunctions, { FunctionName, Payload }: Invocation) {
+async function invocationResult(functions: LambdaFunctions, { FunctionName, Payload }: Invocation) {
   const payload = await invokeFunction(functions, functionNameOf(FunctionName), Payload ?? {});
   return { ExecutedVersion: '$LATEST', Payload: payload, StatusCode: 200 };
 }
@@ -69,7 +70,7 @@ async function invokeTask(run: TaskRun, input: Invocation) {
   schedule(run, lambda, input);
   await run.recorder.flush();
   try {
-    const output = await invocationAnswer(run.functions, input);
+    const output = await invocationResult(run.functions, input);
     run.signal.throwIfAborted();
     finish(run, lambda, output);
     return output;
@@ -89,7 +90,7 @@ async function tokenTask(run: TaskRun, state: State, input: Invocation): Promise
     if (!step.answer && !step.submitted) {
       schedule(run, tokenLambda, input);
       await recorder.flush();
-      const output = await invocationAnswer(run.functions, input);
+      const output = await invocationResult(run.functions, input);
       run.signal.throwIfAborted();
       step.submitted = true;
       recorder.add('TaskSubmitted', {
@@ -134,19 +135,23 @@ function schedule({ recorder }: TaskRun, resource: Resource, input: Invocation) 
 }
 
 function finish({ recorder }: TaskRun, resource: Resource, output: unknown) {
-  const told = { ...resource, output: JSON.stringify(output), outputDetails: { truncated: false } };
-  recorder.add('TaskSucceeded', { taskSucceededEventDetails: told });
+  const details = {
+    ...resource,
+    output: JSON.stringify(output),
+    outputDetails: { truncated: false },
+  };
+  recorder.add('TaskSucceeded', { taskSucceededEventDetails: details });
 }
 
 function fail({ recorder }: TaskRun, resource: Resource, error: unknown) {
   const { name, message: cause } = asError(error);
   const timedOut = name === 'States.Timeout' || name === 'States.HeartbeatTimeout';
-  const told = { ...resource, error: name, cause };
-  if (timedOut) recorder.add('TaskTimedOut', { taskTimedOutEventDetails: told });
-  else recorder.add('TaskFailed', { taskFailedEventDetails: told });
+  const details = { ...resource, error: name, cause };
+  if (timedOut) recorder.add('TaskTimedOut', { taskTimedOutEventDetails: details });
+  else recorder.add('TaskFailed', { taskFailedEventDetails: details });
 }
 
-/** A retry, or a redrive, waits for an answer of its own. */
+/** Renews the token, for a retry or a redrive: an answer to the old one is not accepted. */
 export function renewToken(step: Step) {
   step.token = newToken();
   step.submitted = false;

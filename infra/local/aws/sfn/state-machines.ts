@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
 import { stateMachineArn } from '#infra/local/aws/arns.ts';
-import type { Journal } from '#infra/local/aws/journal.ts';
+import type { Storage } from '#infra/local/aws/dependencies.ts';
 import type { Definition } from './asl.ts';
 import { unsupportedFeatures } from './asl-subset.ts';
 
@@ -10,7 +10,7 @@ export type Machine = {
   readonly name: string;
   readonly arn: string;
   readonly definition: Definition;
-  /** Names the text of the definition. */
+  /** Identifies the text of the definition. */
   readonly hash: string;
   readonly createdAt: number;
 };
@@ -22,18 +22,18 @@ export type Machines = {
   readonly definition: (hash: string) => Definition | undefined;
 };
 
-const shelf = 'DEFINITIONS';
+const collection = 'DEFINITIONS';
 
 /**
  * Loads the machines. Throws for a definition that is invalid, or uses what the local host does
- * not support: a machine must not run here otherwise than on AWS.
+ * not support, since a machine must run as on AWS.
  */
 export async function loadMachines(
   given: readonly { readonly name: string; readonly definition: unknown }[],
-  journal: Journal,
+  storage: Storage,
   now: number,
 ): Promise<Machines> {
-  const stored = await journal.read<{ hash: string; definition: Definition }>(shelf);
+  const stored = await storage.readAll<{ hash: string; definition: Definition }>(collection);
   const definitions = new Map(stored.map(({ hash, definition }) => [hash, definition]));
   const machines = new Map<string, Machine>();
   for (const { name, definition } of given) {
@@ -42,7 +42,7 @@ export async function loadMachines(
     if (definitions.has(machine.hash)) continue;
     definitions.set(machine.hash, machine.definition);
     const body = { hash: machine.hash, definition: machine.definition };
-    await journal.write([{ pk: shelf, sk: machine.hash, body }]);
+    await storage.write([{ collection, key: machine.hash, body }]);
   }
   return {
     list: () => [...machines.values()],
@@ -52,7 +52,7 @@ export async function loadMachines(
 }
 
 function load(name: string, definition: Definition, now: number): Machine {
-  // The constructor validates a copy: it writes into what it is given, and throws what is wrong.
+  // The constructor validates, and writes into its argument: so it gets a copy.
   new StateMachine(structuredClone(definition) as unknown as StateMachineDefinition);
   const unsupported = unsupportedFeatures(definition);
   if (unsupported.length > 0) {

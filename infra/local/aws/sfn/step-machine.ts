@@ -2,8 +2,8 @@ import type { Definition, State } from './asl.ts';
 import { waitsForToken } from './asl.ts';
 
 /**
- * The engine runs one state at a time, so that each step can be stored before the next begins.
- * A step machine is that state, with a task at every exit that tells where the state led to.
+ * The engine runs one state at a time, so that each step can be stored before the next one starts.
+ * A step machine is that state, with a task at every exit that says which state is next.
  */
 export type StepMachine = {
   readonly definition: Definition;
@@ -32,39 +32,39 @@ const catchable = new Set(['Task', 'Map', 'Parallel']);
 /** Makes the step machine of one state. */
 export function stepMachineOf(name: string, state: State): StepMachine {
   const exits = new Map<string, string | undefined>([[endExit, undefined]]);
-  const lead = (target: string) => {
+  const exit = (target: string) => {
     exits.set(exitTo(target), target);
     return exitTo(target);
   };
   const { End, ...step } = forEngine(withOwnContext(state));
-  const led: State = {
+  const withExits: State = {
     ...step,
     ...(End && { Next: endExit }),
-    ...(state.Next && { Next: lead(state.Next) }),
-    ...(state.Default && { Default: lead(state.Default) }),
+    ...(state.Next && { Next: exit(state.Next) }),
+    ...(state.Default && { Default: exit(state.Default) }),
     ...(state.Choices && {
-      Choices: state.Choices.map((choice) => ({ ...choice, Next: lead(choice.Next) })),
+      Choices: state.Choices.map((choice) => ({ ...choice, Next: exit(choice.Next) })),
     }),
     ...(catchable.has(state.Type) && {
       Catch: [
-        ...(state.Catch ?? []).map((catcher) => ({ ...catcher, Next: lead(catcher.Next) })),
+        ...(state.Catch ?? []).map((catcher) => ({ ...catcher, Next: exit(catcher.Next) })),
         { ErrorEquals: ['States.ALL'], Next: failureExit },
       ],
     }),
   };
   const exitTask: State = { Type: 'Task', Resource: 'local:exit', End: true };
   const tasks = [...exits.keys(), failureExit].map((exit) => [exit, exitTask] as const);
-  const States = { [name]: led, ...Object.fromEntries(tasks) };
+  const States = { [name]: withExits, ...Object.fromEntries(tasks) };
   return { definition: { StartAt: name, States }, exits };
 }
 
-/** The engine overwrites `$$.Execution` with what it knows; ours lies beside it. */
+/** The engine overwrites `$$.Execution` with its own values, so ours has another name. */
 const withOwnContext = (state: State): State =>
   JSON.parse(
     JSON.stringify(state).replaceAll('$$.Execution.', () => '$$.Local.Execution.'),
   ) as State;
 
-/** A state such that the engine does with it what AWS does. */
+/** Returns a state that the engine runs as AWS runs the given one. */
 function forEngine(state: State): State {
   if (state.Type === 'Wait') return waitAsTask(state);
   if (state.Type === 'Task') return taskForEngine(state);
@@ -83,7 +83,7 @@ const machineForEngine = (machine: Definition): Definition => ({
   ),
 });
 
-/** The engine's own Wait ends at once beyond 24.8 days and does not know the movable clock. */
+/** The engine's own Wait ends at once beyond 24.8 days, and ignores the movable clock. */
 function waitAsTask(state: State): State {
   const { Seconds, SecondsPath, Timestamp, TimestampPath, ...rest } = state;
   const until = {

@@ -1,12 +1,12 @@
+import type { Clock } from '#infra/local/aws/dependencies.ts';
 import { awsFault } from '#infra/local/aws/faults.ts';
-import type { LocalClock } from '#infra/local/runtime/clock.ts';
 import type { Step, TokenAnswer } from './execution-record.ts';
-import type { Execution, Room } from './live-executions.ts';
+import type { LiveExecution, LiveExecutions } from './live-executions.ts';
 
-/** Ends when the step has an answer, or at the instant, which a heartbeat may put off. */
+/** Resolves when the step has an answer, or at the instant, which a heartbeat may postpone. */
 export async function answered(
-  execution: Execution,
-  clock: LocalClock,
+  execution: LiveExecution,
+  clock: Clock,
   step: Step,
   until: () => number,
   signal: AbortSignal,
@@ -19,22 +19,26 @@ export async function answered(
   }
 }
 
-/** Answers a token; resolves when the answer is stored. Throws TaskTimedOut for an unknown one. */
-export async function answer(room: Room, token: string, given: TokenAnswer): Promise<void> {
-  const { execution, step } = waiting(room, token);
+/** Answers a token; resolves when that is stored. Throws TaskTimedOut for an unknown token. */
+export async function answer(
+  live: LiveExecutions,
+  token: string,
+  given: TokenAnswer,
+): Promise<void> {
+  const { execution, step } = waiting(live, token);
   step.answer = given;
   await execution.recorder.flush();
   execution.wake();
 }
 
-/** Puts off the heartbeat time-out of a token. Throws TaskTimedOut for an unknown one. */
-export function heartbeat(room: Room, token: string): void {
-  const { execution } = waiting(room, token);
-  execution.heartbeatAt = room.clock.now();
+/** Postpones the heartbeat time-out of a token. Throws TaskTimedOut for an unknown token. */
+export function heartbeat(live: LiveExecutions, token: string): void {
+  const { execution } = waiting(live, token);
+  execution.heartbeatAt = live.clock.now();
   execution.wake();
 }
 
-function waiting({ all }: Room, token: string): { execution: Execution; step: Step } {
+function waiting({ all }: LiveExecutions, token: string): { execution: LiveExecution; step: Step } {
   for (const execution of all.values()) {
     const { status, step } = execution.record;
     if (status === 'RUNNING' && step?.token === token && !step.answer) return { execution, step };

@@ -4,13 +4,14 @@ import { awsFault, isAwsFault } from '#infra/local/aws/faults.ts';
 import { type LocalRequest, pageOf, type Reply } from '#infra/local/aws/http.ts';
 import { readMessage, readMessages } from './messages.ts';
 import { parseQuery, type Query, xmlFault, xmlReply } from './query-protocol.ts';
-import type { Subscription, Topics } from './topics.ts';
+import type { Subscription } from './subscriptions.ts';
+import type { Topics } from './topics.ts';
 
-type Operation = (query: Query) => Promise<object>;
+type SnsAction = (query: Query) => Promise<object>;
 
-/** SNS on the wire: the Query protocol, answers in XML. */
+/** SNS on the wire: requests in the Query protocol, responses in XML. */
 export function createSnsApi(topics: Topics, now: () => number) {
-  const operations = new Map<string, Operation>(
+  const actions = new Map<string, SnsAction>(
     Object.entries({
       ...topicOperations(topics),
       ...publishOperations(topics, now),
@@ -23,9 +24,9 @@ export function createSnsApi(topics: Topics, now: () => number) {
     try {
       const action = optional(query, 'Action');
       if (action === undefined) throw awsFault('MissingAction', 'The request names no Action.');
-      const operation = operations.get(action);
-      if (!operation) throw awsFault('InvalidAction', `Not supported locally: ${action}`);
-      return xmlReply(action, await operation(query), requestId);
+      const run = actions.get(action);
+      if (!run) throw awsFault('InvalidAction', `Not supported locally: ${action}`);
+      return xmlReply(action, await run(query), requestId);
     } catch (error) {
       if (!isAwsFault(error)) throw error;
       return xmlFault(error.status, error.code, error.message, requestId);
@@ -105,8 +106,8 @@ function subscriptionOperations(topics: Topics) {
     },
     GetSubscriptionAttributes: async (query: Query) => {
       const subscription = subscriptionOf(topics, query);
-      const told = { ...describe(subscription), PendingConfirmation: 'false' };
-      return { Attributes: entries({ ...told, ...subscription.attributes }) };
+      const fixed = { ...describe(subscription), PendingConfirmation: 'false' };
+      return { Attributes: entries({ ...fixed, ...subscription.attributes }) };
     },
     Unsubscribe: async (query: Query) => {
       await topics.subscriptions.remove(textOf(query, 'SubscriptionArn'));

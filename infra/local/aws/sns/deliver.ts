@@ -1,13 +1,21 @@
 import { functionNameOf } from '#infra/local/aws/arns.ts';
-import { invokeFunction, type LocalFunctions } from '#infra/local/aws/faults.ts';
-import type { Delivery } from './delivery-queue.ts';
+import { invokeFunction, type LambdaFunctions } from '#infra/local/aws/lambda.ts';
+import type { Message } from './messages.ts';
+import type { Subscription } from './subscriptions.ts';
 
-const answerWithinMs = 15_000;
+/** A message for one subscriber. */
+export type MessageDelivery = {
+  readonly key: string;
+  readonly message: Message;
+  readonly subscription: Subscription;
+};
 
-/** Brings a message to its subscriber once; rejects if it did not take it. */
+const timeoutMs = 15_000;
+
+/** Delivers a message to its subscriber once; rejects if the subscriber did not accept it. */
 export async function deliver(
-  delivery: Delivery,
-  functions: LocalFunctions,
+  delivery: MessageDelivery,
+  functions: LambdaFunctions,
   signal: AbortSignal,
 ): Promise<void> {
   const { subscription } = delivery;
@@ -28,13 +36,13 @@ export async function deliver(
       ...(raw && { 'x-amz-sns-rawdelivery': 'true' }),
     },
     body: raw ? delivery.message.text : JSON.stringify(notification(delivery)),
-    signal: AbortSignal.any([signal, AbortSignal.timeout(answerWithinMs)]),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
   });
   await response.arrayBuffer();
-  if (!response.ok) throw new Error(`${subscription.endpoint} answered ${response.status}`);
+  if (!response.ok) throw new Error(`${subscription.endpoint} responded with ${response.status}`);
 }
 
-const notification = ({ message }: Delivery) => ({
+const notification = ({ message }: MessageDelivery) => ({
   Type: 'Notification',
   MessageId: message.id,
   TopicArn: message.topic,
@@ -44,7 +52,7 @@ const notification = ({ message }: Delivery) => ({
   ...(Object.keys(message.attributes).length > 0 && { MessageAttributes: message.attributes }),
 });
 
-const lambdaRecord = (delivery: Delivery) => ({
+const lambdaRecord = (delivery: MessageDelivery) => ({
   EventSource: 'aws:sns',
   EventVersion: '1.0',
   EventSubscriptionArn: delivery.subscription.arn,

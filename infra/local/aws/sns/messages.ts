@@ -1,7 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { awsFault } from '#infra/local/aws/faults.ts';
 import type { Query, QueryValue } from './query-protocol.ts';
-import type { Message, MessageAttribute } from './topics.ts';
+
+export type MessageAttribute = { readonly Type: string; readonly Value: string };
+
+export type Message = {
+  readonly id: string;
+  readonly topic: string;
+  readonly subject?: string | undefined;
+  readonly text: string;
+  readonly attributes: Readonly<Record<string, MessageAttribute>>;
+  /** When it was published, in epoch milliseconds by the movable clock. */
+  readonly at: number;
+};
 
 const largestMessage = 256 * 1_024;
 const invalid = (what: string) => awsFault('InvalidParameter', `Invalid parameter: ${what}`);

@@ -2,12 +2,12 @@ import { type Api, createApi, type Schemas, type Voting } from '#infra/local/api
 import { quantileOf } from '#infra/local/log/quantile.ts';
 import type { CrowdVoter } from './voters.ts';
 
-/** What came of one request: `recorded`, `same-receipt`, or the code of the refusal. */
-export type Sent = { readonly outcome: string; readonly ms: number };
+/** The outcome of one request: `recorded`, `same-receipt`, or the code of the refusal. */
+type Request = { readonly outcome: string; readonly ms: number };
 
 export type Tally = {
   readonly requests: number;
-  /** How many requests ended in which way. */
+  /** The number of requests by their outcome. */
   readonly outcomes: ReadonlyMap<string, number>;
   /** The ballots whose voters hold a receipt. */
   readonly ballotIds: readonly string[];
@@ -17,8 +17,8 @@ export type Tally = {
 };
 
 /**
- * Lets the crowd vote, so many at a time, each voter in order. `onVoter` is told how many voters
- * have finished.
+ * Casts the votes of the crowd, `atOnce` voters at a time. `onVoter` is called with the number of
+ * voters who have finished.
  */
 export async function castVotes(
   crowd: readonly { readonly voter: CrowdVoter; readonly accessToken: string }[],
@@ -29,7 +29,7 @@ export async function castVotes(
     readonly onVoter: (finished: number) => void;
   },
 ): Promise<Tally> {
-  const sent: Sent[] = [];
+  const sent: Request[] = [];
   const ballotIds: string[] = [];
   const startedAt = performance.now();
   const waiting = crowd.values();
@@ -61,7 +61,7 @@ async function castOnce(
   { clientId, votingId }: Voting,
   body: Schemas['Vote'],
   success: string,
-): Promise<Sent> {
+): Promise<Request> {
   const params = { path: { clientId, votingId } };
   const startedAt = performance.now();
   const outcome = await api
@@ -71,7 +71,7 @@ async function castOnce(
   return { outcome, ms: performance.now() - startedAt };
 }
 
-function summaryOf(sent: readonly Sent[]): Omit<Tally, 'ballotIds' | 'tookMs'> {
+function summaryOf(sent: readonly Request[]): Omit<Tally, 'ballotIds' | 'tookMs'> {
   const outcomes = new Map<string, number>();
   for (const { outcome } of sent) outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
   const times = sent.map(({ ms }) => ms).sort((one, other) => one - other);

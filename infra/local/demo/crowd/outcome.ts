@@ -1,22 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Api, must, type Voting } from '#infra/local/api/api.ts';
-import { createRandom } from '#infra/local/demo/choices.ts';
 import { progressOn } from '#infra/local/terminal/progress.ts';
 import { countdown, type Style } from '#infra/local/terminal/terminal.ts';
 import { resultLines } from './report.ts';
 
-/** How many receipts were looked up, and what was said of them. `lost`: not in the box. */
-export type Receipts = {
-  readonly checked: number;
-  readonly counted: number;
-  readonly recorded: number;
-  readonly lost: number;
-};
-
 const lookEveryMs = 500;
-/** From the close to the publishing, with room for a recount. */
+/** From the close to the publishing, with time for a recount. */
 const countingMs = 60_000;
-const receiptsAtMost = 20;
 
 const look = (api: Api, { clientId, votingId }: Voting): Promise<Voting> =>
   must(
@@ -29,8 +19,8 @@ const serverNow = async (api: Api): Promise<number> =>
 const isOver = ({ status }: Voting): boolean => status === 'published' || status === 'cancelled';
 
 /**
- * Waits until a voting that closes within `waitMs` is published, and no longer than it takes;
- * gives the voting as it is then.
+ * Waits until a voting that closes within `waitMs` is published, or for a minute after its close;
+ * returns the voting as it is then.
  */
 export async function awaitEnd(api: Api, voting: Voting, waitMs: number): Promise<Voting> {
   const closesAt = Date.parse(voting.schedule.closesAt);
@@ -50,7 +40,7 @@ export async function awaitEnd(api: Api, voting: Voting, waitMs: number): Promis
   }
 }
 
-/** The results, or why they are not to be seen yet. */
+/** The results, or why they are not visible yet. */
 export async function outcomeOf(api: Api, voting: Voting, style: Style): Promise<string[]> {
   const { clientId, votingId } = voting;
   const params = { path: { clientId, votingId } };
@@ -59,34 +49,4 @@ export async function outcomeOf(api: Api, voting: Voting, style: Style): Promise
   });
   if (data !== undefined) return resultLines(voting, data, style);
   return [`  ${style('bold', voting.title)}  ${error?.title ?? 'The results cannot be seen.'}`];
-}
-
-/** Some of the ballots; for the same seed, the same ones. */
-export function sampleOf(ballotIds: readonly string[], seed: string): string[] {
-  const random = createRandom('sample', seed);
-  return ballotIds
-    .map((ballotId) => ({ ballotId, order: random() }))
-    .sort((one, other) => one.order - other.order)
-    .slice(0, receiptsAtMost)
-    .map(({ ballotId }) => ballotId);
-}
-
-/** Asks for each ballot whether it is in the box, as its voter would. */
-export async function checkReceipts(
-  api: Api,
-  { clientId, votingId }: Voting,
-  ballotIds: readonly string[],
-): Promise<Receipts> {
-  const states = await Promise.all(
-    ballotIds.map(async (ballotId) => {
-      const params = { path: { clientId, votingId, ballotId } };
-      const path = '/clients/{clientId}/votings/{votingId}/receipts/{ballotId}' as const;
-      return (await api.GET(path, { params })).data?.state;
-    }),
-  );
-  const count = (wanted: string) => states.filter((state) => state === wanted).length;
-  const counted = count('counted');
-  const recorded = count('recorded');
-  const checked = states.length;
-  return { checked, counted, recorded, lost: checked - counted - recorded };
 }

@@ -1,19 +1,19 @@
 import type { Schemas, Voting } from '#infra/local/api/api.ts';
 import { bar, plural, type Style } from '#infra/local/terminal/terminal.ts';
 import type { Tally } from './cast.ts';
-import type { Receipts } from './outcome.ts';
+import type { Receipts } from './receipts.ts';
 
 const notes = new Map([
   ['recorded', 'each with a receipt'],
   ['same-receipt', 'sent again by voters who got the same receipt'],
   ['already-voted', 'refused: a second vote does not count'],
   ['no-credits', 'refused: a crowd has no credits for a paid voting'],
-  ['no-answer', 'the host did not answer'],
+  ['no-answer', 'no response from the host'],
 ]);
 
 const number = (value: number) => value.toLocaleString('en');
 
-/** What came of the votes, one line for each outcome, the most frequent first. */
+/** The outcomes of the requests, a line for each, the most frequent first. */
 export function outcomeLines(tally: Tally, style: Style): string[] {
   const { requests, outcomes, tookMs, p50Ms, p99Ms } = tally;
   const seconds = tookMs / 1_000;
@@ -56,7 +56,7 @@ export function resultLines(voting: Voting, results: Schemas['Results'], style: 
   return [`  ${style('bold', voting.title)}  ${about}`, ...rows, ...digest];
 }
 
-/** What the check of some receipts has shown. */
+/** The result of looking some receipts up. */
 export function receiptLine({ checked, counted, recorded, lost }: Receipts): string {
   if (checked === 0) return '  No receipts to check.';
   const found = plural(checked, 'receipt');

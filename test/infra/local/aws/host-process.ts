@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startLocalAws } from '#infra/local/aws/server.ts';
+import { startLocalAws } from '#infra/local/aws-server.ts';
 import { startLocalDatabase } from '#infra/local/data/database.ts';
 import { createLocalClock } from '#infra/local/runtime/clock.ts';
 import { lifeMachine } from './life-machine.ts';
@@ -32,5 +32,5 @@ const aws = await startLocalAws({
   },
   log: () => {},
 });
-await aws.resume();
+aws.resume();
 process.stdout.write(`${aws.endpoint}\n`);

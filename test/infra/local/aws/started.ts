@@ -1,8 +1,8 @@
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { local } from '#infra/local/aws/arns.ts';
-import { startLocalAws } from '#infra/local/aws/server.ts';
+import { local, stateMachineArn, topicArn } from '#infra/local/aws/arns.ts';
+import { startLocalAws } from '#infra/local/aws-server.ts';
 import { startLocalDatabase } from '#infra/local/data/database.ts';
 import { createLocalClock } from '#infra/local/runtime/clock.ts';
 import { temporaryFolder } from './host.ts';
@@ -34,10 +34,10 @@ export async function startedAws(
       log,
     });
   const aws = await start();
-  await aws.resume();
+  aws.resume();
   const client = { ...local, endpoint: aws.endpoint, maxAttempts: 1 };
   return {
-    aws,
+    aws: { ...aws, stateMachineArn, topicArn },
     clock,
     database,
     messages,

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { UserError } from '#infra/local/data/data-folder.ts';
+import { UserError } from '#infra/local/runtime/user-error.ts';
 import { errorText } from '#infra/local/terminal/error-text.ts';
 import { npmCommand } from '#infra/local/terminal/terminal.ts';
 import { temporaryFolder } from '#test/infra/local/aws/host.ts';

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Schemas, Voting } from '#infra/local/api/api.ts';
 import { choose, createRandom } from '#infra/local/demo/choices.ts';
-import { sampleOf } from '#infra/local/demo/crowd/outcome.ts';
+import { sampleOf } from '#infra/local/demo/crowd/receipts.ts';
 import { outcomeLines, receiptLine, resultLines } from '#infra/local/demo/crowd/report.ts';
 import { makeCrowd } from '#infra/local/demo/crowd/voters.ts';
 

@@ -203,7 +203,7 @@ test('what was on its way when the sandbox ended arrives after the next start', 
   expect(receiver.refused).toEqual([]);
 });
 
-test('an event that nobody takes for three days is given up', async () => {
+test('an event that is not accepted for three days is abandoned', async () => {
   const { id } = await atCheckout('pay', 'never');
   receiver.answers.push(500, 500);
   await merchant(id, { act: 'repeat' });
@@ -211,7 +211,7 @@ test('an event that nobody takes for three days is given up', async () => {
   await arrived(1);
   await until(() => host.lines.at(-1)?.includes('attempt 1'));
   clock.move(73 * hours);
-  await until(() => lines().includes('given up'));
+  await until(() => lines().includes('abandoned'));
   expect(completed()).toHaveLength(2);
   await merchant(id, { act: 'repeat' });
   await arrived(3);

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-scheduler';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { functionArn } from '#infra/local/aws/arns.ts';
-import { instantOfSchedule } from '#infra/local/aws/scheduler/schedules.ts';
+import { instantOfSchedule } from '#infra/local/aws/scheduler/schedule.ts';
 import { startedAws } from '#test/infra/local/aws/started.ts';
 import { until } from '#test/until.ts';
 

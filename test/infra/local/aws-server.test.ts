@@ -2,8 +2,8 @@ import { request } from 'node:http';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { local } from '#infra/local/aws/arns.ts';
-import { startLocalAws } from '#infra/local/aws/server.ts';
-import { startedAws } from './started.ts';
+import { startLocalAws } from '#infra/local/aws-server.ts';
+import { startedAws } from '#test/infra/local/aws/started.ts';
 
 let started: Awaited<ReturnType<typeof startedAws>>;
 beforeAll(async () => {

@@ -81,14 +81,16 @@ async function start(settings: Settings, log: HostLog): Promise<void> {
   const isNew = (await prepareFolder(dataDir)) === 'unseeded' && !settings.empty;
   const [
     { startHost },
-    { createStage, demoBeganMs, seedDemo },
+    { createStage, demoLengthMs, seedDemo },
     { createNarrator },
+    { observeSteps },
     banner,
     people,
   ] = await Promise.all([
     import('./host.ts'),
     import('#infra/local/demo/seed.ts'),
     import('#infra/local/terminal/narrator.ts'),
+    import('./observe-steps.ts'),
     import('#infra/local/terminal/banner.ts'),
     import('#infra/local/demo/personas.ts'),
   ]);
@@ -103,8 +105,8 @@ async function start(settings: Settings, log: HostLog): Promise<void> {
     awsPort,
     log,
     personas: people.personas,
-    wrap: (functions) => narrator.wrap(stage.wrap(functions)),
-    ...(isNew ? { startAt: Date.now() - demoBeganMs } : {}),
+    wrap: (functions) => observeSteps(functions, [stage.observer, narrator.observer]),
+    ...(isNew ? { startAt: Date.now() - demoLengthMs } : {}),
   });
   const host = await run.hosting;
   if (seeded) {
@@ -115,7 +117,7 @@ async function start(settings: Settings, log: HostLog): Promise<void> {
   }
   announceHost(dataDir, host);
   await show(settings, host, banner);
-  if (!settings.json) narrator.begin(host);
+  if (!settings.json) narrator.start(host);
 }
 
 async function show(

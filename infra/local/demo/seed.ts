@@ -7,9 +7,9 @@ import {
   type Schemas,
   type Voting,
 } from '#infra/local/api/api.ts';
-import type { LocalFunctions } from '#infra/local/functions.ts';
 import type { Host } from '#infra/local/host.ts';
 import { mintAccessToken } from '#infra/local/identity/mint.ts';
+import type { StepObserver } from '#infra/local/observe-steps.ts';
 import { planOf } from '#voting/plan.ts';
 import { toLocal } from '#voting/zoned-time.ts';
 import { ballotIdOf, choose, createRandom } from './choices.ts';
@@ -17,63 +17,48 @@ import { personas } from './personas.ts';
 import { buyCredits, openShop } from './shop.ts';
 import { cancelReason, type DemoVoting, demoVotings, holdReason, stopReason } from './votings.ts';
 
-/** How long before it is ready the demo begins: everything in it happens after that. */
-export const demoBeganMs = 3 * 60 * 60 * 1_000;
+/** The demo starts this long before it is ready: everything in it happens after that. */
+export const demoLengthMs = 3 * 60 * 60 * 1_000;
 
 type Demo = { readonly spec: DemoVoting; readonly voting: Voting };
 type DemoStep = 'remind' | 'open' | 'alert' | 'close' | 'seal' | 'notify';
 type Due = { readonly at: number; readonly step: DemoStep; readonly demo: Demo };
 
-/**
- * Looks on as the machine makes its steps, until the demo is ready: tells when one has been made,
- * and holds back those that the demo is to end before.
- */
+const keyOf = (votingId: string, step: string) => `${votingId} ${step}`;
+
+/** Knows which steps the machine has made, and holds those back that the demo is to end before. */
 export function createStage() {
   const held = new Set<string>();
-  const made = new Map<string, PromiseWithResolvers<void>>();
+  const made = new Set<string>();
   let isReady = false;
-  const momentOf = (votingId: string, step: string) => {
-    const key = `${votingId} ${step}`;
-    const moment = made.get(key) ?? Promise.withResolvers<void>();
-    made.set(key, moment);
-    return moment;
+  const observer: StepObserver = {
+    before: ({ votingId, step }) => {
+      if (isReady || step !== 'publish' || !held.has(votingId)) return;
+      throw Object.assign(new Error(holdReason), { name: 'HeldByTheDemo' });
+    },
+    after: ({ votingId, step }) => {
+      if (!isReady) made.add(keyOf(votingId, step));
+    },
   };
   return {
+    observer,
     holdPublishing: ({ votingId }: Voting) => held.add(votingId),
-    isMade: ({ votingId }: Voting, step: DemoStep) => momentOf(votingId, step).promise,
+    isMade: ({ votingId }: Voting, step: DemoStep) => made.has(keyOf(votingId, step)),
     end: () => {
       isReady = true;
       made.clear();
     },
-    wrap: (functions: LocalFunctions): LocalFunctions => ({
-      ...functions,
-      'move-voting': async (input) => {
-        if (isReady) return functions['move-voting'](input);
-        const { votingId, step } = input as { votingId: string; step: string };
-        if (step === 'publish' && held.has(votingId)) {
-          throw Object.assign(new Error(holdReason), { name: 'HeldByTheDemo' });
-        }
-        const output = await functions['move-voting'](input);
-        momentOf(votingId, step).resolve();
-        return output;
-      },
-      'seal-voting': async (input) => {
-        const output = await functions['seal-voting'](input);
-        if (!isReady) momentOf((input as { votingId: string }).votingId, 'seal').resolve();
-        return output;
-      },
-    }),
   };
 }
 
 export type Stage = ReturnType<typeof createStage>;
 
 /**
- * Sets the demo up on a new host whose clock is `demoBeganMs` behind, through the API and the real
- * machine: each thing happens at its time, and at the end the clock is the system's.
+ * Sets the demo up on a new host whose clock is `demoLengthMs` behind, through the API and the real
+ * machine: each step happens at its time, and at the end the clock is the system's.
  */
 export async function seedDemo(host: Host, stage: Stage): Promise<void> {
-  const readyAt = Math.floor((host.clock.now() + demoBeganMs) / 1_000) * 1_000;
+  const readyAt = Math.floor((host.clock.now() + demoLengthMs) / 1_000) * 1_000;
   const people = await createPeople(host);
   await openShop(people('carla'));
   await grantCredits(people);
@@ -87,7 +72,7 @@ export async function seedDemo(host: Host, stage: Stage): Promise<void> {
   }
   for (const { at, dues } of stopsUntil(readyAt, demos)) {
     if (at > host.clock.now()) host.clock.moveTo(at);
-    await Promise.all(dues.map((due) => live(people, stage, due)));
+    await Promise.all(dues.map((due) => playOut(people, stage, due)));
   }
   host.clock.move(-host.clock.offsetMs());
   stage.end();
@@ -107,7 +92,7 @@ async function createPeople({ origin, identity }: Host) {
   for (const [index, api] of crowd.entries()) known.set(voterIds[index] ?? '', api);
   return (userId: string): Api => {
     const api = known.get(userId);
-    if (api === undefined) throw new Error(`Nobody is called ${userId}`);
+    if (api === undefined) throw new Error(`There is no ${userId} in the demo`);
     return api;
   };
 }
@@ -174,7 +159,7 @@ function draftOf(spec: DemoVoting, readyAt: number): Schemas['VotingDraft'] {
   };
 }
 
-/** What becomes due until an instant, in order, with what happens at the same time together. */
+/** The steps that are due until an instant, in order; those of the same time together. */
 function stopsUntil(readyAt: number, demos: readonly Demo[]): { at: number; dues: Due[] }[] {
   const dues = demos
     .filter(({ spec }) => spec.fate !== 'cancelled')
@@ -203,7 +188,7 @@ function duesOf(demo: Demo): Due[] {
   ];
 }
 
-/** The state in which the machine is once the step has been made, or how its execution ends. */
+/** The state of the machine after the step, or the status in which its execution ends. */
 const after: Record<DemoStep, { readonly state: string } | { readonly status: string }> = {
   remind: { state: 'Wait until the voting opens' },
   open: { state: 'Collect votes until the alert' },
@@ -213,11 +198,13 @@ const after: Record<DemoStep, { readonly state: string } | { readonly status: st
   notify: { status: 'SUCCEEDED' },
 };
 
-/** Waits for what is due, and lets the people do what they do then. */
-async function live(people: People, stage: Stage, { step, demo }: Due): Promise<void> {
+/** Waits for a step, and lets the people of the demo act after it. */
+async function playOut(people: People, stage: Stage, { step, demo }: Due): Promise<void> {
   const what = `the step "${step}" of ${demo.spec.title}`;
-  await soon(what, stage.isMade(demo.voting, step));
-  await until(what, () => isAfter(people('olga'), demo, step));
+  await until(
+    what,
+    async () => stage.isMade(demo.voting, step) && (await isAfter(people('olga'), demo, step)),
+  );
   if (step === 'open') await takePart(people, demo);
   if (step === 'close' && demo.spec.fate === 'stopped') await stop(people('olga'), demo);
 }
@@ -261,17 +248,10 @@ async function stop(olga: Api, { voting }: Demo): Promise<void> {
 
 const patienceMs = 30_000;
 
-async function soon(what: string, promise: Promise<void>): Promise<void> {
-  const late = Promise.withResolvers<never>();
-  const fail = () => late.reject(new Error(`The demo waited in vain for ${what}`));
-  const timer = setTimeout(fail, patienceMs);
-  await Promise.race([promise, late.promise]).finally(() => clearTimeout(timer));
-}
-
 async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
   const deadline = performance.now() + patienceMs;
   while (!(await isSo())) {
-    if (performance.now() > deadline) throw new Error(`The demo waited in vain for ${what}`);
-    await pause(20);
+    if (performance.now() > deadline) throw new Error(`The demo did not reach: ${what}`);
+    await pause(5);
   }
 }

@@ -1,20 +1,17 @@
 import { type Api, createApi, must, type Voting } from '#infra/local/api/api.ts';
-import type { LocalFunctions } from '#infra/local/functions.ts';
 import type { Host } from '#infra/local/host.ts';
 import { mintAccessToken } from '#infra/local/identity/mint.ts';
+import type { StepObserver, VotingStep } from '#infra/local/observe-steps.ts';
 import { plural, type Style, wallTime } from './terminal.ts';
 
-type Step = { readonly clientId: string; readonly votingId: string; readonly step: string };
-type Outcome = { readonly outcome?: string };
-
-/** Sees as much as an operator, at every client. Tokens live an hour: made for each look. */
+/** The API for an operator, with a fresh token, since a token is valid for an hour only. */
 export const createObservingApi = async ({ origin, identity }: Host): Promise<Api> =>
   createApi(
     origin,
     await mintAccessToken(identity.key, { userId: 'local-host', groups: ['operators'] }),
   );
 
-/** Tells of each step of a voting's life as it happens, once it has been given a host. */
+/** Prints a line for each step of a voting's life as it happens, once `start` has named a host. */
 export function createNarrator(
   print: (line: string) => void,
   style: Style,
@@ -22,53 +19,42 @@ export function createNarrator(
 ) {
   let host: Host | undefined;
 
-  async function tell(move: Step, failure?: string): Promise<void> {
+  async function narrate({ clientId, votingId, step }: VotingStep, failure?: string) {
     if (host === undefined) return;
     const now = host.clock.now();
     const api = await createObservingApi(host);
-    const { clientId, votingId } = move;
     const params = { path: { clientId, votingId } };
     const voting = await must(api.GET('/clients/{clientId}/votings/{votingId}', { params }));
-    const words = failure ?? (await wordsFor(api, voting, move.step, now));
+    const words = failure ?? (await wordsFor(api, voting, step, now));
     if (words === undefined) return;
     print(`  ${style('dim', timeOf(now))}  ${style('bold', voting.title)}  ${words}`);
   }
 
-  const quietly = (move: Step, failure?: string) =>
-    // A line that cannot be told is no reason to disturb the host, and it may be stopping.
-    void tell(move, failure).catch(() => {});
+  // A line that cannot be printed is no reason to disturb the host, which may be stopping.
+  const narrateQuietly = (step: VotingStep, failure?: string) =>
+    void narrate(step, failure).catch(() => {});
 
+  const observer: StepObserver = {
+    after: (step, outcome) => {
+      if (outcome === 'done') narrateQuietly(step);
+    },
+    failed: (step, error) => {
+      if (!(error instanceof Error) || error.name !== 'CountsDisagree') return;
+      narrateQuietly(step, style('red', 'cannot be sealed: its two counts disagree'));
+    },
+  };
   return {
-    begin: (started: Host) => {
-      host = started;
+    observer,
+    start: (running: Host) => {
+      host = running;
     },
-    end: () => {
-      host = undefined;
-    },
-    /** Looks on as the steps are made. */
-    wrap: (functions: LocalFunctions): LocalFunctions => ({
-      ...functions,
-      'move-voting': async (input) => {
-        const move = input as Step;
-        try {
-          const output = await functions['move-voting'](input);
-          if ((output as Outcome).outcome === 'done') quietly(move);
-          return output;
-        } catch (error) {
-          if ((error as Error).name === 'CountsDisagree') {
-            quietly(move, style('red', 'cannot be sealed: its two counts disagree'));
-          }
-          throw error;
-        }
-      },
-    }),
   };
 }
 
 async function wordsFor(
   api: Api,
   voting: Voting,
-  step: string,
+  step: VotingStep['step'],
   now: number,
 ): Promise<string | undefined> {
   switch (step) {
@@ -87,7 +73,7 @@ async function wordsFor(
   }
 }
 
-/** A moved clock reminds of what is over already: that is no news. */
+/** Undefined for an instant that has passed: a moved clock skips over reminders and alerts. */
 const stillAhead = (at: string, now: number, what: string): string | undefined =>
   Date.parse(at) > now ? `${what} at ${wallTime(Date.parse(at))}` : undefined;
 

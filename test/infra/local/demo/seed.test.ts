@@ -5,10 +5,11 @@ import { afterAll, expect, test } from '@jest/globals';
 import { type Api, createApi, must, type Voting } from '#infra/local/api/api.ts';
 import { ballotIdOf } from '#infra/local/demo/choices.ts';
 import { personas } from '#infra/local/demo/personas.ts';
-import { createStage, demoBeganMs, seedDemo } from '#infra/local/demo/seed.ts';
+import { createStage, demoLengthMs, seedDemo } from '#infra/local/demo/seed.ts';
 import { demoVotings } from '#infra/local/demo/votings.ts';
 import { startHost } from '#infra/local/host.ts';
 import { mintAccessToken } from '#infra/local/identity/mint.ts';
+import { observeSteps } from '#infra/local/observe-steps.ts';
 import { lookAtDemo } from '#infra/local/terminal/banner.ts';
 import { createNarrator } from '#infra/local/terminal/narrator.ts';
 import { until } from '#test/until.ts';
@@ -23,9 +24,9 @@ const stage = createStage();
 const host = await startHost({
   dataDir,
   personas,
-  startAt: Date.now() - demoBeganMs,
+  startAt: Date.now() - demoLengthMs,
   clockStands: true,
-  wrap: (functions) => narrator.wrap(stage.wrap(functions)),
+  wrap: (functions) => observeSteps(functions, [stage.observer, narrator.observer]),
 });
 await seedDemo(host, stage).catch(async (error: unknown) => {
   await host.stop();
@@ -147,7 +148,7 @@ test('an operator mends what the demo left to mend, and the host tells of it', a
     'A name for the new meeting room is closed; its execution was stopped',
     'Charity of the year is sealed; its execution has failed',
   ]);
-  narrator.begin(host);
+  narrator.start(host);
   const olga = await as('olga');
   for (const { executionName } of broken) {
     const asked = { params: { path: { executionName } } };

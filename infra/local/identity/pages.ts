@@ -1,14 +1,5 @@
+import { Html, html } from '#infra/local/pages/html.ts';
 import type { Persona } from './persona.ts';
-
-const entities: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-const safe = (text: string): string => text.replace(/[&<>"']/g, (sign) => entities[sign] ?? '');
 
 const style = `
 :root { color-scheme: light dark; --ink: #1c2430; --dim: #566173; --page: #f4f5f8; --card: #fff;
@@ -45,13 +36,14 @@ button:focus-visible { outline: 3px solid var(--strong); outline-offset: 2px; }
 .plain:hover { border-color: var(--line); }
 `;
 
-const page = (title: string, content: string): string => `<!doctype html>
+const page = (title: string, content: Html): string =>
+  html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${safe(title)} · Hustings</title>
-<style>${style}</style>
+<title>${title} · Hustings</title>
+<style>${new Html(style)}</style>
 </head>
 <body>
 <main>
@@ -60,7 +52,7 @@ ${content}
 </main>
 </body>
 </html>
-`;
+`.text;
 
 const roleNames: Record<string, string> = { voter: 'Voter', admin: 'Admin' };
 
@@ -77,43 +69,47 @@ const initials = (name: string): string =>
     .map((word) => word.charAt(0).toUpperCase())
     .join('');
 
-const personaItem = ({ userId, name, groups, note }: Persona): string => {
-  const chips = groups.map((group) => `<span class="chip">${safe(groupName(group))}</span>`);
-  const about = [...chips, ...(note ? [`<span>${safe(note)}</span>`] : [])].join('\n');
-  return `<li><button class="persona" name="userId" value="${safe(userId)}">
-<span class="face" aria-hidden="true">${safe(initials(name))}</span>
-<span><span class="name">${safe(name)}</span><span class="about">${about}</span></span>
+const personaItem = ({ userId, name, groups, note }: Persona): Html =>
+  html`<li><button class="persona" name="userId" value="${userId}">
+<span class="face" aria-hidden="true">${initials(name)}</span>
+<span><span class="name">${name}</span><span class="about">${[
+    ...groups.map((group) => html`<span class="chip">${groupName(group)}</span>\n`),
+    ...(note ? [html`<span>${note}</span>`] : []),
+  ]}</span></span>
 <span class="go" aria-hidden="true">›</span>
-</button></li>`;
-};
+</button></li>
+`;
 
 /** The sign-in page of the local host: who do you want to be? It posts `userId`, or `cancel`. */
 export const pickerPage = (personas: Iterable<Persona>): string =>
   page(
     'Sign in',
-    `<h1>Who are you today?</h1>
+    html`<h1>Who are you today?</h1>
 <p>Nobody needs a password on this machine. Choose someone to sign in.</p>
 <form method="post">
 <ul>
-${[...personas].map(personaItem).join('\n')}
-</ul>
+${[...personas].map(personaItem)}</ul>
 <button class="plain" name="cancel" value="yes">Back without signing in</button>
 </form>`,
   );
 
-/** Says one thing. */
+/** A page with one message. */
 export const noticePage = (title: string, text: string): string =>
-  page(title, `<h1>${safe(title)}</h1>\n<p role="status">${safe(text)}</p>`);
+  page(
+    title,
+    html`<h1>${title}</h1>
+<p role="status">${text}</p>`,
+  );
 
 /**
- * Ends the session at once, since the person has already asked for it in the app; without scripts
+ * Ends the session at once, since the person has already requested that in the app; without scripts
  * there is a button. `form` is the provider's own markup and holds its protection against forgery.
  */
 export const signOutPage = (form: string): string =>
   page(
     'Sign out',
-    `<h1>Signing out</h1>
-${form}
+    html`<h1>Signing out</h1>
+${new Html(form)}
 <input type="hidden" name="logout" value="yes" form="op.logoutForm">
 <button class="plain" form="op.logoutForm">Sign out</button>
 <script>document.getElementById('op.logoutForm').submit();</script>`,

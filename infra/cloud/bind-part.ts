@@ -32,11 +32,12 @@ export function bindPart(service: ServiceFunction, resources: Resources): void {
     factsTopicArn: facts.topicArn,
     scheduleGroup: schedules.group.scheduleGroupName,
     schedulerRoleArn: schedules.role.roleArn,
-    scheduleDlqArn: schedules.undelivered.queueArn,
+    scheduleDlqArn: schedules.deadLetterQueue.queueArn,
     paymentSecretsPrefix: secrets.prefix,
     webOrigins,
   });
-  for (const [variable, value] of Object.entries(variables)) service.tell(variable, value);
+  for (const [variable, value] of Object.entries(variables))
+    service.addEnvironment(variable, value);
   allowTables(service, tables);
   for (const [name, access] of Object.entries(uses.machines ?? {})) {
     allowExecutions(service, machines[name as MachineName], access);
@@ -45,7 +46,7 @@ export function bindPart(service: ServiceFunction, resources: Resources): void {
   if (uses.schedules) allowSchedules(service, schedules);
   if (uses.paymentSecrets) {
     const reason = 'Secrets are named after clients, and end in letters of Secrets Manager.';
-    service.allowAll(['secretsmanager:GetSecretValue'], secrets.every, reason);
+    service.allowWildcard(['secretsmanager:GetSecretValue'], secrets.every, reason);
   }
 }
 
@@ -79,7 +80,7 @@ function allowTables(service: ServiceFunction, tables: Resources['tables']): voi
 }
 
 function allowSchedules(service: ServiceFunction, { everySchedule, role }: Schedules): void {
-  service.allowAll(scheduleActions, everySchedule, 'Schedules are named after votings.');
+  service.allowWildcard(scheduleActions, everySchedule, 'Schedules are named after votings.');
   service.allow(['iam:PassRole'], role.roleArn, {
     StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' },
   });
@@ -92,6 +93,11 @@ function allowExecutions(
 ): void {
   for (const { action, on } of kinds.map((kind) => executionActions[kind])) {
     if (on === 'machine') service.allow([action], machine.arnFor(service));
-    else service.allowAll([action], machine.everyExecution, 'Executions are named after votings.');
+    else
+      service.allowWildcard(
+        [action],
+        machine.everyExecution,
+        'Executions are named after votings.',
+      );
   }
 }

@@ -13,16 +13,17 @@ const context = {
 };
 
 /**
- * The whole deployment of one stage, of which `-c stage=<name>` says the name; dev if it does not.
+ * The whole deployment of one stage, which `-c stage=<name>` names (default: dev).
  * `functions` is the folder of the bundles. Synthesis throws on any finding of cdk-nag.
  */
 export function createApp(functions: string, options: AppProps = {}): App {
   const app = new App({ ...options, context: { ...context, ...options.context } });
   const stage = stageNamed(app.node.tryGetContext('stage') ?? 'dev');
   const terminationProtection = stages[stage].keepsData;
-  const state = new StatefulStack(app, `hustings-${stage}-state`, stage, {
+  const state = new StatefulStack(app, `hustings-${stage}-state`, {
     description: 'Hustings: tables and users',
     terminationProtection,
+    stage,
   });
   new StatelessStack(app, `hustings-${stage}-service`, {
     description: 'Hustings: functions, HTTP API, life cycle, alarms',

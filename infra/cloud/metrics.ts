@@ -6,28 +6,35 @@ import type { OperationId } from '#contracts/http/operations.ts';
 import type { Counted } from '#contracts/observer.ts';
 import type { MachineName } from '#infra/part.ts';
 import type { PartName } from '#infra/parts.ts';
+import { period } from './constructs/alarms.ts';
 import type { Machine } from './constructs/machine.ts';
-import type { Nights } from './constructs/nights.ts';
-import { period } from './constructs/operators.ts';
+import type { NightlyJobs } from './constructs/nightly-jobs.ts';
 import type { Schedules } from './constructs/schedules.ts';
 import type { ServiceFunction } from './constructs/service-function.ts';
 
-/** Where the numbers come from. */
-export type Measured = {
+/** The resources that the metrics measure. */
+export type MetricSources = {
   readonly functions: readonly ServiceFunction[];
   readonly stage: HttpStage;
   readonly machines: Readonly<Record<MachineName, Machine>>;
   readonly schedules: Schedules;
-  readonly nights: Nights;
+  readonly nightlyJobs: NightlyJobs;
   readonly tables: Readonly<Record<string, TableV2>>;
 };
 
-export type Metrics = ReturnType<typeof metricsOf>;
+export type Metrics = ReturnType<typeof createMetrics>;
 
-/** Every number that an alarm watches or the dashboard shows, over a minute if nothing is said. */
-export function metricsOf({ functions, stage, machines, schedules, nights, tables }: Measured) {
+/** Every metric of the alarms and the dashboard, over a minute unless it says otherwise. */
+export function createMetrics({
+  functions,
+  stage,
+  machines,
+  schedules,
+  nightlyJobs,
+  tables,
+}: MetricSources) {
   return {
-    vote: voteMetrics(answering('castVote', functions)),
+    vote: voteMetrics(functionOf('castVote', functions)),
     api: apiMetrics(stage),
     lifeCycle: machineMetrics(machines['voting-lifecycle']),
     purchases: machineMetrics(machines['credit-purchase']),
@@ -38,18 +45,18 @@ export function metricsOf({ functions, stage, machines, schedules, nights, table
       .map(({ part, lambda }) => lambda.metricErrors({ period, label: part.name })),
     tables: Object.entries(tables).map(([name, table]) => tableMetrics(name, table)),
     schedules: scheduleMetrics(schedules),
-    nights: scheduleMetrics(nights.schedules),
+    nightlyJobs: scheduleMetrics(nightlyJobs.schedules),
   };
 }
 
-/** The function that answers an operation. Throws where none does. */
-function answering(id: OperationId, functions: readonly ServiceFunction[]): ServiceFunction {
+/** The function of an operation. Throws if no part has the operation. */
+function functionOf(id: OperationId, functions: readonly ServiceFunction[]): ServiceFunction {
   const found = functions.find(({ part }) => part.calledBy.http?.includes(id));
-  if (!found) throw new Error(`No part of infra/parts.ts answers the operation ${id}`);
+  if (!found) throw new Error(`No part of infra/parts.ts has the operation ${id}`);
   return found;
 }
 
-/** The function of a part. Throws where there is none. */
+/** The function of a part. Throws if there is none. */
 function named(name: PartName, functions: readonly ServiceFunction[]): ServiceFunction {
   const found = functions.find(({ part }) => part.name === name);
   if (!found) throw new Error(`infra/parts.ts names no ${name}`);
@@ -93,11 +100,11 @@ const machineMetrics = ({ machine }: Machine) => ({
 });
 
 function paymentMetrics(functions: readonly ServiceFunction[]) {
-  const receiving = answering('receivePaymentEvent', functions);
+  const receiving = functionOf('receivePaymentEvent', functions);
   const moving = functions.find(({ part }) => part.calledBy.step === 'MovePurchase');
   if (!moving) throw new Error('No part of infra/parts.ts moves purchases');
   return {
-    starts: answeredMetrics(answering('startPurchase', functions), 'startPurchase', 'purchases'),
+    starts: answeredMetrics(functionOf('startPurchase', functions), 'startPurchase', 'purchases'),
     events: answeredMetrics(receiving, 'receivePaymentEvent', 'events'),
     // A provider sends an event again after minutes and then hours, so a wrong secret shows slowly.
     notVerified: counted(receiving, 'EventsNotVerified', 'not verified an hour', Duration.hours(1)),
@@ -118,7 +125,7 @@ function paymentMetrics(functions: readonly ServiceFunction[]) {
 function reconciliationMetrics(reconciling: ServiceFunction) {
   const { lambda } = reconciling;
   return {
-    // One night's differences stay until the next night's run finds none.
+    // The differences of one nightly job stay until the next finds none.
     differences: counted(reconciling, 'ReconciliationDifferences', 'a day', Duration.days(1)),
     errors: lambda.metricErrors({ period, label: 'broken off' }),
     // Retries of a run are invocations, too, and would hide one that is missing.
@@ -130,7 +137,7 @@ function reconciliationMetrics(reconciling: ServiceFunction) {
   };
 }
 
-/** What a function says of one operation. Being stopped by its timeout, Lambda says for it. */
+/** Responses and failures of one operation. A timeout is counted by Lambda, not the function. */
 function answeredMetrics(service: ServiceFunction, operation: OperationId, label: string) {
   const failed: IMetric = new MathExpression({
     expression: `FILL(${label}Failed, 0) + FILL(${label}Stopped, 0)`,
@@ -144,7 +151,7 @@ function answeredMetrics(service: ServiceFunction, operation: OperationId, label
   return { answers: reported(service, operation, 'Answers', `${label}: answered`), failed };
 }
 
-/** A number that the function itself reports of an operation. */
+/** A metric that the function itself reports for an operation. */
 const reported = (
   { part }: ServiceFunction,
   operation: OperationId,
@@ -160,7 +167,7 @@ const reported = (
     label,
   });
 
-/** Something that the function counts for the sake of an alarm. */
+/** A counter that the function reports for an alarm. */
 const counted = (
   { part }: ServiceFunction,
   metricName: Counted,
@@ -204,7 +211,7 @@ function tableMetrics(name: string, { tableName }: TableV2) {
   };
 }
 
-function scheduleMetrics({ group, undelivered }: Schedules) {
+function scheduleMetrics({ group, deadLetterQueue }: Schedules) {
   const metric = (metricName: string, label: string): Metric =>
     new Metric({
       namespace: 'AWS/Scheduler',
@@ -217,7 +224,10 @@ function scheduleMetrics({ group, undelivered }: Schedules) {
   return {
     attempts: metric('InvocationAttemptCount', 'attempts'),
     targetErrors: metric('TargetErrorCount', 'target errors'),
-    givenUp: undelivered.metricApproximateNumberOfMessagesVisible({ period, label: 'given up' }),
+    abandoned: deadLetterQueue.metricApproximateNumberOfMessagesVisible({
+      period,
+      label: 'abandoned',
+    }),
     lost: metric('InvocationsFailedToBeSentToDeadLetterCount', 'lost'),
   };
 }

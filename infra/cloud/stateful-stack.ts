@@ -5,13 +5,16 @@ import { Identity } from './constructs/identity.ts';
 import { Tables } from './constructs/tables.ts';
 import { type StageName, stages } from './stages.ts';
 
+export type StatefulStackProps = StackProps & { readonly stage: StageName };
+
 /** What must not be lost: the tables and the users. It changes seldom. */
 export class StatefulStack extends Stack {
   readonly tables: Tables;
   readonly identity: Identity;
 
-  constructor(scope: Construct, id: string, stage: StageName, props: StackProps) {
+  constructor(scope: Construct, id: string, props: StatefulStackProps) {
     super(scope, id, props);
+    const { stage } = props;
     const { keepsData, webOrigins } = stages[stage];
     this.tables = new Tables(this, 'Tables', { keepsData });
     const scopes = new Set(Object.values(operations).flatMap(({ scopes }) => scopes));

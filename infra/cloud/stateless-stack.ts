@@ -3,29 +3,29 @@ import type { Construct } from 'constructs';
 import { operations } from '#contracts/http/operations.ts';
 import type { MachineName } from '#infra/part.ts';
 import { machines, parts } from '#infra/parts.ts';
+import { alarmDefinitions } from './alarm-definitions.ts';
 import { bindPart } from './bind-part.ts';
+import { Alarms } from './constructs/alarms.ts';
 import { Dashboard } from './constructs/dashboard.ts';
 import { FactsTopic } from './constructs/facts-topic.ts';
-import { HttpDoor } from './constructs/http-door.ts';
+import { ServiceHttpApi } from './constructs/http-api.ts';
 import { Machine } from './constructs/machine.ts';
-import { Nights } from './constructs/nights.ts';
-import { Operators } from './constructs/operators.ts';
+import { NightlyJobs } from './constructs/nightly-jobs.ts';
 import { Schedules } from './constructs/schedules.ts';
 import { ServiceFunction } from './constructs/service-function.ts';
-import { metricsOf } from './metrics.ts';
+import { createMetrics } from './metrics.ts';
 import { paymentSecretsOf } from './payment-secrets.ts';
 import { type StageName, stages } from './stages.ts';
 import type { StatefulStack } from './stateful-stack.ts';
-import { watchesOf } from './watches.ts';
 
 export type StatelessStackProps = StackProps & {
   readonly stage: StageName;
   readonly state: StatefulStack;
-  /** The folder of the functions' bundles. */
+  /** The folder of the bundles. */
   readonly functions: string;
 };
 
-/** What runs: functions, their door, the machines, and what watches them. */
+/** What runs: the functions, their HTTP API, the machines, and the alarms. */
 export class StatelessStack extends Stack {
   constructor(scope: Construct, id: string, props: StatelessStackProps) {
     super(scope, id, props);
@@ -33,10 +33,11 @@ export class StatelessStack extends Stack {
     const settings = stages[stage];
     const common = { stage, settings };
     const functions = parts.map(
-      (part) => new ServiceFunction(this, { part, functions: props.functions, settings }),
+      (part) =>
+        new ServiceFunction(this, part.name, { part, functions: props.functions, settings }),
     );
     const machine = (name: MachineName) =>
-      new Machine(this, { ...common, name, file: machines[name].file, functions });
+      new Machine(this, name, { ...common, name, file: machines[name].file, functions });
     const byName = {
       'voting-lifecycle': machine('voting-lifecycle'),
       'credit-purchase': machine('credit-purchase'),
@@ -44,13 +45,13 @@ export class StatelessStack extends Stack {
     const schedules = new Schedules(this, 'Schedules', {
       name: `hustings-${stage}`,
       settings,
-      may: {
+      target: {
         action: 'states:StartExecution',
-        on: [byName['voting-lifecycle'].machine.stateMachineArn],
+        arns: [byName['voting-lifecycle'].machine.stateMachineArn],
       },
     });
     const nightly = functions.filter(({ part }) => part.calledBy.nightlyAtHour !== undefined);
-    const nights = new Nights(this, 'Nights', { ...common, functions: nightly });
+    const nightlyJobs = new NightlyJobs(this, 'NightlyJobs', { ...common, functions: nightly });
     const tables = state.tables.byName;
     const resources = {
       tables,
@@ -61,17 +62,24 @@ export class StatelessStack extends Stack {
       webOrigins: settings.webOrigins,
     };
     for (const each of functions) bindPart(each, resources);
-    const door = new HttpDoor(this, 'Door', {
+    const api = new ServiceHttpApi(this, 'Api', {
       ...common,
       operations: Object.values(operations),
       functions: functions.filter(({ part }) => part.calledBy.http !== undefined),
       identity: state.identity,
     });
-    const measured = { functions, stage: door.stage, machines: byName, schedules, nights, tables };
-    const metrics = metricsOf(measured);
-    const { alarms } = new Operators(this, 'Operators', {
-      watches: watchesOf(metrics, settings.alarms),
+    const sources = {
+      functions,
+      stage: api.stage,
+      machines: byName,
+      schedules,
+      nightlyJobs,
+      tables,
+    };
+    const metrics = createMetrics(sources);
+    const alarms = new Alarms(this, 'Alarms', {
+      definitions: alarmDefinitions(metrics, settings.alarms),
     });
-    new Dashboard(this, 'Dashboard', { stage, metrics, alarms });
+    new Dashboard(this, 'Dashboard', { stage, metrics, alarms: alarms.all });
   }
 }

@@ -2,7 +2,7 @@ import { Alias } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 
-/** Where it is told what happened; each consumer subscribes to the kinds that it needs. */
+/** The SNS topic of the facts; each consumer subscribes to the kinds that it needs. */
 export class FactsTopic extends Construct {
   readonly topic: Topic;
 

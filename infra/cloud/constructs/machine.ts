@@ -32,8 +32,12 @@ export class Machine extends Construct {
   readonly everyExecution: Wildcard;
   private readonly fullName: string;
 
-  constructor(scope: Construct, { stage, settings, name, file, functions }: MachineProps) {
-    super(scope, name);
+  constructor(
+    scope: Construct,
+    id: string,
+    { stage, settings, name, file, functions }: MachineProps,
+  ) {
+    super(scope, id);
     this.name = name;
     this.fullName = `hustings-${stage}-${name}`;
     this.steps = stepsOf(file, functions);
@@ -96,7 +100,7 @@ export class Machine extends Construct {
   }
 }
 
-/** The functions that fill the placeholders of an ASL file. Throws where one has no function. */
+/** The functions that fill the placeholders of an ASL file. Throws if no part fills one. */
 function stepsOf(file: string, functions: readonly ServiceFunction[]): ServiceFunction[] {
   const named = readFileSync(file, 'utf8').matchAll(/\$\{(\w+)\}/g);
   return [...new Set([...named].map(([, placeholder]) => placeholder))].map((placeholder) => {

@@ -10,32 +10,32 @@ export type SchedulesProps = {
   /** The name of the group. */
   readonly name: string;
   readonly settings: StageSettings;
-  /** The one thing that the schedules do, and the ARNs that they do it to. */
-  readonly may: { readonly action: string; readonly on: readonly string[] };
+  /** The one action that the schedules call, and the ARNs of its targets. */
+  readonly target: { readonly action: string; readonly arns: readonly string[] };
 };
 
-/** A group of schedules, what they work as, and where what they gave up is kept. */
+/** A schedule group, its execution role and its dead-letter queue. */
 export class Schedules extends Construct {
   readonly group: ScheduleGroup;
-  /** What EventBridge Scheduler works as. */
+  /** The role that EventBridge Scheduler assumes. */
   readonly role: Role;
-  /** What Scheduler gave up; nobody else will do it. */
-  readonly undelivered: Queue;
+  /** The events that Scheduler abandoned; nothing retries them. */
+  readonly deadLetterQueue: Queue;
   readonly everySchedule: Wildcard;
 
-  constructor(scope: Construct, id: string, { name, settings, may }: SchedulesProps) {
+  constructor(scope: Construct, id: string, { name, settings, target }: SchedulesProps) {
     super(scope, id);
     this.group = new ScheduleGroup(this, 'Group', {
       scheduleGroupName: name,
       removalPolicy: removalPolicy(settings),
     });
-    this.undelivered = this.createQueue(settings);
-    this.role = this.createRole(may);
+    this.deadLetterQueue = this.createQueue(settings);
+    this.role = this.createRole(target);
     this.everySchedule = wildcard('scheduler', `schedule/${name}/*`);
   }
 
   private createQueue(settings: StageSettings): Queue {
-    const queue = new Queue(this, 'Undelivered', {
+    const queue = new Queue(this, 'DeadLetterQueue', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
@@ -49,7 +49,7 @@ export class Schedules extends Construct {
     return queue;
   }
 
-  private createRole({ action, on }: SchedulesProps['may']): Role {
+  private createRole({ action, arns }: SchedulesProps['target']): Role {
     const role = new Role(this, 'Role', {
       // Only schedules of this group may use the role, not just any schedule of any account.
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
@@ -63,8 +63,8 @@ export class Schedules extends Construct {
     });
     const allow = (actions: string[], resources: string[]) =>
       role.addToPolicy(new PolicyStatement({ actions, resources }));
-    allow([action], [...on]);
-    allow(['sqs:SendMessage'], [this.undelivered.queueArn]);
+    allow([action], [...arns]);
+    allow(['sqs:SendMessage'], [this.deadLetterQueue.queueArn]);
     return role;
   }
 }

@@ -23,17 +23,17 @@ export type ServiceFunctionProps = {
 
 export type Conditions = Record<string, Record<string, string | readonly string[]>>;
 
-/** One function of the parts list, with a role, a log group and a `live` alias of its own. */
+/** A Lambda function of the parts list, with its own role, log group and `live` alias. */
 export class ServiceFunction extends Construct {
   readonly part: Part;
-  /** What callers call, so that a new version can take over from the old one step by step. */
+  /** The alias that callers invoke, so that traffic can shift to a new version step by step. */
   readonly live: IFunction;
   readonly lambda: LambdaFunction;
   private readonly role: Role;
   private clientDataRole: Role | undefined;
 
-  constructor(scope: Construct, { part, functions, settings }: ServiceFunctionProps) {
-    super(scope, part.name);
+  constructor(scope: Construct, id: string, { part, functions, settings }: ServiceFunctionProps) {
+    super(scope, id);
     this.part = part;
     const logGroup = new LogGroup(this, 'Logs', {
       retention: settings.logRetention,
@@ -64,14 +64,14 @@ export class ServiceFunction extends Construct {
     this.acknowledge();
   }
 
-  /** Lets the function do this to the resource. */
+  /** Allows the actions on one resource. `conditions` default to none. */
   allow(actions: readonly string[], resource: string, conditions: Conditions = {}): void {
     const statement = { actions: [...actions], resources: [resource], conditions };
     this.role.addToPolicy(new PolicyStatement(statement));
   }
 
-  /** Lets the function do this to all resources that match, which have no narrower name. */
-  allowAll(actions: readonly string[], { arn, finding }: Wildcard, reason: string): void {
+  /** Allows the actions on all resources that match the wildcard; cdk-nag is given the reason. */
+  allowWildcard(actions: readonly string[], { arn, finding }: Wildcard, reason: string): void {
     this.allow(actions, arn);
     Validations.of(this.role).acknowledge({ id: finding, reason });
   }
@@ -98,8 +98,8 @@ export class ServiceFunction extends Construct {
     this.clientData().addToPolicy(new PolicyStatement(statement));
   }
 
-  /** Sets a variable of the function's environment. */
-  tell(variable: string, value: string): void {
+  /** Sets an environment variable of the function. */
+  addEnvironment(variable: string, value: string): void {
     this.lambda.addEnvironment(variable, value);
   }
 
@@ -112,8 +112,8 @@ export class ServiceFunction extends Construct {
       id: 'Serverless-LambdaDLQ',
       reason:
         this.part.calledBy.nightlyAtHour === undefined
-          ? 'The API and the machines call it and wait: no event of it is ever queued.'
-          : 'Its event says no more than that it is night, and alarms tell of a night without it.',
+          ? 'The API and the machines invoke it synchronously: no event is ever queued.'
+          : 'The scheduled event carries no data, and an alarm rises if a nightly job is missing.',
     });
   }
 }

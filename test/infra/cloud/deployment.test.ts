@@ -72,7 +72,7 @@ test('the roles are those of the functions, the machines and the schedules', () 
     ...parts.map(({ name }) => idOf(name)),
     ...machineNames.map((name) => `${idOf(name)}Machine`),
     'Schedules',
-    'NightsSchedules',
+    'NightlyJobsSchedules',
   ];
   expect(Object.keys(grantsOf(all)).sort()).toEqual(roles.map((name) => `${name}Role`).sort());
   expect(ofType(all.service, 'IAM::Role')).toHaveLength(roles.length);
@@ -143,14 +143,14 @@ test('only who starts purchases is told where voters may be sent back to', () =>
   expect(told).toEqual([['sell-credits', stages.prod.webOrigins.join()]]);
 });
 
-test('the schedules may start life cycles, and the nights what runs at night', () => {
+test('the schedules may start life cycles, and those of nightly jobs may invoke these', () => {
   expect(grantsOf(all).SchedulesRole).toEqual([
     { action: 'states:StartExecution', on: 'votinglifecycleMachine' },
-    { action: 'sqs:SendMessage', on: 'SchedulesUndelivered' },
+    { action: 'sqs:SendMessage', on: 'SchedulesDeadLetterQueue' },
   ]);
-  expect(grantsOf(all).NightsSchedulesRole).toEqual([
+  expect(grantsOf(all).NightlyJobsSchedulesRole).toEqual([
     { action: 'lambda:InvokeFunction', on: 'reconcilenightlyFunctionAliaslive' },
-    { action: 'sqs:SendMessage', on: 'NightsSchedulesUndelivered' },
+    { action: 'sqs:SendMessage', on: 'NightlyJobsSchedulesDeadLetterQueue' },
   ]);
 });
 
@@ -167,8 +167,8 @@ test('the reconciliation runs every night at its hour in UTC, and is tried again
   });
   expect(GroupName).toBe('hustings-prod-nightly');
   expect(nameOf(Target.Arn)).toBe('reconcilenightlyFunctionAliaslive');
-  expect(nameOf(Target.RoleArn)).toBe('NightsSchedulesRole');
-  expect(nameOf(Target.DeadLetterConfig.Arn)).toBe('NightsSchedulesUndelivered');
+  expect(nameOf(Target.RoleArn)).toBe('NightlyJobsSchedulesRole');
+  expect(nameOf(Target.DeadLetterConfig.Arn)).toBe('NightlyJobsSchedulesDeadLetterQueue');
   expect(JSON.parse(Target.Input)).toEqual({});
   expect(Target.RetryPolicy.MaximumRetryAttempts).toBeGreaterThan(0);
 });
@@ -322,7 +322,7 @@ test('every table is encrypted, recoverable, locked and kept', () => {
   }
 });
 
-test('users, machine, schedules, undelivered starts and logs outlive their stacks', () => {
+test('users, machine, schedules, dead-letter queues and logs outlive their stacks', () => {
   const kept = [
     ...ofType(all.state, 'Cognito::UserPool'),
     ...ofType(all.service, 'StepFunctions::StateMachine'),
@@ -334,7 +334,7 @@ test('users, machine, schedules, undelivered starts and logs outlive their stack
   expect(ofType(all.state, 'Cognito::UserPool')[0]?.Properties.DeletionProtection).toBe('ACTIVE');
 });
 
-test('facts and undelivered starts are encrypted, and sent over TLS only', () => {
+test('facts and dead-letter queues are encrypted, and sent over TLS only', () => {
   const [facts] = ofType(all.service, 'SNS::Topic').filter(({ id }) => id.startsWith('Facts'));
   expect(nameOf(facts?.Properties.KmsMasterKeyId)).toMatch(/:alias\/aws\/sns$/);
   expect(ofType(all.service, 'SQS::Queue')[0]?.Properties.SqsManagedSseEnabled).toBe(true);
@@ -393,7 +393,7 @@ test('a vote in flight ends well before the count begins', () => {
   expect(timing.drainMs).toBeGreaterThanOrEqual(timeoutMs + 5_000);
 });
 
-test('every alarm says what to do, and tells operators when it rises and when it is over', () => {
+test('every alarm describes what to do, and notifies operators when it rises and when it ends', () => {
   const alarms = ofType(all.service, 'CloudWatch::Alarm');
   expect(alarms.length).toBeGreaterThan(10);
   for (const { Properties } of alarms) {
@@ -401,7 +401,7 @@ test('every alarm says what to do, and tells operators when it rises and when it
     for (const actions of [Properties.AlarmActions, Properties.OKActions]) {
       expect(actions).toHaveLength(1);
       expect(all.service[actions[0].Ref]?.Type).toBe('AWS::SNS::Topic');
-      expect(nameOf(actions[0])).toBe('OperatorsTopic');
+      expect(nameOf(actions[0])).toBe('AlarmsTopic');
     }
   }
 });
@@ -474,7 +474,7 @@ test.each(['startPurchase', 'receivePaymentEvent'])(
   },
 );
 
-test('a day and two hours without a nightly run raise an alarm, and no data means no run', () => {
+test('a day and two hours without a nightly job raise an alarm, and no data means no job', () => {
   const [missing, ...others] = watching('AsyncEventsReceived');
   expect(others).toEqual([]);
   expect(namedIn(missing, 'FunctionName')).toBe('reconcilenightlyFunction');

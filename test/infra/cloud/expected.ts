@@ -98,7 +98,7 @@ export const expectedRoutes = (parts: readonly Part[]) =>
       route: `${method} ${path}`,
       scopes: [...scopes] as string[],
       authorization: isPublic ? 'NONE' : 'JWT',
-      authorizer: isPublic ? undefined : 'DoorApiSignIn',
+      authorizer: isPublic ? undefined : 'ApiHttpApiSignIn',
       calls: `${idOf(part?.name ?? '')}FunctionAliaslive`,
     };
   });

@@ -10,32 +10,32 @@ import type { StageSettings } from '#infra/cloud/stages.ts';
 import { Schedules } from './schedules.ts';
 import type { ServiceFunction } from './service-function.ts';
 
-export type NightsProps = {
+export type NightlyJobsProps = {
   readonly stage: string;
   readonly settings: StageSettings;
-  /** The functions that run every night. */
+  /** The functions that run every night, each at the hour of its part. */
   readonly functions: readonly ServiceFunction[];
 };
 
-/** What runs by itself every night. Its group is not that of the votings' schedules. */
-export class Nights extends Construct {
+/** The schedules of the nightly jobs. Their group is not that of the votings' schedules. */
+export class NightlyJobs extends Construct {
   readonly schedules: Schedules;
 
-  constructor(scope: Construct, id: string, props: NightsProps) {
+  constructor(scope: Construct, id: string, props: NightlyJobsProps) {
     super(scope, id);
     this.schedules = new Schedules(this, 'Schedules', {
       name: `hustings-${props.stage}-nightly`,
       settings: props.settings,
-      may: {
+      target: {
         action: 'lambda:InvokeFunction',
-        on: props.functions.map(({ live }) => live.functionArn),
+        arns: props.functions.map(({ live }) => live.functionArn),
       },
     });
     for (const each of props.functions) this.schedule(each);
   }
 
   private schedule({ part, live }: ServiceFunction): void {
-    const { group, role, undelivered } = this.schedules;
+    const { group, role, deadLetterQueue } = this.schedules;
     new Schedule(this, part.name, {
       scheduleName: part.name,
       description: part.purpose,
@@ -51,9 +51,9 @@ export class Nights extends Construct {
           arn: live.functionArn,
           role,
           input: ScheduleTargetInput.fromObject({}),
-          // An hour's tries end long before the next night.
+          // The attempts of an hour end long before the next night.
           retryPolicy: { maximumEventAgeInSeconds: 3_600, maximumRetryAttempts: 20 },
-          deadLetterConfig: { arn: undelivered.queueArn },
+          deadLetterConfig: { arn: deadLetterQueue.queueArn },
         }),
       },
     });

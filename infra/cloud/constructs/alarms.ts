@@ -10,16 +10,16 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 
-/** The interval over which alarms and lines of the dashboard are measured, if none is named. */
+/** The period of alarms and of graphs on the dashboard, unless another one is named. */
 export const period = Duration.minutes(1);
 
-/** One thing that operators are told of. */
-export type Watch = {
+/** One alarm: what it measures, when it rises, and what an operator does about it. */
+export type AlarmDefinition = {
   readonly id: string;
   /** What is wrong and what to do about it. */
-  readonly says: string;
+  readonly description: string;
   readonly metric: IMetric;
-  /** Percentiles of a few requests say little; set for those. */
+  /** The alarm ignores percentiles of a few requests. Default: the metric is no percentile. */
   readonly isPercentile?: true;
 } & (
   | {
@@ -32,10 +32,10 @@ export type Watch = {
     }
 );
 
-const ruleOf = (watch: Watch) =>
-  'above' in watch
+const ruleOf = (definition: AlarmDefinition) =>
+  'above' in definition
     ? {
-        threshold: watch.above,
+        threshold: definition.above,
         comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
         evaluationPeriods: 1,
         treatMissingData: TreatMissingData.NOT_BREACHING,
@@ -43,16 +43,18 @@ const ruleOf = (watch: Watch) =>
     : {
         threshold: 1,
         comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
-        evaluationPeriods: watch.silentHours,
+        evaluationPeriods: definition.silentHours,
         treatMissingData: TreatMissingData.BREACHING,
       };
 
-/** The topic that operators subscribe to, and the alarms that speak on it. */
-export class Operators extends Construct {
-  readonly topic: Topic;
-  readonly alarms: readonly Alarm[];
+export type AlarmsProps = { readonly definitions: readonly AlarmDefinition[] };
 
-  constructor(scope: Construct, id: string, { watches }: { readonly watches: readonly Watch[] }) {
+/** The alarms, and the topic that notifies the operators who subscribe to it. */
+export class Alarms extends Construct {
+  readonly topic: Topic;
+  readonly all: readonly Alarm[];
+
+  constructor(scope: Construct, id: string, { definitions }: AlarmsProps) {
     super(scope, id);
     // CloudWatch may not use the AWS-managed key. The messages are names of alarms and numbers.
     this.topic = new Topic(this, 'Topic', { enforceSSL: true });
@@ -64,21 +66,21 @@ export class Operators extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
     );
-    this.alarms = watches.map((watch) => this.createAlarm(watch));
+    this.all = definitions.map((definition) => this.createAlarm(definition));
     new CfnOutput(this, 'TopicArn', { value: this.topic.topicArn });
   }
 
-  private createAlarm(watch: Watch): Alarm {
-    const { id, says, metric, isPercentile } = watch;
+  private createAlarm(definition: AlarmDefinition): Alarm {
+    const { id, description, metric, isPercentile } = definition;
     const alarm = new Alarm(this, id, {
-      alarmDescription: says,
+      alarmDescription: description,
       metric,
-      ...ruleOf(watch),
+      ...ruleOf(definition),
       ...(isPercentile ? { evaluateLowSampleCountPercentile: 'ignore' } : {}),
     });
-    const tell = new SnsAction(this.topic);
-    alarm.addAlarmAction(tell);
-    alarm.addOkAction(tell);
+    const notify = new SnsAction(this.topic);
+    alarm.addAlarmAction(notify);
+    alarm.addOkAction(notify);
     return alarm;
   }
 }

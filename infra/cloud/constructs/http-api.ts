@@ -23,7 +23,7 @@ import type { ServiceFunction } from './service-function.ts';
 
 type Operation = (typeof operations)[keyof typeof operations];
 
-export type HttpDoorProps = {
+export type ServiceHttpApiProps = {
   readonly stage: string;
   readonly settings: StageSettings;
   readonly operations: readonly Operation[];
@@ -32,13 +32,13 @@ export type HttpDoorProps = {
 };
 
 /** The HTTP API: one route for each operation of the contract, with that operation's scopes. */
-export class HttpDoor extends Construct {
+export class ServiceHttpApi extends Construct {
   readonly api: HttpApi;
   readonly stage: HttpStage;
 
-  constructor(scope: Construct, id: string, props: HttpDoorProps) {
+  constructor(scope: Construct, id: string, props: ServiceHttpApiProps) {
     super(scope, id);
-    this.api = new HttpApi(this, 'Api', {
+    this.api = new HttpApi(this, 'HttpApi', {
       apiName: `hustings-${props.stage}`,
       createDefaultStage: false,
       corsPreflight: {
@@ -54,7 +54,7 @@ export class HttpDoor extends Construct {
     new CfnOutput(this, 'Url', { value: this.api.apiEndpoint });
   }
 
-  private createStage({ stage, settings }: HttpDoorProps): HttpStage {
+  private createStage({ stage, settings }: ServiceHttpApiProps): HttpStage {
     const logs = new LogGroup(this, 'AccessLogs', {
       logGroupName: `/aws/vendedlogs/apis/hustings-${stage}`,
       retention: settings.logRetention,
@@ -71,18 +71,18 @@ export class HttpDoor extends Construct {
     });
   }
 
-  private addRoutes({ operations, functions, identity, settings }: HttpDoorProps): void {
+  private addRoutes({ operations, functions, identity, settings }: ServiceHttpApiProps): void {
     const throttles: Partial<Record<string, Throttle>> = settings.throttleOf;
     const signIn = new HttpJwtAuthorizer('SignIn', identity.users.userPoolProviderUrl, {
       jwtAudience: [identity.app.userPoolClientId],
     });
     const integrations = functions.map(({ part, live }) => ({
-      answers: part.calledBy.http ?? [],
+      operationIds: part.calledBy.http ?? [],
       integration: new HttpLambdaIntegration(part.name, live, { scopePermissionToRoute: false }),
     }));
     for (const { id, method, path, scopes } of operations) {
-      const found = integrations.find(({ answers }) => answers.includes(id));
-      if (!found) throw new Error(`No part of infra/parts.ts answers the operation ${id}`);
+      const found = integrations.find(({ operationIds }) => operationIds.includes(id));
+      if (!found) throw new Error(`No part of infra/parts.ts has the operation ${id}`);
       const isPublic = scopes.length === 0;
       const [route] = this.api.addRoutes({
         path,

@@ -1,0 +1,184 @@
+import type { AlarmDefinition } from './constructs/alarms.ts';
+import type { Metrics } from './metrics.ts';
+import type { AlarmThresholds } from './stages.ts';
+
+/** Every alarm, with what to do about it. */
+export const alarmDefinitions = (
+  metrics: Metrics,
+  limits: AlarmThresholds,
+): readonly AlarmDefinition[] => [
+  ...votingAlarms(metrics, limits),
+  ...purchaseAlarms(metrics, limits),
+  ...reconciliationAlarms(metrics),
+  ...commonAlarms(metrics, limits),
+];
+
+const votingAlarms = (metrics: Metrics, limits: AlarmThresholds): readonly AlarmDefinition[] => [
+  {
+    id: 'LifeCycleFailed',
+    description:
+      'A voting has stopped moving. Its failed state has the cause: fix it, then redrive.',
+    metric: metrics.lifeCycle.failed,
+    above: 0,
+  },
+  {
+    id: 'LifeCycleTimedOut',
+    description:
+      'A life cycle outlived the year that an execution may last. Schedule what is left anew.',
+    metric: metrics.lifeCycle.timedOut,
+    above: 0,
+  },
+  {
+    id: 'LifeCycleThrottled',
+    description:
+      'Step Functions holds life cycles back: votings open and close late. Raise its quota.',
+    metric: metrics.lifeCycle.throttled,
+    above: 0,
+  },
+  {
+    id: 'StartAbandoned',
+    description:
+      'A life cycle was not started. The message in the dead-letter queue holds its input.',
+    metric: metrics.schedules.abandoned,
+    above: 0,
+  },
+  {
+    id: 'StartLost',
+    description:
+      'A life cycle was not started, and no message records it. Look for overdue votings.',
+    metric: metrics.schedules.lost,
+    above: 0,
+  },
+  {
+    id: 'VoteErrors',
+    description:
+      'Votes end in an error of the function. Its log has the reason under the request id.',
+    metric: metrics.vote.errors,
+    above: limits.voteErrors,
+  },
+  {
+    id: 'VoteSlow',
+    description: 'One vote in a hundred takes too long. Compare table latency and conflicts.',
+    metric: metrics.vote.p99,
+    above: limits.voteP99Ms,
+    isPercentile: true,
+  },
+  {
+    id: 'VoteThrottled',
+    description: 'Votes find no free environment and are throttled. Raise the concurrency.',
+    metric: metrics.vote.throttled,
+    above: limits.throttledVotes,
+  },
+];
+
+const purchaseAlarms = (
+  { purchases, payments }: Metrics,
+  limits: AlarmThresholds,
+): readonly AlarmDefinition[] => [
+  {
+    id: 'PurchaseFailed',
+    description:
+      'A purchase has stopped moving. Its failed state has the cause: fix it, then redrive.',
+    metric: purchases.failed,
+    above: 0,
+  },
+  {
+    id: 'PurchaseTimedOut',
+    description: 'A purchase waited a year for its payment. Ask the provider, and refund it there.',
+    metric: purchases.timedOut,
+    above: 0,
+  },
+  {
+    id: 'PurchaseErrors',
+    description:
+      'Voters cannot buy credits. The log of sell-credits has the reason under the request id.',
+    metric: payments.starts.failed,
+    above: limits.paymentErrors,
+  },
+  {
+    id: 'PaymentEventErrors',
+    description:
+      'Payment events fail; providers repeat them for days. Fix the cause in the log before that.',
+    metric: payments.events.failed,
+    above: limits.paymentErrors,
+  },
+  {
+    id: 'EventsNotVerified',
+    description:
+      'Events for accounts of ours fail verification. The log names the client: compare its secret ' +
+      'with its webhook at the provider. If they agree, the events are forged.',
+    metric: payments.notVerified,
+    above: limits.eventsNotVerified,
+  },
+  {
+    id: 'PaymentsNotCredited',
+    description:
+      'Money has come that no purchase could take: another amount, or a second payment. The log ' +
+      'names client and provider; give it back there.',
+    metric: payments.notCredited,
+    above: 0,
+  },
+];
+
+const reconciliationAlarms = ({
+  reconciliation,
+  nightlyJobs,
+}: Metrics): readonly AlarmDefinition[] => [
+  {
+    id: 'ReconciliationDifferences',
+    description:
+      'Accounts, entries, purchases and votes disagree. The report of each client lists where; ' +
+      'find the cause before anything is corrected.',
+    metric: reconciliation.differences,
+    above: 0,
+  },
+  {
+    id: 'ReconciliationFailed',
+    description:
+      'A reconciliation failed. Its log has the cause: fix it, then run it for each client.',
+    metric: reconciliation.errors,
+    above: 0,
+  },
+  {
+    id: 'ReconciliationMissing',
+    description:
+      'No reconciliation has begun for over a day. Check that its schedule exists and is enabled.',
+    metric: reconciliation.begun,
+    silentHours: 26,
+  },
+  {
+    id: 'NightlyJobAbandoned',
+    description:
+      'A nightly job was not started. The message in the dead-letter queue has the reason.',
+    metric: nightlyJobs.abandoned,
+    above: 0,
+  },
+  {
+    id: 'NightlyJobLost',
+    description:
+      'A nightly job was not started, and no message records it. Run it for each client.',
+    metric: nightlyJobs.lost,
+    above: 0,
+  },
+];
+
+const commonAlarms = (metrics: Metrics, limits: AlarmThresholds): readonly AlarmDefinition[] => [
+  {
+    id: 'ApiServerErrors',
+    description: 'The API responds with 5xx. The access log has the routes.',
+    metric: metrics.api.serverErrors,
+    above: limits.apiServerErrors,
+  },
+  ...metrics.steps.map((metric) => ({
+    id: `StepRetried-${metric.label}`,
+    description: `${metric.label} fails and is retried: what it moves is late. Its log has the cause.`,
+    metric,
+    above: limits.retriedSteps,
+  })),
+  ...metrics.tables.map(({ name, throttled }) => ({
+    id: `TableThrottled-${name}`,
+    description: `The table ${name} throttles requests. Raise its warm throughput before large votings.`,
+    metric: throttled,
+    above: limits.throttledTableRequests,
+  })),
+];

@@ -62,7 +62,7 @@ const packages: { readonly [room: string]: RegExp } = {
   contracts: /^valibot$/,
   area: /^temporal-polyfill\/fns\/(?!Now$)/,
   parts: /^$/,
-  shell: /^(@aws-lambda-powertools\/|node:|csv-stringify\/sync$)/,
+  shell: /^(@aws-lambda-powertools\/|node:|csv-stringify\/sync$|valibot$)/,
   stores: /^(@aws-sdk\/(client-dynamodb|lib-dynamodb|util-dynamodb)$|node:crypto$)/,
   gateways: /^(@aws-sdk\/|node:|stripe$|@paypal\/paypal-server-sdk$)/,
   'use-cases': /^$/,

@@ -1,0 +1,70 @@
+import * as v from 'valibot';
+import { isClientId, isPurchaseId, isVotingId } from '#basics/ids.ts';
+import { ok, type Result } from '#basics/result.ts';
+import { type Rejection, reject } from '#contracts/rejections.ts';
+
+/** The rejection of a cursor that we did not issue. */
+export const badCursor = reject('invalid-request', {
+  violations: [{ path: '/query/cursor', message: '`cursor` must be the `next` of a page' }],
+});
+
+/**
+ * The cursors of one kind of page. To its reader a cursor is opaque: base64url of the position as
+ * JSON. A cursor names no client unless the page is of all clients: the page is always one of the
+ * caller's own client, whatever the cursor says.
+ */
+export type Cursors<Position> = {
+  /** Returns the position to go on after, undefined without a cursor, or the rejection. */
+  readonly read: (cursor: string | undefined) => Result<Position | undefined, Rejection>;
+  /** Returns the `next` of a page that goes on after `position`; nothing on the last page. */
+  readonly next: (position: Position | undefined) => { readonly next?: string };
+};
+
+function jsonOf(cursor: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString());
+  } catch {
+    return undefined;
+  }
+}
+
+const cursorsOf = <Position>(schema: v.GenericSchema<unknown, Position>): Cursors<Position> => ({
+  read: (cursor) => {
+    if (cursor === undefined) return ok(undefined);
+    const read = v.safeParse(schema, jsonOf(cursor));
+    return read.success ? ok(read.output) : badCursor;
+  },
+  next: (position) =>
+    position === undefined
+      ? {}
+      : { next: Buffer.from(JSON.stringify(position)).toString('base64url') },
+});
+
+const aClientId = v.pipe(v.string(), v.guard(isClientId));
+const aVotingId = v.pipe(v.string(), v.guard(isVotingId));
+const aPurchaseId = v.pipe(v.string(), v.guard(isPurchaseId));
+
+/** Of votings: the last one of the page. */
+export const votingCursors = cursorsOf(aVotingId);
+
+/** Of purchases: the last one of the page. */
+export const purchaseCursors = cursorsOf(aPurchaseId);
+
+/** Of a journal: the last revision of the page. */
+export const revisionCursors = cursorsOf(
+  v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(999_999_999)),
+);
+
+/** Of a statement: the id of the last entry of the page. */
+export const entryCursors = cursorsOf(v.string());
+
+/** Of executions and their histories: the token of Step Functions. */
+export const tokenCursors = cursorsOf(v.string());
+
+/** Of votings of all clients: where the page ended; without a voting, before this client's. */
+export const placeCursors = cursorsOf(
+  v.union([
+    v.strictObject({ client: aClientId }),
+    v.strictObject({ client: aClientId, voting: aVotingId }),
+  ]),
+);

@@ -1,5 +1,6 @@
 import { timing } from '#contracts/timing.ts';
 import { ada, aVotingId, demo } from '#test/builders/ids.ts';
+import type { VotingDraft } from '#voting/draft.ts';
 import type { VotingEvent } from '#voting/events.ts';
 import { rebuild } from '#voting/evolve.ts';
 import { planOf } from '#voting/plan.ts';
@@ -34,6 +35,29 @@ export const someDetails = (changes: Partial<VotingDetails> = {}): VotingDetails
   window: aWindow(),
   ...changes,
 });
+
+/** What an admin sends to schedule the voting of `someDetails`. */
+export const aDraft = (changes: Partial<VotingDraft> = {}): VotingDraft => ({
+  title: 'Tea or coffee?',
+  options: [
+    { id: 'tea', label: 'Tea' },
+    { id: 'coffee', label: 'Coffee' },
+  ],
+  counting: { kind: 'plurality' },
+  pricing: 'free',
+  resultsVisible: { kind: 'after-close' },
+  schedule: aSchedule(),
+  ...changes,
+});
+
+/** The times of a draft, from instants at whole seconds. */
+export function aSchedule(
+  opensAt = noon + hour,
+  closesAt = opensAt + hour,
+): VotingDraft['schedule'] {
+  const { opensLocal: opens, closesLocal: closes } = aWindow({ opensAt, closesAt });
+  return { zone, opens, closes };
+}
 
 type Scheduled = Extract<VotingEvent, { type: 'voting-scheduled' }>;
 

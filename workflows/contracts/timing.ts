@@ -17,6 +17,8 @@ export const timing = {
   noticeLateMs: 2 * minute,
   /** EventBridge Scheduler is exact to a minute, so it starts the machine this much early. */
   schedulerLeadMs: 2 * minute,
+  /** A life cycle that is due sooner than this is started at once, not by its schedule. */
+  startAtOnceMs: 2 * minute,
   /**
    * From the close to the count. At least the vote function's time-out (5 s) and the 5 s within
    * which DynamoDB starts to recover a transaction in progress, so that no vote that was

@@ -1,3 +1,5 @@
+import type { Voting } from '#voting/voting.ts';
+
 /** When a voting takes votes, in epoch milliseconds: from `opensAt` on, before `closesAt`. */
 export type CalendarEntry = {
   readonly votingId: string;
@@ -64,3 +66,14 @@ export const fits = (
 /** The calendar without the votings that have ended by `now`. */
 export const prune = (calendar: readonly CalendarEntry[], now: number): readonly CalendarEntry[] =>
   calendar.filter(({ closesAt }) => closesAt > now);
+
+/** The calendar with a voting in it as it is now, and without those that have ended by `now`. */
+export function withVoting(
+  calendar: readonly CalendarEntry[],
+  { votingId, status, window }: Pick<Voting, 'votingId' | 'status' | 'window'>,
+  now: number,
+): readonly CalendarEntry[] {
+  const others = prune(calendar, now).filter((entry) => entry.votingId !== votingId);
+  if (status === 'cancelled') return others;
+  return [...others, { votingId, opensAt: window.opensAt, closesAt: window.closesAt }];
+}

@@ -32,3 +32,28 @@ export function planOf({ opensAt, closesAt }: VotingWindow): Plan {
     countAt: closesAt + timing.drainMs,
   };
 }
+
+/** How the execution of a voting is started. */
+export type Start = {
+  /** The whole minute that its schedule names, in epoch milliseconds. */
+  readonly scheduledAt: number;
+  /** It is due so soon that it is started without waiting for the schedule. */
+  readonly atOnce: boolean;
+};
+
+const minuteMs = 60_000;
+
+/**
+ * How an execution is started, as of `now`. EventBridge Scheduler is exact to a minute: the
+ * schedule is for the last whole minute before the machine is needed, or else for one that has not
+ * begun. It also stands behind an execution that is started at once, should that fail.
+ */
+export function startOf(window: VotingWindow, now: number): Start {
+  const neededAt = planOf(window).remindAt - timing.schedulerLeadMs;
+  const startAt = Math.floor(neededAt / minuteMs) * minuteMs;
+  const nextMinute = Math.ceil((now + minuteMs) / minuteMs) * minuteMs;
+  return {
+    scheduledAt: Math.max(startAt, nextMinute),
+    atOnce: startAt - now < timing.startAtOnceMs,
+  };
+}

@@ -1,6 +1,15 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { busiestMoment, type CalendarEntry, fits, overlapMax, prune } from '#voting/concurrency.ts';
+import { aVotingId } from '#test/builders/ids.ts';
+import { aVoting, aWindow, noon } from '#test/builders/votings.ts';
+import {
+  busiestMoment,
+  type CalendarEntry,
+  fits,
+  overlapMax,
+  prune,
+  withVoting,
+} from '#voting/concurrency.ts';
 
 const entry = (votingId: string, opensAt: number, closesAt: number): CalendarEntry => ({
   votingId,
@@ -87,6 +96,40 @@ test('pruning changes nothing for a window that is still to come', () => {
     fc.property(someCalendar, someEntry('new'), (calendar, window) => {
       const left = prune(calendar, window.opensAt);
       expect(overlapMax(left, window)).toBe(overlapMax(calendar, window));
+    }),
+  );
+});
+
+const votingOf = (n: number, opensAt: number, length: number, status: 'scheduled' | 'cancelled') =>
+  aVoting({
+    votingId: aVotingId(n),
+    status,
+    details: { window: aWindow({ opensAt: noon + opensAt, closesAt: noon + opensAt + length }) },
+  });
+
+test('a calendar holds each voting once, as it was last, and none that is cancelled or over', () => {
+  const someVoting = fc
+    .tuple(fc.nat(5), fc.nat(30), fc.integer({ min: 1, max: 15 }), fc.boolean())
+    .map(([n, opensAt, length, cancelled]) =>
+      votingOf(n, opensAt, length, cancelled ? 'cancelled' : 'scheduled'),
+    );
+  fc.assert(
+    fc.property(fc.array(someVoting), fc.nat(45), (votings, now) => {
+      let calendar: readonly CalendarEntry[] = [];
+      for (const voting of votings) calendar = withVoting(calendar, voting, noon);
+      const latest = new Map(votings.map((voting) => [voting.votingId, voting]));
+      const running = [...latest.values()].filter(({ status }) => status === 'scheduled');
+      const entries = running.map(({ votingId, window }) =>
+        entry(votingId, window.opensAt, window.closesAt),
+      );
+      expect(calendar).toHaveLength(entries.length);
+      expect(calendar).toEqual(expect.arrayContaining(entries));
+      const [one] = running;
+      if (one === undefined) return;
+      const later = withVoting(calendar, one, noon + now);
+      const others = later.filter(({ votingId }) => votingId !== one.votingId);
+      expect(others).toEqual(prune(others, noon + now));
+      expect(later).toContainEqual(entry(one.votingId, one.window.opensAt, one.window.closesAt));
     }),
   );
 });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { timing } from '#contracts/timing.ts';
 import { someActs, someValidDetails, travel } from '#test/builders/journeys.ts';
 import { aWindow, noon } from '#test/builders/votings.ts';
-import { planOf } from '#voting/plan.ts';
+import { planOf, startOf } from '#voting/plan.ts';
 
 const minute = 60_000;
 
@@ -45,4 +45,36 @@ test('a voting that is shorter than the notice of an alert is alerted when it op
   expect(planOf(window)).toMatchObject({ alertAt: noon, alertBefore: noon + 2 * minute });
   const brief = aWindow({ opensAt: noon, closesAt: noon + minute });
   expect(planOf(brief)).toMatchObject({ alertAt: noon, alertBefore: noon + minute });
+});
+
+const anyWindow = fc
+  .tuple(fc.integer({ min: 10, max: 100_000 }), fc.integer({ min: 5, max: 100_000 }))
+  .map(([opensIn, lasts]) => {
+    const opensAt = noon + opensIn * 1_000;
+    return aWindow({ opensAt, closesAt: opensAt + lasts * 1_000 });
+  });
+const anyMoment = fc.integer({ min: 0, max: 99_999_999 }).map((ms) => noon + ms);
+
+test('a schedule is for a whole minute that has not begun, early enough where it can be', () => {
+  fc.assert(
+    fc.property(anyWindow, anyMoment, (window, now) => {
+      const { scheduledAt, atOnce } = startOf(window, now);
+      expect(scheduledAt % minute).toBe(0);
+      expect(scheduledAt).toBeGreaterThanOrEqual(now + minute);
+      const leadMs = planOf(window).remindAt - scheduledAt;
+      // Scheduler may be a minute late, and the rest is the start of the machine.
+      if (!atOnce) expect(leadMs).toBeGreaterThanOrEqual(timing.schedulerLeadMs);
+      if (!atOnce) expect(leadMs).toBeLessThan(timing.schedulerLeadMs + minute);
+    }),
+  );
+});
+
+test('an execution is started at once if its minute is less than two minutes away', () => {
+  const window = aWindow({ opensAt: noon + 60 * minute + 1_000 });
+  const startAt = noon + 43 * minute;
+  expect(startOf(window, noon)).toEqual({ scheduledAt: startAt, atOnce: false });
+  expect(startOf(window, startAt - 2 * minute)).toEqual({ scheduledAt: startAt, atOnce: false });
+  expect(startOf(window, startAt - 2 * minute + 1).atOnce).toBe(true);
+  const late = startOf(window, startAt + 1);
+  expect(late).toEqual({ scheduledAt: startAt + 2 * minute, atOnce: true });
 });

@@ -58,7 +58,7 @@ test('a writer that loses every race is refused in time, and leaves nothing behi
   expect(tookMs).toBeLessThan(timing.changeRetryMs + timing.changeWriteMs);
 });
 
-test('a change that loses a race for the calendar is decided again on what the winner wrote', async () => {
+test('a change that loses a race for the calendar is decided again on the new one', async () => {
   const voting = await manager.scheduled();
   let isFirst = true;
   const by = {

@@ -42,7 +42,7 @@ const published = () => manager.facts.published.slice(1).map(({ kind }) => kind)
 const eventsOf = async ({ votingId }: Voting) =>
   (await manager.votings.journal(manager.client, votingId)).map(({ event }) => event);
 
-test('a change raises the version, and its schedule takes the place of the old one', async () => {
+test('a change raises the version and replaces the schedule', async () => {
   const voting = await manager.scheduled();
   const opensAt = noon + 3 * hour;
   const changed = valueIn(await manager.change(voting, { title: 'Later', ...moved(opensAt) }));
@@ -56,7 +56,7 @@ test('a change raises the version, and its schedule takes the place of the old o
   expect(published()).toEqual(['voting-changed']);
 });
 
-test('a change leaves what it does not name as it was, and the journal holds only the change', async () => {
+test('a change leaves the rest as it was, and its journal entry holds no more', async () => {
   const resultsVisible = { kind: 'live' } as const;
   const voting = await manager.scheduled(aDraft({ pricing: 'paid', resultsVisible }));
   const changed = valueIn(await manager.change(voting, { title: 'Dinner' }));
@@ -65,7 +65,7 @@ test('a change leaves what it does not name as it was, and the journal holds onl
   expect((await eventsOf(voting)).at(-1)).toEqual(event);
 });
 
-test('the running execution of the old version is stopped, and one of the new is started', async () => {
+test('the running execution of the old version is stopped, and a new one is started', async () => {
   const voting = await manager.scheduled(soon);
   const changed = valueIn(await manager.change(voting, moved(noon + 15 * minute)));
   expect([...manager.lifeCycles.executions]).toEqual([

@@ -25,7 +25,7 @@ beforeEach(() => {
 const requestId = 'a'.repeat(32);
 const soon = aDraft({ schedule: aSchedule(noon + 10 * minute) });
 
-test('a voting is stored with its journal, its place in the calendar and its schedule', async () => {
+test('a voting is stored with its journal, its calendar entry and its schedule', async () => {
   const { client, votings, lifeCycles, facts } = manager;
   const voting = await manager.scheduled();
   const { votingId, window } = voting;
@@ -44,7 +44,7 @@ test('a voting is stored with its journal, its place in the calendar and its sch
   expect(facts.published).toMatchObject([{ kind: 'voting-scheduled', votingId, version: 1 }]);
 });
 
-test('the life cycle of a voting that begins soon is started at once, without a schedule', async () => {
+test('the life cycle of a voting that begins soon is started at once', async () => {
   const voting = await manager.scheduled(soon);
   expect([...manager.lifeCycles.executions]).toEqual([[nameOf(voting), 'RUNNING']]);
   expect(manager.lifeCycles.schedules.size).toBe(0);
@@ -106,7 +106,7 @@ test('a voting beyond the limit is refused, and the refusal names the others', a
   await manager.scheduled(aDraft(from(start + hour)));
 });
 
-test('of four at once for the last place one is scheduled, and no schedule of the others stays', async () => {
+test('of four at once for the last place one is made; the others leave no schedule', async () => {
   await manager.votings.setVotingsAtOnce(manager.client, 1);
   const rivals = await Promise.all([1, 2, 3, 4].map(() => manager.schedule()));
   const [made, ...more] = rivals.flatMap((result) => (result.ok ? [result.value] : []));

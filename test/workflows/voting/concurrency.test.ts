@@ -107,7 +107,7 @@ const votingOf = (n: number, opensAt: number, length: number, status: 'scheduled
     details: { window: aWindow({ opensAt: noon + opensAt, closesAt: noon + opensAt + length }) },
   });
 
-test('a calendar holds each voting once, as it was last, and none that is cancelled or over', () => {
+test('a calendar holds each voting once, as it was last, and none cancelled or over', () => {
   const someVoting = fc
     .tuple(fc.nat(5), fc.nat(30), fc.integer({ min: 1, max: 15 }), fc.boolean())
     .map(([n, opensAt, length, cancelled]) =>

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { isClientId, isPurchaseId, isVotingId } from '#basics/ids.ts';
-import { ok, type Result } from '#basics/result.ts';
+import { mapOk, ok, type Result } from '#basics/result.ts';
+import { ids } from '#contracts/read.ts';
 import { type Rejection, reject } from '#contracts/rejections.ts';
 
 /** The rejection of a cursor that we did not issue. */
@@ -40,15 +40,31 @@ const cursorsOf = <Position>(schema: v.GenericSchema<unknown, Position>): Cursor
       : { next: Buffer.from(JSON.stringify(position)).toString('base64url') },
 });
 
-const aClientId = v.pipe(v.string(), v.guard(isClientId));
-const aVotingId = v.pipe(v.string(), v.guard(isVotingId));
-const aPurchaseId = v.pipe(v.string(), v.guard(isPurchaseId));
+type PageRequest = { readonly query: { readonly cursor?: string } };
+
+/**
+ * Makes an operation that returns pages. It is called with the position to go on after, and returns
+ * as `next` the position where its page ends, of which a cursor is made.
+ */
+export const paged =
+  <Request extends PageRequest, Position, Page extends { readonly next: Position | undefined }>(
+    cursors: Cursors<Position>,
+    run: (request: Request, after: Position | undefined) => Promise<Result<Page, Rejection>>,
+  ) =>
+  async (request: Request): Promise<Result<Omit<Page, 'next'> & { next?: string }, Rejection>> => {
+    const after = cursors.read(request.query.cursor);
+    if (!after.ok) return after;
+    return mapOk(await run(request, after.value), ({ next, ...page }) => ({
+      ...page,
+      ...cursors.next(next),
+    }));
+  };
 
 /** Of votings: the last one of the page. */
-export const votingCursors = cursorsOf(aVotingId);
+export const votingCursors = cursorsOf(ids.votingId);
 
 /** Of purchases: the last one of the page. */
-export const purchaseCursors = cursorsOf(aPurchaseId);
+export const purchaseCursors = cursorsOf(ids.purchaseId);
 
 /** Of a journal: the last revision of the page. */
 export const revisionCursors = cursorsOf(
@@ -64,7 +80,7 @@ export const tokenCursors = cursorsOf(v.string());
 /** Of votings of all clients: where the page ended; without a voting, before this client's. */
 export const placeCursors = cursorsOf(
   v.union([
-    v.strictObject({ client: aClientId }),
-    v.strictObject({ client: aClientId, voting: aVotingId }),
+    v.strictObject({ clientId: ids.clientId }),
+    v.strictObject({ clientId: ids.clientId, votingId: ids.votingId }),
   ]),
 );

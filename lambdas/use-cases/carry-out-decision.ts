@@ -123,8 +123,8 @@ async function tryOnce(
   // The notice was given for a write that can no longer come in time: decide on a new one.
   if (inTime.aborted) return contended;
   const write = {
-    client: clientId,
-    voting: votingId,
+    clientId,
+    votingId,
     head: stored?.head,
     events: decided.value,
     after,

@@ -1,5 +1,6 @@
 import type { components } from '#contracts/http/types.ts';
 import { isoText } from '#contracts/instant.ts';
+import type { VotingPage } from '#use-cases/list-votings.ts';
 import { statusAt } from '#voting/status-at.ts';
 import type { Voting } from '#voting/voting.ts';
 
@@ -40,4 +41,12 @@ export const showVoting = (
   serverTime: isoText(now),
   ...(voting.cancelledBecause === undefined ? {} : { cancelledBecause: voting.cancelledBecause }),
   ...(mine === undefined ? {} : { mine }),
+});
+
+/** A page of votings as the contract shows it; `next` is the voting to go on after. */
+export const showVotingPage = ({ items, next, paidVotingsHidden }: VotingPage, now: number) => ({
+  items: items.map(({ voting, mine }) => showVoting(voting, now, mine)),
+  serverTime: isoText(now),
+  ...(paidVotingsHidden ? { paidVotingsHidden } : {}),
+  next,
 });

@@ -131,6 +131,8 @@ const isFileAllowed = (importer: string, imported: string, typesOnly: boolean) =
   }
   // A use case is given its stores and gateways, and knows their types alone.
   if (from === 'use-cases' && outside.includes(to)) return typesOnly;
+  // A view is pure: of what it shows it knows the types alone.
+  if (from === 'views' && [...outside, 'use-cases'].includes(to)) return typesOnly;
   return from === to || (arrows[from] ?? []).includes(to);
 };
 

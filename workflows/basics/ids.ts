@@ -17,12 +17,10 @@ const ulidPattern = /^[0-9a-hjkmnp-tv-z]{26}$/;
 const userIdPattern = /^[A-Za-z0-9._:@-]{1,128}$/;
 const ballotIdPattern = /^[0-9a-f]{32}$/;
 
-/** Whether a text could be the id of a client. */
+/** Whether a text could be a client's id. */
 export const isClientId = (text: string): text is ClientId => clientIdPattern.test(text);
-/** Whether a text could be the id of a voting. */
-export const isVotingId = (text: string): text is VotingId => ulidPattern.test(text);
-/** Whether a text could be the id of a purchase. */
-export const isPurchaseId = (text: string): text is PurchaseId => ulidPattern.test(text);
+const isVotingId = (text: string): text is VotingId => ulidPattern.test(text);
+const isPurchaseId = (text: string): text is PurchaseId => ulidPattern.test(text);
 /** Whether a token's subject could be a user's id. */
 export const isUserId = (text: string): text is UserId => userIdPattern.test(text);
 const isBallotId = (text: string): text is BallotId => ballotIdPattern.test(text);

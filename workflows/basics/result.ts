@@ -16,3 +16,9 @@ export const ok = <Value>(value: Value): { readonly ok: true; readonly value: Va
 export const refuse = <Reason>(
   reason: Reason,
 ): { readonly ok: false; readonly reason: Reason } => ({ ok: false, reason });
+
+/** The result with its value turned into another; the reason stays as it is. */
+export const mapOk = <Value, Other, Reason>(
+  result: Result<Value, Reason>,
+  turn: (value: Value) => Other,
+): Result<Other, Reason> => (result.ok ? ok(turn(result.value)) : result);

@@ -1,0 +1,63 @@
+import { shardOf } from '#ballot/receipt.ts';
+import { type BallotId, clientId, type UserId } from '#basics/ids.ts';
+import { createBallots } from '#stores/ballots.ts';
+import { createCounts, type Seal } from '#stores/counts.ts';
+import { createRegistrations, createVoters } from '#stores/voters.ts';
+import { createVotes } from '#stores/votes.ts';
+import { createVotings } from '#stores/votings.ts';
+import type { StartedDatabase } from '#test/builders/database.ts';
+import { ada, aVotingId } from '#test/builders/ids.ts';
+import { aVote } from '#test/builders/votes.ts';
+import { aVoting, noon, storyTo } from '#test/builders/votings.ts';
+import type { Voting, VotingDetails } from '#voting/voting.ts';
+
+let clients = 0;
+let votingIds = 0;
+let tokens = 0;
+
+/** The stores of a client of its own, and a clock that a test sets. */
+export function aReader(database: StartedDatabase) {
+  clients += 1;
+  const client = clientId(`client-${clients}`);
+  const time = { now: noon };
+  const stores = {
+    votings: createVotings(database),
+    ballots: createBallots(database),
+    counts: createCounts(database),
+    voters: createVoters(database),
+    registrations: createRegistrations(database),
+  };
+  const votes = createVotes(database);
+
+  /** Stores a voting with the journal that led to its status. */
+  async function put(
+    status: Voting['status'] = 'scheduled',
+    details: Partial<VotingDetails> = {},
+    seal?: Seal,
+  ): Promise<Voting> {
+    votingIds += 1;
+    const votingId = aVotingId(votingIds);
+    const names = { clientId: client, votingId };
+    const after = aVoting({ status, details, ...names });
+    const events = storyTo(status, details, names);
+    await stores.votings.append({
+      ...names,
+      head: undefined,
+      events,
+      after,
+      ...(seal && { seal }),
+    });
+    return after;
+  }
+
+  /** Records a vote for tea. */
+  async function vote(voting: Voting, ballotId: BallotId, userId: UserId = ada): Promise<void> {
+    const { votingId, shards } = voting;
+    const shard = shardOf(ballotId, shards);
+    const accepted = aVote({ clientId: client, votingId, userId, ballotId, shard, shards });
+    tokens += 1;
+    await votes.record(accepted, `token-${tokens}`, AbortSignal.any([]));
+  }
+
+  return { client, time, ...stores, clock: { now: () => time.now }, put, vote };
+}

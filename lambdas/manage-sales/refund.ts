@@ -2,8 +2,8 @@ import { clientId, purchaseId } from '#basics/ids.ts';
 import { ok, type Result } from '#basics/result.ts';
 import { type Rejection, reject } from '#contracts/rejections.ts';
 import { decideRefund, decideRefundRefused } from '#credits/decide.ts';
-import type { Purchase } from '#credits/purchase.ts';
-import { factOfReversal } from '#credits/telling.ts';
+import { factOfReversal } from '#credits/facts.ts';
+import { isDisputed, isRefunded, type Purchase } from '#credits/purchase.ts';
 import type { PaymentProvider } from '#gateways/payments/provider.ts';
 import type { ManageSalesDependencies } from '#lambdas/manage-sales/sales.ts';
 import type { Run } from '#shell/http.ts';
@@ -35,11 +35,6 @@ export const runRefundSale =
     const done = await refundAtProvider(dependencies, provider, asked.purchase);
     return done.ok ? ok(showSale(done.value, clock.now())) : done;
   };
-
-const isRefunded = ({ refundedMinor, price }: Purchase): boolean => refundedMinor >= price.minor;
-
-const isDisputed = ({ disputes }: Purchase): boolean =>
-  Object.values(disputes).some(({ state }) => state !== 'won');
 
 async function refundAtProvider(
   dependencies: ManageSalesDependencies,

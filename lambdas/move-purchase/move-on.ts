@@ -3,7 +3,7 @@ import type { Clock } from '#contracts/ports.ts';
 import type { PurchaseMove } from '#contracts/purchase-flow.ts';
 import { isNotCredited } from '#credits/decide.ts';
 import type { Purchase } from '#credits/purchase.ts';
-import { factOfPayment } from '#credits/telling.ts';
+import { factOfPayment } from '#credits/facts.ts';
 import type { Facts } from '#gateways/facts.ts';
 import type { ProvidersOf } from '#gateways/payments/providers.ts';
 import type { PurchaseExecutions } from '#gateways/purchase-executions.ts';

@@ -4,7 +4,7 @@ import type { PaymentEvent, PaymentUpdate, ProviderName } from '#contracts/payme
 import type { Clock } from '#contracts/ports.ts';
 import { type Decision, isNotCredited } from '#credits/decide.ts';
 import type { Purchase } from '#credits/purchase.ts';
-import { factOfPayment, factOfReversal } from '#credits/telling.ts';
+import { factOfPayment, factOfReversal } from '#credits/facts.ts';
 import type { Facts } from '#gateways/facts.ts';
 import type { PaymentProvider } from '#gateways/payments/provider.ts';
 import type { PurchaseExecutions } from '#gateways/purchase-executions.ts';

@@ -2,7 +2,13 @@ import type { UserId } from '#basics/ids.ts';
 import { ok, type Result } from '#basics/result.ts';
 import type { PaymentUpdate } from '#contracts/payments.ts';
 import { type Rejection, reject } from '#contracts/rejections.ts';
-import type { Dispute, Purchase, PurchaseEntry } from '#credits/purchase.ts';
+import {
+  type Dispute,
+  isDisputed,
+  isRefunded,
+  type Purchase,
+  type PurchaseEntry,
+} from '#credits/purchase.ts';
 import { creditsCalledBack, settleReversal } from '#credits/reversal.ts';
 
 /** What a decision needs to know besides the purchase: the time, and what the voter has now. */
@@ -28,7 +34,8 @@ const rank: Readonly<Record<Dispute['state'], number>> = { open: 0, lost: 1, won
 
 const already: Decision = { outcome: 'already' };
 
-const changed = (
+/** The next revision of a purchase, with the entry that changes the voter's credits with it. */
+export const changed = (
   before: Purchase,
   changes: Partial<Purchase>,
   entry?: Omit<PurchaseEntry, 'revision'>,
@@ -117,10 +124,8 @@ export function decideRefund(
   known: Known,
 ): Result<Change | 'already', Rejection> {
   if (purchase.payment !== 'paid') return reject('purchase-not-paid');
-  const states = Object.values(purchase.disputes).map(({ state }) => state);
-  if (states.some((state) => state !== 'won')) return reject('purchase-disputed');
-  const isAsked = purchase.refundAsked !== undefined;
-  if (isAsked || purchase.refundedMinor >= purchase.price.minor) return ok('already');
+  if (isDisputed(purchase)) return reject('purchase-disputed');
+  if (purchase.refundAsked !== undefined || isRefunded(purchase)) return ok('already');
   const refundAsked = { by, at: known.at };
   const called = creditsCalledBack({ ...purchase, refundAsked });
   const needed = called - purchase.takenBack - purchase.writtenOff;

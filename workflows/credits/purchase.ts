@@ -58,14 +58,25 @@ export type PurchaseStatus =
   | 'disputed'
   | 'charged-back';
 
-/** The one word for a purchase; a page that nobody was ever shown expires by itself. */
+/** Has the provider given back all of the price? */
+export const isRefunded = ({ refundedMinor, price }: Purchase): boolean =>
+  refundedMinor >= price.minor;
+
+/** Has a payer's bank asked for the money, and not been refused? */
+export const isDisputed = ({ disputes }: Purchase): boolean =>
+  Object.values(disputes).some(({ state }) => state !== 'won');
+
+/**
+ * The purchase's status as people read it. An open purchase without a checkout page counts as
+ * expired once `expiresAt` has passed.
+ */
 export function statusOf(purchase: Purchase, now: number): PurchaseStatus {
-  const { payment, checkoutRef, expiresAt, disputes, refundedMinor, price } = purchase;
+  const { payment, checkoutRef, expiresAt, disputes } = purchase;
   if (payment === 'open' && checkoutRef === undefined && now >= expiresAt) return 'expired';
   if (payment !== 'paid') return payment;
   const states = Object.values(disputes).map(({ state }) => state);
   if (states.includes('lost')) return 'charged-back';
   if (states.includes('open')) return 'disputed';
-  if (refundedMinor >= price.minor) return 'refunded';
+  if (isRefunded(purchase)) return 'refunded';
   return purchase.refundAsked === undefined ? 'paid' : 'refunding';
 }

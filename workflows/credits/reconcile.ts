@@ -1,6 +1,6 @@
 import type { UserId, VotingId } from '#basics/ids.ts';
 import { type LedgerEntry, sumOf } from '#credits/ledger.ts';
-import type { Purchase } from '#credits/purchase.ts';
+import { isRefunded, type Purchase } from '#credits/purchase.ts';
 
 /** Something that does not add up, as a sentence for people, with what it is about. */
 export type Difference = {
@@ -80,8 +80,7 @@ export function examinePurchase(
     const says = 'Its checkout is over, and nobody has looked whether it was paid.';
     found.push({ kind: 'checkout-overdue', says, ...about });
   }
-  const isRefunded = purchase.refundedMinor >= purchase.price.minor;
-  if (refundAsked !== undefined && !isRefunded && now >= refundAsked.at + overdueMs) {
+  if (refundAsked !== undefined && !isRefunded(purchase) && now >= refundAsked.at + overdueMs) {
     const says = 'A refund was asked for, and the provider has not confirmed it.';
     found.push({ kind: 'refund-unfinished', says, ...about });
   }

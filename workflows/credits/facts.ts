@@ -16,7 +16,7 @@ const about = ({ clientId, purchaseId, userId }: Purchase, at: number) => ({
   at,
 });
 
-/** What a voter is told of how far their payment has come; its id is the same each time. */
+/** The notification of how far a payment has come; its id is the same each time. */
 export function factOfPayment(purchase: Purchase, at: number): PurchaseFact | undefined {
   const kind = kindOf[purchase.payment];
   if (kind === undefined) return undefined;
@@ -24,7 +24,7 @@ export function factOfPayment(purchase: Purchase, at: number): PurchaseFact | un
   return { factId: `${purchase.purchaseId}-${kind}`, kind, credits, ...about(purchase, at) };
 }
 
-/** What a voter is told of the latest credits that a refund or a dispute took or gave back. */
+/** The notification of the latest credits that a refund or a dispute took or gave back. */
 export function factOfReversal(purchase: Purchase, at: number): PurchaseFact | undefined {
   const { lastEntry, purchaseId } = purchase;
   if (lastEntry === undefined || lastEntry.cause === 'purchase') return undefined;

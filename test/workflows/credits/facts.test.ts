@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { factOfPayment, factOfReversal } from '#credits/telling.ts';
+import { factOfPayment, factOfReversal } from '#credits/facts.ts';
 import { ada, demo } from '#test/builders/ids.ts';
 import {
   aPaidPurchase,

@@ -1,6 +1,5 @@
 import { clientId } from '#basics/ids.ts';
 import { ok } from '#basics/result.ts';
-import { providerNames } from '#contracts/payments.ts';
 import { reject } from '#contracts/rejections.ts';
 import { checkOffer } from '#credits/offer.ts';
 import type { ManageSalesDependencies } from '#lambdas/manage-sales/sales.ts';
@@ -16,7 +15,5 @@ export const runSetOffer =
     if (!checked.ok) return checked;
     await clients.enrol(client, clock.now());
     if ((await offers.set(client, checked.value)) === 'lost') return reject('version-conflict');
-    const available = await providersOf(client);
-    const providers = providerNames.filter((name) => available[name] !== undefined);
-    return ok({ ...showOffer(client, checked.value), providers });
+    return ok(showOffer(client, checked.value, await providersOf(client)));
   };

@@ -1,28 +1,28 @@
-import { clientId } from '#basics/ids.ts';
 import { ok } from '#basics/result.ts';
 import * as checkOffer from '#contracts/http/requests/getOffer.js';
 import * as checkStart from '#contracts/http/requests/startPurchase.js';
 import type { Observer } from '#contracts/observer.ts';
-import { providerNames } from '#contracts/payments.ts';
-import { type Selling, startPurchase } from '#lambdas/sell-credits/start-purchase.ts';
 import { createHttpFunction, type HttpFunction, type Run } from '#shell/http.ts';
+import { type StartPurchaseDependencies, startPurchase } from '#use-cases/start-purchase.ts';
 import { showOffer } from '#views/offer.ts';
+import { showPurchase } from '#views/purchase.ts';
 
-export type SellCreditsDependencies = Selling & { readonly observer: Observer };
+export type SellCreditsDependencies = StartPurchaseDependencies & { readonly observer: Observer };
 
 /** Shows what a client sells, and begins purchases. */
 export function createSellCredits(dependencies: SellCreditsDependencies): HttpFunction {
-  const { offers, providersOf, observer } = dependencies;
+  const { offers, providersOf, clock, observer } = dependencies;
 
-  const runOffer: Run<'getOffer'> = async ({ path }) => {
-    const client = clientId(path.clientId);
-    const [offer, providers] = await Promise.all([offers.get(client), providersOf(client)]);
-    const open = providerNames.filter((name) => providers[name] !== undefined);
-    return ok({ ...showOffer(client, offer), providers: open });
+  const runOffer: Run<'getOffer'> = async ({ path: { clientId } }) => {
+    const [offer, providers] = await Promise.all([offers.get(clientId), providersOf(clientId)]);
+    return ok(showOffer(clientId, offer, providers));
   };
 
-  const runStart: Run<'startPurchase'> = ({ path, body, caller }) =>
-    startPurchase(dependencies, clientId(path.clientId), caller.userId, body);
+  const runStart: Run<'startPurchase'> = async ({ path, body, caller }) => {
+    const request = { ...body, clientId: path.clientId, userId: caller.userId };
+    const started = await startPurchase(dependencies, request);
+    return started.ok ? ok(showPurchase(started.value, clock.now())) : started;
+  };
 
   return createHttpFunction(
     {

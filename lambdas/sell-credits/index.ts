@@ -8,7 +8,7 @@ import type { Host } from '#wiring/host.ts';
 import { providersOn } from '#wiring/providers.ts';
 
 export const wire = (host: Host) => {
-  const { documents, clientOf, config, clock, observer, isWebOrigin } = host;
+  const { documents, clientOf, config, clock, observer, retry, isWebOrigin } = host;
   return createSellCredits({
     offers: createOffers(documents),
     purchases: createPurchases(documents),
@@ -18,5 +18,6 @@ export const wire = (host: Host) => {
     observer,
     newPurchaseId,
     isOurOrigin: isWebOrigin,
+    ...retry,
   });
 };

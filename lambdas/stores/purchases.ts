@@ -12,9 +12,6 @@ import { createOpenPurchases } from '#stores/open-purchases.ts';
 
 const isNew = 'attribute_not_exists(pk)';
 
-/** Of several requests of a voter at the same time, each try lets at least one through. */
-const beginAttempts = 10;
-
 /** Purchases of credits, and the ledger entries that they make. */
 export function createPurchases({ client: documents, tables }: Documents) {
   const TableName = tables.purchases;
@@ -40,8 +37,8 @@ export function createPurchases({ client: documents, tables }: Documents) {
   }
 
   /**
-   * Begins a purchase; `lost` when the same request has begun one already, `full` when the voter
-   * has as many open as one may have. Throws when it stays contended.
+   * Begins a purchase; `lost` if the same request has begun one already, or another request of the
+   * voter was written first; `full` if the voter has as many open as one may have.
    */
   async function begin(
     purchase: Purchase,
@@ -50,20 +47,14 @@ export function createPurchases({ client: documents, tables }: Documents) {
     const { clientId: client, userId: user, purchaseId: id } = purchase;
     const requestKey = keys.purchaseRequest(client, user, requestId);
     const request = { ...requestKey, purchaseId: id };
-    for (let attempt = 0; attempt < beginAttempts; attempt += 1) {
-      const room = await roomFor(purchase);
-      if (room === undefined) return (await item(requestKey)) === undefined ? 'full' : 'lost';
-      const written = await write([
-        put(TableName, { ...keys.purchase(client, id), revision: purchase.revision, purchase }),
-        put(TableName, keys.ownPurchase(client, user, id)),
-        put(TableName, request),
-        room,
-      ]);
-      if (written === 'written') return written;
-      // Another request of the voter was faster: the same one, or one that is on the list now.
-      if ((await item(requestKey)) !== undefined) return 'lost';
-    }
-    throw Object.assign(new Error(`${user} begins too much at once`), { name: 'TimeoutError' });
+    const room = await roomFor(purchase);
+    if (room === undefined) return (await item(requestKey)) === undefined ? 'full' : 'lost';
+    return write([
+      put(TableName, { ...keys.purchase(client, id), revision: purchase.revision, purchase }),
+      put(TableName, keys.ownPurchase(client, user, id)),
+      put(TableName, request),
+      room,
+    ]);
   }
 
   /**

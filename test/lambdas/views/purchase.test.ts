@@ -70,13 +70,15 @@ test('whatever happens to a purchase, it is shown as the contract says', () => {
   );
 });
 
-test('an offer is shown with a price for each package, and none is of revision 0', () => {
-  expect(showOffer(demo, anOffer())).toEqual({
+test('an offer is shown with prices and providers, and a missing one is of revision 0', () => {
+  expect(showOffer(demo, anOffer(), { stripe: {}, paypal: undefined })).toEqual({
     ...{ clientId: demo, revision: 1 },
     packages: [
       { packageId: 'five', credits: 5, price: { currency: 'EUR', minor: 500 } },
       { packageId: 'twelve', credits: 12, price: { currency: 'EUR', minor: 1_000 } },
     ],
+    providers: ['stripe'],
   });
-  expect(showOffer(demo, undefined)).toEqual({ clientId: demo, revision: 0, packages: [] });
+  const none = { clientId: demo, revision: 0, packages: [], providers: [] };
+  expect(showOffer(demo, undefined, {})).toEqual(none);
 });

@@ -5,22 +5,20 @@ import { createAccounts } from '#stores/accounts.ts';
 import { createClients } from '#stores/clients.ts';
 import { createOffers } from '#stores/offers.ts';
 import { createPurchases } from '#stores/purchases.ts';
-import { createSettlement } from '#stores/settlement.ts';
 import type { Host } from '#wiring/host.ts';
 import { providersOn } from '#wiring/providers.ts';
 
 export const wire = (host: Host) => {
   const { documents, clientOf, config, clock, observer, retry } = host;
-  const accounts = createAccounts(documents);
-  const purchases = createPurchases(documents);
   return createManageSales({
     offers: createOffers(documents),
     clients: createClients(documents),
-    purchases,
-    settlement: createSettlement({ purchases, accounts, clock, ...retry }),
+    purchases: createPurchases(documents),
+    accounts: createAccounts(documents),
     facts: createFacts(clientOf(SNSClient), config.factsTopicArn()),
     providersOf: providersOn(host),
     clock,
     observer,
+    ...retry,
   });
 };

@@ -5,21 +5,19 @@ import { createPurchaseExecutions } from '#gateways/purchase-executions.ts';
 import { createMovePurchase } from '#lambdas/move-purchase/handler.ts';
 import { createAccounts } from '#stores/accounts.ts';
 import { createPurchases } from '#stores/purchases.ts';
-import { createSettlement } from '#stores/settlement.ts';
 import type { Host } from '#wiring/host.ts';
 import { providersOn } from '#wiring/providers.ts';
 
 export const wire = (host: Host) => {
   const { documents, clientOf, config, clock, observer, retry } = host;
-  const accounts = createAccounts(documents);
-  const purchases = createPurchases(documents);
   return createMovePurchase({
-    purchases,
-    settlement: createSettlement({ purchases, accounts, clock, ...retry }),
+    purchases: createPurchases(documents),
+    accounts: createAccounts(documents),
     executions: createPurchaseExecutions(clientOf(SFNClient), config.purchaseMachineArn()),
     facts: createFacts(clientOf(SNSClient), config.factsTopicArn()),
     providersOf: providersOn(host),
     clock,
     observer,
+    ...retry,
   });
 };

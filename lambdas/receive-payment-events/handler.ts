@@ -1,31 +1,39 @@
-import { clientId } from '#basics/ids.ts';
 import { ok } from '#basics/result.ts';
 import * as check from '#contracts/http/requests/receivePaymentEvent.js';
 import { reject } from '#contracts/rejections.ts';
-import { type Receiving, receiveEvent } from '#lambdas/receive-payment-events/receive.ts';
-import { type Verifying, verifyEvent } from '#lambdas/receive-payment-events/verify-event.ts';
 import { createHttpFunction, type HttpFunction, type Run } from '#shell/http.ts';
+import {
+  type ReceivePaymentEventDependencies,
+  receivePaymentEvent,
+} from '#use-cases/receive-payment-event.ts';
+import {
+  type VerifyPaymentEventDependencies,
+  verifyPaymentEvent,
+} from '#use-cases/verify-payment-event.ts';
+
+export type ReceivePaymentEventsDependencies = ReceivePaymentEventDependencies &
+  VerifyPaymentEventDependencies;
 
 /**
- * Takes events of payment providers. Whatever fails is answered so that the provider sends the
- * event again; what has been done is answered 200, however often it comes. An event that is not
- * believed is answered alike for whatever reason: which clients there are, and what they sell by,
- * is for the log alone.
+ * The webhook of payment providers. Every failure has a response after which the provider sends the
+ * event again; what has been done has a 200, however often it comes. An event that is not verified
+ * has the same response for each reason: which clients exist, and what they sell by, is for the log
+ * alone.
  */
-export function createReceivePaymentEvents(dependencies: Receiving & Verifying): HttpFunction {
+export function createReceivePaymentEvents(
+  dependencies: ReceivePaymentEventsDependencies,
+): HttpFunction {
   const { observer } = dependencies;
   const run: Run<'receivePaymentEvent'> = async ({ path, bytes, headers }) => {
-    const client = clientId(path.clientId);
-    const name = path.provider;
-    const verified = await verifyEvent(dependencies, { client, name, bytes, headers });
+    const source = { clientId: path.clientId, provider: path.provider };
+    const verified = await verifyPaymentEvent(dependencies, { ...source, bytes, headers });
     if (!verified.ok) {
       const { why, concerns } = verified.reason;
       observer.count(concerns === 'client' ? 'EventsNotVerified' : 'EventsOfStrangers', 1);
-      observer.info('An event was not believed', { provider: name, client, why });
+      observer.info('An event failed verification', { ...source, why });
       return reject('event-not-verified');
     }
-    const { provider, event } = verified.value;
-    const outcome = await receiveEvent(dependencies, { client, name, provider }, event);
+    const outcome = await receivePaymentEvent(dependencies, { ...verified.value, source });
     return outcome === 'unpaid' ? reject('unavailable') : ok({ outcome });
   };
   return createHttpFunction({ receivePaymentEvent: { check, run, raw: true } }, observer);

@@ -1,29 +1,29 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { createFacts } from '#gateways/facts.ts';
+import { refusalByForm } from '#gateways/payments/event-form.ts';
 import { nobodysProviders } from '#gateways/payments/nobodys-providers.ts';
 import { createPurchaseExecutions } from '#gateways/purchase-executions.ts';
 import { createReceivePaymentEvents } from '#lambdas/receive-payment-events/handler.ts';
 import { createAccounts } from '#stores/accounts.ts';
 import { createPaymentEvents } from '#stores/payment-events.ts';
 import { createPurchases } from '#stores/purchases.ts';
-import { createSettlement } from '#stores/settlement.ts';
 import type { Host } from '#wiring/host.ts';
 import { providersOn } from '#wiring/providers.ts';
 
 export const wire = (host: Host) => {
   const { documents, clientOf, config, clock, observer, retry } = host;
-  const accounts = createAccounts(documents);
-  const purchases = createPurchases(documents);
   return createReceivePaymentEvents({
-    purchases,
-    settlement: createSettlement({ purchases, accounts, clock, ...retry }),
+    purchases: createPurchases(documents),
+    accounts: createAccounts(documents),
     events: createPaymentEvents(documents),
     executions: createPurchaseExecutions(clientOf(SFNClient), config.purchaseMachineArn()),
     facts: createFacts(clientOf(SNSClient), config.factsTopicArn()),
     providersOf: providersOn(host),
     nobodys: nobodysProviders(),
+    refusalByForm,
     clock,
     observer,
+    ...retry,
   });
 };

@@ -12,18 +12,18 @@ type Listed = Pick<Purchase, 'purchaseId' | 'expiresAt'>;
  */
 export function createOpenPurchases(
   { client: documents, tables }: Documents,
-  get: (client: ClientId, id: PurchaseId) => Promise<Purchase | undefined>,
+  get: (clientId: ClientId, purchaseId: PurchaseId) => Promise<Purchase | undefined>,
 ) {
   const TableName = tables.purchases;
 
   /** What puts a purchase on its voter's list, in a transaction; undefined where it is full. */
-  async function roomFor({ clientId: client, userId, purchaseId, createdAt, expiresAt }: Purchase) {
-    const Key = keys.openPurchases(client, userId);
+  async function roomFor({ clientId, userId, purchaseId, createdAt, expiresAt }: Purchase) {
+    const Key = keys.openPurchases(clientId, userId);
     const { Item } = await documents.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
     const listed = (Item?.open ?? []) as readonly Listed[];
     const unexpired = listed.filter((one) => createdAt < one.expiresAt);
     const isFull = unexpired.length >= openPurchasesMax;
-    const open = isFull ? await openAmong(client, unexpired) : unexpired;
+    const open = isFull ? await openAmong(clientId, unexpired) : unexpired;
     if (open.length >= openPurchasesMax) return undefined;
     const revision = Number(Item?.revision ?? 0);
     return {
@@ -37,8 +37,8 @@ export function createOpenPurchases(
   }
 
   /** A purchase that is not open any more never is again, so the answer stays good. */
-  async function openAmong(client: ClientId, listed: readonly Listed[]): Promise<Listed[]> {
-    const found = await Promise.all(listed.map(({ purchaseId }) => get(client, purchaseId)));
+  async function openAmong(clientId: ClientId, listed: readonly Listed[]): Promise<Listed[]> {
+    const found = await Promise.all(listed.map(({ purchaseId }) => get(clientId, purchaseId)));
     return listed.filter((_, place) => found[place]?.payment === 'open');
   }
 

@@ -1,12 +1,18 @@
 import { GetCommand, PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { type ClientId, type PurchaseId, purchaseId, type UserId } from '#basics/ids.ts';
+import {
+  type ClientId,
+  type PurchaseId,
+  purchaseId as readPurchaseId,
+  type UserId,
+} from '#basics/ids.ts';
+import { monthsBetween } from '#basics/months.ts';
 import type { ProviderName } from '#contracts/payments.ts';
 import type { Change } from '#credits/decide.ts';
 import type { LedgerEntry } from '#credits/ledger.ts';
 import type { Purchase, PurchaseEntry } from '#credits/purchase.ts';
 import { creditItems } from '#stores/accounts.ts';
-import type { Documents } from '#stores/documents.ts';
-import { type Key, keys, prefixes } from '#stores/keys.ts';
+import { type Documents, everyItem } from '#stores/documents.ts';
+import { type Key, keys, monthOf, prefixes } from '#stores/keys.ts';
 import { isLostRace } from '#stores/lost-race.ts';
 import { createOpenPurchases } from '#stores/open-purchases.ts';
 
@@ -19,8 +25,8 @@ export function createPurchases({ client: documents, tables }: Documents) {
   const item = async (Key: Key): Promise<Record<string, unknown> | undefined> =>
     (await documents.send(new GetCommand({ TableName, Key, ConsistentRead: true }))).Item;
 
-  async function get(client: ClientId, purchase: PurchaseId): Promise<Purchase | undefined> {
-    const found = await item(keys.purchase(client, purchase));
+  async function get(clientId: ClientId, purchaseId: PurchaseId): Promise<Purchase | undefined> {
+    const found = await item(keys.purchase(clientId, purchaseId));
     return found?.purchase as Purchase | undefined;
   }
 
@@ -28,12 +34,14 @@ export function createPurchases({ client: documents, tables }: Documents) {
 
   /** The purchase that this very request of a voter has begun. */
   async function ofRequest(
-    client: ClientId,
-    user: UserId,
+    clientId: ClientId,
+    userId: UserId,
     requestId: string,
   ): Promise<Purchase | undefined> {
-    const found = await item(keys.purchaseRequest(client, user, requestId));
-    return found === undefined ? undefined : get(client, purchaseId(String(found.purchaseId)));
+    const found = await item(keys.purchaseRequest(clientId, userId, requestId));
+    return found === undefined
+      ? undefined
+      : get(clientId, readPurchaseId(String(found.purchaseId)));
   }
 
   /**
@@ -44,14 +52,18 @@ export function createPurchases({ client: documents, tables }: Documents) {
     purchase: Purchase,
     requestId: string,
   ): Promise<'written' | 'lost' | 'full'> {
-    const { clientId: client, userId: user, purchaseId: id } = purchase;
-    const requestKey = keys.purchaseRequest(client, user, requestId);
-    const request = { ...requestKey, purchaseId: id };
+    const { clientId, userId, purchaseId } = purchase;
+    const requestKey = keys.purchaseRequest(clientId, userId, requestId);
+    const request = { ...requestKey, purchaseId };
     const room = await roomFor(purchase);
     if (room === undefined) return (await item(requestKey)) === undefined ? 'full' : 'lost';
     return write([
-      put(TableName, { ...keys.purchase(client, id), revision: purchase.revision, purchase }),
-      put(TableName, keys.ownPurchase(client, user, id)),
+      put(TableName, {
+        ...keys.purchase(clientId, purchaseId),
+        revision: purchase.revision,
+        purchase,
+      }),
+      put(TableName, keys.ownPurchase(clientId, userId, purchaseId)),
       put(TableName, request),
       room,
     ]);
@@ -62,24 +74,30 @@ export function createPurchases({ client: documents, tables }: Documents) {
    * changed by somebody else, or the voter has not got the credits that it takes.
    */
   async function change({ after, entry }: Change, at: number): Promise<'written' | 'lost'> {
-    const { clientId: client, userId: user, purchaseId: id, revision, paymentRef } = after;
+    const { clientId, userId, purchaseId, revision, paymentRef } = after;
     const named = paymentRef === undefined ? [] : [{ ...after, paymentRef }];
-    const entryKey = keys.purchaseEntry(client, user, id, revision);
+    const entryKey = keys.purchaseEntry(clientId, userId, purchaseId, revision);
     return write([
       {
         Put: {
           TableName,
-          Item: { ...keys.purchase(client, id), revision, purchase: after },
+          Item: { ...keys.purchase(clientId, purchaseId), revision, purchase: after },
           ConditionExpression: 'revision = :before',
           ExpressionAttributeValues: { ':before': revision - 1 },
         },
       },
       ...named.map(({ provider, paymentRef: ref }) => ({
-        Put: { TableName, Item: { ...keys.payment(client, provider, ref), purchaseId: id } },
+        Put: { TableName, Item: { ...keys.payment(clientId, provider, ref), purchaseId } },
       })),
       ...(entry === undefined
         ? []
-        : creditItems(tables.voters, client, user, entryKey, ledgerEntryOf(id, entry, at))),
+        : creditItems(
+            tables.voters,
+            clientId,
+            userId,
+            entryKey,
+            ledgerEntryOf(purchaseId, entry, at),
+          )),
     ]);
   }
 
@@ -99,17 +117,17 @@ export function createPurchases({ client: documents, tables }: Documents) {
 
   /** The id of the purchase that a provider's payment has paid. */
   async function paidBy(
-    client: ClientId,
+    clientId: ClientId,
     provider: ProviderName,
     paymentRef: string,
   ): Promise<PurchaseId | undefined> {
-    const found = await item(keys.payment(client, provider, paymentRef));
-    return found === undefined ? undefined : purchaseId(String(found.purchaseId));
+    const found = await item(keys.payment(clientId, provider, paymentRef));
+    return found === undefined ? undefined : readPurchaseId(String(found.purchaseId));
   }
 
   /** A page of a month's purchases, newest first; `next` goes on after it. */
   async function ofMonth(
-    client: ClientId,
+    clientId: ClientId,
     month: string,
     limit: number,
     after: PurchaseId | undefined,
@@ -119,7 +137,7 @@ export function createPurchases({ client: documents, tables }: Documents) {
         TableName,
         KeyConditionExpression: after === undefined ? 'pk = :pk' : 'pk = :pk AND sk < :after',
         ExpressionAttributeValues: {
-          ':pk': keys.sales(client, month),
+          ':pk': keys.sales(clientId, month),
           ...(after === undefined ? {} : { ':after': after }),
         },
         ScanIndexForward: false,
@@ -134,10 +152,30 @@ export function createPurchases({ client: documents, tables }: Documents) {
     return { items, next: hasMore ? items.at(-1)?.purchaseId : undefined };
   }
 
+  /** The purchases begun from one instant on and before another, oldest first. */
+  async function* between(
+    clientId: ClientId,
+    from: number,
+    until: number,
+  ): AsyncGenerator<Purchase> {
+    for (const month of monthsBetween(monthOf(from), monthOf(until - 1))) {
+      const query = {
+        TableName,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': keys.sales(clientId, month) },
+        ConsistentRead: true,
+      };
+      for await (const item of everyItem(documents, query)) {
+        const purchase = item.purchase as Purchase;
+        if (from <= purchase.createdAt && purchase.createdAt < until) yield purchase;
+      }
+    }
+  }
+
   /** A page of a voter's own purchases, newest first; `next` goes on after it. */
   async function ofVoter(
-    client: ClientId,
-    user: UserId,
+    clientId: ClientId,
+    userId: UserId,
     limit: number,
     after: PurchaseId | undefined,
   ): Promise<{ items: Purchase[]; next: PurchaseId | undefined }> {
@@ -146,7 +184,7 @@ export function createPurchases({ client: documents, tables }: Documents) {
         TableName,
         KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
         ExpressionAttributeValues: {
-          ':pk': keys.ownPurchases(client, user),
+          ':pk': keys.ownPurchases(clientId, userId),
           ':first': prefixes.ownPurchase,
           ':last': `${prefixes.ownPurchase}${after ?? '~'}`,
         },
@@ -156,26 +194,30 @@ export function createPurchases({ client: documents, tables }: Documents) {
       }),
     );
     const ids = (page.Items ?? [])
-      .map(({ sk }) => purchaseId(String(sk).slice(prefixes.ownPurchase.length)))
+      .map(({ sk }) => readPurchaseId(String(sk).slice(prefixes.ownPurchase.length)))
       .filter((id) => id !== after);
-    const shown = await Promise.all(ids.slice(0, limit).map((id) => get(client, id)));
+    const shown = await Promise.all(ids.slice(0, limit).map((id) => get(clientId, id)));
     const items = shown.filter((purchase) => purchase !== undefined);
     return { items, next: ids.length > limit ? items.at(-1)?.purchaseId : undefined };
   }
 
   /** Keeps the token with which the execution of a purchase waits for an update of it. */
-  async function keepToken(client: ClientId, purchase: PurchaseId, token: string): Promise<void> {
-    const Item = { ...keys.waiting(client, purchase), token };
+  async function keepToken(
+    clientId: ClientId,
+    purchaseId: PurchaseId,
+    token: string,
+  ): Promise<void> {
+    const Item = { ...keys.waiting(clientId, purchaseId), token };
     await documents.send(new PutCommand({ TableName, Item }));
   }
 
   /** The token that was kept last; its execution may wait no more. */
-  async function tokenOf(client: ClientId, purchase: PurchaseId): Promise<string | undefined> {
-    const found = await item(keys.waiting(client, purchase));
+  async function tokenOf(clientId: ClientId, purchaseId: PurchaseId): Promise<string | undefined> {
+    const found = await item(keys.waiting(clientId, purchaseId));
     return found === undefined ? undefined : String(found.token);
   }
 
-  return { get, ofRequest, begin, change, paidBy, ofMonth, ofVoter, keepToken, tokenOf };
+  return { get, ofRequest, begin, change, paidBy, ofMonth, between, ofVoter, keepToken, tokenOf };
 }
 
 export type Purchases = ReturnType<typeof createPurchases>;
@@ -185,7 +227,7 @@ const put = (TableName: string, Item: Record<string, unknown>) => ({
 });
 
 const ledgerEntryOf = (
-  id: PurchaseId,
+  purchaseId: PurchaseId,
   { cause, credits, revision }: PurchaseEntry,
   at: number,
-): LedgerEntry => ({ entryId: `P#${id}#${revision}`, at, cause, credits, purchaseId: id });
+): LedgerEntry => ({ entryId: `P#${purchaseId}#${revision}`, at, cause, credits, purchaseId });

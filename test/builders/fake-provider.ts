@@ -60,7 +60,7 @@ export class FakeProvider implements PaymentProvider {
     const paymentRef = this.#paymentOf(purchaseId).ref;
     const isByPayment = update?.kind === 'refunded' || update?.kind === 'disputed';
     return {
-      eventId: `event-${this.#events}`,
+      eventId: `event-${purchaseId}-${this.#events}`,
       type: update?.kind ?? 'other',
       createdAt: noon,
       about: isByPayment ? { paymentRef } : { purchaseId, checkoutRef: `checkout-${purchaseId}` },

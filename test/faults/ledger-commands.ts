@@ -5,6 +5,7 @@ import { decideRefund, decideRefundRefused } from '#credits/decide.ts';
 import { aBallotId, aVotingId, grace } from '#test/builders/ids.ts';
 import { aPurchase, aPurchaseId, euros } from '#test/builders/purchases.ts';
 import { aVote } from '#test/builders/votes.ts';
+import { applyUpdate, settlePurchase } from '#use-cases/settle-purchase.ts';
 import {
   enter,
   hearInModel,
@@ -139,7 +140,10 @@ const onPurchase = ({ which, expected, run, says, mishap }: OnPurchase): Command
 
 const whichever = { which: fc.constantFrom(0, 0, 0, 1, 2), mishap: anyMishap };
 
-const idOf = ({ bought }: Real, index: number) => bought[index] ?? aPurchaseId();
+const nameOf = ({ client, bought }: Real, index: number) => ({
+  clientId: client,
+  purchaseId: bought[index] ?? aPurchaseId(),
+});
 
 /** A word of the provider's, made for the price of the purchase that it is about. */
 type Word = readonly [says: string, of: (priceMinor: number) => PaymentUpdate];
@@ -172,8 +176,7 @@ const hearing = (which: number, [says, of]: Word, mishap: Mishap): Command =>
     ...{ says, which, mishap },
     expected: (model, purchase) => hearInModel(model, purchase, of(purchase.priceMinor)),
     run: async ({ priceMinor }, real, index) => {
-      const { settlement, client } = real;
-      const heard = await settlement.apply(client, idOf(real, index), of(priceMinor));
+      const heard = await applyUpdate(real.settling, nameOf(real, index), of(priceMinor));
       return heard?.outcome ?? 'nothing there';
     },
   });
@@ -230,8 +233,7 @@ const refund = fc.record(whichever).map((on) =>
     says: 'an admin asks for the refund',
     expected: refundInModel,
     run: async (_purchase, real, index) => {
-      const { settlement, client } = real;
-      const asked = await settlement.settle(client, idOf(real, index), (before, known) => {
+      const asked = await settlePurchase(real.settling, nameOf(real, index), (before, known) => {
         const decided = decideRefund(before, grace, known);
         if (!decided.ok) return { outcome: decided.reason.code };
         return decided.value === 'already'
@@ -249,8 +251,7 @@ const refundRefused = fc.record(whichever).map((on) =>
     says: 'the provider refuses the refund',
     expected: refuseRefundInModel,
     run: async (_purchase, real, index) => {
-      const { settlement, client } = real;
-      const settled = await settlement.settle(client, idOf(real, index), (before, known) =>
+      const settled = await settlePurchase(real.settling, nameOf(real, index), (before, known) =>
         before.refundAsked === undefined
           ? { outcome: 'already' }
           : { outcome: 'changed', ...decideRefundRefused(before, known) },

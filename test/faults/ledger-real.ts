@@ -5,11 +5,11 @@ import { statementOf, sumOf } from '#credits/ledger.ts';
 import { type Accounts, createAccounts } from '#stores/accounts.ts';
 import type { Documents } from '#stores/documents.ts';
 import { createPurchases, type Purchases } from '#stores/purchases.ts';
-import { createSettlement, type Settlement } from '#stores/settlement.ts';
 import { createVotes, type Votes } from '#stores/votes.ts';
 import { aBallotId, aVotingId } from '#test/builders/ids.ts';
 import { aPurchaseId } from '#test/builders/purchases.ts';
 import { aVote } from '#test/builders/votes.ts';
+import type { SettlePurchaseDependencies } from '#use-cases/settle-purchase.ts';
 import { dueOf, type Model, type ModelPurchase } from './ledger-model.ts';
 
 /**
@@ -47,7 +47,7 @@ export type Real = {
   readonly user: UserId;
   readonly accounts: Accounts;
   readonly purchases: Purchases;
-  readonly settlement: Settlement;
+  readonly settling: SettlePurchaseDependencies;
   readonly votes: Votes;
   /** The purchases of the voter, in the order of the model's. */
   readonly bought: PurchaseId[];
@@ -102,7 +102,7 @@ export function createReal(
     fresh,
     accounts,
     purchases,
-    settlement: createSettlement({ purchases, accounts, ...steady }),
+    settling: { purchases, accounts, ...steady },
     votes: createVotes(documents),
     bought: [],
     suffer: async (mishap, work) => {

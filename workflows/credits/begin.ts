@@ -80,7 +80,7 @@ export function repeatPurchase(
   return isSame ? ok(purchase) : reject('purchase-differs');
 }
 
-/** What the provider is asked to sell; the voter comes back to their page with the purchase's id. */
+/** What the provider is asked to sell; the page that the voter comes back to has its id. */
 export function orderOf(purchase: Purchase): Order {
   const { clientId, purchaseId, credits, price, expiresAt, returnUrl } = purchase;
   const back = new URL(returnUrl);

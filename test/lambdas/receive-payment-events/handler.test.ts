@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { clientId } from '#basics/ids.ts';
 import type { EventHeaders, ProviderName } from '#contracts/payments.ts';
+import { refusalByForm } from '#gateways/payments/event-form.ts';
 import { environmentAccounts } from '#gateways/payments/merchant-secrets.ts';
 import { nobodysProviders } from '#gateways/payments/nobodys-providers.ts';
 import { createPaypal } from '#gateways/payments/paypal/index.ts';
@@ -58,13 +59,21 @@ function setUp() {
     },
   );
   const receive = createReceivePaymentEvents({
-    purchases: { get: unreachable, paidBy: unreachable, tokenOf: unreachable },
-    settlement: { settle: unreachable, apply: unreachable },
+    purchases: {
+      get: unreachable,
+      change: unreachable,
+      paidBy: unreachable,
+      tokenOf: unreachable,
+    },
+    accounts: { balance: unreachable },
     events: { keep: unreachable },
     executions: { answer: unreachable },
     facts: { publish: unreachable },
     providersOf,
     nobodys: nobodysProviders({ certificateAt }),
+    refusalByForm,
+    random: unreachable,
+    pause: unreachable,
     clock: { now: () => sentAt },
     observer,
   });

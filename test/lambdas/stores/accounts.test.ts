@@ -8,7 +8,6 @@ import { repeating } from '#gateways/repeating.ts';
 import { type Accounts, accountShards, createAccounts } from '#stores/accounts.ts';
 import { keys } from '#stores/keys.ts';
 import { createPurchases } from '#stores/purchases.ts';
-import { createSettlement } from '#stores/settlement.ts';
 import { createVotes } from '#stores/votes.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
 import { anHttpEvent, someClaims } from '#test/builders/http.ts';
@@ -18,6 +17,7 @@ import { aPurchase, aPurchaseId, euros, paidUpdate } from '#test/builders/purcha
 import { aVote } from '#test/builders/votes.ts';
 import { noon } from '#test/builders/votings.ts';
 import { until } from '#test/until.ts';
+import { applyUpdate } from '#use-cases/settle-purchase.ts';
 
 let database: StartedDatabase;
 let accounts: Accounts;
@@ -124,7 +124,7 @@ test('the ledger agrees at every read while votes, payments and refunds go on', 
   const user = aUserId(6);
   const purchases = createPurchases(database);
   const clock = { now: () => noon };
-  const settlement = createSettlement({ purchases, accounts, clock, ...repeating });
+  const settling = { purchases, accounts, clock, ...repeating };
   let isOver = false;
   let reads = 0;
   const read = async (): Promise<void> => {
@@ -142,10 +142,10 @@ test('the ledger agrees at every read while votes, payments and refunds go on', 
   const buy = async (n: number): Promise<void> => {
     const purchase = aPurchase({ userId: user, purchaseId: aPurchaseId(600 + n) });
     await purchases.begin(purchase, `request-6-${n}`);
-    await settlement.apply(demo, purchase.purchaseId, paidUpdate(purchase, `payment-6-${n}`));
+    await applyUpdate(settling, purchase, paidUpdate(purchase, `payment-6-${n}`));
     await voteIn(600 + n, user);
     const total = euros(n % 2 === 0 ? 1_000 : 500);
-    await settlement.apply(demo, purchase.purchaseId, { kind: 'refunded', total });
+    await applyUpdate(settling, purchase, { kind: 'refunded', total });
     await voteIn(700 + n, user);
   };
   const reading = read();

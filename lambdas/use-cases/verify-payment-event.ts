@@ -7,22 +7,23 @@ import type {
   ProviderName,
 } from '#contracts/payments.ts';
 import type { Clock } from '#contracts/ports.ts';
-import { refusalByForm } from '#gateways/payments/event-form.ts';
+import type { refusalByForm } from '#gateways/payments/event-form.ts';
 import type { PaymentProvider } from '#gateways/payments/provider.ts';
 import type { Providers, ProvidersOf } from '#gateways/payments/providers.ts';
 
-/** What verifying needs from outside. */
-export type Verifying = {
+export type VerifyPaymentEventDependencies = {
   readonly providersOf: ProvidersOf;
-  /** What an event is verified against where the client has no account: it is never believed. */
+  /** What an event is verified against if the client has no account; it fails always. */
   readonly nobodys: Required<Providers>;
+  readonly refusalByForm: typeof refusalByForm;
   readonly clock: Clock;
 };
 
-/** An event as it came, and the address at which it came. */
-export type Delivered = {
-  readonly client: ClientId;
-  readonly name: ProviderName;
+/** The address at which an event came: whose, and of which provider. */
+export type EventSource = { readonly clientId: ClientId; readonly provider: ProviderName };
+
+/** An event as it came. */
+export type EventDelivery = EventSource & {
   readonly bytes: Uint8Array;
   readonly headers: EventHeaders;
 };
@@ -34,17 +35,17 @@ export type Unverified = {
 };
 
 /**
- * Believes an event, or not. What costs nothing is looked at first; what a caller could make
- * expensive, secrets and certificates, last.
+ * Verifies an event. What costs nothing is checked first; what a caller could make expensive,
+ * secrets and certificates, last.
  */
-export async function verifyEvent(
-  { providersOf, nobodys, clock }: Verifying,
-  { client, name, bytes, headers }: Delivered,
+export async function verifyPaymentEvent(
+  { providersOf, nobodys, refusalByForm, clock }: VerifyPaymentEventDependencies,
+  { clientId, provider: name, bytes, headers }: EventDelivery,
 ): Promise<Result<{ provider: PaymentProvider; event: PaymentEvent }, Unverified>> {
   const now = clock.now();
   const form = refusalByForm(name, bytes, headers, now);
   if (form !== undefined) return refuse({ why: form, concerns: 'anyone' });
-  const own = (await providersOf(client))[name];
+  const own = (await providersOf(clientId))[name];
   const read = await (own ?? nobodys[name]).readEvent(bytes, headers, now);
   if (own === undefined) return refuse({ why: 'no-account', concerns: 'anyone' });
   return read.ok

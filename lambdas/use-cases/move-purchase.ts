@@ -1,0 +1,67 @@
+import type { Observer } from '#contracts/observer.ts';
+import type { PurchaseMove } from '#contracts/purchase-flow.ts';
+import { factOfPayment } from '#credits/facts.ts';
+import type { Purchase } from '#credits/purchase.ts';
+import type { Facts } from '#gateways/facts.ts';
+import type { ProvidersOf } from '#gateways/payments/providers.ts';
+import type { PurchaseExecutions } from '#gateways/purchase-executions.ts';
+import type { Purchases } from '#stores/purchases.ts';
+import {
+  applyUpdates,
+  reportNotCredited,
+  type SettlePurchaseDependencies,
+} from '#use-cases/settle-purchase.ts';
+
+export type MovePurchaseDependencies = SettlePurchaseDependencies & {
+  readonly purchases: Pick<Purchases, 'get' | 'change' | 'keepToken'>;
+  readonly executions: Pick<PurchaseExecutions, 'answer'>;
+  readonly providersOf: ProvidersOf;
+  readonly facts: Facts;
+  readonly observer: Observer;
+};
+
+/** Makes one step of a purchase's machine; each may be repeated. Returns the purchase after it. */
+export async function movePurchase(
+  dependencies: MovePurchaseDependencies,
+  { clientId, purchaseId, step, token }: PurchaseMove,
+): Promise<Purchase> {
+  const { purchases, executions, facts, clock } = dependencies;
+  // The token is stored before the purchase is read: an update in between will find it.
+  if (token !== undefined) await purchases.keepToken(clientId, purchaseId, token);
+  const purchase = await purchases.get(clientId, purchaseId);
+  if (purchase === undefined) throw new Error(`There is no purchase ${purchaseId}`);
+  switch (step) {
+    case 'await':
+    case 'await-slow': {
+      const { payment: status } = purchase;
+      const isSettled = status !== (step === 'await' ? 'open' : 'pending');
+      if (isSettled && token !== undefined) await executions.answer(token, { status });
+      return purchase;
+    }
+    case 'look-up':
+      return lookUp(dependencies, purchase);
+    case 'expire':
+      return (await applyUpdates(dependencies, purchase, [{ kind: 'expired' }])).purchase;
+    case 'tell': {
+      const fact = factOfPayment(purchase, clock.now());
+      if (fact !== undefined) await facts.publish(fact);
+      return purchase;
+    }
+  }
+}
+
+/** Applies what the provider says of the payment; takes the money if the payer has approved. */
+async function lookUp(
+  dependencies: MovePurchaseDependencies,
+  purchase: Purchase,
+): Promise<Purchase> {
+  const { providersOf, observer } = dependencies;
+  const { clientId, checkoutRef } = purchase;
+  const provider = (await providersOf(clientId))[purchase.provider];
+  if (provider === undefined) throw new Error(`${clientId} has no ${purchase.provider} any more`);
+  const payment = checkoutRef === undefined ? {} : { checkoutRef };
+  const { updates } = await provider.captureIfApproved(payment);
+  const settled = await applyUpdates(dependencies, purchase, updates);
+  for (const outcome of settled.outcomes) reportNotCredited(observer, purchase, outcome);
+  return settled.purchase;
+}

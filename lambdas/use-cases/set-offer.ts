@@ -1,0 +1,27 @@
+import type { ClientId } from '#basics/ids.ts';
+import type { Result } from '#basics/result.ts';
+import type { Clock } from '#contracts/ports.ts';
+import { type Rejection, reject } from '#contracts/rejections.ts';
+import { checkOffer, type Offer } from '#credits/offer.ts';
+import type { Clients } from '#stores/clients.ts';
+import type { Offers } from '#stores/offers.ts';
+
+export type SetOfferDependencies = {
+  readonly offers: Pick<Offers, 'set'>;
+  readonly clients: Pick<Clients, 'enrol'>;
+  readonly clock: Clock;
+};
+
+/** Sets what the client sells, in place of the revision that the admin has seen. */
+export async function setOffer(
+  { offers, clients, clock }: SetOfferDependencies,
+  clientId: ClientId,
+  draft: Offer,
+): Promise<Result<Offer, Rejection>> {
+  const checked = checkOffer({ ...draft, revision: draft.revision + 1 });
+  if (!checked.ok) return checked;
+  // Whoever sells is reconciled, from before the first sale on.
+  await clients.enrol(clientId, clock.now());
+  const written = await offers.set(clientId, checked.value);
+  return written === 'lost' ? reject('version-conflict') : checked;
+}

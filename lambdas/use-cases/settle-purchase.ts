@@ -1,0 +1,105 @@
+import { TransientError } from '#basics/transient.ts';
+import type { Observer } from '#contracts/observer.ts';
+import type { PaymentUpdate } from '#contracts/payments.ts';
+import type { Clock } from '#contracts/ports.ts';
+import {
+  type Change,
+  type Decision,
+  decideUpdate,
+  isNotCredited,
+  type Known,
+} from '#credits/decide.ts';
+import type { Purchase } from '#credits/purchase.ts';
+import type { Accounts } from '#stores/accounts.ts';
+import type { Purchases } from '#stores/purchases.ts';
+import { contended, type RetryDependencies, untilWritten } from '#use-cases/retry.ts';
+
+export type SettlePurchaseDependencies = RetryDependencies & {
+  readonly purchases: Pick<Purchases, 'get' | 'change'>;
+  readonly accounts: Pick<Accounts, 'balance'>;
+  readonly clock: Clock;
+};
+
+/** Which purchase is meant. */
+export type PurchaseName = Pick<Purchase, 'clientId' | 'purchaseId'>;
+
+/** A decision: to write the purchase as it becomes, or nothing. */
+type PurchaseDecision = { readonly outcome: unknown } & Partial<Change>;
+
+/** The outcome of a decision, and the purchase after it. */
+export type Settled<Outcome> = { readonly outcome: Outcome; readonly purchase: Purchase };
+
+const backoff = { baseMs: 5, maxMs: 200 };
+const mayTry = (tries: number): boolean => tries < 30;
+
+/**
+ * Changes a purchase: reads it with the balance, decides, and writes the decision with its entry in
+ * one transaction, on condition that no other change came in between; else decides again. Returns
+ * undefined for an unknown purchase. Throws `TransientError` if it stays contended for seconds.
+ */
+export async function settlePurchase<Made extends PurchaseDecision>(
+  dependencies: SettlePurchaseDependencies,
+  { clientId, purchaseId }: PurchaseName,
+  decide: (purchase: Purchase, known: Known) => Made,
+): Promise<Settled<Made['outcome']> | undefined> {
+  const { purchases, accounts, clock } = dependencies;
+  const settled = await untilWritten(dependencies, { backoff, mayTry }, async () => {
+    const purchase = await purchases.get(clientId, purchaseId);
+    if (purchase === undefined) return undefined;
+    const balance = await accounts.balance(clientId, purchase.userId);
+    const known = { at: clock.now(), balance };
+    const { outcome, after, entry } = decide(purchase, known);
+    if (after === undefined) {
+      // Purchase and balance were read one after the other: a change in between has misled it.
+      const again = await purchases.get(clientId, purchaseId);
+      return again?.revision === purchase.revision ? { outcome, purchase } : contended;
+    }
+    const change = entry === undefined ? { after } : { after, entry };
+    const written = await purchases.change(change, known.at);
+    return written === 'written' ? { outcome, purchase: after } : contended;
+  });
+  if (settled === contended) throw new TransientError(`The purchase ${purchaseId} stays contended`);
+  return settled;
+}
+
+/** Applies what a provider reports of a payment; returns undefined for an unknown purchase. */
+export const applyUpdate = (
+  dependencies: SettlePurchaseDependencies,
+  name: PurchaseName,
+  update: PaymentUpdate,
+): Promise<Settled<Decision['outcome']> | undefined> =>
+  settlePurchase(dependencies, name, (purchase, known) => decideUpdate(purchase, update, known));
+
+/** The outcome of each update, and the purchase after the last of them. */
+export type UpdatesSettled = {
+  readonly outcomes: readonly Decision['outcome'][];
+  readonly purchase: Purchase;
+};
+
+/** Applies several updates, in order. */
+export async function applyUpdates(
+  dependencies: SettlePurchaseDependencies,
+  purchase: Purchase,
+  updates: readonly PaymentUpdate[],
+): Promise<UpdatesSettled> {
+  const outcomes: Decision['outcome'][] = [];
+  let last = purchase;
+  for (const update of updates) {
+    const settled = await applyUpdate(dependencies, purchase, update);
+    if (settled === undefined) throw new Error(`The purchase ${purchase.purchaseId} is gone`);
+    outcomes.push(settled.outcome);
+    last = settled.purchase;
+  }
+  return { outcomes, purchase: last };
+}
+
+/** Reports a payment that may not be credited: an operator has to look at it. */
+export function reportNotCredited(
+  observer: Observer,
+  { clientId, purchaseId, provider }: Purchase,
+  why: string,
+): void {
+  if (!isNotCredited(why)) return;
+  observer.count('PaymentsNotCredited', 1);
+  observer.info('A payment was not credited', { clientId, provider, purchaseId, why });
+}

@@ -64,7 +64,7 @@ const packages: { readonly [room: string]: RegExp } = {
   parts: /^$/,
   shell: /^(@aws-lambda-powertools\/|node:|csv-stringify\/sync$|valibot$)/,
   stores: /^(@aws-sdk\/(client-dynamodb|lib-dynamodb|util-dynamodb)$|node:crypto$)/,
-  gateways: /^(@aws-sdk\/|node:|stripe$|@paypal\/paypal-server-sdk$)/,
+  gateways: /^(@aws-sdk\/|node:|valibot$|stripe$|@paypal\/paypal-server-sdk$)/,
   'use-cases': /^$/,
   views: /^$/,
   handler: /^$/,

@@ -1,6 +1,10 @@
 import type { ClientId, PurchaseId } from '#basics/ids.ts';
 
-/** Who takes payments; `sandbox` exists on the local host only. */
+/**
+ * Who takes payments. `sandbox` exists on the local host only: a merchant secret cannot hold an
+ * account with it, so a deployed stage refuses its purchases as not offered and its events as not
+ * verified (`gateways/payments/merchant-secrets.ts`).
+ */
 export const providerNames = ['stripe', 'paypal', 'sandbox'] as const;
 export type ProviderName = (typeof providerNames)[number];
 
@@ -44,7 +48,10 @@ export type PaymentUpdate =
     };
 
 /** Which payment is meant: by the page it was made at, or by itself. Both are the provider's. */
-export type PaymentName = { readonly checkoutRef?: string; readonly paymentRef?: string };
+export type PaymentName = {
+  readonly checkoutRef?: string | undefined;
+  readonly paymentRef?: string | undefined;
+};
 
 /**
  * An event of a provider whose signature has been verified. `update` is missing where we have no
@@ -56,11 +63,11 @@ export type PaymentEvent = {
   /** When the provider made it, epoch milliseconds; the same in every repeat. */
   readonly createdAt: number;
   /** What the event itself says of whose it is; a purchase id that is not ours is left out. */
-  readonly about: PaymentName & { readonly purchaseId?: PurchaseId };
-  readonly update?: PaymentUpdate | { readonly kind: 'approved' };
+  readonly about: PaymentName & { readonly purchaseId?: PurchaseId | undefined };
+  readonly update?: PaymentUpdate | { readonly kind: 'approved' } | undefined;
 };
 
-/** Why an event is not believed. */
+/** Why an event fails verification. */
 export type EventRefusal =
   | 'signature-missing'
   | 'signature-wrong'
@@ -74,6 +81,6 @@ export type EventHeaders = Readonly<Record<string, string | undefined>>;
 
 /** A payment as the provider has it: its updates, in the order in which they happened. */
 export type PaymentState = {
-  readonly purchaseId?: PurchaseId;
+  readonly purchaseId?: PurchaseId | undefined;
   readonly updates: readonly PaymentUpdate[];
 };

@@ -1,18 +1,19 @@
 import type { EventHeaders, EventRefusal, ProviderName } from '#contracts/payments.ts';
-import { paypalFormRefusal } from '#gateways/payments/paypal/signature.ts';
-import { stripeFormRefusal } from '#gateways/payments/stripe/signature.ts';
+import { formRefusal as paypalRefusal } from '#gateways/payments/paypal/signature.ts';
+import { jsonOf } from '#gateways/payments/schemas.ts';
+import { formRefusal as stripeRefusal } from '#gateways/payments/stripe/signature.ts';
 
 type FormRefusal = (headers: EventHeaders, now: number) => EventRefusal | undefined;
 
 /** The sandbox signs as Stripe does. */
 const formRefusals: Readonly<Record<ProviderName, FormRefusal>> = {
-  stripe: stripeFormRefusal,
-  paypal: paypalFormRefusal,
-  sandbox: stripeFormRefusal,
+  stripe: stripeRefusal,
+  paypal: paypalRefusal,
+  sandbox: stripeRefusal,
 };
 
 /**
- * Why an event cannot be of this provider, as far as it can be told without a secret, a call or a
+ * Why an event cannot be of this provider, as far as it shows without a secret, a call or a
  * signature: its headers are missing or in no form, its time is not now, its body is no object.
  * `now` in epoch milliseconds. Undefined says only that the event is worth the work to verify it.
  */
@@ -22,13 +23,7 @@ export const refusalByForm = (
   headers: EventHeaders,
   now: number,
 ): EventRefusal | undefined =>
-  formRefusals[provider](headers, now) ?? (isJsonObject(body) ? undefined : 'malformed');
+  formRefusals[provider](headers, now) ?? (isObject(jsonOf(body)) ? undefined : 'malformed');
 
-function isJsonObject(body: Uint8Array): boolean {
-  try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-  } catch {
-    return false;
-  }
-}
+const isObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,6 +1,7 @@
 import { clientId } from '#basics/ids.ts';
 import type { ProviderName } from '#contracts/payments.ts';
-import { createPaypal, type PaypalOptions } from '#gateways/payments/paypal/index.ts';
+import type { PaypalOptions } from '#gateways/payments/paypal/client.ts';
+import { createPaypal } from '#gateways/payments/paypal/index.ts';
 import type { PaymentProvider } from '#gateways/payments/provider.ts';
 import { createStripe } from '#gateways/payments/stripe/index.ts';
 import { newToken } from '#gateways/random.ts';

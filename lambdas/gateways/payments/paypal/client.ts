@@ -11,32 +11,33 @@ import {
 import type { ClientId } from '#basics/ids.ts';
 import { ok, type Result, refuse } from '#basics/result.ts';
 import type { PaypalAccount } from '#gateways/payments/accounts.ts';
-import { ProviderUnavailable } from '#gateways/payments/provider.ts';
+import type { CertificateAt } from '#gateways/payments/paypal/certificates.ts';
+import { type ProviderRefusal, ProviderUnavailable } from '#gateways/payments/provider.ts';
 
-/** A definite no of PayPal; `issue` is its code for the reason, such as `INSTRUMENT_DECLINED`. */
-export type PaypalRefusal = {
+/** A refusal of PayPal; `issue` is its code for the reason, such as `INSTRUMENT_DECLINED`. */
+export type Refusal = ProviderRefusal & {
   readonly status: number;
   readonly issue: string;
-  /** PayPal's own words, with the id by which its support finds the call. */
-  readonly why: string;
 };
 
 type Controllers = { readonly orders: OrdersController; readonly payments: PaymentsController };
 
 /** Makes one call of PayPal; `what` names it in errors. */
-export type AskPaypal = <Answer>(
+export type Ask = <Answer>(
   what: string,
   call: (controllers: Controllers) => Promise<ApiResponse<Answer>>,
-) => Promise<Result<Answer, PaypalRefusal>>;
+) => Promise<Result<Answer, Refusal>>;
 
-export type PaypalConnection = {
+export type PaypalOptions = {
   /** In milliseconds, for one call. */
   readonly timeoutMs?: number;
   /** Opens the connections to PayPal; the agent of Node if it is left out. */
   readonly agent?: Agent;
+  /** The certificates that events are signed with; those of all accounts here if it is left out. */
+  readonly certificateAt?: CertificateAt;
 };
 
-const connect = (account: PaypalAccount, { timeoutMs = 10_000, agent }: PaypalConnection) => {
+function connect(account: PaypalAccount, { timeoutMs = 10_000, agent }: PaypalOptions) {
   const client = new Client({
     environment: account.environment === 'live' ? Environment.Production : Environment.Sandbox,
     clientCredentialsAuthCredentials: {
@@ -48,14 +49,15 @@ const connect = (account: PaypalAccount, { timeoutMs = 10_000, agent }: PaypalCo
     unstable_httpClientOptions: { maxRedirects: 0, proxy: false },
   });
   return { orders: new OrdersController(client), payments: new PaymentsController(client) };
-};
+}
 
-const refusalOf = ({ statusCode, result }: CustomError): PaypalRefusal => {
+/** The refusal in PayPal's own words, with the id by which its support finds the call. */
+function refusalOf({ statusCode, result }: CustomError): Refusal {
   const detail = result?.details?.[0];
   const issue = detail?.issue ?? result?.name ?? `HTTP ${statusCode}`;
   const words = detail?.description ?? result?.message ?? '';
   return { status: statusCode, issue, why: `${issue}: ${words} (${result?.debug_id ?? 'no id'})` };
-};
+}
 
 /** A conflict means that the same call is under way; the others ask for patience. */
 const passing = new Set([408, 409, 425, 429]);
@@ -69,30 +71,30 @@ const isUnauthorized = (error: unknown): boolean =>
   error instanceof CustomError && error.statusCode === 401;
 
 /** What went wrong, by nothing that could hold a credential or what a payer wrote. */
-const symptomOf = (error: unknown): string => {
-  if (error instanceof ApiError) return `answered ${error.statusCode}`;
+function symptomOf(error: unknown): string {
+  if (error instanceof ApiError) return `responded ${error.statusCode}`;
   if (!(error instanceof Error)) return 'failed';
   return 'code' in error ? `failed with ${error.code}` : `could not be read (${error.name})`;
-};
+}
 
 /**
  * The calls of PayPal for one merchant account. Errors of the SDK hold the whole request, with the
  * secret or the token in it: none of them leaves this file, not even as a cause.
  */
-export const createPaypalClient = (
+export function createClient(
   clientId: ClientId,
   account: PaypalAccount,
-  connection: PaypalConnection,
-): AskPaypal => {
-  let controllers = connect(account, connection);
+  options: PaypalOptions,
+): Ask {
+  let controllers = connect(account, options);
 
-  const attempt: AskPaypal = async (what, call) => {
+  const attempt: Ask = async (what, call) => {
     try {
       return ok((await call(controllers)).result);
     } catch (error) {
-      // The SDK remembers a token request that failed, and repeats its failure for ever.
+      // The SDK caches a token request that failed, and repeats its failure for ever.
       if (!(error instanceof CustomError) || isUnauthorized(error)) {
-        controllers = connect(account, connection);
+        controllers = connect(account, options);
       }
       const symptom = `PayPal of ${clientId}: ${what} ${symptomOf(error)}`;
       if (isUncertain(error)) throw new ProviderUnavailable(symptom);
@@ -107,10 +109,6 @@ export const createPaypalClient = (
     // A token may be withdrawn before its time; with a new one, the same answer is no accident.
     const second = await attempt(what, call);
     if (second.ok || second.reason.status !== 401) return second;
-    throw new Error(`PayPal of ${clientId}: ${what} answered 401`);
+    throw new Error(`PayPal of ${clientId}: ${what} responded 401`);
   };
-};
-
-/** For a refusal that no caller can do anything about. */
-export const unexpected = (what: string, { why }: PaypalRefusal): Error =>
-  new Error(`PayPal refused: ${what}: ${why}`);
+}

@@ -1,189 +1,203 @@
-import { type PurchaseId, purchaseId } from '#basics/ids.ts';
+import * as v from 'valibot';
 import { type Result, refuse } from '#basics/result.ts';
-import type { EventRefusal, Money, PaymentEvent, PaymentUpdate } from '#contracts/payments.ts';
+import type { EventRefusal, PaymentEvent } from '#contracts/payments.ts';
+import { ids } from '#contracts/read.ts';
 import { moneyOf } from '#gateways/payments/paypal/money.ts';
+import { maybe, parsedBy, text } from '#gateways/payments/schemas.ts';
 import { storableEvent } from '#gateways/payments/storable-event.ts';
 
-/** What is found along the path in JSON of an unknown form. */
-const at = (value: unknown, ...path: readonly (string | number)[]): unknown =>
-  path.reduce<unknown>(
-    (found, key) =>
-      typeof found === 'object' && found !== null && Object.hasOwn(found, key)
-        ? Reflect.get(found, key)
-        : undefined,
-    value,
-  );
-
-const textAt = (value: unknown, ...path: readonly (string | number)[]): string | undefined => {
-  const found = at(value, ...path);
-  return typeof found === 'string' && found !== '' ? found : undefined;
-};
-
-const listAt = (value: unknown, ...path: readonly string[]): readonly unknown[] => {
-  const found = at(value, ...path);
-  return Array.isArray(found) ? found : [];
-};
-
-const moneyAt = (value: unknown, ...path: readonly string[]): Money | undefined =>
-  moneyOf(at(value, ...path, 'currency_code'), at(value, ...path, 'value'));
-
-/** A purchase id if the text is one; merchants use PayPal for other sales, too. */
-export const ownPurchaseId = (text: string | undefined): PurchaseId | undefined => {
-  try {
-    return text === undefined ? undefined : purchaseId(text);
-  } catch {
-    return undefined;
-  }
-};
-
-type About = PaymentEvent['about'];
-type Read = { readonly about: About; readonly update: NonNullable<PaymentEvent['update']> };
-
-/** What has been read, unless the update lacks something. */
-const read = (about: { [Key in keyof About]: About[Key] | undefined }, update?: Read['update']) => {
-  const { checkoutRef, paymentRef, purchaseId: own } = about;
-  const known = {
-    ...(checkoutRef && { checkoutRef }),
-    ...(paymentRef && { paymentRef }),
-    ...(own && { purchaseId: own }),
-  };
-  return update && { about: known, update };
-};
-
-const readApproval = (order: unknown): Read | undefined => {
-  const checkoutRef = textAt(order, 'id');
-  const own = ownPurchaseId(textAt(order, 'purchase_units', 0, 'custom_id'));
-  return checkoutRef === undefined
-    ? undefined
-    : read({ checkoutRef, purchaseId: own }, { kind: 'approved' });
-};
-
-/** The approval was taken back before the money was; the resource names its order in `order_id`. */
-const readApprovalReversal = (reversal: unknown): Read | undefined => {
-  const checkoutRef = textAt(reversal, 'order_id') ?? textAt(reversal, 'id');
-  const own = ownPurchaseId(textAt(reversal, 'purchase_units', 0, 'custom_id'));
-  return checkoutRef === undefined
-    ? undefined
-    : read({ checkoutRef, purchaseId: own }, { kind: 'failed' });
-};
-
-const aboutCapture = (capture: unknown) => ({
-  checkoutRef: textAt(capture, 'supplementary_data', 'related_ids', 'order_id'),
-  paymentRef: textAt(capture, 'id'),
-  purchaseId: ownPurchaseId(textAt(capture, 'custom_id')),
+const eventSchema = v.object({
+  id: text,
+  event_type: text,
+  create_time: v.pipe(
+    v.string(),
+    v.transform((time) => Date.parse(time)),
+    v.number(),
+  ),
+  resource: v.optional(v.unknown()),
 });
 
-const readCapture =
-  (kind: 'paid' | 'pending' | 'failed') =>
-  (capture: unknown): Read | undefined => {
-    const about = aboutCapture(capture);
-    const { paymentRef } = about;
-    if (paymentRef === undefined) return undefined;
-    if (kind !== 'paid') return read(about, { kind });
-    const price = moneyAt(capture, 'amount');
-    return read(about, price && { kind, paymentRef, price });
-  };
+/** Reads the JSON of a verified event; `merchantId` is who must be paid by it. */
+export function readEvent(json: unknown, merchantId: string): Result<PaymentEvent, EventRefusal> {
+  const event = v.safeParse(eventSchema, json);
+  if (!event.success) return refuse('malformed');
+  const { id: eventId, event_type: type, create_time: createdAt, resource } = event.output;
+  if (merchantsIn(resource).some((merchant) => merchant !== merchantId)) {
+    return refuse('wrong-account');
+  }
+  const schema = schemas.get(type);
+  if (!schema) return storableEvent({ eventId, type, createdAt, about: {} });
+  const read = v.safeParse(schema, resource);
+  return read.success
+    ? storableEvent({ eventId, type, createdAt, ...read.output })
+    : refuse('malformed');
+}
 
-const linkOf = (resource: unknown, rel: string): string =>
-  listAt(resource, 'links')
-    .filter((link) => textAt(link, 'rel') === rel)
-    .map((link) => textAt(link, 'href') ?? '')[0] ?? '';
+const party = maybe(v.object({ merchant_id: maybe(text) }));
+const partiesSchema = v.object({
+  payee: party,
+  payer: party,
+  purchase_units: maybe(v.array(maybe(v.object({ payee: party })))),
+  disputed_transactions: maybe(v.array(maybe(v.object({ seller: party })))),
+});
+const partiesOf = v.parser(v.fallback(partiesSchema, {}));
 
-const captureIn = (href: string): string | undefined =>
-  /\/v2\/payments\/captures\/([A-Za-z0-9-]+)$/.exec(href)?.[1];
+/** Every merchant that the resource names as the one who is paid, or who pays a refund back. */
+function merchantsIn(resource: unknown): readonly string[] {
+  const { payee, payer, purchase_units = [], disputed_transactions = [] } = partiesOf(resource);
+  return [
+    payee,
+    payer,
+    ...purchase_units.map((unit) => unit?.payee),
+    ...disputed_transactions.map((disputed) => disputed?.seller),
+  ]
+    .map((one) => one?.merchant_id)
+    .filter((merchant) => merchant !== undefined);
+}
+
+/** What an event says: of which payment, and its update. */
+type Read = Required<Pick<PaymentEvent, 'about' | 'update'>>;
+
+const money = v.pipe(
+  v.object({ currency_code: v.string(), value: v.string() }),
+  parsedBy(({ currency_code, value }) => moneyOf(currency_code, value)),
+);
+
+const units = maybe(v.array(maybe(v.object({ custom_id: maybe(ids.purchaseId) }))));
+
+const aboutOrder = (checkoutRef: string, purchaseUnits: v.InferOutput<typeof units>) => ({
+  checkoutRef,
+  purchaseId: purchaseUnits?.[0]?.custom_id,
+});
+
+const approval = v.pipe(
+  v.object({ id: text, purchase_units: units }),
+  v.transform(
+    ({ id, purchase_units }): Read => ({
+      about: aboutOrder(id, purchase_units),
+      update: { kind: 'approved' },
+    }),
+  ),
+);
+
+/** The approval was taken back before the money was; the resource names its order in `order_id`. */
+const approvalReversal = v.pipe(
+  v.union([
+    v.object({ order_id: text, purchase_units: units }),
+    v.pipe(
+      v.object({ id: text, purchase_units: units }),
+      v.transform(({ id, purchase_units }) => ({ order_id: id, purchase_units })),
+    ),
+  ]),
+  v.transform(
+    ({ order_id, purchase_units }): Read => ({
+      about: aboutOrder(order_id, purchase_units),
+      update: { kind: 'failed' },
+    }),
+  ),
+);
+
+const capture = v.object({
+  id: text,
+  custom_id: maybe(ids.purchaseId),
+  supplementary_data: maybe(v.object({ related_ids: maybe(v.object({ order_id: maybe(text) })) })),
+});
+
+const aboutCapture = ({ id, custom_id, supplementary_data }: v.InferOutput<typeof capture>) => ({
+  checkoutRef: supplementary_data?.related_ids?.order_id,
+  paymentRef: id,
+  purchaseId: custom_id,
+});
+
+const paidCapture = v.pipe(
+  v.object({ ...capture.entries, amount: money }),
+  v.transform(
+    (paid): Read => ({
+      about: aboutCapture(paid),
+      update: { kind: 'paid', paymentRef: paid.id, price: paid.amount },
+    }),
+  ),
+);
+
+const captureThatIs = (kind: 'pending' | 'failed') =>
+  v.pipe(
+    capture,
+    v.transform((found): Read => ({ about: aboutCapture(found), update: { kind } })),
+  );
+
+const links = maybe(v.array(maybe(v.object({ rel: maybe(text), href: maybe(text) }))));
+
+/** The capture at the link of a resource with this relation. */
+function captureAt(rel: 'up' | 'self', all: v.InferOutput<typeof links>): string | undefined {
+  const href = all?.find((link) => link?.rel === rel)?.href ?? '';
+  return /\/v2\/payments\/captures\/([A-Za-z0-9-]+)$/.exec(href)?.[1];
+}
 
 /**
  * The resource is the refund, which links up to its capture. A reversal has the same form; where
  * it is the capture itself that has been reversed, all of its amount is gone.
  */
-const readRefund = (resource: unknown): Read | undefined => {
-  const paymentRef = captureIn(linkOf(resource, 'up')) ?? captureIn(linkOf(resource, 'self'));
-  const total =
-    moneyAt(resource, 'seller_payable_breakdown', 'total_refunded_amount') ??
-    moneyAt(resource, 'amount');
-  const own = ownPurchaseId(textAt(resource, 'custom_id'));
-  return paymentRef === undefined
-    ? undefined
-    : read({ paymentRef, purchaseId: own }, total && { kind: 'refunded', total });
-};
+const refund = v.pipe(
+  v.object({
+    links,
+    custom_id: maybe(ids.purchaseId),
+    seller_payable_breakdown: maybe(v.object({ total_refunded_amount: maybe(money) })),
+    amount: maybe(money),
+  }),
+  parsedBy((resource): Read | undefined => {
+    const paymentRef = captureAt('up', resource.links) ?? captureAt('self', resource.links);
+    const total = resource.seller_payable_breakdown?.total_refunded_amount ?? resource.amount;
+    if (paymentRef === undefined || total === undefined) return undefined;
+    const about = { paymentRef, purchaseId: resource.custom_id };
+    return { about, update: { kind: 'refunded', total } };
+  }),
+);
 
 /**
  * A payout is PayPal's own money, and `NONE` closes a dispute in favour of a later one about the
  * same payment, which has an id of its own: with both, the client keeps what was paid.
  */
-const disputeStates: Readonly<Record<string, 'won' | 'lost'>> = {
-  RESOLVED_SELLER_FAVOUR: 'won',
-  RESOLVED_WITH_PAYOUT: 'won',
-  CANCELED_BY_BUYER: 'won',
-  DENIED: 'won',
-  NONE: 'won',
-  RESOLVED_BUYER_FAVOUR: 'lost',
-  ACCEPTED: 'lost',
-};
-
-const readDispute = (dispute: unknown): Read | undefined => {
-  const disputeRef = textAt(dispute, 'dispute_id');
-  const amount = moneyAt(dispute, 'dispute_amount');
-  const paymentRef = textAt(dispute, 'disputed_transactions', 0, 'seller_transaction_id');
-  if (disputeRef === undefined || !amount || paymentRef === undefined) return undefined;
-  const own = ownPurchaseId(textAt(dispute, 'disputed_transactions', 0, 'custom'));
-  const outcome = textAt(dispute, 'dispute_outcome', 'outcome_code') ?? '';
-  const state = Object.hasOwn(disputeStates, outcome) ? disputeStates[outcome] : undefined;
-  const update: PaymentUpdate = { kind: 'disputed', disputeRef, amount, state: state ?? 'open' };
-  return read({ paymentRef, purchaseId: own }, update);
-};
-
-const readers = new Map<string, (resource: unknown) => Read | undefined>([
-  ['CHECKOUT.ORDER.APPROVED', readApproval],
-  ['CHECKOUT.PAYMENT-APPROVAL.REVERSED', readApprovalReversal],
-  ['PAYMENT.CAPTURE.COMPLETED', readCapture('paid')],
-  ['PAYMENT.CAPTURE.PENDING', readCapture('pending')],
-  ['PAYMENT.CAPTURE.DENIED', readCapture('failed')],
-  ['PAYMENT.CAPTURE.DECLINED', readCapture('failed')],
-  ['PAYMENT.CAPTURE.REFUNDED', readRefund],
-  ['PAYMENT.CAPTURE.REVERSED', readRefund],
-  ['CUSTOMER.DISPUTE.CREATED', readDispute],
-  ['CUSTOMER.DISPUTE.UPDATED', readDispute],
-  ['CUSTOMER.DISPUTE.RESOLVED', readDispute],
+const disputeStates: ReadonlyMap<string | undefined, 'won' | 'lost'> = new Map([
+  ['RESOLVED_SELLER_FAVOUR', 'won'],
+  ['RESOLVED_WITH_PAYOUT', 'won'],
+  ['CANCELED_BY_BUYER', 'won'],
+  ['DENIED', 'won'],
+  ['NONE', 'won'],
+  ['RESOLVED_BUYER_FAVOUR', 'lost'],
+  ['ACCEPTED', 'lost'],
 ]);
 
-/** Every merchant that the resource names as the one who is paid, or who pays a refund back. */
-const merchantsIn = (resource: unknown): readonly string[] =>
-  [
-    textAt(resource, 'payee', 'merchant_id'),
-    textAt(resource, 'payer', 'merchant_id'),
-    ...listAt(resource, 'purchase_units').map((unit) => textAt(unit, 'payee', 'merchant_id')),
-    ...listAt(resource, 'disputed_transactions').map((disputed) =>
-      textAt(disputed, 'seller', 'merchant_id'),
-    ),
-  ].filter((merchant) => merchant !== undefined);
+const dispute = v.pipe(
+  v.object({
+    dispute_id: text,
+    dispute_amount: money,
+    disputed_transactions: v.looseTuple([
+      v.object({ seller_transaction_id: text, custom: maybe(ids.purchaseId) }),
+    ]),
+    dispute_outcome: maybe(v.object({ outcome_code: maybe(text) })),
+  }),
+  v.transform(({ dispute_id, dispute_amount, dispute_outcome, ...resource }): Read => {
+    const [{ seller_transaction_id: paymentRef, custom: purchaseId }] =
+      resource.disputed_transactions;
+    const state = disputeStates.get(dispute_outcome?.outcome_code) ?? 'open';
+    return {
+      about: { paymentRef, purchaseId },
+      update: { kind: 'disputed', disputeRef: dispute_id, amount: dispute_amount, state },
+    };
+  }),
+);
 
-const parseJson = (body: Uint8Array): unknown => {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-  } catch {
-    return undefined;
-  }
-};
-
-/** Reads an event whose signature has been verified; `merchantId` is who must be paid by it. */
-export const readPaypalEvent = (
-  body: Uint8Array,
-  merchantId: string,
-): Result<PaymentEvent, EventRefusal> => {
-  const event = parseJson(body);
-  const eventId = textAt(event, 'id');
-  const type = textAt(event, 'event_type');
-  const createdAt = Date.parse(textAt(event, 'create_time') ?? '');
-  const resource = at(event, 'resource');
-  if (eventId === undefined || type === undefined || Number.isNaN(createdAt)) {
-    return refuse('malformed');
-  }
-  if (merchantsIn(resource).some((merchant) => merchant !== merchantId)) {
-    return refuse('wrong-account');
-  }
-  const reader = readers.get(type);
-  if (!reader) return storableEvent({ eventId, type, createdAt, about: {} });
-  const known = reader(resource);
-  return known ? storableEvent({ eventId, type, createdAt, ...known }) : refuse('malformed');
-};
+/** How the resource of an event of each type is read; an event of another type has no use. */
+const schemas = new Map<string, v.GenericSchema<unknown, Read>>([
+  ['CHECKOUT.ORDER.APPROVED', approval],
+  ['CHECKOUT.PAYMENT-APPROVAL.REVERSED', approvalReversal],
+  ['PAYMENT.CAPTURE.COMPLETED', paidCapture],
+  ['PAYMENT.CAPTURE.PENDING', captureThatIs('pending')],
+  ['PAYMENT.CAPTURE.DENIED', captureThatIs('failed')],
+  ['PAYMENT.CAPTURE.DECLINED', captureThatIs('failed')],
+  ['PAYMENT.CAPTURE.REFUNDED', refund],
+  ['PAYMENT.CAPTURE.REVERSED', refund],
+  ['CUSTOMER.DISPUTE.CREATED', dispute],
+  ['CUSTOMER.DISPUTE.UPDATED', dispute],
+  ['CUSTOMER.DISPUTE.RESOLVED', dispute],
+]);

@@ -10,25 +10,40 @@ import type { ClientId } from '#basics/ids.ts';
 import { ok, refuse } from '#basics/result.ts';
 import type { Money, Order } from '#contracts/payments.ts';
 import type { PaypalAccount } from '#gateways/payments/accounts.ts';
-import { createPaypalClient, type PaypalConnection } from '#gateways/payments/paypal/client.ts';
-import { readPaypalEvent } from '#gateways/payments/paypal/event.ts';
+import { createCertificates, fetchCertificate } from '#gateways/payments/paypal/certificates.ts';
+import { type Ask, createClient, type PaypalOptions } from '#gateways/payments/paypal/client.ts';
+import { readEvent } from '#gateways/payments/paypal/event.ts';
 import { createLookUp } from '#gateways/payments/paypal/look-up.ts';
 import { decimalText } from '#gateways/payments/paypal/money.ts';
-import {
-  type CertificateAt,
-  createCertificates,
-  createSignatureCheck,
-  fetchCertificate,
-} from '#gateways/payments/paypal/signature.ts';
+import { createVerify } from '#gateways/payments/paypal/signature.ts';
 import type { PaymentProvider } from '#gateways/payments/provider.ts';
-
-export type PaypalOptions = PaypalConnection & {
-  /** The certificates that events are signed with; those of all accounts here if left out. */
-  readonly certificateAt?: CertificateAt;
-};
 
 /** PayPal signs the events of all its merchants with the same few certificates. */
 const certificateAtPaypal = createCertificates(fetchCertificate);
+
+/**
+ * PayPal, by a client's own account there. PayPal ends a page by itself six hours after it was
+ * made, and cannot be made to end it earlier: the caller has to watch `expiresAt`.
+ */
+export function createPaypal(
+  clientId: ClientId,
+  account: PaypalAccount,
+  options: PaypalOptions = {},
+): PaymentProvider {
+  const ask = createClient(clientId, account, options);
+  const verify = createVerify(account, options.certificateAt ?? certificateAtPaypal);
+  const { lookUp, captureIfApproved, findRefund } = createLookUp(ask);
+  return {
+    createCheckout: createCheckout(ask, clientId),
+    readEvent: async (body, headers, now) => {
+      const signed = await verify(body, headers, now);
+      return signed.ok ? readEvent(signed.value, account.merchantId) : signed;
+    },
+    lookUp,
+    captureIfApproved,
+    refund: createRefund(ask, findRefund),
+  };
+}
 
 const longestRequestId = 38;
 const longestDescription = 127;
@@ -70,23 +85,8 @@ const orderRequest = (order: Order): OrderRequest => ({
   },
 });
 
-/**
- * PayPal as the merchant account of one client. PayPal ends a page by itself six hours after it
- * was made, and cannot be told to do so earlier: `expiresAt` is for the caller to watch over.
- */
-export function createPaypal(
-  clientId: ClientId,
-  account: PaypalAccount,
-  options: PaypalOptions = {},
-): PaymentProvider {
-  const ask = createPaypalClient(clientId, account, options);
-  const checkSignature = createSignatureCheck(
-    account,
-    options.certificateAt ?? certificateAtPaypal,
-  );
-  const { lookUp, captureIfApproved, findRefund } = createLookUp(ask);
-
-  const createCheckout: PaymentProvider['createCheckout'] = async (order, idempotencyKey) => {
+function createCheckout(ask: Ask, clientId: ClientId): PaymentProvider['createCheckout'] {
+  return async (order, idempotencyKey) => {
     if (order.clientId !== clientId) throw new Error('An order of another client');
     const made = await ask('creating an order', ({ orders }) =>
       orders.createOrder({
@@ -100,13 +100,13 @@ export function createPaypal(
     if (id === undefined || !page) throw new Error('PayPal made an order without a page');
     return ok({ checkoutRef: id, url: page.href });
   };
+}
 
-  const readEvent: PaymentProvider['readEvent'] = async (body, headers, now) => {
-    const signature = await checkSignature(body, headers, now);
-    return signature.ok ? readPaypalEvent(body, account.merchantId) : signature;
-  };
-
-  const refund: PaymentProvider['refund'] = async (paymentRef, amount, idempotencyKey) => {
+function createRefund(
+  ask: Ask,
+  findRefund: ReturnType<typeof createLookUp>['findRefund'],
+): PaymentProvider['refund'] {
+  return async (paymentRef, amount, idempotencyKey) => {
     const key = requestId(idempotencyKey);
     const made = await ask('refunding a capture', ({ payments }) =>
       payments.refundCapturedPayment({
@@ -128,6 +128,4 @@ export function createPaypal(
       ? refuse({ why: made.reason.why })
       : ok({ refundRef: earlier.id });
   };
-
-  return { createCheckout, readEvent, lookUp, captureIfApproved, refund };
 }

@@ -1,24 +1,69 @@
 import Stripe from 'stripe';
 import { ok, type Result, refuse } from '#basics/result.ts';
+import type { StripeAccount } from '#gateways/payments/accounts.ts';
 import { type ProviderRefusal, ProviderUnavailable } from '#gateways/payments/provider.ts';
 
-/** Stripe's refusal, with Stripe's code for the reason where it gives one. */
-export type StripeRefusal = ProviderRefusal & { readonly code: string | undefined };
+export type StripeOptions = {
+  /** Where Stripe's protocol is spoken, if not at Stripe. */
+  readonly origin?: string;
+  /** How long one attempt of any call may take. */
+  readonly timeoutMs?: number;
+};
 
-/** An answer of Stripe's library. */
+/** Stripe's refusal, with Stripe's code for the reason where it gives one. */
+export type Refusal = ProviderRefusal & { readonly code: string | undefined };
+
+/** A response of Stripe's library. */
 type Answered = { readonly lastResponse: { readonly statusCode: number } };
 
 /**
- * Waits for an answer of Stripe's. What Stripe will always refuse is a value; a call that may be
+ * Waits for a response of Stripe's. What Stripe will always refuse is a value; a call that may be
  * repeated throws `ProviderUnavailable`; anything else throws, and names no key.
  */
 export type Ask = <Answer extends Answered>(
   call: Promise<Answer>,
-) => Promise<Result<Answer, StripeRefusal>>;
+) => Promise<Result<Answer, Refusal>>;
 
-export const createAsk =
-  (secretKey: string): Ask =>
-  async (call) => {
+/** Stripe as one account calls it: its library, and what reads and changes are called with. */
+export type Client = {
+  readonly stripe: Stripe;
+  readonly ask: Ask;
+  readonly reading: Stripe.RequestOptions;
+  readonly changing: Stripe.RequestOptions;
+};
+
+/**
+ * How long an attempt may take. Each is repeated once, and the longest method makes one call of
+ * each kind: 14 s with the pauses, where a function has 15 s.
+ */
+const readTimeoutMs = 2_500;
+const changeTimeoutMs = 4_000;
+
+export function createClient({ secretKey }: StripeAccount, options: StripeOptions): Client {
+  return {
+    stripe: new Stripe(secretKey, {
+      maxNetworkRetries: 1,
+      telemetry: false,
+      ...(options.origin === undefined ? {} : addressOf(options.origin)),
+    }),
+    ask: createAsk(secretKey),
+    reading: { timeout: options.timeoutMs ?? readTimeoutMs },
+    changing: { timeout: options.timeoutMs ?? changeTimeoutMs },
+  };
+}
+
+function addressOf(origin: string): Stripe.StripeConfig {
+  const { protocol, hostname, port } = new URL(origin);
+  const isSafe = protocol === 'https:';
+  return {
+    protocol: isSafe ? 'https' : 'http',
+    host: hostname,
+    port: port || (isSafe ? 443 : 80),
+  };
+}
+
+function createAsk(secretKey: string): Ask {
+  return async (call) => {
     try {
       const answer = await call;
       // The library takes an error without Stripe's words, as of a proxy, for an answer.
@@ -30,8 +75,9 @@ export const createAsk =
       return refuse(refusalOf(error, secretKey));
     }
   };
+}
 
-function refusalOf(error: Stripe.errors.StripeError, secretKey: string): StripeRefusal {
+function refusalOf(error: Stripe.errors.StripeError, secretKey: string): Refusal {
   const { errors } = Stripe;
   const words = wordsOf(error, secretKey);
   if (

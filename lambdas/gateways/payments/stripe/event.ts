@@ -1,21 +1,17 @@
+import * as v from 'valibot';
 import type { ClientId } from '#basics/ids.ts';
 import { ok, type Result, refuse } from '#basics/result.ts';
 import type { EventRefusal, PaymentEvent } from '#contracts/payments.ts';
+import { ids } from '#contracts/read.ts';
 import type { StripeAccount } from '#gateways/payments/accounts.ts';
+import { maybe, text } from '#gateways/payments/schemas.ts';
 import { storableEvent } from '#gateways/payments/storable-event.ts';
 import {
-  clientIdOf,
-  type Fields,
-  fieldsOf,
-  purchaseIdOf,
-  refOf,
-  textOf,
-} from '#gateways/payments/stripe/fields.ts';
-import {
-  type Told,
-  toldByCharge,
-  toldByDispute,
-  toldBySessionEvent,
+  ref,
+  type Update,
+  updateByCharge,
+  updateByDispute,
+  updateBySessionEvent,
 } from '#gateways/payments/stripe/update.ts';
 
 /** Whose an event must be. */
@@ -24,44 +20,55 @@ export type EventOwner = {
   readonly account: StripeAccount;
 };
 
+/** What our own metadata names; merchants use Stripe for other sales, too. */
+const metadataSchema = v.object({ clientId: maybe(text), purchaseId: maybe(ids.purchaseId) });
+
+/** The client and the purchase in the metadata of an object, each as far as it is there. */
+export const ownMetadata = v.parser(v.fallback(metadataSchema, {}));
+
+/** Whole seconds since 1970 that a date can hold. */
+const instant = v.pipe(v.number(), v.integer(), v.minValue(-8.64e12), v.maxValue(8.64e12));
+
+const eventSchema = v.object({
+  id: text,
+  type: text,
+  created: instant,
+  account: v.nullish(v.string()),
+  livemode: v.nullish(v.boolean()),
+  data: v.object({
+    object: v.looseObject({ object: maybe(text), id: maybe(text), payment_intent: maybe(ref) }),
+  }),
+});
+type Event = v.InferOutput<typeof eventSchema>;
+type EventObject = Event['data']['object'];
+
 /** Reads the JSON of an event whose signature has been verified. */
 export function readEvent(json: unknown, owner: EventOwner): Result<PaymentEvent, EventRefusal> {
-  const event = fieldsOf(json);
-  const object = fieldsOf(fieldsOf(event?.data)?.object);
-  const eventId = textOf(event?.id);
-  const type = textOf(event?.type);
-  const created = event?.created;
-  if (event === undefined || object === undefined || eventId === undefined) {
-    return refuse('malformed');
-  }
-  if (type === undefined || !isInstant(created)) {
-    return refuse('malformed');
-  }
-  if (!isOf(owner, event, object)) return refuse('wrong-account');
-  const told = toldBy(type, object);
-  if (!told.ok) return told;
+  const read = v.safeParse(eventSchema, json);
+  if (!read.success) return refuse('malformed');
+  const { id: eventId, type, created, data } = read.output;
+  const named = ownMetadata(data.object.metadata);
+  if (!isOf(owner, read.output, named.clientId)) return refuse('wrong-account');
+  const update = updateBy(type, data.object);
+  if (!update.ok) return update;
   return storableEvent({
     eventId,
     type,
     createdAt: created * 1000,
-    about: aboutOf(object),
-    ...(told.value === undefined ? {} : { update: told.value }),
+    about: { ...paymentOf(data.object), purchaseId: named.purchaseId },
+    update: update.value,
   });
 }
 
 const eventModes: Readonly<Record<string, boolean>> = { live: true, test: false };
 
 /** True unless the event names another account, another client, or the other mode of the key. */
-function isOf({ clientId, account }: EventOwner, event: Fields, object: Fields): boolean {
+function isOf({ clientId, account }: EventOwner, event: Event, named?: string): boolean {
   if ((event.account ?? account.accountId) !== account.accountId) return false;
-  if ((clientIdOf(object) ?? clientId) !== clientId) return false;
+  if ((named ?? clientId) !== clientId) return false;
   const mode = /^[sr]k_(live|test)_/.exec(account.secretKey)?.[1];
   return mode === undefined || event.livemode === eventModes[mode];
 }
-
-/** Whole seconds since 1970 that a date can hold. */
-const isInstant = (seconds: unknown): seconds is number =>
-  Number.isSafeInteger(seconds) && !Number.isNaN(new Date(Number(seconds) * 1_000).getTime());
 
 const disputeEvents = new Set(
   ['created', 'updated', 'closed', 'funds_withdrawn', 'funds_reinstated'].map(
@@ -69,22 +76,15 @@ const disputeEvents = new Set(
   ),
 );
 
-function toldBy(type: string, object: Fields): Told {
-  if (type.startsWith('checkout.session.')) return toldBySessionEvent(type, object);
-  if (type === 'charge.refunded') return toldByCharge(object);
-  if (disputeEvents.has(type)) return toldByDispute(object);
+function updateBy(type: string, object: EventObject): Update {
+  if (type.startsWith('checkout.session.')) return updateBySessionEvent(object, type);
+  if (type === 'charge.refunded') return updateByCharge(object);
+  if (disputeEvents.has(type)) return updateByDispute(object);
   return ok(undefined);
 }
 
 /** A session is the page, an intent the payment; a charge, refund or dispute names its payment. */
-function aboutOf(object: Fields): PaymentEvent['about'] {
-  const id = textOf(object.id);
-  const checkoutRef = object.object === 'checkout.session' ? id : undefined;
-  const paymentRef = object.object === 'payment_intent' ? id : refOf(object.payment_intent);
-  const purchaseId = purchaseIdOf(object);
-  return {
-    ...(checkoutRef === undefined ? {} : { checkoutRef }),
-    ...(paymentRef === undefined ? {} : { paymentRef }),
-    ...(purchaseId === undefined ? {} : { purchaseId }),
-  };
-}
+const paymentOf = ({ object, id, payment_intent }: EventObject) => ({
+  checkoutRef: object === 'checkout.session' ? id : undefined,
+  paymentRef: object === 'payment_intent' ? id : payment_intent,
+});

@@ -2,47 +2,48 @@ import type Stripe from 'stripe';
 import type { ClientId } from '#basics/ids.ts';
 import type { Result } from '#basics/result.ts';
 import type { PaymentName, PaymentState, PaymentUpdate } from '#contracts/payments.ts';
-import type { Ask, StripeRefusal } from '#gateways/payments/stripe/client.ts';
+import type { PaymentProvider } from '#gateways/payments/provider.ts';
+import type { Client, Refusal } from '#gateways/payments/stripe/client.ts';
+import { ownMetadata } from '#gateways/payments/stripe/event.ts';
 import {
-  clientIdOf,
-  type Fields,
-  fieldsOf,
-  purchaseIdOf,
-} from '#gateways/payments/stripe/fields.ts';
-import {
-  type Told,
-  toldByCharge,
-  toldByDispute,
-  toldByIntent,
-  toldBySession,
+  type Update,
+  updateByCharge,
+  updateByDispute,
+  updateByIntent,
+  updateBySession,
 } from '#gateways/payments/stripe/update.ts';
 
-/** A payment as found: the object that bears our metadata, what it says, and its intent. */
-type Found = { readonly named: Fields; readonly told: Told; readonly intent: Fields | undefined };
+/** A payment as found: the metadata of what bears ours, its update, and its intent. */
+type Found = {
+  readonly metadata: unknown;
+  readonly update: Update;
+  readonly intent: Stripe.PaymentIntent | undefined;
+};
 
-/** Asks Stripe what became of a payment; of another client's it tells nothing. */
+const unknown: PaymentState = { updates: [] };
+
+/** Makes the look-up of payments; one of another client is unknown. */
 export function createLookUp(
-  stripe: Stripe,
-  ask: Ask,
+  { stripe, ask, reading }: Client,
   clientId: ClientId,
-  options: Stripe.RequestOptions,
-): (payment: PaymentName) => Promise<PaymentState> {
+): PaymentProvider['lookUp'] {
   async function bySession(checkoutRef: string): Promise<Found | undefined> {
     const expand = ['payment_intent.latest_charge'];
     const session = unlessMissing(
-      await ask(stripe.checkout.sessions.retrieve(checkoutRef, { expand }, options)),
+      await ask(stripe.checkout.sessions.retrieve(checkoutRef, { expand }, reading)),
     );
     if (session === undefined) return undefined;
-    const intent = fieldsOf(session.payment_intent);
-    return { named: session, told: toldBySession(session, intent), intent };
+    const intent = expanded(session.payment_intent);
+    const { metadata } = session;
+    return { metadata, update: updateBySession(session, intent?.status), intent };
   }
 
   async function byIntent(paymentRef: string): Promise<Found | undefined> {
     const expand = ['latest_charge'];
     const intent = unlessMissing(
-      await ask(stripe.paymentIntents.retrieve(paymentRef, { expand }, options)),
+      await ask(stripe.paymentIntents.retrieve(paymentRef, { expand }, reading)),
     );
-    return intent && { named: intent, told: toldByIntent(intent), intent };
+    return intent && { metadata: intent.metadata, update: updateByIntent(intent), intent };
   }
 
   async function find({ checkoutRef, paymentRef }: PaymentName): Promise<Found | undefined> {
@@ -51,38 +52,45 @@ export function createLookUp(
   }
 
   /** The disputes of a payment, the oldest first, as Stripe lists the newest first. */
-  async function disputesOf(intent: Fields): Promise<readonly Fields[]> {
+  async function disputesOf(intent: Stripe.PaymentIntent): Promise<readonly Stripe.Dispute[]> {
     const list = unlessMissing(
-      await ask(stripe.disputes.list({ payment_intent: String(intent.id), limit: 100 }, options)),
+      await ask(stripe.disputes.list({ payment_intent: intent.id, limit: 100 }, reading)),
     );
-    const disputes = Array.isArray(list?.data) ? list.data : [];
-    return disputes.map((dispute) => fieldsOf(dispute) ?? {}).reverse();
+    return (list?.data ?? []).toReversed();
   }
 
   return async (payment) => {
     const found = await find(payment);
-    if (found === undefined) return { updates: [] };
-    const { named, told, intent } = found;
-    if ((clientIdOf(named) ?? clientId) !== clientId) return { updates: [] };
-    const charge = fieldsOf(intent?.latest_charge);
+    if (found === undefined) return unknown;
+    const named = ownMetadata(found.metadata);
+    if ((named.clientId ?? clientId) !== clientId) return unknown;
+    const { update, intent } = found;
+    const charge = expanded(intent?.latest_charge);
     const disputes = intent && charge?.disputed === true ? await disputesOf(intent) : [];
-    const all = [told, ...(charge ? [toldByCharge(charge)] : []), ...disputes.map(toldByDispute)];
-    const purchaseId = purchaseIdOf(named);
+    const all = [
+      update,
+      ...(charge ? [updateByCharge(charge)] : []),
+      ...disputes.map((one) => updateByDispute(one)),
+    ];
     return {
-      ...(purchaseId === undefined ? {} : { purchaseId }),
-      updates: all.map(updateOf).filter((update) => update !== undefined),
+      purchaseId: named.purchaseId,
+      updates: all.map(knownUpdate).filter((known) => known !== undefined),
     };
   };
 }
 
-function updateOf(told: Told): PaymentUpdate | undefined {
-  if (told.ok) return told.value;
-  throw new Error('Stripe tells of a payment in a form that is not known');
+/** An object that Stripe was asked to send whole; undefined where it sent none. */
+const expanded = <Whole extends object>(sent: string | Whole | null | undefined) =>
+  typeof sent === 'object' && sent !== null ? sent : undefined;
+
+function knownUpdate(update: Update): PaymentUpdate | undefined {
+  if (update.ok) return update.value;
+  throw new Error('Stripe returned a payment in a form that is not known');
 }
 
-/** The object asked for; nothing if Stripe does not know it. */
-function unlessMissing(asked: Result<object, StripeRefusal>): Fields | undefined {
-  if (asked.ok) return fieldsOf(asked.value);
+/** The object asked for; undefined if Stripe does not know it. */
+function unlessMissing<Whole>(asked: Result<Whole, Refusal>): Whole | undefined {
+  if (asked.ok) return asked.value;
   if (asked.reason.code === 'resource_missing') return undefined;
   throw new Error(`Stripe refused a look-up: ${asked.reason.why}`);
 }

@@ -1,30 +1,30 @@
-import Stripe from 'stripe';
+import type Stripe from 'stripe';
 import { ok, type Result, refuse } from '#basics/result.ts';
 import type { EventHeaders, EventRefusal } from '#contracts/payments.ts';
-import { stampToleranceMs } from '#gateways/payments/provider.ts';
+import { stampToleranceMs, type Verify } from '#gateways/payments/provider.ts';
+
+type Webhooks = Stripe['webhooks'];
 
 /**
- * The JSON of an event that Stripe signed with the secret of our endpoint, stamped no further from
- * `now` (epoch milliseconds) than the tolerance, either way.
+ * Makes the verification of events that Stripe signed with the secret of our endpoint, stamped no
+ * further from `now` than the tolerance, either way.
  */
-export function readSigned(
-  body: Uint8Array,
-  header: string | undefined,
-  webhookSecret: string,
-  now: number,
-): Result<unknown, EventRefusal> {
-  if (header === undefined || header === '') return refuse('signature-missing');
-  const stampedAt = stampOf(header);
-  const text = exactText(body);
-  if (stampedAt === undefined || text === undefined) return refuse('signature-wrong');
-  const event = signedJson(text, header, webhookSecret, stampedAt);
-  if (!event.ok) return event;
-  const stamp = stampRefusal(stampedAt, now);
-  return stamp === undefined ? event : refuse(stamp);
+export function createVerify(webhooks: Webhooks, webhookSecret: string): Verify {
+  return async (body, headers, now) => {
+    const header = headers['stripe-signature'];
+    if (header === undefined || header === '') return refuse('signature-missing');
+    const stampedAt = stampOf(header);
+    const text = exactText(body);
+    if (stampedAt === undefined || text === undefined) return refuse('signature-wrong');
+    const event = signedJson(webhooks, { text, header, webhookSecret, stampedAt });
+    if (!event.ok) return event;
+    const stamp = stampRefusal(stampedAt, now);
+    return stamp === undefined ? event : refuse(stamp);
+  };
 }
 
 /** Why headers cannot be of an event that was signed now, whatever the secret. */
-export function stripeFormRefusal(headers: EventHeaders, now: number): EventRefusal | undefined {
+export function formRefusal(headers: EventHeaders, now: number): EventRefusal | undefined {
   const header = headers['stripe-signature'];
   if (header === undefined || header === '') return 'signature-missing';
   const stampedAt = stampOf(header);
@@ -36,26 +36,34 @@ function stampRefusal(stampedAt: number, now: number): EventRefusal | undefined 
   return stampedAt - now > stampToleranceMs ? 'stamp-in-the-future' : undefined;
 }
 
+type Signed = {
+  readonly text: string;
+  readonly header: string;
+  readonly webhookSecret: string;
+  readonly stampedAt: number;
+};
+
 /**
- * The library is asked at the time of the stamp, so that it judges the signature alone: it has one
+ * The library is called at the time of the stamp, so that it judges the signature alone: it has one
  * error for both, counts in whole seconds, and takes any stamp of the future.
  */
 function signedJson(
-  text: string,
-  header: string,
-  webhookSecret: string,
-  stampedAt: number,
+  webhooks: Webhooks,
+  { text, header, webhookSecret, stampedAt }: Signed,
 ): Result<unknown, EventRefusal> {
   try {
     const tolerance = stampToleranceMs / 1000;
     return ok(
-      Stripe.webhooks.constructEvent(text, header, webhookSecret, tolerance, undefined, stampedAt),
+      webhooks.constructEvent(text, header, webhookSecret, tolerance, undefined, stampedAt),
     );
   } catch (error) {
-    const isWrong = error instanceof Stripe.errors.StripeSignatureVerificationError;
-    return refuse(isWrong ? 'signature-wrong' : 'malformed');
+    return refuse(isSignatureError(error) ? 'signature-wrong' : 'malformed');
   }
 }
+
+/** Tells the library's error by its type: this module does not load the library. */
+const isSignatureError = (error: unknown): boolean =>
+  error instanceof Error && 'type' in error && error.type === 'StripeSignatureVerificationError';
 
 /** Such as `t=1803384000,v1=ab12,v1=cd34`; on an empty signature the library would stumble. */
 const headerForm = /^\w+=[^=,]+(?:,\w+=[^=,]+)*$/;

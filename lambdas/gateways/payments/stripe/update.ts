@@ -1,31 +1,58 @@
+import * as v from 'valibot';
 import { ok, type Result, refuse } from '#basics/result.ts';
 import type { PaymentUpdate } from '#contracts/payments.ts';
-import { type Fields, refOf, textOf } from '#gateways/payments/stripe/fields.ts';
+import { text } from '#gateways/payments/schemas.ts';
 import { moneyOf } from '#gateways/payments/stripe/money.ts';
 
-/** What an object of Stripe's says of a payment: nothing where it is of no use to us. */
-export type Told = Result<PaymentUpdate | undefined, 'malformed'>;
+/** The update that an object of Stripe holds; undefined where it holds none that we use. */
+export type Update = Result<PaymentUpdate | undefined, 'malformed'>;
 
-const nothing: Told = ok(undefined);
-const malformed: Told = refuse('malformed');
+const none: Update = ok(undefined);
+const malformed: Update = refuse('malformed');
 
-/** A checkout session of another kind, such as a subscription's, is not one of ours. */
-const isPayment = (session: Fields): boolean => (session.mode ?? 'payment') === 'payment';
+/** Reads an object by its schema, and its update from what has been read. */
+const reading =
+  <Schema extends v.GenericSchema, Given extends readonly unknown[]>(
+    schema: Schema,
+    updateOf: (object: v.InferOutput<Schema>, ...given: Given) => Update,
+  ) =>
+  (object: unknown, ...given: Given): Update => {
+    const read = v.safeParse(schema, object);
+    return read.success ? updateOf(read.output, ...given) : malformed;
+  };
 
-function paidBy(session: Fields): Told {
-  const paymentRef = refOf(session.payment_intent);
-  const price = moneyOf(session.amount_total, session.currency);
-  if (paymentRef === undefined || price === undefined) return malformed;
-  return ok({ kind: 'paid', paymentRef, price });
+/** The id of another object, which Stripe sends bare or, where asked to, with the whole object. */
+export const ref = v.union([
+  text,
+  v.pipe(
+    v.object({ id: text }),
+    v.transform(({ id }) => id),
+  ),
+]);
+
+const sessionSchema = v.object({
+  // A checkout session of another kind, such as a subscription's, is not one of ours.
+  mode: v.nullish(v.string(), 'payment'),
+  status: v.nullish(v.string()),
+  payment_status: v.nullish(v.string()),
+  payment_intent: v.nullish(ref),
+  amount_total: v.nullish(v.number()),
+  currency: v.nullish(v.string()),
+});
+type Session = v.InferOutput<typeof sessionSchema>;
+
+function paidBy({ payment_intent: paymentRef, amount_total, currency }: Session): Update {
+  const price = moneyOf(amount_total, currency);
+  return paymentRef && price ? ok({ kind: 'paid', paymentRef, price }) : malformed;
 }
 
-/** What the event with this type says by its checkout session. */
-export function toldBySessionEvent(type: string, session: Fields): Told {
-  if (!isPayment(session)) return nothing;
+/** The update in the checkout session of an event of this type. */
+export const updateBySessionEvent = reading(sessionSchema, (session, type: string) => {
+  if (session.mode !== 'payment') return none;
   switch (type) {
     case 'checkout.session.completed':
       if (session.payment_status === 'paid') return paidBy(session);
-      return session.payment_status === 'unpaid' ? ok({ kind: 'pending' }) : nothing;
+      return session.payment_status === 'unpaid' ? ok({ kind: 'pending' }) : none;
     case 'checkout.session.async_payment_succeeded':
       return paidBy(session);
     case 'checkout.session.async_payment_failed':
@@ -33,43 +60,52 @@ export function toldBySessionEvent(type: string, session: Fields): Told {
     case 'checkout.session.expired':
       return ok({ kind: 'expired' });
     default:
-      return nothing;
+      return none;
   }
-}
+});
 
 /**
- * What a checkout session says when it is asked for. One that is complete and unpaid waits for its
- * payment, which has failed once Stripe asks for another way to pay.
+ * The update in a checkout session that was looked up. One that is complete and unpaid waits for
+ * its payment, which has failed once Stripe asks for another way to pay.
  */
-export function toldBySession(session: Fields, intent: Fields | undefined): Told {
-  if (!isPayment(session)) return nothing;
+export const updateBySession = reading(sessionSchema, (session, intentStatus?: string) => {
+  if (session.mode !== 'payment') return none;
   if (session.payment_status === 'paid') return paidBy(session);
   if (session.status === 'expired') return ok({ kind: 'expired' });
-  if (session.status !== 'complete' || session.payment_status !== 'unpaid') return nothing;
-  const over = ['canceled', 'requires_payment_method'].includes(textOf(intent?.status) ?? '');
-  return ok({ kind: over ? 'failed' : 'pending' });
-}
+  if (session.status !== 'complete' || session.payment_status !== 'unpaid') return none;
+  const isOver = ['canceled', 'requires_payment_method'].includes(intentStatus ?? '');
+  return ok({ kind: isOver ? 'failed' : 'pending' });
+});
 
 /**
- * What a payment intent says by itself. One that still asks for a way to pay says nothing: its page
+ * The update in a payment intent by itself. One that still asks for a way to pay has none: its page
  * may be open.
  */
-export function toldByIntent(intent: Fields): Told {
-  if (intent.status === 'processing') return ok({ kind: 'pending' });
-  if (intent.status === 'canceled') return ok({ kind: 'failed' });
-  if (intent.status !== 'succeeded') return nothing;
-  const paymentRef = textOf(intent.id);
-  const price = moneyOf(intent.amount_received, intent.currency);
-  if (paymentRef === undefined || price === undefined) return malformed;
-  return ok({ kind: 'paid', paymentRef, price });
-}
+export const updateByIntent = reading(
+  v.object({
+    id: text,
+    status: v.string(),
+    amount_received: v.nullish(v.number()),
+    currency: v.nullish(v.string()),
+  }),
+  ({ id, status, amount_received, currency }) => {
+    if (status === 'processing') return ok({ kind: 'pending' });
+    if (status === 'canceled') return ok({ kind: 'failed' });
+    if (status !== 'succeeded') return none;
+    const price = moneyOf(amount_received, currency);
+    return price === undefined ? malformed : ok({ kind: 'paid', paymentRef: id, price });
+  },
+);
 
-/** What a charge says of refunds: all that was given back until now; nothing before the first. */
-export function toldByCharge(charge: Fields): Told {
-  const total = moneyOf(charge.amount_refunded, charge.currency);
-  if (total === undefined) return malformed;
-  return total.minor === 0 ? nothing : ok({ kind: 'refunded', total });
-}
+/** The update in a charge: all that was refunded until now; none before the first refund. */
+export const updateByCharge = reading(
+  v.object({ amount_refunded: v.number(), currency: v.string() }),
+  ({ amount_refunded, currency }) => {
+    const total = moneyOf(amount_refunded, currency);
+    if (total === undefined) return malformed;
+    return total.minor === 0 ? none : ok({ kind: 'refunded', total });
+  },
+);
 
 /**
  * An inquiry (`warning_...`) takes no money. A `prevented` dispute was settled by giving the money
@@ -82,11 +118,12 @@ function disputeState(status: string): 'open' | 'won' | 'lost' | undefined {
   return isLost ? 'lost' : 'open';
 }
 
-export function toldByDispute(dispute: Fields): Told {
-  const disputeRef = textOf(dispute.id);
-  const amount = moneyOf(dispute.amount, dispute.currency);
-  const status = textOf(dispute.status);
-  if (disputeRef === undefined || amount === undefined || status === undefined) return malformed;
-  const state = disputeState(status);
-  return state === undefined ? nothing : ok({ kind: 'disputed', disputeRef, amount, state });
-}
+export const updateByDispute = reading(
+  v.object({ id: text, status: text, amount: v.number(), currency: v.string() }),
+  ({ id: disputeRef, status, ...money }) => {
+    const amount = moneyOf(money.amount, money.currency);
+    if (amount === undefined) return malformed;
+    const state = disputeState(status);
+    return state === undefined ? none : ok({ kind: 'disputed', disputeRef, amount, state });
+  },
+);

@@ -188,7 +188,7 @@ test('credentials that PayPal does not take are unexpected', async () => {
   const wrong = paypal.provider({ clientSecret: 'canary-wrong' });
   const error = await thrownBy(wrong.createCheckout(order, 'key-1'));
   expect(error).not.toBeInstanceOf(ProviderUnavailable);
-  expect(String(error)).toBe('Error: PayPal of demo: creating an order answered 401');
+  expect(String(error)).toBe('Error: PayPal of demo: creating an order responded 401');
 });
 
 test('a signed event of the account is read, and no other', async () => {

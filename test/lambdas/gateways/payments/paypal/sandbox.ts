@@ -1,8 +1,8 @@
 import { clientId, purchaseId } from '#basics/ids.ts';
-import type { Order, PaymentName } from '#contracts/payments.ts';
+import type { Order } from '#contracts/payments.ts';
 import type { PaypalAccount } from '#gateways/payments/accounts.ts';
+import { createCertificates } from '#gateways/payments/paypal/certificates.ts';
 import { createPaypal } from '#gateways/payments/paypal/index.ts';
-import { createCertificates } from '#gateways/payments/paypal/signature.ts';
 import type { PaymentProvider } from '#gateways/payments/provider.ts';
 import { account, paypalsIdentity, sentAt } from './events.ts';
 import { PaypalModel } from './model.ts';
@@ -22,6 +22,9 @@ export const order: Order = {
 };
 
 const isToken = ({ path }: Received) => path === '/v1/oauth2/token';
+
+/** The names of a payment that has been captured. */
+type PaidNames = { readonly checkoutRef: string; readonly paymentRef: string };
 
 /** PayPal as one client meets it: a provider that speaks to a model of its sandbox over TLS. */
 export async function startSandbox() {
@@ -72,7 +75,7 @@ export async function startSandbox() {
   };
 
   /** The payment of an order that was approved and then captured. */
-  const makePaid = async (): Promise<Required<PaymentName>> => {
+  const makePaid = async (): Promise<PaidNames> => {
     const checkoutRef = await makeApproved();
     await provider().captureIfApproved({ checkoutRef });
     const paymentRef = model.orders.get(checkoutRef)?.captures[0]?.id ?? '';

@@ -3,12 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { EventHeaders } from '#contracts/payments.ts';
-import {
-  createCertificates,
-  createSignatureCheck,
-  fetchCertificate,
-  oldestStampMs,
-} from '#gateways/payments/paypal/signature.ts';
+import { createCertificates, fetchCertificate } from '#gateways/payments/paypal/certificates.ts';
+import { createVerify, oldestStampMs } from '#gateways/payments/paypal/signature.ts';
 import { ProviderUnavailable, stampToleranceMs } from '#gateways/payments/provider.ts';
 import { createIdentity } from './certificate.ts';
 import {
@@ -25,16 +21,16 @@ const body = eventBody('PAYMENT.CAPTURE.COMPLETED', { id: '29Y24445UY2083144' })
 const givePem = (pem = paypalsIdentity.pem) => jest.fn(async (_url: URL) => pem);
 
 const check = (sent: Uint8Array, headers: EventHeaders, now = sentAt, fetchPem = givePem()) =>
-  createSignatureCheck(account, createCertificates(fetchPem))(sent, headers, now);
+  createVerify(account, createCertificates(fetchPem))(sent, headers, now);
 
 const wrong = { ok: false, reason: 'signature-wrong' };
-const good = { ok: true, value: undefined };
+const good = { ok: true, value: JSON.parse(body.toString()) };
 
-test('an event that PayPal signed is believed', async () => {
+test('an event that PayPal signed is verified', async () => {
   expect(await check(body, signedHeaders(body))).toEqual(good);
 });
 
-test('an event without one of the headers of its signature is not believed', async () => {
+test('an event without one of the headers of its signature fails verification', async () => {
   const headers = signedHeaders(body);
   const names = [
     'transmission-id',
@@ -49,9 +45,9 @@ test('an event without one of the headers of its signature is not believed', asy
   }
 });
 
-test('an event is not believed after any change of one byte of its body', async () => {
+test('an event fails verification after any change of one byte of its body', async () => {
   const headers = signedHeaders(body);
-  const verifySignature = createSignatureCheck(account, createCertificates(givePem()));
+  const verify = createVerify(account, createCertificates(givePem()));
   await fc.assert(
     fc.asyncProperty(
       fc.nat(body.length - 1),
@@ -59,24 +55,24 @@ test('an event is not believed after any change of one byte of its body', async 
       async (at, flip) => {
         const changed = Buffer.from(body);
         changed.writeUInt8(body.readUInt8(at) ^ flip, at);
-        expect(await verifySignature(changed, headers, sentAt)).toEqual(wrong);
+        expect(await verify(changed, headers, sentAt)).toEqual(wrong);
       },
     ),
   );
 });
 
-test('an event is not believed when its body was parsed and written again', async () => {
+test('an event fails verification when its body was parsed and written again', async () => {
   const headers = signedHeaders(body);
   const again = Buffer.from(JSON.stringify(JSON.parse(body.toString()), null, 1));
   expect(await check(again, headers)).toEqual(wrong);
 });
 
-test('an event that was signed for another webhook is not believed', async () => {
+test('an event that was signed for another webhook fails verification', async () => {
   const headers = signedHeaders(body, { webhookId: '0AB00000C0000000D' });
   expect(await check(body, headers)).toEqual(wrong);
 });
 
-test('an event is not believed after a change of its transmission id or time', async () => {
+test('an event fails verification after a change of its transmission id or time', async () => {
   const headers = signedHeaders(body);
   const otherId = { ...headers, 'paypal-transmission-id': 'another' };
   const otherTime = { ...headers, 'paypal-transmission-time': '2026-03-01T12:00:01Z' };
@@ -84,14 +80,14 @@ test('an event is not believed after a change of its transmission id or time', a
   expect(await check(body, otherTime)).toEqual(wrong);
 });
 
-test('an event that names another algorithm is not believed', async () => {
+test('an event that names another algorithm fails verification', async () => {
   for (const algorithm of ['SHA1withRSA', 'none', 'sha256withrsa']) {
     const headers = { ...signedHeaders(body), 'paypal-auth-algo': algorithm };
     expect(await check(body, headers)).toEqual(wrong);
   }
 });
 
-test('an event signed with another key than that of the certificate is not believed', async () => {
+test("an event signed with another key than the certificate's fails verification", async () => {
   const headers = signedHeaders(body, { identity: createIdentity(sandboxName) });
   expect(await check(body, headers)).toEqual(wrong);
 });
@@ -126,7 +122,7 @@ test.each([
 test('a live account takes certificates from the live host alone', async () => {
   const live = createIdentity('messageverificationcerts.paypal.com');
   const url = 'https://api.paypal.com/v1/notifications/certs/CERT-1';
-  const liveCheck = createSignatureCheck(
+  const liveCheck = createVerify(
     { ...account, environment: 'live' },
     createCertificates(givePem(live.pem)),
   );
@@ -136,7 +132,7 @@ test('a live account takes certificates from the live host alone', async () => {
   expect(await liveCheck(body, signedHeaders(body, signing), now)).toEqual(wrong);
 });
 
-test('a certificate is not believed before and after it is valid', async () => {
+test('a certificate is not taken before and after it is valid', async () => {
   const hour = 3_600_000;
   const expired = createIdentity(sandboxName, { from: sentAt - hour, until: sentAt - 1000 });
   const early = createIdentity(sandboxName, { from: sentAt + 1000, until: sentAt + hour });
@@ -151,7 +147,7 @@ test.each([
   'messageverificationcerts.paypal.com.evil.example',
   'messageverificationcerts.evil-paypal.com',
   'x.messageverificationcerts.paypal.com',
-])('a certificate of %s is not believed', async (name) => {
+])('a certificate of %s is not taken', async (name) => {
   const identity = createIdentity(name, { from: sentAt - 1000, until: sentAt + 1000 });
   const headers = signedHeaders(body, { identity });
   expect(await check(body, headers, sentAt, givePem(identity.pem))).toEqual(wrong);
@@ -163,28 +159,28 @@ test('a certificate is fetched once, and again after it has expired', async () =
   const second = createIdentity(sandboxName, { from: sentAt, until: sentAt + 24 * hour });
   let served = first;
   const fetchPem = jest.fn(async (_url: URL) => served.pem);
-  const verifySignature = createSignatureCheck(account, createCertificates(fetchPem));
+  const verify = createVerify(account, createCertificates(fetchPem));
   const headers = signedHeaders(body, { identity: first });
-  expect(await verifySignature(body, headers, sentAt)).toEqual(good);
-  expect(await verifySignature(body, headers, sentAt)).toEqual(good);
+  expect(await verify(body, headers, sentAt)).toEqual(good);
+  expect(await verify(body, headers, sentAt)).toEqual(good);
   expect(fetchPem.mock.calls).toEqual([[new URL(certificateUrl)]]);
 
   served = second;
   const later = sentAt + 2 * hour;
   const renewed = signedHeaders(body, { identity: second, at: later });
-  expect(await verifySignature(body, renewed, later)).toEqual(good);
+  expect(await verify(body, renewed, later)).toEqual(good);
   expect(fetchPem).toHaveBeenCalledTimes(2);
 });
 
 test('only the sixteen latest certificates are remembered', async () => {
   const fetchPem = givePem();
-  const verifySignature = createSignatureCheck(account, createCertificates(fetchPem));
+  const verify = createVerify(account, createCertificates(fetchPem));
   const at = (number: number) =>
     signedHeaders(body, { url: certificateUrl.replace('CERT-', `CERT-${number}-`) });
-  for (let number = 0; number < 17; number += 1) await verifySignature(body, at(number), sentAt);
-  await verifySignature(body, at(16), sentAt);
+  for (let number = 0; number < 17; number += 1) await verify(body, at(number), sentAt);
+  await verify(body, at(16), sentAt);
   expect(fetchPem).toHaveBeenCalledTimes(17);
-  await verifySignature(body, at(0), sentAt);
+  await verify(body, at(0), sentAt);
   expect(fetchPem).toHaveBeenCalledTimes(18);
 });
 
@@ -198,12 +194,12 @@ test('PayPal is asked to deliver again when its certificate cannot be had', asyn
   await expect(check(body, headers, sentAt, page)).rejects.toThrow(ProviderUnavailable);
 });
 
-test('an event that PayPal delivers again after three days is believed', async () => {
+test('an event that PayPal delivers again after three days is verified', async () => {
   const later = sentAt + 3 * 24 * 3_600_000;
   expect(await check(body, signedHeaders(body), later)).toEqual(good);
 });
 
-test('a stamp is believed up to its tolerance, and not beyond', async () => {
+test('a stamp is verified up to its tolerance, and not beyond', async () => {
   const headers = signedHeaders(body);
   const tooOld = { ok: false, reason: 'stamp-too-old' };
   const inTheFuture = { ok: false, reason: 'stamp-in-the-future' };

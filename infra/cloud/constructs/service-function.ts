@@ -82,7 +82,7 @@ export class ServiceFunction extends Construct {
    */
   clientData(): Role {
     if (this.clientDataRole) return this.clientDataRole;
-    this.clientDataRole = new Role(this, 'ClientData', {
+    this.clientDataRole = new Role(this, 'ClientDataRole', {
       assumedBy: new SessionTagsPrincipal(this.role).withConditions({
         StringLike: { 'aws:RequestTag/clientId': '?*' },
         'ForAllValues:StringEquals': { 'aws:TagKeys': ['clientId'] },

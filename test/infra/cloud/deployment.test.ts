@@ -12,7 +12,14 @@ import { stages } from '#infra/cloud/stages.ts';
 import { cors } from '#infra/cors.ts';
 import type { MachineName, Part, TableName } from '#infra/part.ts';
 import { machines, parts as partsList, tables } from '#infra/parts.ts';
-import { expectedGrants, expectedRoutes, expectedVariables, idOf } from './expected.ts';
+import {
+  expectedClientGrants,
+  expectedGrants,
+  expectedRoutes,
+  expectedVariables,
+  idOf,
+  isClientScoped,
+} from './expected.ts';
 import { newFolder } from './folder.ts';
 import {
   type Allowed,
@@ -67,9 +74,50 @@ test('every function may do what its part names, and nothing else', () => {
   }
 });
 
+test('what is limited to a client is allowed in sessions of that client, and nowhere else', () => {
+  const grants = grantsOf(all);
+  for (const part of parts) {
+    const allowed = grants[`${idOf(part.name)}ClientDataRole`]?.map(
+      ({ action, on, condition }) => `${action} ${on} ${JSON.stringify(condition)}`,
+    );
+    const expected = isClientScoped(part) ? expectedClientGrants(part).sort() : undefined;
+    expect([part.name, allowed?.sort()]).toEqual([part.name, expected]);
+  }
+});
+
+test('a session for a client is begun by its function alone, with the client as its one tag', () => {
+  for (const part of parts.filter(isClientScoped)) {
+    const id = `${idOf(part.name)}ClientDataRole`;
+    const [role] = ofType(all.service, 'IAM::Role').filter(
+      (each) => nameOf({ Ref: each.id }) === id,
+    );
+    const [statement, ...others] = role?.Properties.AssumeRolePolicyDocument.Statement ?? [];
+    expect(others).toEqual([]);
+    expect(nameOf(statement.Principal.AWS)).toBe(`${idOf(part.name)}Role`);
+    expect(statement).toMatchObject({
+      Action: ['sts:AssumeRole', 'sts:TagSession'],
+      Condition: {
+        StringLike: { 'aws:RequestTag/clientId': '?*' },
+        'ForAllValues:StringEquals': { 'aws:TagKeys': ['clientId'] },
+      },
+    });
+  }
+});
+
+test('only who serves no single client may touch the items of every client', () => {
+  const unlimited = parts.filter((part) => !isClientScoped(part)).map(({ name }) => name);
+  expect(unlimited.sort()).toEqual([
+    'cast-vote',
+    'check-health',
+    'inspect-executions',
+    'reconcile-nightly',
+  ]);
+});
+
 test('the roles are those of the functions, the machines and the schedules', () => {
   const roles = [
     ...parts.map(({ name }) => idOf(name)),
+    ...parts.filter(isClientScoped).map(({ name }) => `${idOf(name)}ClientData`),
     ...machineNames.map((name) => `${idOf(name)}Machine`),
     'Schedules',
     'NightlyJobsSchedules',
@@ -84,7 +132,9 @@ const allowedParts = (isMeant: (allowed: Allowed) => boolean): string[] => {
   const grants = grantsOf(all);
   return parts
     .map(({ name }) => name)
-    .filter((name) => grants[`${idOf(name)}Role`]?.some(isMeant))
+    .filter((name) =>
+      ['Role', 'ClientDataRole'].some((role) => grants[`${idOf(name)}${role}`]?.some(isMeant)),
+    )
     .sort();
 };
 

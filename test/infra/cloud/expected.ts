@@ -44,6 +44,30 @@ const expectedExecutions = (
   return access.map((kind) => grants[kind]);
 };
 
+export const isClientScoped = ({ scope = 'client' }: Part): boolean => scope === 'client';
+
+const onTablesOf = (tables: Part['uses']['tables']): string[] =>
+  Object.entries(tables).flatMap(([table, access]) =>
+    access.map((kind) => `${onTables[kind]} table ${table}`),
+  );
+
+const client = `\${aws:PrincipalTag/clientId}`;
+const leading = (operator: string, keys: readonly string[]) =>
+  JSON.stringify({
+    [`ForAllValues:${operator}`]: { 'dynamodb:LeadingKeys': keys },
+    Null: { 'dynamodb:LeadingKeys': 'false' },
+  });
+
+/** What the sessions of a part's function for one client should be allowed, with the condition. */
+export const expectedClientGrants = ({ uses }: Part): string[] => [
+  ...onTablesOf(uses.tables).map(
+    (grant) => `${grant} ${leading('StringLike', [client, `${client}#*`])}`,
+  ),
+  ...onTablesOf(uses.clientList ?? {}).map(
+    (grant) => `${grant} ${leading('StringEquals', ['CLIENTS'])}`,
+  ),
+];
+
 /** What a part's function should be allowed, each `<action> <resource>`. */
 export function expectedGrants(part: Part): string[] {
   const logs = `${idOf(part.name)}Logs`;
@@ -52,9 +76,12 @@ export function expectedGrants(part: Part): string[] {
     `logs:PutLogEvents ${logs}`,
     'xray:PutTelemetryRecords *',
     'xray:PutTraceSegments *',
-    ...Object.entries(part.uses.tables).flatMap(([table, access]) =>
-      access.map((kind) => `${onTables[kind]} table ${table}`),
-    ),
+    ...(isClientScoped(part)
+      ? [
+          `sts:AssumeRole ${idOf(part.name)}ClientDataRole`,
+          `sts:TagSession ${idOf(part.name)}ClientDataRole`,
+        ]
+      : onTablesOf(part.uses.tables)),
     ...(part.uses.factsTopic ? ['sns:Publish FactsTopic'] : []),
     ...(part.uses.schedules
       ? [
@@ -80,6 +107,7 @@ export const expectedVariables = (part: Part): string[] => [
   'POWERTOOLS_METRICS_NAMESPACE',
   'POWERTOOLS_SERVICE_NAME',
   ...Object.keys(part.uses.tables).map((name) => `HUSTINGS_TABLE_${name.toUpperCase()}`),
+  ...(isClientScoped(part) ? ['HUSTINGS_CLIENT_DATA_ROLE_ARN'] : []),
   ...(part.uses.factsTopic ? ['HUSTINGS_FACTS_TOPIC_ARN'] : []),
   ...Object.keys(part.uses.machines ?? {}).map((name) => machineVariables[name as MachineName]),
   ...(part.uses.paymentSecrets ? ['HUSTINGS_PAYMENT_SECRETS_PREFIX'] : []),

@@ -50,7 +50,11 @@ test.each([
   ['a revision that is text', revisionCursors, base64url('20')],
   ['a token that is an object', tokenCursors, base64url({ a: 1 })],
   ['a place without a client', placeCursors, base64url({ votingId: aVotingId(3) })],
-  ['a place with a voting that cannot be', placeCursors, base64url({ clientId: demo, votingId: 'x' })],
+  [
+    'a place with a voting that cannot be',
+    placeCursors,
+    base64url({ clientId: demo, votingId: 'x' }),
+  ],
 ])('%s is no cursor', (_, cursors, cursor) => {
   expect(cursors.read(cursor)).toMatchObject(refused);
 });

@@ -6,7 +6,7 @@ import type { Purchase } from '#credits/purchase.ts';
 import { createClients } from '#stores/clients.ts';
 import { type Documents, everyItem } from '#stores/documents.ts';
 import { type Key, keys, prefixes } from '#stores/keys.ts';
-import { isLostRace } from '#stores/lost-race.ts';
+import { isLostRace } from '#stores/refusals.ts';
 import type { Participation } from '#stores/votes.ts';
 
 /** A voter's credits with everything that made them. */

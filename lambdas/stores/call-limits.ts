@@ -1,8 +1,8 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { ClientId, UserId } from '#basics/ids.ts';
 import type { Documents } from '#stores/documents.ts';
 import { keys } from '#stores/keys.ts';
+import { writtenOrLost } from '#stores/refusals.ts';
 
 /** So many calls within a stretch of time that begins with the first of them. */
 export type CallLimit = { readonly calls: number; readonly withinMs: number };
@@ -30,13 +30,7 @@ export function createCallLimits({ client: documents, tables }: Documents) {
         ConditionExpression: condition,
         ExpressionAttributeValues: values,
       });
-      try {
-        await documents.send(command);
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
+      return (await writtenOrLost(documents.send(command))) === 'written';
     };
     const since = { ':since': now - withinMs };
     return (

@@ -1,8 +1,8 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { type ClientId, clientId as readClientId } from '#basics/ids.ts';
 import { type Documents, everyItem } from '#stores/documents.ts';
 import { keys } from '#stores/keys.ts';
+import { writtenOrLost } from '#stores/refusals.ts';
 
 /** A client on the list, and since when, epoch milliseconds. */
 export type EnrolledClient = { readonly clientId: ClientId; readonly since: number };
@@ -23,10 +23,7 @@ export function createClients(
     if (enrolled.has(clientId)) return;
     const Item = { ...keys.enrolledClient(clientId), since: at };
     const ConditionExpression = 'attribute_not_exists(pk)';
-    const put = client.send(new PutCommand({ TableName, Item, ConditionExpression }));
-    await put.catch((error: unknown) => {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    });
+    await writtenOrLost(client.send(new PutCommand({ TableName, Item, ConditionExpression })));
     enrolled.add(clientId);
   }
 

@@ -1,9 +1,9 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { ClientId } from '#basics/ids.ts';
 import type { Offer } from '#credits/offer.ts';
 import type { Documents } from '#stores/documents.ts';
 import { keys } from '#stores/keys.ts';
+import { writtenOrLost } from '#stores/refusals.ts';
 
 /** What each client sells. */
 export function createOffers({ client: documents, tables }: Documents) {
@@ -25,14 +25,8 @@ export function createOffers({ client: documents, tables }: Documents) {
             ConditionExpression: 'revision = :before',
             ExpressionAttributeValues: { ':before': revision - 1 },
           };
-    try {
-      const Item = { ...keys.offer(clientId), revision, offer };
-      await documents.send(new PutCommand({ TableName, Item, ...unchanged }));
-      return 'written';
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return 'lost';
-      throw error;
-    }
+    const Item = { ...keys.offer(clientId), revision, offer };
+    return writtenOrLost(documents.send(new PutCommand({ TableName, Item, ...unchanged })));
   }
 
   return { get, set };

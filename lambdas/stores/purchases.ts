@@ -13,8 +13,8 @@ import type { Purchase, PurchaseEntry } from '#credits/purchase.ts';
 import { creditItems } from '#stores/accounts.ts';
 import { type Documents, everyItem } from '#stores/documents.ts';
 import { type Key, keys, monthOf, prefixes } from '#stores/keys.ts';
-import { isLostRace } from '#stores/lost-race.ts';
 import { createOpenPurchases } from '#stores/open-purchases.ts';
+import { isLostRace } from '#stores/refusals.ts';
 
 const isNew = 'attribute_not_exists(pk)';
 

@@ -6,6 +6,7 @@ import type { Choice } from '#contracts/counting.ts';
 import { createBallots } from '#stores/ballots.ts';
 import type { Documents } from '#stores/documents.ts';
 import { keys } from '#stores/keys.ts';
+import { conditionFailed, isBusy, type Refusal, refusalsOf } from '#stores/refusals.ts';
 
 /** A vote that the rules have accepted, ready to be recorded. */
 export type AcceptedVote = {
@@ -45,12 +46,6 @@ export type Earlier = AlreadyThere<Participation>;
  */
 export type RecordOutcome = 'recorded' | 'refused-as-earlier' | 'refused-for-credits' | 'busy';
 
-const busyCodes = new Set([
-  'TransactionConflict',
-  'ThrottlingError',
-  'ProvisionedThroughputExceeded',
-]);
-
 /** The counters of one slot are spread over this many partitions like the ballots. */
 export const counterShard = (slot: string, shards: number): number =>
   Number.parseInt(slot.slice(0, 8), 16) % shards;
@@ -84,9 +79,9 @@ export function createVotes({ client: documents, tables }: Documents) {
       return 'recorded';
     } catch (error) {
       if (!(error instanceof TransactionCanceledException)) throw error;
-      const reasons = (error.CancellationReasons ?? []).map(({ Code }) => Code ?? 'None');
-      const outcome = refusalOf(reasons, error);
-      // What became of the tries before, which the SDK repeated by itself, nobody knows.
+      const outcome = outcomeOf(refusalsOf(error));
+      if (outcome === undefined) throw error;
+      // The outcome of the attempts before, which the SDK made by itself, is unknown.
       if (outcome === 'busy' && (error.$metadata.attempts ?? 1) > 1) throw error;
       return outcome;
     }
@@ -172,12 +167,10 @@ const debitOf = ({ clientId, userId }: AcceptedVote, TableName: string) => ({
   },
 });
 
-/** The reasons stand in the order of the transaction's items; an earlier vote outranks the rest. */
-function refusalOf(reasons: readonly string[], error: unknown): RecordOutcome {
-  const [participation, ballot, , account] = reasons;
-  const failed = 'ConditionalCheckFailed';
-  if (participation === failed || ballot === failed) return 'refused-as-earlier';
-  if (reasons.some((reason) => busyCodes.has(reason))) return 'busy';
-  if (account === failed) return 'refused-for-credits';
-  throw error;
+/** The refusals stand in the order of the items; that of an earlier vote outranks the rest. */
+function outcomeOf(refusals: readonly Refusal[]): RecordOutcome | undefined {
+  const [participation, ballot, , account] = refusals;
+  if (participation === conditionFailed || ballot === conditionFailed) return 'refused-as-earlier';
+  if (isBusy(refusals)) return 'busy';
+  return account === conditionFailed ? 'refused-for-credits' : undefined;
 }

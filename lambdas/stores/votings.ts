@@ -5,7 +5,7 @@ import { createClients } from '#stores/clients.ts';
 import type { Seal } from '#stores/counts.ts';
 import { type Documents, everyItem } from '#stores/documents.ts';
 import { keys, prefixes } from '#stores/keys.ts';
-import { isLostRace } from '#stores/lost-race.ts';
+import { writtenOrLost } from '#stores/refusals.ts';
 import type { CalendarEntry } from '#voting/concurrency.ts';
 import type { VotingEvent } from '#voting/events.ts';
 import { chain, emptyJournal, type JournalEntry, type JournalHead } from '#voting/journal.ts';
@@ -171,19 +171,14 @@ export function createVotings({ client: documents, tables }: Documents) {
     await documents.send(new PutCommand({ TableName: table, Item }));
   }
 
-  /** Writes an append; `lost` when somebody else has appended, or changed the calendar, first. */
+  /** Writes an append; `lost` if another writer has appended, or changed the calendar, first. */
   async function append(write: Append, abortSignal?: AbortSignal): Promise<'written' | 'lost'> {
     const [first] = write.events;
     // Who looks for unfinished votings finds the client before its first voting.
     if (write.head === undefined && first) await clients.enrol(write.clientId, first.at);
     const command = new TransactWriteCommand({ TransactItems: itemsOf(table, write) });
-    try {
-      await documents.send(command, abortSignal === undefined ? {} : { abortSignal });
-      return 'written';
-    } catch (error) {
-      if (isLostRace(error)) return 'lost';
-      throw error;
-    }
+    const options = abortSignal === undefined ? {} : { abortSignal };
+    return writtenOrLost(documents.send(command, options));
   }
 
   return {

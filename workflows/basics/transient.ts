@@ -23,8 +23,8 @@ const transientCodes = new Set([
   'ENOTFOUND',
 ]);
 
-/** Why DynamoDB turned a transaction down, where it may take the same one in a moment. */
-const transientReasons = new Set([
+/** Why DynamoDB refuses a transaction that may succeed in a moment. */
+export const transientReasons: ReadonlySet<string> = new Set([
   'TransactionConflict',
   'ThrottlingError',
   'ProvisionedThroughputExceeded',

@@ -1,7 +1,10 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { type BallotId, ballotId, type ClientId, type VotingId } from '#basics/ids.ts';
+import * as v from 'valibot';
+import type { BallotId, ClientId, VotingId } from '#basics/ids.ts';
 import type { Choice, Counters } from '#contracts/counting.ts';
-import { type Documents, everyItem } from '#stores/documents.ts';
+import { ids } from '#contracts/read.ts';
+import type { Documents } from '#stores/documents.ts';
+import { everyItem, queryOf, whole } from '#stores/items.ts';
 import { keys } from '#stores/keys.ts';
 import { addCounters } from '#tally/counters.ts';
 
@@ -11,6 +14,15 @@ export type StoredBallot = {
   readonly choice: Choice;
   readonly salt: string;
 };
+
+const ballotItem = v.object({
+  sk: ids.ballotId,
+  // What a choice holds is its counting method's business, and the digest covers all of it.
+  choice: v.looseObject({ optionIds: v.array(v.string()) }),
+  salt: v.string(),
+});
+
+const counterItem = v.objectWithRest({ pk: v.string(), sk: v.string() }, whole);
 
 /** The ballot boxes, read: what was chosen, with no voter and no time. */
 export function createBallots({ client: documents, tables }: Documents) {
@@ -40,14 +52,9 @@ export function createBallots({ client: documents, tables }: Documents) {
     votingId: VotingId,
     shard: number,
   ): AsyncGenerator<StoredBallot> {
-    const query = {
-      TableName,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': keys.ballots(clientId, votingId, shard) },
-      ConsistentRead: true,
-    };
-    for await (const { sk, choice, salt } of everyItem(documents, query)) {
-      yield { ballotId: ballotId(String(sk)), choice: choice as Choice, salt: String(salt) };
+    const query = queryOf(TableName, keys.ballots(clientId, votingId, shard));
+    for await (const { sk, choice, salt } of everyItem(documents, query, ballotItem)) {
+      yield { ballotId: sk, choice, salt };
     }
   }
 
@@ -58,14 +65,15 @@ export function createBallots({ client: documents, tables }: Documents) {
     shards: number,
   ): Promise<Counters> {
     const ofOne = async (shard: number): Promise<Counters> => {
-      const query = {
-        TableName,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': keys.counters(clientId, votingId, shard) },
-        ConsistentRead: true,
-      };
+      const query = queryOf(TableName, keys.counters(clientId, votingId, shard));
       let sums: Counters = {};
-      for await (const row of everyItem(documents, query)) sums = addCounters(sums, countsOf(row));
+      for await (const { pk: _pk, sk: _sk, ...counts } of everyItem(
+        documents,
+        query,
+        counterItem,
+      )) {
+        sums = addCounters(sums, counts);
+      }
       return sums;
     };
     const ofEach = await Promise.all(Array.from({ length: shards }, (_, shard) => ofOne(shard)));
@@ -76,6 +84,3 @@ export function createBallots({ client: documents, tables }: Documents) {
 }
 
 export type Ballots = ReturnType<typeof createBallots>;
-
-const countsOf = ({ pk: _pk, sk: _sk, ...counts }: Record<string, unknown>): Counters =>
-  Object.fromEntries(Object.entries(counts).map(([key, count]) => [key, Number(count)]));

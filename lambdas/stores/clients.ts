@@ -1,11 +1,16 @@
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { type ClientId, clientId as readClientId } from '#basics/ids.ts';
-import { type Documents, everyItem } from '#stores/documents.ts';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import * as v from 'valibot';
+import type { ClientId } from '#basics/ids.ts';
+import { ids } from '#contracts/read.ts';
+import type { Documents } from '#stores/documents.ts';
+import { everyItem, getItem, queryOf, whole } from '#stores/items.ts';
 import { keys } from '#stores/keys.ts';
 import { writtenOrLost } from '#stores/refusals.ts';
 
 /** A client on the list, and since when, epoch milliseconds. */
 export type EnrolledClient = { readonly clientId: ClientId; readonly since: number };
+
+const clientItem = v.object({ sk: ids.clientId, since: whole });
 
 /**
  * The list of the clients that a table holds anything of: in `voters` those that sold or granted a
@@ -29,22 +34,19 @@ export function createClients(
 
   /** Every client on the list in order of their ids, from one on if it is given. */
   async function* every(from?: ClientId): AsyncGenerator<EnrolledClient> {
-    const query = {
-      TableName,
-      KeyConditionExpression: from === undefined ? 'pk = :pk' : 'pk = :pk AND sk >= :from',
-      ExpressionAttributeValues: { ':pk': keys.enrolledClients(), ...(from && { ':from': from }) },
-      ConsistentRead: true,
-    };
-    for await (const { sk, since } of everyItem(client, query)) {
-      yield { clientId: readClientId(String(sk)), since: Number(since) };
+    const pk = keys.enrolledClients();
+    const query =
+      from === undefined
+        ? queryOf(TableName, pk)
+        : queryOf(TableName, pk, 'sk >= :from', { ':from': from });
+    for await (const { sk, since } of everyItem(client, query, clientItem)) {
+      yield { clientId: sk, since };
     }
   }
 
   /** When the client was put on the list, epoch milliseconds; undefined if it is not on it. */
   async function since(clientId: ClientId): Promise<number | undefined> {
-    const Key = keys.enrolledClient(clientId);
-    const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
-    return Item === undefined ? undefined : Number(Item.since);
+    return (await getItem(client, TableName, keys.enrolledClient(clientId), clientItem))?.since;
   }
 
   return { enrol, every, since };

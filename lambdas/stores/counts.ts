@@ -1,25 +1,49 @@
-import { GetCommand, PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import * as v from 'valibot';
 import type { BallotId, ClientId, VotingId } from '#basics/ids.ts';
-import type { CountingResult, PartialCount } from '#contracts/counting.ts';
-import { type Documents, everyItem } from '#stores/documents.ts';
+import type { CountingResult, OptionResult } from '#contracts/counting.ts';
+import type { Documents } from '#stores/documents.ts';
+import {
+  everyItem,
+  type Fields,
+  getItem,
+  queryBeginning,
+  queryOf,
+  type Read,
+  whole,
+} from '#stores/items.ts';
 import { keys, prefixes } from '#stores/keys.ts';
 
-/** The recount of one shard, made for one version of a voting. */
-export type ShardCount = {
-  readonly version: number;
-  readonly shard: number;
-  readonly ballots: number;
-  readonly partial: PartialCount;
-  /** SHA-256 over the shard's sorted ballots. */
-  readonly digest: string;
-};
+const shardCountSchema = v.object({
+  version: whole,
+  shard: whole,
+  ballots: whole,
+  partial: v.record(v.string(), whole),
+  digest: v.string(),
+});
+
+/** The recount of one shard for one version of a voting; its digest is of the sorted ballots. */
+export type ShardCount = Read<typeof shardCountSchema>;
+
+const sealSchema = v.object({
+  sealedAt: whole,
+  result: v.object({
+    ballots: whole,
+    options: v.array(
+      v.object({ id: v.string(), votes: whole, rank: whole } satisfies Fields<OptionResult>),
+    ),
+    winners: v.array(v.string()),
+    tie: v.boolean(),
+  } satisfies Fields<CountingResult>),
+  digest: v.string(),
+});
 
 /** The frozen result of a voting, and what it was made of. */
-export type Seal = {
-  readonly sealedAt: number;
-  readonly result: CountingResult;
-  readonly digest: string;
-};
+export type Seal = Read<typeof sealSchema>;
+
+const shardCountItem = v.object({ count: shardCountSchema });
+const sealItem = v.object({ seal: sealSchema });
+const countedItem = v.object({ ids: v.instance(Uint8Array) });
 
 /** 16 bytes each: an item of 8 KiB. */
 const idsPerItem = 512;
@@ -63,56 +87,43 @@ export function createCounts({ client: documents, tables }: Documents) {
     ballotId: BallotId,
   ): Promise<boolean> {
     const Key = keys.shardCount(clientId, votingId, shard);
-    const { Item } = await documents.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
-    if (Item === undefined) return false;
-    const { digest } = Item.count as ShardCount;
-    const { Items } = await documents.send(
-      new QueryCommand({
-        TableName,
-        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :least AND :most',
-        ExpressionAttributeValues: {
-          ':pk': Key.pk,
-          ':least': keys.counted(clientId, votingId, digest, '').sk,
-          ':most': keys.counted(clientId, votingId, digest, ballotId).sk,
-        },
-        ScanIndexForward: false,
-        ConsistentRead: true,
-        Limit: 1,
-      }),
-    );
-    const ids = Buffer.from((Items?.[0]?.ids as Uint8Array | undefined) ?? []);
-    const wanted = Buffer.from(ballotId, 'hex');
-    for (let at = 0; at < ids.length; at += wanted.length) {
-      if (ids.subarray(at, at + wanted.length).equals(wanted)) return true;
+    const counted = await getItem(documents, TableName, Key, shardCountItem);
+    if (counted === undefined) return false;
+    const { digest } = counted.count;
+    const query = queryOf(TableName, Key.pk, 'sk BETWEEN :least AND :most', {
+      ':least': keys.counted(clientId, votingId, digest, '').sk,
+      ':most': keys.counted(clientId, votingId, digest, ballotId).sk,
+    });
+    const nearest = { ...query, ScanIndexForward: false, Limit: 1 };
+    for await (const { ids } of everyItem(documents, nearest, countedItem)) {
+      return isAmong(Buffer.from(ids), Buffer.from(ballotId, 'hex'));
     }
     return false;
   }
 
   /** The counts of all shards, in order of their numbers. */
   async function shards(clientId: ClientId, votingId: VotingId): Promise<ShardCount[]> {
+    const { pk } = keys.seal(clientId, votingId);
+    const query = queryBeginning(TableName, pk, prefixes.shardCount);
     const counts: ShardCount[] = [];
-    const query = {
-      TableName,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-      ExpressionAttributeValues: {
-        ':pk': keys.seal(clientId, votingId).pk,
-        ':prefix': prefixes.shardCount,
-      },
-      ConsistentRead: true,
-    };
-    for await (const item of everyItem(documents, query)) counts.push(item.count as ShardCount);
+    for await (const { count } of everyItem(documents, query, shardCountItem)) counts.push(count);
     return counts;
   }
 
   /** The sealed result; written in the transaction that appends the sealing to the journal. */
   async function seal(clientId: ClientId, votingId: VotingId): Promise<Seal | undefined> {
-    const { Item } = await documents.send(
-      new GetCommand({ TableName, Key: keys.seal(clientId, votingId), ConsistentRead: true }),
-    );
-    return Item?.seal as Seal | undefined;
+    return (await getItem(documents, TableName, keys.seal(clientId, votingId), sealItem))?.seal;
   }
 
   return { putIds, putShards, holds, shards, seal };
 }
 
 export type Counts = ReturnType<typeof createCounts>;
+
+/** Is one of several ids of the same length, one after the other, the wanted one? */
+function isAmong(ids: Buffer, wanted: Buffer): boolean {
+  for (let at = 0; at < ids.length; at += wanted.length) {
+    if (ids.subarray(at, at + wanted.length).equals(wanted)) return true;
+  }
+  return false;
+}

@@ -1,18 +1,32 @@
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import * as v from 'valibot';
 import type { ClientId } from '#basics/ids.ts';
-import type { Offer } from '#credits/offer.ts';
+import type { Offer, Package } from '#credits/offer.ts';
 import type { Documents } from '#stores/documents.ts';
+import { type Fields, getItem, whole } from '#stores/items.ts';
 import { keys } from '#stores/keys.ts';
 import { writtenOrLost } from '#stores/refusals.ts';
+
+const offerItem = v.object({
+  offer: v.object({
+    revision: whole,
+    currency: v.string(),
+    packages: v.array(
+      v.object({
+        packageId: v.string(),
+        credits: whole,
+        priceMinor: whole,
+      } satisfies Fields<Package>),
+    ),
+  } satisfies Fields<Offer>),
+});
 
 /** What each client sells. */
 export function createOffers({ client: documents, tables }: Documents) {
   const TableName = tables.purchases;
 
   async function get(clientId: ClientId): Promise<Offer | undefined> {
-    const Key = keys.offer(clientId);
-    const { Item } = await documents.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
-    return Item?.offer as Offer | undefined;
+    return (await getItem(documents, TableName, keys.offer(clientId), offerItem))?.offer;
   }
 
   /** Takes the place of the offer of the revision before; `lost` when that is another by now. */

@@ -1,32 +1,41 @@
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import * as v from 'valibot';
 import type { ClientId } from '#basics/ids.ts';
-import type { Difference } from '#credits/reconcile.ts';
+import { ids } from '#contracts/read.ts';
+import { type Difference, differenceKinds } from '#credits/reconcile.ts';
 import type { Documents } from '#stores/documents.ts';
+import { type Fields, getItem, type Read, whole } from '#stores/items.ts';
 import { keys } from '#stores/keys.ts';
 
-/** What a reconciliation of one client found. Sums are in credits. */
-export type Reconciliation = {
-  readonly clientId: ClientId;
+const difference = v.object({
+  kind: v.picklist(differenceKinds),
+  says: v.string(),
+  voterId: v.exactOptional(ids.userId),
+  purchaseId: v.exactOptional(ids.purchaseId),
+  votingId: v.exactOptional(ids.votingId),
+} satisfies Fields<Difference>);
+
+const reconciliation = v.object({
+  clientId: ids.clientId,
   /** Epoch milliseconds. */
-  readonly ranAt: number;
-  readonly checked: {
-    readonly accounts: number;
-    readonly entries: number;
-    readonly purchases: number;
-    readonly votings: number;
-  };
-  readonly sums: {
-    readonly purchased: number;
-    readonly granted: number;
-    readonly spent: number;
-    readonly takenBack: number;
-    readonly givenBack: number;
-    readonly balances: number;
-  };
+  ranAt: whole,
+  checked: v.object({ accounts: whole, entries: whole, purchases: whole, votings: whole }),
+  sums: v.object({
+    purchased: whole,
+    granted: whole,
+    spent: whole,
+    takenBack: whole,
+    givenBack: whole,
+    balances: whole,
+  }),
   /** The first of them. */
-  readonly differences: readonly Difference[];
-  readonly differencesInAll: number;
-};
+  differences: v.array(difference),
+  differencesInAll: whole,
+});
+const reconciliationItem = v.object({ report: reconciliation });
+
+/** What a reconciliation of one client found. Sums are in credits. */
+export type Reconciliation = Read<typeof reconciliation>;
 
 /** The last reconciliation of each client. */
 export function createReconciliations({ client: documents, tables }: Documents) {
@@ -34,13 +43,11 @@ export function createReconciliations({ client: documents, tables }: Documents) 
   return {
     get: async (clientId: ClientId): Promise<Reconciliation | undefined> => {
       const Key = keys.reconciliation(clientId);
-      const { Item } = await documents.send(
-        new GetCommand({ TableName, Key, ConsistentRead: true }),
-      );
-      return Item?.report as Reconciliation | undefined;
+      return (await getItem(documents, TableName, Key, reconciliationItem))?.report;
     },
-    put: async (report: Reconciliation): Promise<void> => {
-      const Item = { ...keys.reconciliation(report.clientId), report };
+    put: async (reconciliation: Reconciliation): Promise<void> => {
+      const Key = keys.reconciliation(reconciliation.clientId);
+      const Item = { ...Key, report: reconciliation };
       await documents.send(new PutCommand({ TableName, Item }));
     },
   };

@@ -1,6 +1,9 @@
-import { type ClientId, type VotingId, votingId } from '#basics/ids.ts';
+import * as v from 'valibot';
+import type { ClientId, VotingId } from '#basics/ids.ts';
+import { ids } from '#contracts/read.ts';
 import { createClients } from '#stores/clients.ts';
-import { type Documents, everyItem } from '#stores/documents.ts';
+import type { Documents } from '#stores/documents.ts';
+import { everyItem, queryOf } from '#stores/items.ts';
 import { keys } from '#stores/keys.ts';
 
 /** Where a voting is. */
@@ -15,6 +18,8 @@ export type FoundVotings = { readonly items: VotingAddress[]; readonly next: Pla
 /** One call looks at no more clients than this. */
 const clientsMax = 200;
 
+const unfinishedItem = v.object({ sk: ids.votingId });
+
 /** The votings whose life is not over, of all clients. `createVotings` keeps the list. */
 export function createUnfinished({ client: documents, tables }: Documents) {
   const TableName = tables.votings;
@@ -26,18 +31,12 @@ export function createUnfinished({ client: documents, tables }: Documents) {
     by: number,
     after?: VotingId,
   ): AsyncGenerator<VotingId> {
-    const query = {
-      TableName,
-      KeyConditionExpression: 'pk = :pk AND sk > :after',
-      FilterExpression: 'dueAt <= :by',
-      ExpressionAttributeValues: {
-        ':pk': keys.everyUnfinished(clientId),
-        ':after': after ?? ' ',
-        ':by': by,
-      },
-      ConsistentRead: true,
-    };
-    for await (const { sk } of everyItem(documents, query)) yield votingId(String(sk));
+    const query = queryOf(TableName, keys.everyUnfinished(clientId), 'sk > :after', {
+      ':after': after ?? ' ',
+      ':by': by,
+    });
+    const due = { ...query, FilterExpression: 'dueAt <= :by' };
+    for await (const { sk } of everyItem(documents, due, unfinishedItem)) yield sk;
   }
 
   /** Those whose next step was due at `by` or before, client after client, from a place on. */

@@ -1,19 +1,22 @@
-import { GetCommand, PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { type ClientId, type VotingId, votingId } from '#basics/ids.ts';
+import { PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import * as v from 'valibot';
+import type { ClientId, VotingId } from '#basics/ids.ts';
+import { ids } from '#contracts/read.ts';
 import { type VotingStatus, votingStatuses } from '#contracts/voting-status.ts';
 import { createClients } from '#stores/clients.ts';
 import type { Seal } from '#stores/counts.ts';
-import { type Documents, everyItem } from '#stores/documents.ts';
+import type { Documents } from '#stores/documents.ts';
+import { everyItem, getItem, pageOf, queryBeginning, queryOf, whole } from '#stores/items.ts';
 import { keys, prefixes } from '#stores/keys.ts';
 import { writtenOrLost } from '#stores/refusals.ts';
+import { type StoredVoting, votingItem } from '#stores/voting-item.ts';
 import type { CalendarEntry } from '#voting/concurrency.ts';
 import type { VotingEvent } from '#voting/events.ts';
 import { chain, emptyJournal, type JournalEntry, type JournalHead } from '#voting/journal.ts';
 import { nextStepOf } from '#voting/overdue.ts';
 import type { Voting } from '#voting/voting.ts';
 
-/** A voting with the end of the journal that made it. */
-export type StoredVoting = { readonly voting: Voting; readonly head: JournalHead };
+export type { StoredVoting } from '#stores/voting-item.ts';
 
 /** The votings of a client that are not over, as of `revision`; zero where there is none yet. */
 export type StoredCalendar = {
@@ -49,9 +52,27 @@ export type Append = {
 const votingsAtOnceDefault = 16;
 const pageSizeMax = 200;
 
-const storedVoting = (item: Record<string, unknown>): StoredVoting => ({
-  voting: item.voting as Voting,
-  head: { revision: item.revision as number, hash: item.hash as string },
+const requestItem = v.object({ votingId: ids.votingId, hash: v.string() });
+const limitsItem = v.object({ votingsAtOnce: whole });
+
+const calendarItem = v.object({
+  calendar: v.object({
+    revision: whole,
+    entries: v.array(v.object({ votingId: ids.votingId, opensAt: whole, closesAt: whole })),
+  }),
+});
+
+/** What an event holds besides is bound by the hash of its entry, and shown as it was written. */
+const isEvent = (event: unknown): event is VotingEvent =>
+  v.is(v.looseObject({ type: v.string(), at: whole }), event);
+
+const journalItem = v.object({
+  entry: v.object({
+    revision: whole,
+    previousHash: v.string(),
+    hash: v.string(),
+    event: v.custom<VotingEvent>(isEvent),
+  }),
 });
 
 /** Votings, their journals, and the calendar of each client. */
@@ -59,16 +80,8 @@ export function createVotings({ client: documents, tables }: Documents) {
   const table = tables.votings;
   const clients = createClients({ client: documents, tables }, 'votings');
 
-  async function get(clientId: ClientId, votingId: VotingId): Promise<StoredVoting | undefined> {
-    const { Item } = await documents.send(
-      new GetCommand({
-        TableName: table,
-        Key: keys.voting(clientId, votingId),
-        ConsistentRead: true,
-      }),
-    );
-    return Item === undefined ? undefined : storedVoting(Item);
-  }
+  const get = (clientId: ClientId, votingId: VotingId): Promise<StoredVoting | undefined> =>
+    getItem(documents, table, keys.voting(clientId, votingId), votingItem);
 
   /** The voting that an earlier request of this id has made, and what that request said. */
   async function ofRequest(
@@ -76,12 +89,9 @@ export function createVotings({ client: documents, tables }: Documents) {
     requestId: string,
   ): Promise<{ readonly voting: Voting; readonly hash: string } | undefined> {
     const Key = keys.schedulingRequest(clientId, requestId);
-    const { Item } = await documents.send(
-      new GetCommand({ TableName: table, Key, ConsistentRead: true }),
-    );
-    if (Item === undefined) return undefined;
-    const stored = await get(clientId, votingId(String(Item.votingId)));
-    return stored && { voting: stored.voting, hash: String(Item.hash) };
+    const request = await getItem(documents, table, Key, requestItem);
+    const stored = request && (await get(clientId, request.votingId));
+    return stored && { voting: stored.voting, hash: request.hash };
   }
 
   /** A page of a client's votings, newest first; `next` is the id to go on after. */
@@ -92,40 +102,31 @@ export function createVotings({ client: documents, tables }: Documents) {
     after: VotingId | undefined,
   ): Promise<{ items: Voting[]; next: VotingId | undefined }> {
     const { filter, names, values } = conditionsOf(wanted);
-    const items: Voting[] = [];
-    let start = after === undefined ? undefined : keys.voting(clientId, after);
-    do {
-      const page = await documents.send(
-        new QueryCommand({
-          TableName: table,
-          KeyConditionExpression: 'pk = :client AND begins_with(sk, :prefix)',
-          ...(filter === '' ? {} : { FilterExpression: filter }),
-          ...(Object.keys(names).length === 0 ? {} : { ExpressionAttributeNames: names }),
-          ExpressionAttributeValues: { ':client': clientId, ':prefix': prefixes.voting, ...values },
-          ScanIndexForward: false,
-          ConsistentRead: true,
-          Limit: filter === '' ? limit + 1 : pageSizeMax,
-          ExclusiveStartKey: start,
-        }),
-      );
-      items.push(...(page.Items ?? []).map((item) => storedVoting(item).voting));
-      start = page.LastEvaluatedKey as typeof start;
-    } while (start !== undefined && items.length <= limit);
-    const shown = items.slice(0, limit);
-    return { items: shown, next: items.length > limit ? shown.at(-1)?.votingId : undefined };
+    const query = queryBeginning(table, clientId, prefixes.voting);
+    const found = everyItem(
+      documents,
+      {
+        ...query,
+        ...(filter === '' ? {} : { FilterExpression: filter }),
+        ...(Object.keys(names).length === 0 ? {} : { ExpressionAttributeNames: names }),
+        ExpressionAttributeValues: { ...query.ExpressionAttributeValues, ...values },
+        ScanIndexForward: false,
+        Limit: filter === '' ? limit + 1 : pageSizeMax,
+        ExclusiveStartKey: after && keys.voting(clientId, after),
+      },
+      votingItem,
+    );
+    const { items, hasMore } = await pageOf(found, limit);
+    const votings = items.map(({ voting }) => voting);
+    return { items: votings, next: hasMore ? votings.at(-1)?.votingId : undefined };
   }
 
   /** Every entry of a voting's journal, oldest first. */
   async function journal(clientId: ClientId, votingId: VotingId): Promise<JournalEntry[]> {
-    const entries: JournalEntry[] = [];
     const { pk } = keys.journalEntry(clientId, votingId, 0);
-    const query = {
-      TableName: table,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-      ExpressionAttributeValues: { ':pk': pk, ':prefix': prefixes.journal },
-      ConsistentRead: true,
-    };
-    for await (const item of everyItem(documents, query)) entries.push(item.entry as JournalEntry);
+    const query = queryBeginning(table, pk, prefixes.journal);
+    const entries: JournalEntry[] = [];
+    for await (const { entry } of everyItem(documents, query, journalItem)) entries.push(entry);
     return entries;
   }
 
@@ -138,31 +139,22 @@ export function createVotings({ client: documents, tables }: Documents) {
   ): Promise<{ entries: JournalEntry[]; next: number | undefined }> {
     const { pk, sk } = keys.journalEntry(clientId, votingId, after + 1);
     const { sk: last } = keys.journalEntry(clientId, votingId, after + limit + 1);
-    const query = {
-      TableName: table,
-      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
-      ExpressionAttributeValues: { ':pk': pk, ':first': sk, ':last': last },
-      ConsistentRead: true,
-    };
-    const entries: JournalEntry[] = [];
-    for await (const item of everyItem(documents, query)) entries.push(item.entry as JournalEntry);
-    const shown = entries.slice(0, limit);
-    return { entries: shown, next: entries.length > limit ? shown.at(-1)?.revision : undefined };
+    const range = { ':first': sk, ':last': last };
+    const query = queryOf(table, pk, 'sk BETWEEN :first AND :last', range);
+    const { items, hasMore } = await pageOf(everyItem(documents, query, journalItem), limit);
+    const entries = items.map(({ entry }) => entry);
+    return { entries, next: hasMore ? entries.at(-1)?.revision : undefined };
   }
 
   async function calendar(clientId: ClientId): Promise<StoredCalendar> {
-    const { Item } = await documents.send(
-      new GetCommand({ TableName: table, Key: keys.calendar(clientId), ConsistentRead: true }),
-    );
-    return (Item?.calendar as StoredCalendar | undefined) ?? { revision: 0, entries: [] };
+    const stored = await getItem(documents, table, keys.calendar(clientId), calendarItem);
+    return stored?.calendar ?? { revision: 0, entries: [] };
   }
 
   /** How many votings of this client may run at once. */
   async function votingsAtOnce(clientId: ClientId): Promise<number> {
-    const { Item } = await documents.send(
-      new GetCommand({ TableName: table, Key: keys.limits(clientId) }),
-    );
-    return (Item?.votingsAtOnce as number | undefined) ?? votingsAtOnceDefault;
+    const limits = await getItem(documents, table, keys.limits(clientId), limitsItem);
+    return limits?.votingsAtOnce ?? votingsAtOnceDefault;
   }
 
   /** Sets how many votings of this client may run at once. */

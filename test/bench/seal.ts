@@ -3,6 +3,7 @@ import { GetExecutionHistoryCommand, ListExecutionsCommand, SFNClient } from '@a
 import { shardOf } from '#ballot/receipt.ts';
 import { ballotId } from '#basics/ids.ts';
 import { timing } from '#contracts/timing.ts';
+import { newSalt } from '#gateways/random.ts';
 import { local } from '#infra/local/aws/arns.ts';
 import { localTables } from '#infra/local/functions.ts';
 import { keys } from '#stores/keys.ts';
@@ -43,7 +44,7 @@ async function fill(host: BenchHost, voting: OpenVoting, count: number): Promise
     const id = ballotId(randomBytes(16).toString('hex'));
     const shard = shardOf(id, shards);
     const choice = { optionIds: [options[index % options.length] ?? 'red'] };
-    items.push({ ...keys.ballot(client, voting.id, shard, id), choice });
+    items.push({ ...keys.ballot(client, voting.id, shard, id), choice, salt: newSalt() });
     const ones = Object.fromEntries(plurality.counterKeys(choice).map((key) => [key, 1]));
     sums[shard] = addCounters(sums[shard] ?? {}, ones);
   }

@@ -91,7 +91,8 @@ export function createReal(
     if (mishap === 'cut-off-after') throw new CutOff('after');
     return answer;
   };
-  const documents = { client: { send } as unknown as Documents['client'], tables };
+  const suffering: Documents['client'] = Object.assign(Object.create(connection), { send });
+  const documents = { client: suffering, tables };
   const accounts = createAccounts(documents);
   const purchases = createPurchases(documents);
   const steady = { clock: { now }, random: () => 0, pause: async () => {} };

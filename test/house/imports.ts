@@ -63,7 +63,7 @@ const packages: { readonly [room: string]: RegExp } = {
   area: /^temporal-polyfill\/fns\/(?!Now$)/,
   parts: /^$/,
   shell: /^(@aws-lambda-powertools\/|node:|csv-stringify\/sync$|valibot$)/,
-  stores: /^(@aws-sdk\/(client-dynamodb|lib-dynamodb|util-dynamodb)$|node:crypto$)/,
+  stores: /^(@aws-sdk\/(client-dynamodb|lib-dynamodb|util-dynamodb)$|node:crypto$|valibot$)/,
   gateways: /^(@aws-sdk\/|node:|valibot$|stripe$|@paypal\/paypal-server-sdk$)/,
   'use-cases': /^$/,
   views: /^$/,

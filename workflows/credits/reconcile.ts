@@ -2,17 +2,21 @@ import type { UserId, VotingId } from '#basics/ids.ts';
 import { type LedgerEntry, sumOf } from '#credits/ledger.ts';
 import { isRefunded, type Purchase } from '#credits/purchase.ts';
 
+/** What may not add up. */
+export const differenceKinds = [
+  'balance-differs',
+  'balance-negative',
+  'purchase-without-entry',
+  'entry-without-purchase',
+  'credits-differ',
+  'checkout-overdue',
+  'refund-unfinished',
+  'votes-differ',
+] as const;
+
 /** Something that does not add up, as a sentence for people, with what it is about. */
 export type Difference = {
-  readonly kind:
-    | 'balance-differs'
-    | 'balance-negative'
-    | 'purchase-without-entry'
-    | 'entry-without-purchase'
-    | 'credits-differ'
-    | 'checkout-overdue'
-    | 'refund-unfinished'
-    | 'votes-differ';
+  readonly kind: (typeof differenceKinds)[number];
   readonly says: string;
   readonly voterId?: UserId;
   readonly purchaseId?: Purchase['purchaseId'];

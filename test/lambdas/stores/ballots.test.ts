@@ -17,8 +17,9 @@ afterAll(() => database.stop());
 
 /** Writes ballots in the order given, in batches as DynamoDB takes them. */
 async function cast(shard: number, ids: readonly BallotId[], optionIds: readonly string[]) {
+  const rest = { choice: { optionIds }, salt: '5a'.repeat(16) };
   const puts = ids.map((id) => ({
-    PutRequest: { Item: { ...keys.ballot(demo, aVotingId(), shard, id), choice: { optionIds } } },
+    PutRequest: { Item: { ...keys.ballot(demo, aVotingId(), shard, id), ...rest } },
   }));
   for (let start = 0; start < puts.length; start += 25) {
     const RequestItems = { [database.tables.ballots]: puts.slice(start, start + 25) };

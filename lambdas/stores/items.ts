@@ -1,0 +1,87 @@
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  paginateQuery,
+  type QueryCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import * as v from 'valibot';
+import type { Key } from '#stores/keys.ts';
+
+/** What is read of an item, as its schema has it. */
+export type Read<Schema extends v.GenericSchema> = ReadonlyDeep<v.InferOutput<Schema>>;
+
+type ReadonlyDeep<T> = T extends string | number | boolean | undefined
+  ? T
+  : { readonly [Name in keyof T]: ReadonlyDeep<T[Name]> };
+
+/**
+ * A schema for each field of a type, of the optional ones too. A schema of an object that is
+ * written again after it was read is loose: fields of a later release survive.
+ */
+export type Fields<T> = { readonly [Name in keyof T]-?: v.GenericSchema<unknown, T[Name]> };
+
+/** Counts, versions, and instants in epoch milliseconds. */
+export const whole = v.pipe(v.number(), v.safeInteger());
+
+/** The item under a key, read strongly consistent; undefined if there is none. */
+export async function getItem<Schema extends v.GenericSchema>(
+  client: DynamoDBDocumentClient,
+  TableName: string,
+  Key: Key,
+  schema: Schema,
+): Promise<v.InferOutput<Schema> | undefined> {
+  const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
+  return Item && read(schema, Item);
+}
+
+/** A strongly consistent query of the items of a partition whose sort keys fit the condition. */
+export const queryOf = (
+  TableName: string,
+  pk: string,
+  condition?: string,
+  values: Readonly<Record<string, unknown>> = {},
+): QueryCommandInput => ({
+  TableName,
+  KeyConditionExpression: condition === undefined ? 'pk = :pk' : `pk = :pk AND ${condition}`,
+  ExpressionAttributeValues: { ':pk': pk, ...values },
+  ConsistentRead: true,
+});
+
+/** The same of the items whose sort keys begin with a prefix. */
+export const queryBeginning = (TableName: string, pk: string, prefix: string): QueryCommandInput =>
+  queryOf(TableName, pk, 'begins_with(sk, :prefix)', { ':prefix': prefix });
+
+/** Every item of a query in order. A page is read when the items of the one before are used up. */
+export async function* everyItem<Schema extends v.GenericSchema>(
+  client: DynamoDBDocumentClient,
+  query: QueryCommandInput,
+  schema: Schema,
+): AsyncGenerator<v.InferOutput<Schema>> {
+  for await (const { Items = [] } of paginateQuery({ client }, query)) {
+    for (const item of Items) yield read(schema, item);
+  }
+}
+
+/** The first items, no more than `limit`, and whether there are more. */
+export async function pageOf<Item>(
+  items: AsyncIterable<Item>,
+  limit: number,
+): Promise<{ readonly items: Item[]; readonly hasMore: boolean }> {
+  const first: Item[] = [];
+  for await (const item of items) {
+    if (first.length === limit) return { items: first, hasMore: true };
+    first.push(item);
+  }
+  return { items: first, hasMore: false };
+}
+
+/** Throws, with the item's key and nothing that it holds, if it does not fit its schema. */
+function read<Schema extends v.GenericSchema>(
+  schema: Schema,
+  item: Record<string, unknown>,
+): v.InferOutput<Schema> {
+  const result = v.safeParse(schema, item, { abortEarly: true });
+  if (result.success) return result.output;
+  const path = v.getDotPath(result.issues[0]);
+  throw new Error(`The item ${item.pk} ${item.sk} does not fit its schema at ${path}`);
+}

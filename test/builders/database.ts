@@ -1,10 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { local } from '#infra/local/aws/arns.ts';
 import { ensureTables, startLocalDatabase } from '#infra/local/data/database.ts';
 import { type Documents, documentsOf } from '#stores/documents.ts';
+import { temporaryFolder } from '#test/builders/temporary-folder.ts';
 
 /** A call that was sent to the database. */
 export type Sent = { readonly name: string; readonly input: Record<string, unknown> };
@@ -20,8 +18,8 @@ const tables = { votings: 'votings', ballots: 'ballots', voters: 'voters', purch
 
 /** A database of its own with empty tables, and a client of it that remembers what it sends. */
 export async function startedDatabase(): Promise<StartedDatabase> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'hustings-'));
-  const database = await startLocalDatabase({ dataDir, log: () => {} });
+  const folder = await temporaryFolder();
+  const database = await startLocalDatabase({ dataDir: folder.path, log: () => {} });
   const { endpoint } = database;
   await ensureTables(endpoint, Object.values(tables));
   const sent: Sent[] = [];
@@ -40,7 +38,7 @@ export async function startedDatabase(): Promise<StartedDatabase> {
     stop: async () => {
       connection.destroy();
       await database.stop();
-      await rm(dataDir, { recursive: true, force: true });
+      await folder.remove();
     },
   };
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
+import { temporaryFolder } from '#test/builders/temporary-folder.ts';
 import { attempt, newVote, receiptsOf } from '#test/faults/casting.ts';
 import { everyFault } from '#test/faults/checkers.ts';
 import { type ChildHost, createChildHost } from '#test/faults/child-host.ts';
@@ -9,7 +10,6 @@ import { sized } from '#test/faults/size.ts';
 import { createMinter } from '#test/faults/tokens.ts';
 import { optionIds, scheduleVoting, statusesOf } from '#test/faults/votings.ts';
 import { createWire, type Wire } from '#test/faults/wire.ts';
-import { temporaryFolder } from '#test/infra/local/aws/host.ts';
 import { until } from '#test/until.ts';
 
 /**

@@ -1,3 +1,4 @@
+import { temporaryFolder } from '#test/builders/temporary-folder.ts';
 import { type Buying, buyAll } from '#test/faults/buyers.ts';
 import { receiptsOf } from '#test/faults/casting.ts';
 import { everyFault, untold } from '#test/faults/checkers.ts';
@@ -13,7 +14,6 @@ import { openShop } from '#test/faults/shop.ts';
 import { createMinter } from '#test/faults/tokens.ts';
 import { clientId, scheduleVoting, statusesOf, type Wanted } from '#test/faults/votings.ts';
 import { createWire, type Wire } from '#test/faults/wire.ts';
-import { temporaryFolder } from '#test/infra/local/aws/host.ts';
 import { until } from '#test/until.ts';
 
 /** What a round was like. `unknownRecorded` are votes of unknown outcome that are in the box. */

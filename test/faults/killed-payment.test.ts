@@ -1,6 +1,7 @@
 import '#test/faults/one-realm.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { temporaryFolder } from '#test/builders/temporary-folder.ts';
 import { type ChildHost, createChildHost } from '#test/faults/child-host.ts';
 import { readEvidence } from '#test/faults/evidence.ts';
 import { wrongCredits, wrongPurchases } from '#test/faults/money-checkers.ts';
@@ -8,7 +9,6 @@ import { openProvider } from '#test/faults/provider-events.ts';
 import { atPage, buy, openShop } from '#test/faults/shop.ts';
 import { createMinter } from '#test/faults/tokens.ts';
 import { createWire, type Wire } from '#test/faults/wire.ts';
-import { temporaryFolder } from '#test/infra/local/aws/host.ts';
 import { until } from '#test/until.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Host } from '#infra/local/host.ts';
 import { mintAccessToken } from '#infra/local/identity/mint.ts';
 import type { EventType } from '#infra/local/sandbox/payment.ts';
+import { temporaryFolder } from '#test/builders/temporary-folder.ts';
 import { type Evidence, readEvidence } from '#test/faults/evidence.ts';
 import { wrongCredits, wrongPurchases } from '#test/faults/money-checkers.ts';
 import { type Delivery, openProvider, type Provider } from '#test/faults/provider-events.ts';
@@ -13,7 +14,6 @@ import { type Act, atPage, atProvider, type Bought, buy, openShop } from '#test/
 import { sized } from '#test/faults/size.ts';
 import { clientId } from '#test/faults/votings.ts';
 import { createWire, type Wire } from '#test/faults/wire.ts';
-import { temporaryFolder } from '#test/infra/local/aws/host.ts';
 import { until } from '#test/until.ts';
 
 const replays = 50;

@@ -9,12 +9,12 @@ import { oldestStampMs } from '#gateways/payments/paypal/signature.ts';
 import { createFunctions, type LocalFunctions } from '#infra/local/functions.ts';
 import type { Host } from '#infra/local/host.ts';
 import { mintAccessToken } from '#infra/local/identity/mint.ts';
+import { temporaryFolder } from '#test/builders/temporary-folder.ts';
 import { readEvidence } from '#test/faults/evidence.ts';
 import { wrongCredits, wrongPurchases } from '#test/faults/money-checkers.ts';
 import { buy, five, openShop } from '#test/faults/shop.ts';
 import { clientId } from '#test/faults/votings.ts';
 import { createWire, type Wire } from '#test/faults/wire.ts';
-import { temporaryFolder } from '#test/infra/local/aws/host.ts';
 import { createIdentity } from '#test/lambdas/gateways/payments/paypal/certificate.ts';
 import {
   account,

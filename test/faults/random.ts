@@ -1,3 +1,5 @@
+import { mulberry32 } from '#infra/local/demo/choices.ts';
+
 /** Numbers that look random and are the same for the same seed. */
 export type Random = {
   /** From 0 to 1, without 1. */
@@ -9,16 +11,9 @@ export type Random = {
   readonly hex: (digits: number) => string;
 };
 
-/** The generator mulberry32: not for secrets, good enough to choose moments. */
+/** Makes them from a seed; they choose moments, and keep no secrets. */
 export function createRandom(seed: number): Random {
-  let state = seed >>> 0;
-  const next = () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = state;
-    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const next = mulberry32(seed);
   const below = (limit: number) => Math.floor(next() * limit);
   return {
     next,

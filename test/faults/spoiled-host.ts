@@ -3,10 +3,10 @@ import '#test/faults/one-realm.ts';
 import { createFunctions, type LocalFunctions } from '#infra/local/functions.ts';
 import type { Host } from '#infra/local/host.ts';
 import { mintAccessToken } from '#infra/local/identity/mint.ts';
+import { temporaryFolder } from '#test/builders/temporary-folder.ts';
 import { type FaultProxy, startFaultProxy } from '#test/faults/fault-proxy.ts';
 import { clientId, scheduleVoting, type Wanted } from '#test/faults/votings.ts';
 import { createWire, type Wire } from '#test/faults/wire.ts';
-import { temporaryFolder } from '#test/infra/local/aws/host.ts';
 import { until } from '#test/until.ts';
 
 /** A host whose votes reach the database through a proxy that spoils them on demand. */

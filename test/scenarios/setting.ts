@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { clientId } from '#basics/ids.ts';
 import type { components } from '#contracts/http/types.ts';
@@ -11,6 +8,7 @@ import { type Host, type HostOptions, startHost } from '#infra/local/host.ts';
 import { mintAccessToken } from '#infra/local/identity/mint.ts';
 import { type Documents, documentsOf } from '#stores/documents.ts';
 import { createVotings } from '#stores/votings.ts';
+import { temporaryFolder } from '#test/builders/temporary-folder.ts';
 import { type CheckedClient, createCheckedClient } from '#test/contract/checked-client.ts';
 import { startStandingHost } from '#test/standing-host.ts';
 import { until } from '#test/until.ts';
@@ -56,9 +54,9 @@ export async function startSetting(
   } = {},
 ): Promise<Setting> {
   const { votingsAtOnce, clockRuns = false, ...hostOptions } = options;
-  const dataDir = mkdtempSync(join(tmpdir(), 'hustings-scenario-'));
+  const folder = await temporaryFolder();
   const start = clockRuns ? startHost : startStandingHost;
-  const host = await start({ dataDir, personas, ...hostOptions });
+  const host = await start({ dataDir: folder.path, personas, ...hostOptions });
   const database = new DynamoDBClient({ ...local, endpoint: host.databaseEndpoint });
   const documents = documentsOf(database, localTables);
   if (votingsAtOnce !== undefined) {
@@ -105,7 +103,7 @@ export async function startSetting(
     stop: async () => {
       await host.stop();
       database.destroy();
-      rmSync(dataDir, { recursive: true, force: true });
+      await folder.remove();
     },
   };
 }

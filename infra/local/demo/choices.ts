@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { Schemas } from '#infra/local/api/api.ts';
 
-/** What a vote's choices may be. */
-export type Choosing = Pick<Schemas['Voting'], 'options' | 'counting'>;
+/** What decides which choices are valid. */
+type ChoiceRules = Pick<Schemas['Voting'], 'options' | 'counting'>;
 
-/** Numbers from 0 to 1 that look random, and are the same for the same words. */
-export function createRandom(...words: readonly (string | number)[]): () => number {
-  let state = createHash('sha256').update(words.join(' ')).digest().readUInt32LE(0);
+/** Numbers from 0 to 1, the same for the same words. */
+export const createRandom = (...words: readonly (string | number)[]): (() => number) =>
+  mulberry32(createHash('sha256').update(words.join(' ')).digest().readUInt32LE(0));
+
+/** The generator mulberry32: numbers from 0 to 1, the same for the same seed. Not for secrets. */
+export function mulberry32(seed: number): () => number {
+  let state = seed;
   return () => {
-    // Mulberry32.
     state = (state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
@@ -16,13 +19,13 @@ export function createRandom(...words: readonly (string | number)[]): () => numb
   };
 }
 
-/** A ballot id that is the same for the same words: as unlikely to meet another as a random one. */
+/** A ballot id that is the same for the same words: as unlikely to be taken as a random one. */
 export const ballotIdOf = (...words: readonly (string | number)[]): string =>
   createHash('sha256').update(words.join(' ')).digest('hex').slice(0, 32);
 
 /** Options drawn by weight: one, or where several may be chosen, one or more. */
 export function choose(
-  { options, counting }: Choosing,
+  { options, counting }: ChoiceRules,
   weights: readonly number[],
   random: () => number,
 ): string[] {

@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { temporaryFolder } from '#test/builders/temporary-folder.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const node = join(root, 'node_modules/.bin/node');
@@ -13,10 +12,10 @@ export type Ended = {
   readonly stderr: string;
 };
 
-/** A folder of its own for the data of a host. */
-export const newDataDir = () => join(mkdtempSync(join(tmpdir(), 'hustings-main-')), '.local');
+/** The path of a data folder that does not exist yet. */
+export const newDataDir = async () => join((await temporaryFolder()).path, '.local');
 
-function begin(file: string, args: readonly string[], env: Record<string, string> = {}) {
+function spawnFile(file: string, args: readonly string[], env: Record<string, string> = {}) {
   const child = spawn(node, [join(root, 'infra/local', file), ...args], {
     env: { ...process.env, NODE_OPTIONS: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -28,7 +27,7 @@ function begin(file: string, args: readonly string[], env: Record<string, string
     });
   }
   const ended = once(child, 'close').then(([code]): Ended => ({ code, ...output }));
-  /** Ends once it has printed what is looked for; throws if it ends without. */
+  /** Resolves once it has printed the pattern; throws if it ends without. */
   const prints = async (name: 'stdout' | 'stderr', pattern: RegExp): Promise<void> => {
     while (!pattern.test(output[name])) {
       const first = await Promise.race([once(child[name], 'data').then(() => undefined), ended]);
@@ -40,14 +39,14 @@ function begin(file: string, args: readonly string[], env: Record<string, string
 
 /** Runs one of the commands beside the host to its end. */
 export const runCommandFile = (file: string, ...args: readonly string[]): Promise<Ended> =>
-  begin(file, args).ended;
+  spawnFile(file, args).ended;
 
 /** The same with variables of the environment. */
 export const runCommandWith = (
   env: Record<string, string>,
   file: string,
   ...args: readonly string[]
-): Promise<Ended> => begin(file, args, env).ended;
+): Promise<Ended> => spawnFile(file, args, env).ended;
 
 export type MainProcess = {
   readonly child: ChildProcess;
@@ -60,7 +59,7 @@ export type MainProcess = {
 /** Starts `main.ts` on free ports; ends once it says where it answers. */
 export async function startMain(dataDir: string, ...args: readonly string[]): Promise<MainProcess> {
   const ports = ['--port', '0', '--aws-port', '0'];
-  const { child, ended, prints } = begin('main.ts', [
+  const { child, ended, prints } = spawnFile('main.ts', [
     ...['--data', dataDir, ...ports, '--json'],
     ...args,
   ]);
@@ -80,4 +79,4 @@ export async function startMain(dataDir: string, ...args: readonly string[]): Pr
 
 /** Starts `main.ts` for its screen; `ended` has what it printed. */
 export const startScreen = (dataDir: string, env: Record<string, string> = {}) =>
-  begin('main.ts', ['--data', dataDir, '--port', '0', '--aws-port', '0'], env);
+  spawnFile('main.ts', ['--data', dataDir, '--port', '0', '--aws-port', '0'], env);

@@ -19,7 +19,7 @@ import {
   startScreen,
 } from './main-process.ts';
 
-const dataDir = newDataDir();
+const dataDir = await newDataDir();
 let main = await startMain(dataDir);
 
 afterAll(async () => {
@@ -216,7 +216,7 @@ test('what a host keeps is closed to other users, also what was open before', as
 });
 
 test('a folder that also holds other things stays as open as it is', async () => {
-  const shared = newDataDir();
+  const shared = await newDataDir();
   const other = join(shared, 'other.txt');
   mkdirSync(shared, { mode: 0o755 });
   writeFileSync(other, 'other', { mode: 0o644 });
@@ -229,7 +229,7 @@ test('a folder that also holds other things stays as open as it is', async () =>
 });
 
 test('whoever stops it while the demo is set up is told that it is made anew', async () => {
-  const folder = newDataDir();
+  const folder = await newDataDir();
   const { child, ended } = startScreen(folder);
   await until(() => existsSync(join(folder, 'seeding')));
   child.kill('SIGINT');

@@ -9,10 +9,11 @@ import {
 import { PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { functionArn, local, stateMachineArn, topicArn } from '#infra/local/aws/arns.ts';
+import { temporaryFolder } from '#test/builders/temporary-folder.ts';
 import { until } from '#test/until.ts';
-import { linesOf, startHostProcess, temporaryFolder } from './host.ts';
+import { linesOf, startAwsProcess } from './process.ts';
 
-type Host = Awaited<ReturnType<typeof startHostProcess>>;
+type Host = Awaited<ReturnType<typeof startAwsProcess>>;
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let hosts: Host[] = [];
 
@@ -28,7 +29,7 @@ afterEach(async () => {
 });
 
 async function host(callsFile: string, aheadMs = 0) {
-  const started = await startHostProcess(folder.path, callsFile, aheadMs);
+  const started = await startAwsProcess(folder.path, callsFile, aheadMs);
   hosts.push(started);
   return started;
 }

@@ -5,7 +5,7 @@ import { local, stateMachineArn, topicArn } from '#infra/local/aws/arns.ts';
 import { startLocalAws } from '#infra/local/aws-server.ts';
 import { startLocalDatabase } from '#infra/local/data/database.ts';
 import { createLocalClock } from '#infra/local/runtime/clock.ts';
-import { temporaryFolder } from './host.ts';
+import { temporaryFolder } from '#test/builders/temporary-folder.ts';
 
 /** An instant in the future whose seconds are whole. */
 export const later = (clock: { now: () => number }, seconds: number) =>

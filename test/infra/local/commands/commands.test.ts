@@ -5,7 +5,7 @@ import { expect, test } from '@jest/globals';
 import { UserError } from '#infra/local/runtime/user-error.ts';
 import { errorText } from '#infra/local/terminal/error-text.ts';
 import { npmCommand } from '#infra/local/terminal/terminal.ts';
-import { temporaryFolder } from '#test/infra/local/aws/host.ts';
+import { temporaryFolder } from '#test/builders/temporary-folder.ts';
 
 const root = join(import.meta.dirname, '../../../..');
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {

@@ -3,7 +3,8 @@ import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { local } from '#infra/local/aws/arns.ts';
 import { ensureTables, startLocalDatabase } from '#infra/local/data/database.ts';
-import { linesOf, startHostProcess, temporaryFolder } from '#test/infra/local/aws/host.ts';
+import { temporaryFolder } from '#test/builders/temporary-folder.ts';
+import { linesOf, startAwsProcess } from '#test/infra/local/aws/process.ts';
 import { until } from '#test/until.ts';
 
 const quiet = () => {};
@@ -85,7 +86,7 @@ test('a second host on the same folder is refused while the first one lives', as
 });
 
 test('the database that a killed host left behind is ended by the next start', async () => {
-  const host = await startHostProcess(folder.path, 'calls');
+  const host = await startAwsProcess(folder.path, 'calls');
   const [line = '{}'] = linesOf(join(folder.path, 'dynoxide.pid'));
   const orphan = (JSON.parse(line) as { pid: number }).pid;
   await host.kill();

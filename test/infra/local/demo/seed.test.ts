@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { type Api, createApi, must, type Voting } from '#infra/local/api/api.ts';
 import { ballotIdOf } from '#infra/local/demo/choices.ts';
@@ -12,17 +9,18 @@ import { mintAccessToken } from '#infra/local/identity/mint.ts';
 import { observeSteps } from '#infra/local/observe-steps.ts';
 import { lookAtDemo } from '#infra/local/terminal/banner.ts';
 import { createNarrator } from '#infra/local/terminal/narrator.ts';
+import { temporaryFolder } from '#test/builders/temporary-folder.ts';
 import { until } from '#test/until.ts';
 
-const dataDir = mkdtempSync(join(tmpdir(), 'hustings-seed-'));
-const told: string[] = [];
+const folder = await temporaryFolder();
+const lines: string[] = [];
 const narrator = createNarrator(
-  (line) => told.push(line),
+  (line) => lines.push(line),
   (_, text) => text,
 );
 const stage = createStage();
 const host = await startHost({
-  dataDir,
+  dataDir: folder.path,
   personas,
   startAt: Date.now() - demoLengthMs,
   clockStands: true,
@@ -36,7 +34,7 @@ const readyAt = host.clock.now();
 
 afterAll(async () => {
   await host.stop();
-  rmSync(dataDir, { recursive: true });
+  await folder.remove();
 });
 
 const as = async (persona: string): Promise<Api> => {
@@ -154,8 +152,8 @@ test('an operator mends what the demo left to mend, and the host tells of it', a
     const asked = { params: { path: { executionName } } };
     await must(olga.POST('/executions/{executionName}/redrive', asked));
   }
-  await until(() => told.filter((line) => line.includes('is published')).length === 2);
-  expect(told.find((line) => line.includes('Charity'))).toMatch(
+  await until(() => lines.filter((line) => line.includes('is published')).length === 2);
+  expect(lines.find((line) => line.includes('Charity'))).toMatch(
     /: Meals on wheels won with 4 of 9 ballots$/,
   );
   expect((await find('Charity of the year')).status).toBe('published');

@@ -1,9 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { createGateway } from '#infra/local/gateway/gateway.ts';
 import { createIdentity } from '#infra/local/identity/identity.ts';
 import type { Persona } from '#infra/local/identity/persona.ts';
+import { temporaryFolder } from '#test/builders/temporary-folder.ts';
 import { operations, serve } from '#test/infra/local/gateway/started.ts';
 
 /** People as a configuration would list them. */
@@ -25,7 +24,7 @@ const functions = {
 
 /** The identity provider and a gateway that trusts it, on one port, with their own directory. */
 export const startIdentity = async (dataDir?: string) => {
-  const directory = dataDir ?? (await mkdtemp(join(tmpdir(), 'identity-')));
+  const directory = dataDir ?? (await temporaryFolder()).path;
   const faults: unknown[] = [];
   const host = await serve();
   const identity = await createIdentity({

@@ -8,7 +8,7 @@ import { olderFileOf, openLogFile } from '#infra/local/log/log-file.ts';
 import { followLog, type LogLine, readLine, readLog } from '#infra/local/log/log-lines.ts';
 import { isAbout, lineText } from '#infra/local/log/log-text.ts';
 import { quantileOf } from '#infra/local/log/quantile.ts';
-import { temporaryFolder } from '#test/infra/local/aws/host.ts';
+import { temporaryFolder } from '#test/builders/temporary-folder.ts';
 
 const start = Date.parse('2027-02-23T18:00:00Z');
 const plain = (_: unknown, text: string) => text;

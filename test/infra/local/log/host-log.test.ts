@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { logFileOf, openHostLog } from '#infra/local/log/host-log.ts';
 import { type LogLine, readLog } from '#infra/local/log/log-lines.ts';
 import { createObserver } from '#shell/observability.ts';
-import { temporaryFolder } from '#test/infra/local/aws/host.ts';
+import { temporaryFolder } from '#test/builders/temporary-folder.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 beforeEach(async () => {

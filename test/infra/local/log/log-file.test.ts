@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { olderFileOf, openLogFile } from '#infra/local/log/log-file.ts';
-import { temporaryFolder } from '#test/infra/local/aws/host.ts';
+import { temporaryFolder } from '#test/builders/temporary-folder.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 beforeEach(async () => {

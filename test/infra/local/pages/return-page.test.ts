@@ -6,7 +6,7 @@ import { personas } from '#infra/local/demo/personas.ts';
 import { openShop } from '#infra/local/demo/shop.ts';
 import { startHost } from '#infra/local/host.ts';
 import { mintAccessToken } from '#infra/local/identity/mint.ts';
-import { temporaryFolder } from '#test/infra/local/aws/host.ts';
+import { temporaryFolder } from '#test/builders/temporary-folder.ts';
 import { desktop, launchBrowser, phone } from '#test/web/browser.ts';
 
 const folder = await temporaryFolder();

@@ -6,7 +6,7 @@ import { startLocalDatabase } from '#infra/local/data/database.ts';
 import { createGateway } from '#infra/local/gateway/gateway.ts';
 import { createLocalClock } from '#infra/local/runtime/clock.ts';
 import { createSandbox, type Sandbox } from '#infra/local/sandbox/sandbox.ts';
-import { temporaryFolder } from '#test/infra/local/aws/host.ts';
+import { temporaryFolder } from '#test/builders/temporary-folder.ts';
 
 export const demo = clientId('demo');
 export const rival = clientId('rival');

@@ -105,7 +105,7 @@ const purchaseAlarms = (
   {
     id: 'EventsNotVerified',
     description:
-      'Events for accounts of ours fail verification. The log names the client: compare its secret ' +
+      'Events for known accounts fail verification. The log names the client: compare its secret ' +
       'with its webhook at the provider. If they agree, the events are forged.',
     metric: payments.notVerified,
     above: limits.eventsNotVerified,
@@ -171,13 +171,13 @@ const commonAlarms = (metrics: Metrics, limits: AlarmThresholds): readonly Alarm
   },
   ...metrics.steps.map((metric) => ({
     id: `StepRetried-${metric.label}`,
-    description: `${metric.label} fails and is retried: what it moves is late. Its log has the cause.`,
+    description: `${metric.label} fails and is retried; its work is late. Its log has the cause.`,
     metric,
     above: limits.retriedSteps,
   })),
   ...metrics.tables.map(({ name, throttled }) => ({
     id: `TableThrottled-${name}`,
-    description: `The table ${name} throttles requests. Raise its warm throughput before large votings.`,
+    description: `The table ${name} throttles requests. Raise its warm throughput for big votings.`,
     metric: throttled,
     above: limits.throttledTableRequests,
   })),

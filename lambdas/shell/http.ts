@@ -76,7 +76,9 @@ export function createHttpFunction<Ids extends OperationId>(
   }
   return async (event) => {
     const route = byRoute.get(event.routeKey);
-    if (route === undefined) return problemAnswer({ code: 'no-route' });
+    if (route === undefined) {
+      throw new Error(`No operation of this function has the route ${event.routeKey}`);
+    }
     const startedAt = performance.now();
     const { id, operation } = route;
     const { requestId } = event.requestContext;

@@ -30,8 +30,8 @@ export type Contract = {
   readonly components: { readonly schemas: { readonly [name: string]: Schema } };
 };
 
-/** One answer of an operation; `mediaType` and `schema` are missing where it has no body. */
-export type Answer = { readonly mediaType?: string; readonly schema?: Schema };
+/** The schemas of one response by media type; none where it has no body. */
+export type Bodies = { readonly [mediaType: string]: Schema };
 
 /** One operation with its references resolved, except those within schemas. */
 export type Operation = {
@@ -45,7 +45,7 @@ export type Operation = {
   readonly successType: string;
   readonly parameters: readonly Parameter[];
   readonly body: Schema | undefined;
-  readonly answers: { readonly [status: string]: Answer };
+  readonly responses: { readonly [status: string]: Bodies };
 };
 
 const methods = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options'];
@@ -63,19 +63,26 @@ const resolve = <Value extends Referable>(contract: Contract, value: Value): Val
   return found as Value;
 };
 
-const answerOf = (content: Content | undefined): Answer => {
-  const [entry, ...others] = Object.entries(content ?? {});
-  if (entry === undefined) return {};
-  if (others.length > 0) throw new Error('openapi.yaml: one media type for each answer');
-  const [mediaType, { schema }] = entry;
-  return schema === undefined ? { mediaType } : { mediaType, schema };
+const bodiesOf = (content: Content = {}): Bodies =>
+  Object.fromEntries(
+    Object.entries(content).map(([mediaType, { schema }]) => {
+      if (schema === undefined) throw new Error(`openapi.yaml: no schema for ${mediaType}`);
+      return [mediaType, schema];
+    }),
+  );
+
+/** The one body of a request or of a success. Throws if there are several. */
+const onlyBodyOf = (bodies: Bodies): [mediaType: string, schema: Schema] | undefined => {
+  const [only, ...others] = Object.entries(bodies);
+  if (others.length > 0) throw new Error('openapi.yaml: a request or success of two media types');
+  return only;
 };
 
-const answersOf = (contract: Contract, raw: RawOperation): Operation['answers'] =>
+const responsesOf = (contract: Contract, raw: RawOperation): Operation['responses'] =>
   Object.fromEntries(
-    Object.entries(raw.responses).map(([status, answer]) => [
+    Object.entries(raw.responses).map(([status, response]) => [
       status,
-      answerOf(resolve(contract, answer).content),
+      bodiesOf(resolve(contract, response).content),
     ]),
   );
 
@@ -98,6 +105,7 @@ const operationOf = (
   const success = Object.keys(raw.responses).find((status) => /^2\d\d$/.test(status));
   if (success === undefined) throw new Error(`openapi.yaml: ${raw.operationId} never succeeds`);
   const body = raw.requestBody && resolve(contract, raw.requestBody);
+  const responses = responsesOf(contract, raw);
   return {
     id: raw.operationId,
     method: method.toUpperCase(),
@@ -106,10 +114,10 @@ const operationOf = (
     roles: raw['x-roles'] ?? [],
     refusals: raw['x-refusals'] ?? [],
     successStatus: Number(success),
-    successType: answersOf(contract, raw)[success]?.mediaType ?? '',
+    successType: onlyBodyOf(responses[success] ?? {})?.[0] ?? '',
     parameters: parametersOf(contract, contract.paths[path] ?? {}, raw),
-    body: answerOf(body?.content).schema,
-    answers: answersOf(contract, raw),
+    body: onlyBodyOf(bodiesOf(body?.content))?.[1],
+    responses,
   };
 };
 

@@ -111,14 +111,11 @@ export const responsesDeclaration = `${banner}
 import type { OperationId } from './operations.ts';
 import type { Validator } from './validator.ts';
 
-/** What an answer must be; without \`validate\`, it has no body. */
-export type AnswerCheck = {
-  readonly mediaType?: string;
-  readonly validate?: Validator<unknown>;
-};
+/** The validators of a response by media type; none where it has no body. */
+export type Bodies = { readonly [mediaType: string]: Validator<unknown> };
 
-/** By operation, then by status: \`201\`, \`4XX\` or \`default\`. */
+/** By operation, then by status: \`201\`, \`4XX\` or \`5XX\`. */
 export declare const responses: {
-  readonly [Id in OperationId]: { readonly [status: string]: AnswerCheck };
+  readonly [Id in OperationId]: { readonly [status: string]: Bodies };
 };
 `;

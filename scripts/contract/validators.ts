@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import standalone from 'ajv/dist/standalone/index.js';
 import formats from 'ajv-formats';
 import { build, type Plugin } from 'esbuild';
-import type { Contract, Operation, Schema } from './read.ts';
+import type { Bodies, Contract, Operation, Schema } from './read.ts';
 import { parametersSchema, standAlone } from './schemas.ts';
 
 /** Sources by name; the one named `entry` imports the others as `source:<name>`. */
@@ -77,7 +77,7 @@ export const requestValidators = (
   return bundle({ entry: exported.join('\n'), parameters, body }, resolveDir);
 };
 
-/** The source of `responses.js`: by operation and status, the media type and the validator. */
+/** The source of `responses.js`: a validator by operation, status and media type. */
 export const responseValidators = (
   contract: Contract,
   operations: readonly Operation[],
@@ -92,11 +92,14 @@ export const responseValidators = (
     sources[name] ??= compile(contract, schema);
     return name;
   };
-  const rows = operations.map(({ id, answers }) => {
-    const cells = Object.entries(answers).map(([status, { mediaType, schema }]) => {
-      const validate = schema === undefined ? 'undefined' : nameOf(schema);
-      return `'${status}': { mediaType: ${JSON.stringify(mediaType)}, validate: ${validate} }`;
-    });
+  const bodies = (byType: Bodies): string =>
+    Object.entries(byType)
+      .map(([mediaType, schema]) => `'${mediaType}': ${nameOf(schema)}`)
+      .join(', ');
+  const rows = operations.map(({ id, responses }) => {
+    const cells = Object.entries(responses).map(
+      ([status, byType]) => `'${status}': { ${bodies(byType)} }`,
+    );
     return `${id}: { ${cells.join(', ')} },`;
   });
   const imports = Object.keys(sources).map((name) => `import ${name} from 'source:${name}';`);

@@ -1,11 +1,6 @@
 import { connect, type Socket } from 'node:net';
 
-/** `retryAfter` in seconds, if the answer tells it. */
-export type Received = {
-  readonly status: number;
-  readonly body: string;
-  readonly retryAfter?: number;
-};
+export type Received = { readonly status: number; readonly body: string };
 
 /** One kept-alive connection that has one request under way at a time. */
 export type Connection = {
@@ -34,9 +29,8 @@ export async function openConnection(origin: string): Promise<Connection> {
     const body = received.slice(head + endOfHead.length);
     if (body.length < length) return;
     const status = Number(received.slice(9, 12));
-    const again = /\r\nretry-after: (\d+)/i.exec(received.slice(0, head + 2))?.[1];
     received = '';
-    waiting?.resolve({ status, body, ...(again && { retryAfter: Number(again) }) });
+    waiting?.resolve({ status, body });
   });
   const fail = () => waiting?.reject(new Error('The connection was closed'));
   socket.once('error', fail);

@@ -1,9 +1,14 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createCheckedClient } from './checked-client.ts';
+import { createCheckedClient, gatewayMessages } from './checked-client.ts';
 
-type Answer = { readonly status: number; readonly type?: string; readonly body?: unknown };
+type Answer = {
+  readonly status: number;
+  readonly type?: string;
+  readonly body?: unknown;
+  readonly retryAfter?: string;
+};
 let next: Answer = { status: 200 };
 let seen: { url?: string | undefined; authorization?: string | undefined; body: string };
 let server: Server;
@@ -30,7 +35,9 @@ beforeAll(async () => {
     let body = '';
     for await (const chunk of request) body += chunk;
     seen = { url: request.url, authorization: request.headers.authorization, body };
-    response.writeHead(next.status, { 'content-type': next.type ?? 'application/json' });
+    const retryAfter = next.retryAfter && { 'retry-after': next.retryAfter };
+    const headers = { 'content-type': next.type ?? 'application/json', ...retryAfter };
+    response.writeHead(next.status, headers);
     response.end(next.body === undefined ? '' : JSON.stringify(next.body));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -73,8 +80,36 @@ test('a request that the contract forbids can be attempted', async () => {
   expect(seen).toMatchObject({ url: '/clients/a%20b/votings/x/votes', body: '{' });
 });
 
+test.each(Object.entries(gatewayMessages).filter(([status]) => status !== '500'))(
+  'an error of API Gateway with status %s is handed on, and is no problem',
+  async (status, message) => {
+    next = { status: Number(status), body: { message } };
+    expect(await client().call('castVote', castVote)).toMatchObject(next);
+    const expecting = client().expect('castVote', next.status as 401, castVote);
+    await expect(expecting).rejects.toThrow(message);
+  },
+);
+
 test.each<[string, Answer, RegExp]>([
-  ['a status that is not named', { status: 500, body: {} }, /names no such status/],
+  ['a status that is not named', { status: 302, body: {} }, /names no such status/],
+  ['a failure', { status: 500, body: { message: gatewayMessages[500] } }, /the operation failed/],
+  ['another message of API Gateway', { status: 401, body: { message: 'No' } }, /"Unauthorized"/],
+  [
+    'more than a message',
+    { status: 404, body: { message: 'Not Found', code: 'x' } },
+    /"Not Found"/,
+  ],
+  ['a status that API Gateway has not', { status: 409, body: { message: 'No' } }, /no such status/],
+  [
+    'API Gateway that says when to retry',
+    { status: 429, body: { message: gatewayMessages[429] }, retryAfter: '1' },
+    /sends no retry-after/,
+  ],
+  [
+    'a problem of the wrong type',
+    { ...problem('already-voted', 409), type: 'application/json' },
+    /./,
+  ],
   ['a body without a member', { status: 201, body: { creditsCharged: 0 } }, /required/],
   ['a member too many', { status: 201, body: { ...confirmation, choice: 'thai' } }, /additional/],
   ['text for JSON', { status: 201, type: 'text/html', body: 'ok' }, /is text\/html/],

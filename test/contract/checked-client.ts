@@ -1,16 +1,24 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type OperationId, operations } from '#contracts/http/operations.ts';
 import { responses } from '#contracts/http/responses.js';
+import type { components } from '#contracts/http/types.ts';
 import type { Input, LooseInput, Reply, ReplyOf, Status } from './types.ts';
 
-/** What any operation may answer, besides the refusals that the contract names for it. */
-export const anyOperationRefuses = [
-  'unauthorized',
-  'missing-scope',
-  'no-route',
-  'timed-out',
-  'too-many-requests',
-  'unavailable',
-] as const;
+/** The codes of any operation, besides those that the contract names for it. */
+export const anyOperationRefuses = ['unauthorized', 'unavailable'] as const;
+
+/** What API Gateway responds with by itself: the table of "Errors" in the contract. */
+export const gatewayMessages: Readonly<Record<number, string>> = {
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  413: 'Request Entity Too Large',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+};
+
+type Schemas = components['schemas'];
 
 /** Where the client sends its requests, and as whom; without a token, as nobody. */
 export type ClientOptions = { readonly origin: string; readonly token?: string | undefined };
@@ -22,7 +30,7 @@ export type CheckedClient = {
     id: Id,
     ...input: Record<never, never> extends Input<Id> ? [input?: Input<Id>] : [input: Input<Id>]
   ) => Promise<Reply<Id>>;
-  /** As `call`; throws where the status is another. */
+  /** As `call`; throws where the status is another, or API Gateway has responded by itself. */
   readonly expect: <Id extends OperationId, const Expected extends Status<Id>>(
     id: Id,
     status: Expected,
@@ -74,18 +82,34 @@ const problemFault = (id: OperationId, { status, body }: Answer): string | undef
   return known.includes(problem.code) ? undefined : `${id} does not name this refusal`;
 };
 
+const gatewayFault = ({ status, headers, body }: Answer): string | undefined => {
+  const message = gatewayMessages[status];
+  if (message === undefined) return 'API Gateway has no such status';
+  if (!isDeepStrictEqual(body, { message })) return `not the "${message}" of API Gateway`;
+  return headers.has('retry-after') ? 'API Gateway sends no retry-after' : undefined;
+};
+
 const faultOf = (id: OperationId, answer: Answer): string | undefined => {
   const { status, headers, body } = answer;
-  const answers = responses[id];
-  const check = answers[status] ?? answers[`${Math.floor(status / 100)}XX`] ?? answers.default;
-  if (check === undefined) return 'the contract names no such status';
-  if (check.validate === undefined) return body === undefined ? undefined : 'it has a body';
-  const mediaType = headers.get('content-type')?.split(';')[0];
-  if (mediaType !== check.mediaType) return `it is ${mediaType}, not ${check.mediaType}`;
-  if (!check.validate(body)) {
-    return `not as its schema: ${JSON.stringify(check.validate.errors, null, 2)}`;
-  }
-  return status < 400 ? undefined : problemFault(id, answer);
+  const bodies = responses[id][status] ?? responses[id][`${Math.floor(status / 100)}XX`];
+  if (bodies === undefined) return 'the contract names no such status';
+  const mediaTypes = Object.keys(bodies);
+  if (mediaTypes.length === 0) return body === undefined ? undefined : 'it has a body';
+  const mediaType = headers.get('content-type')?.split(';')[0] ?? 'of no type';
+  const isValid = bodies[mediaType];
+  if (isValid === undefined) return `it is ${mediaType}, not ${mediaTypes.join(' or ')}`;
+  if (!isValid(body)) return `not as its schema: ${JSON.stringify(isValid.errors, null, 2)}`;
+  if (status < 400) return undefined;
+  // The contract has it, because any function may fail. In a test, that is a fault of the code.
+  if (status === 500) return 'the operation failed';
+  return mediaType === 'application/json' ? gatewayFault(answer) : problemFault(id, answer);
+};
+
+/** The code of an error. Throws if API Gateway has responded by itself. */
+export const codeOf = ({ body }: { readonly body: unknown }): Schemas['ProblemCode'] => {
+  const { code } = body as Partial<Schemas['Problem']>;
+  if (code === undefined) throw new Error(`It has no code: ${JSON.stringify(body)}`);
+  return code;
 };
 
 /** Throws where an answer is not one that the contract names for the operation. */
@@ -117,7 +141,8 @@ export const createCheckedClient = (options: ClientOptions): CheckedClient => ({
   call: async (id, ...[input]) => (await send(options, id, input as LooseInput)) as never,
   expect: async (id, status, ...[input]) => {
     const answer = await send(options, id, input as LooseInput);
-    if (answer.status === status) return answer as never;
+    const isProblem = answer.status >= 400 && Object.hasOwn(Object(answer.body), 'code');
+    if (answer.status === status && (status < 400 || isProblem)) return answer as never;
     const shown = JSON.stringify(answer.body, null, 2);
     throw new Error(`${id} answered ${answer.status}, not ${status}: ${shown}`);
   },

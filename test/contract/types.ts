@@ -1,9 +1,9 @@
 import type { OperationId } from '#contracts/http/operations.ts';
-import type { operations as Contract } from '#contracts/http/types.ts';
+import type { operations as Contract, components } from '#contracts/http/types.ts';
 import type { BodyOf } from '#contracts/http/validator.ts';
 
-/** The statuses that `4XX` stands for, as far as this system answers them. */
-type Refused = 400 | 401 | 402 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429;
+/** The statuses that `4XX` stands for, as far as this system responds with them. */
+type Refused = 400 | 401 | 402 | 403 | 404 | 409 | 413 | 422 | 429;
 type Parameters<Id extends OperationId> = Contract[Id]['parameters'];
 
 type Group<Name extends string, Members> = [NonNullable<Members>] extends [never]
@@ -28,12 +28,18 @@ export type LooseInput = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-type StatusesOf<Key> = Key extends '4XX' ? Refused : Key extends number ? Key : never;
+type StatusesOf<Key> = Key extends '4XX'
+  ? Refused
+  : Key extends '5XX'
+    ? 503
+    : Key extends number
+      ? Key
+      : never;
 type Content<Response> = Response extends { content: infer Content }
   ? Content[keyof Content]
   : undefined;
 
-/** An answer, told apart by its status. */
+/** A response, told apart by its status. An error is a problem, or API Gateway's own. */
 export type Reply<Id extends OperationId> = {
   [Key in keyof Contract[Id]['responses']]: StatusesOf<Key> extends infer Status
     ? Status extends number
@@ -49,8 +55,12 @@ export type Reply<Id extends OperationId> = {
 /** The statuses that the contract names for an operation. */
 export type Status<Id extends OperationId> = Reply<Id>['status'];
 
-/** The answer of an operation with one status. */
-export type ReplyOf<Id extends OperationId, Expected> = Extract<
-  Reply<Id>,
-  { readonly status: Expected }
+type GatewayError = components['schemas']['GatewayError'];
+type OfOperation<Answer> = Answer extends { readonly body: infer Body }
+  ? Omit<Answer, 'body'> & { readonly body: Exclude<Body, GatewayError> }
+  : never;
+
+/** A response of the operation itself with one status. */
+export type ReplyOf<Id extends OperationId, Expected> = OfOperation<
+  Extract<Reply<Id>, { readonly status: Expected }>
 >;

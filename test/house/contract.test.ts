@@ -120,8 +120,8 @@ type Described = {
   readonly 'x-refusals'?: readonly (keyof typeof rejections)[];
 };
 
-const answered = operationsOf(contract).map(({ id, successStatus, answers }) => {
-  const { schema = {} } = answers[successStatus] ?? {};
+const answered = operationsOf(contract).map(({ id, successStatus, successType, responses }) => {
+  const schema = responses[successStatus]?.[successType] ?? {};
   const name = String(schema.$ref ?? '').replace('#/components/schemas/', '');
   const { examples } = contract.components.schemas[name] ?? schema;
   return [id, Array.isArray(examples) ? examples : []] as const;

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from '@jest/globals';
-import type { CheckedClient } from '#test/contract/checked-client.ts';
+import { type CheckedClient, codeOf } from '#test/contract/checked-client.ts';
 import { until } from '#test/until.ts';
 import type { VotingEvent } from '#voting/events.ts';
 import { aBallot, utcSchedule } from './a-voting.ts';
@@ -47,7 +47,7 @@ const newcomer = (): Promise<CheckedClient> => {
 
 async function voteOf(voter: CheckedClient, voting: Voting): Promise<Verdict> {
   const reply = await voter.call('castVote', { path: pathTo(voting), body: aBallot('thai') });
-  return reply.status === 201 ? 'recorded' : reply.body.code;
+  return reply.status === 201 ? 'recorded' : codeOf(reply);
 }
 
 /** What becomes of a vote a millisecond before an instant, and of one at the instant. */
@@ -224,9 +224,9 @@ test('an open paid voting cannot be cancelled, nor one that opens at any moment'
 
 test('what cannot change is refused with its reason, and changes nothing', async () => {
   const voting = await schedule({ opensIn: hour, runs: hour });
-  const codeOf = async (reply: ReturnType<typeof change>) => {
-    const { status, body } = await reply;
-    return status === 200 ? 'changed' : body.code;
+  const result = async (changing: ReturnType<typeof change>) => {
+    const reply = await changing;
+    return reply.status === 200 ? 'changed' : codeOf(reply);
   };
   const { opens, closes } = voting.schedule;
   const moved = (opensAt: number, closesAt: number) => ({
@@ -236,10 +236,10 @@ test('what cannot change is refused with its reason, and changes nothing', async
   const closesAt = closesAtOf(voting);
   const same = { zone: 'UTC', opens, closes };
   const before = await storyOf(setting, voting);
-  expect(await codeOf(change({ ...voting, version: 2 }, { title: 'No' }))).toBe('version-conflict');
-  expect(await codeOf(change(voting, moved(now() + 5 * second, closesAt)))).toBe('starts-too-soon');
-  expect(await codeOf(change(voting, moved(opensAt, opensAt)))).toBe('ends-before-start');
-  expect(await codeOf(change(voting, moved(opensAt, opensAt + 4 * second)))).toBe(
+  expect(await result(change({ ...voting, version: 2 }, { title: 'No' }))).toBe('version-conflict');
+  expect(await result(change(voting, moved(now() + 5 * second, closesAt)))).toBe('starts-too-soon');
+  expect(await result(change(voting, moved(opensAt, opensAt)))).toBe('ends-before-start');
+  expect(await result(change(voting, moved(opensAt, opensAt + 4 * second)))).toBe(
     'window-too-short',
   );
   const early = await carla.expect('endVotingEarly', 409, { path: pathTo(voting) });
@@ -248,24 +248,24 @@ test('what cannot change is refused with its reason, and changes nothing', async
 
   await reminded(voting);
   moveTo(opensAt - 8 * second);
-  expect(await codeOf(change(voting, { title: 'No' }))).toBe('change-too-late');
-  expect(await codeOf(change(voting, moved(opensAt + hour, closesAt + hour)))).toBe(
+  expect(await result(change(voting, { title: 'No' }))).toBe('change-too-late');
+  expect(await result(change(voting, moved(opensAt + hour, closesAt + hour)))).toBe(
     'change-too-late',
   );
   moveTo(opensAt);
   await untilStatus(voting, 'open');
   const open = await storyOf(setting, voting);
-  expect(await codeOf(change(voting, { title: 'No' }))).toBe('only-the-end-may-change');
-  expect(await codeOf(change(voting, { title: 'No', schedule: same }))).toBe(
+  expect(await result(change(voting, { title: 'No' }))).toBe('only-the-end-may-change');
+  expect(await result(change(voting, { title: 'No', schedule: same }))).toBe(
     'only-the-end-may-change',
   );
-  expect(await codeOf(change(voting, moved(opensAt + minute, closesAt)))).toBe(
+  expect(await result(change(voting, moved(opensAt + minute, closesAt)))).toBe(
     'only-the-end-may-change',
   );
-  expect(await codeOf(change(voting, moved(opensAt, now() + 5 * second)))).toBe('change-too-late');
+  expect(await result(change(voting, moved(opensAt, now() + 5 * second)))).toBe('change-too-late');
   await alerted(voting);
   moveTo(closesAt - 8 * second);
-  expect(await codeOf(change(voting, moved(opensAt, closesAt + hour)))).toBe('change-too-late');
+  expect(await result(change(voting, moved(opensAt, closesAt + hour)))).toBe('change-too-late');
   const soon = await carla.expect('endVotingEarly', 409, { path: pathTo(voting) });
   expect(soon.body).toMatchObject({
     code: 'change-too-late',
@@ -273,7 +273,7 @@ test('what cannot change is refused with its reason, and changes nothing', async
   });
   expect(typesOf(await storyOf(setting, voting))).toEqual([...typesOf(open), 'alert-due']);
   moveTo(closesAt);
-  expect(await codeOf(change(voting, moved(opensAt, closesAt + hour)))).toBe('voting-over');
+  expect(await result(change(voting, moved(opensAt, closesAt + hour)))).toBe('voting-over');
   expect(typesOf(await published(voting))).toEqual(
     lifeOf('reminder-due', 'voting-opened', 'alert-due'),
   );

@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from '@jest/globals';
 import { isoText } from '#contracts/instant.ts';
+import { codeOf } from '#test/contract/checked-client.ts';
 import { until } from '#test/until.ts';
 import { aBallot, aVoting } from './a-voting.ts';
 import { listenToFacts } from './listener.ts';
@@ -159,7 +160,7 @@ type Sight = 'provisional' | 'final' | Schemas['ProblemCode'];
 const sightOf = async (voting: Voting, persona: string): Promise<Sight> => {
   const reply = await as(persona).call('getResults', { path: pathTo(voting) });
   if (reply.status === 200) return reply.body.provisional ? 'provisional' : 'final';
-  return reply.body.code;
+  return codeOf(reply);
 };
 
 test('results are seen when the voting says so, by voters, others and admins', async () => {
@@ -230,7 +231,7 @@ async function voteUntilTheEnd(real: Setting, path: ReturnType<typeof pathTo>): 
     const voter = await real.someone(`passer-by-${seen.length}`, 'demo.voter');
     const sentAt = real.now();
     const reply = await voter.call('castVote', { path, body: aBallot('pizza') });
-    const verdict = reply.status === 201 ? 'recorded' : reply.body.code;
+    const verdict = reply.status === 201 ? 'recorded' : codeOf(reply);
     seen.push({ sentAt, endedAt: real.now(), verdict });
     await real.host.clock.waitUntil(sentAt + second / 4);
   }

@@ -3,7 +3,7 @@ import { afterAll, expect, test } from '@jest/globals';
 import { clientId, userId, votingId } from '#basics/ids.ts';
 import { timing } from '#contracts/timing.ts';
 import { keys } from '#stores/keys.ts';
-import type { CheckedClient } from '#test/contract/checked-client.ts';
+import { type CheckedClient, codeOf } from '#test/contract/checked-client.ts';
 import { aBallot, type Wishes } from './a-voting.ts';
 import { minute, type Schemas, second, startSetting, type Voting } from './setting.ts';
 
@@ -30,7 +30,7 @@ const cast = (voter: CheckedClient, voting: Voting, body: Schemas['Vote']) =>
 const tally = (replies: Awaited<ReturnType<typeof cast>>[]): Record<string, number> => {
   const counts: Record<string, number> = {};
   for (const reply of replies) {
-    const kind = reply.status === 201 ? 'recorded' : reply.body.code;
+    const kind = reply.status === 201 ? 'recorded' : codeOf(reply);
     counts[kind] = (counts[kind] ?? 0) + 1;
   }
   return counts;

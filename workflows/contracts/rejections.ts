@@ -80,16 +80,6 @@ export const rejections = {
     title: 'This local time happens twice.',
     next: 'Say which one is meant by giving its offset.',
   },
-  'missing-scope': {
-    status: 403,
-    title: 'The access token does not allow this.',
-    next: 'Sign in again and ask for the scope that the API documentation names.',
-  },
-  'no-route': {
-    status: 404,
-    title: 'There is nothing at this address.',
-    next: 'See the API documentation for the addresses there are.',
-  },
   'not-found': {
     status: 404,
     title: 'There is no such thing here.',
@@ -170,11 +160,6 @@ export const rejections = {
     title: 'The start must be at least ten seconds from now.',
     next: 'Choose a later start.',
   },
-  'timed-out': {
-    status: 503,
-    title: 'The service took too long to answer.',
-    next: 'Send the very same request again.',
-  },
   'too-many-at-once': {
     status: 409,
     title: 'Too many votings would run at the same time.',
@@ -189,11 +174,6 @@ export const rejections = {
     status: 409,
     title: 'This voting has been changed 200 times; it cannot be changed again.',
     next: 'Leave it as it is, end it early, or cancel it and schedule another.',
-  },
-  'too-many-requests': {
-    status: 429,
-    title: 'More requests came at the same moment than the service can take.',
-    next: 'Nothing was done. Send the very same request again after the time in Retry-After.',
   },
   'too-many-scheduled': {
     status: 409,

@@ -14,20 +14,33 @@ export const createApi = (origin: string, accessToken: string) =>
 
 export type Api = ReturnType<typeof createApi>;
 
-type Refusal = { readonly code?: string; readonly title?: string; readonly next?: string };
+type ApiError = Schemas['Problem'] | Schemas['GatewayError'];
 
-/** The body of an answer. Throws a UserError where it is a refusal. */
+/** Tells an error of the operation from one of API Gateway, which has no code. */
+const isProblem = (error: ApiError | undefined): error is Schemas['Problem'] =>
+  error !== undefined && 'code' in error;
+
+/** The code of an error, or the status if API Gateway responded by itself. */
+export const codeOf = (error: ApiError | undefined, { status }: Response): string =>
+  isProblem(error) ? error.code : String(status);
+
+/** The sentence of an error that a person reads. */
+export const titleOf = (error: ApiError | undefined): string =>
+  isProblem(error) ? error.title : (error?.message ?? 'There is no response of the API.');
+
+/** The body of a success. Throws a UserError if the response is an error. */
 export async function must<Body>(
-  call: Promise<{ data?: Body; error?: Refusal; response: Response }>,
+  call: Promise<{ data?: Body; error?: ApiError; response: Response }>,
 ): Promise<Body> {
   const { data, error, response } = await call;
   if (data !== undefined) return data;
-  const { url, status } = response;
-  if (error?.code === undefined) {
-    throw new UserError(`${url} answered ${status}, and not as Hustings does. Is it the API?`);
+  const { url } = response;
+  if (isProblem(error)) {
+    const { status, code, title, next } = error;
+    throw new UserError(`${url} responded with ${status} ${code}:\n${title} ${next}`);
   }
-  const { code, title, next } = error;
-  throw new UserError(`${url} answered ${status} ${code}:\n${title} ${next ?? ''}`.trimEnd());
+  const message = error?.message ?? 'not as Hustings does. Is it the API?';
+  throw new UserError(`${url} responded with ${response.status}: ${message}`);
 }
 
 /** The execution that moves a voting on, as an operator finds it; undefined while there is none. */
@@ -41,6 +54,6 @@ export async function findExecution(
   const found = operator.GET('/executions/{executionName}', {
     params: { path: { executionName } },
   });
-  const { error } = await found;
-  return error?.code === 'execution-not-found' ? undefined : must(found);
+  const { error, response } = await found;
+  return codeOf(error, response) === 'execution-not-found' ? undefined : must(found);
 }

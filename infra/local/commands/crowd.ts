@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Api, createApi, must, type Voting } from '#infra/local/api/api.ts';
+import { type Api, createApi, must, titleOf, type Voting } from '#infra/local/api/api.ts';
 import { runningHost } from '#infra/local/data/data-folder.ts';
 import { castVotes } from '#infra/local/demo/crowd/cast.ts';
 import { awaitEnd, outcomeOf } from '#infra/local/demo/crowd/outcome.ts';
@@ -80,7 +80,7 @@ async function chooseVoting(api: Api, { client, voting }: Settings): Promise<Vot
     const params = { path: { ...path, votingId: voting } };
     const { data, error } = await api.GET('/clients/{clientId}/votings/{votingId}', { params });
     if (data !== undefined) return data;
-    throw new UserError(`The voting ${voting} of ${client}: ${error?.title}`);
+    throw new UserError(`The voting ${voting} of ${client}: ${titleOf(error)}`);
   }
   const query = { status: 'open', pricing: 'free', limit: 50 } as const;
   const page = await must(api.GET('/clients/{clientId}/votings', { params: { path, query } }));

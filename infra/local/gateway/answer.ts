@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Refusal } from './refusal.ts';
-import { problemOf } from './refusal.ts';
+import { gatewayErrors } from './refusal.ts';
 
 /** An HTTP answer, ready to be written. */
 export type Answer = {
@@ -48,17 +48,12 @@ export const answerOf = (result: unknown): Answer => {
   return { status: 200, headers: { 'content-type': 'application/json' }, body };
 };
 
-/** The gateway's own refusal as an answer. */
+/** The gateway's own refusal as an answer: the `GatewayError` of the contract, and no more. */
 export const refusalAnswer = ({ code, challenge }: Refusal): Answer => {
-  const { status, body } = problemOf(code);
-  const headers: OutgoingHttpHeaders = {
-    'content-type': 'application/problem+json',
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-  };
-  if (status === 503 || status === 429) headers['retry-after'] = '1';
+  const { status, message } = gatewayErrors[code];
+  const headers: OutgoingHttpHeaders = { 'content-type': 'application/json' };
   if (challenge !== undefined) headers['www-authenticate'] = challenge;
-  return { status, headers, body };
+  return { status, headers, body: JSON.stringify({ message }) };
 };
 
 /** Writes an answer, unless the client has gone. `more` overrides the function's own headers. */

@@ -118,6 +118,7 @@ const createServe = <Id extends string>(options: GatewayOptions<Id>) => {
     { route, parameters }: Match<Route>,
     requestId: string,
   ): Promise<Outcome | undefined> => {
+    if (throttle.isFull(route.id)) return refused({ code: 'too-many-requests' });
     const { authorization } = request.headers;
     const isPublic = route.scopes.length === 0;
     const grant = isPublic ? undefined : await authorize(authorization, route.scopes);
@@ -129,16 +130,17 @@ const createServe = <Id extends string>(options: GatewayOptions<Id>) => {
     const receivedAt = clock.now();
     const parts = { request, requestId, target, operation: route, parameters, grant, body };
     const call = async () => route.call(eventOf({ ...parts, receivedAt }));
-    const answered = throttle(route.id, () => run(call, timeoutMs));
-    return answered ?? { answer: refusalAnswer({ code: 'too-many-requests' }) };
+    // Others may have taken the last place while the body came.
+    const answered = throttle.take(route.id, () => run(call, timeoutMs));
+    return answered ?? refused({ code: 'too-many-requests' });
   };
 };
 
 /**
- * The HTTP API of the local host: routes, authorizer, limits, payload format 2.0 and CORS of an
- * API Gateway HTTP API, in front of functions in the same process. Its own refusals are problem
- * documents (see `problemOf`). It answers only to the names of this machine. Throws if an
- * operation has no function or two share a route.
+ * The HTTP API of the local host: routes, throttle, authorizer, limits, payload format 2.0 and CORS
+ * of an API Gateway HTTP API, in this order, in front of functions in the same process. Its own
+ * errors are those of API Gateway (`refusal.ts`). It responds only under the names of this machine.
+ * Throws if an operation has no function or two share a route.
  * It throttles by how many requests are under way, not by their rate. Not covered: Lambda's own
  * limit of 6 MB on an event.
  */
@@ -190,6 +192,8 @@ export const createGateway = <Id extends string>(options: GatewayOptions<Id>): R
     response.setHeaders(staticHeaders);
     const other = findStatic(target.path);
     if (other && other(request, response) !== false) return;
-    write(response, refusalAnswer({ code: 'no-route' }), cors.headersFor(request));
+    for (const name of staticHeaders.keys()) response.removeHeader(name);
+    const headers = { ...cors.headersFor(request), 'apigw-requestid': randomUUID() };
+    write(response, refusalAnswer({ code: 'no-route' }), headers);
   };
 };

@@ -1,10 +1,14 @@
 import { createTurns } from '#infra/local/runtime/turns.ts';
 
-/** Works on a request in its turn; undefined, at once, if too many wait already. */
-export type Throttle = <Value>(
-  operationId: string,
-  work: () => Promise<Value>,
-) => Promise<Value> | undefined;
+export type Throttle = {
+  /** Whether a request would find no place now. */
+  readonly isFull: (operationId: string) => boolean;
+  /** Works on a request in its turn; undefined, at once, if too many wait already. */
+  readonly take: <Value>(
+    operationId: string,
+    work: () => Promise<Value>,
+  ) => Promise<Value> | undefined;
+};
 
 export type ThrottleLimits = {
   /** How many requests are worked on at once. */
@@ -40,8 +44,14 @@ export function createThrottle(limits = usual, apart = usualApart): Throttle {
   });
   const together = lineOf(limits);
   const linesApart = new Map(Object.entries(apart).map(([id, own]) => [id, lineOf(own)]));
-  return (operationId, work) => {
-    const { turns, most } = linesApart.get(operationId) ?? together;
-    return turns.underWay() + turns.waiting() < most ? turns.take(work) : undefined;
+  const lineFor = (operationId: string) => linesApart.get(operationId) ?? together;
+  const isFull = (operationId: string): boolean => {
+    const { turns, most } = lineFor(operationId);
+    return turns.underWay() + turns.waiting() >= most;
+  };
+  return {
+    isFull,
+    take: (operationId, work) =>
+      isFull(operationId) ? undefined : lineFor(operationId).turns.take(work),
   };
 }

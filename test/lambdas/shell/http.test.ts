@@ -49,12 +49,12 @@ function setUp(cast: Run<'castVote'> = succeed) {
 }
 
 /** Shows that a limit in the address arrived as a number. */
-const codeFor = (limit: number | undefined) => (limit === 7 ? 'results-later' : 'no-route');
+const codeFor = (limit: number | undefined) => (limit === 7 ? 'results-later' : 'not-found');
 
 const refusedWith = async (answer: Promise<{ statusCode: number; body: string }>) => {
   const problem = problemOf(await answer);
-  const check = responses.castVote['4XX'];
-  expect(check?.validate?.(problem)).toBe(true);
+  const isValid = responses.castVote['4XX']?.['application/problem+json'];
+  expect(isValid?.(problem)).toBe(true);
   return problem.code;
 };
 
@@ -74,11 +74,10 @@ test('a good request arrives whole, with its caller and the time it was received
   expect(requests[0]).toMatchObject({ path, body, receivedAt: 1_234, caller: { userId: 'ada' } });
 });
 
-test('a route that is not one of the operations is answered with no-route', async () => {
+test('an event of another route than those of the function is an error of its wiring', async () => {
   const { call } = setUp();
   const event = { ...anHttpEvent('castVote'), routeKey: '$default' };
-  expect(await call(event)).toMatchObject({ statusCode: 404 });
-  expect(await refusedWith(call(event))).toBe('no-route');
+  await expect(call(event)).rejects.toThrow('No operation of this function has the route $default');
 });
 
 test('parameters that are not as the contract says are told one by one', async () => {
@@ -196,7 +195,8 @@ test('a fault that may pass is answered with unavailable, and when to try again'
   expect(answer.statusCode).toBe(503);
   expect(answer.headers['retry-after']).toBe('1');
   expect(problemOf(answer).code).toBe('unavailable');
-  expect(responses.castVote['503']?.validate?.(problemOf(answer))).toBe(true);
+  const isValid = responses.castVote['5XX']?.['application/problem+json'];
+  expect(isValid?.(problemOf(answer))).toBe(true);
   expect(observer.seen).toMatchObject([
     { kind: 'error', error: fault, fields: { requestId: 'request-1' } },
     { kind: 'measure', operation: 'castVote', outcome: 'failed', fields: { status: 503 } },

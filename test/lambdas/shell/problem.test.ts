@@ -6,7 +6,7 @@ import { problemOf } from '#test/builders/http.ts';
 
 const codes = Object.keys(rejections) as RejectionCode[];
 const challenge = 'Bearer error="invalid_token"';
-const isProblem = responses.castVote['4XX']?.validate;
+const isProblem = responses.castVote['4XX']?.['application/problem+json'];
 
 test.each(codes)('the refusal %s is answered as a problem of the contract', (code) => {
   const { status, title, next } = rejections[code];

@@ -64,8 +64,10 @@ test('whatever happens to a purchase, it is shown as the contract says', () => {
         hear(holding(aPurchase(shownPage)), paidUpdate()),
       );
       const own = showPurchase(held.purchase, now);
-      expect(responses.getMyPurchase['200']?.validate?.(own)).toBe(true);
-      expect(responses.getSale['200']?.validate?.(showSale(held.purchase, now))).toBe(true);
+      expect(responses.getMyPurchase['200']?.['application/json']?.(own)).toBe(true);
+      expect(responses.getSale['200']?.['application/json']?.(showSale(held.purchase, now))).toBe(
+        true,
+      );
     }),
   );
 });

@@ -1,8 +1,8 @@
-import { type Api, createApi, type Schemas, type Voting } from '#infra/local/api/api.ts';
+import { type Api, codeOf, createApi, type Schemas, type Voting } from '#infra/local/api/api.ts';
 import { quantileOf } from '#infra/local/log/quantile.ts';
 import type { CrowdVoter } from './voters.ts';
 
-/** The outcome of one request: `recorded`, `same-receipt`, or the code of the refusal. */
+/** The outcome of one request: `recorded`, `same-receipt`, or the code of the error. */
 type Request = { readonly outcome: string; readonly ms: number };
 
 export type Tally = {
@@ -66,7 +66,7 @@ async function castOnce(
   const startedAt = performance.now();
   const outcome = await api
     .POST('/clients/{clientId}/votings/{votingId}/votes', { params, body })
-    .then(({ data, error }) => (data === undefined ? (error?.code ?? 'no-answer') : success))
+    .then(({ data, error, response }) => (data === undefined ? codeOf(error, response) : success))
     .catch(() => 'no-answer');
   return { outcome, ms: performance.now() - startedAt };
 }

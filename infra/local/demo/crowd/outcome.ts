@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Api, must, type Voting } from '#infra/local/api/api.ts';
+import { type Api, must, titleOf, type Voting } from '#infra/local/api/api.ts';
 import { progressOn } from '#infra/local/terminal/progress.ts';
 import { countdown, type Style } from '#infra/local/terminal/terminal.ts';
 import { resultLines } from './report.ts';
@@ -48,5 +48,5 @@ export async function outcomeOf(api: Api, voting: Voting, style: Style): Promise
     params,
   });
   if (data !== undefined) return resultLines(voting, data, style);
-  return [`  ${style('bold', voting.title)}  ${error?.title ?? 'The results cannot be seen.'}`];
+  return [`  ${style('bold', voting.title)}  ${titleOf(error)}`];
 }

@@ -49,13 +49,9 @@ for (const [flaw, make] of Object.entries(refused)) {
   test(`a token with ${flaw} is unauthorized`, async () => {
     const response = await ask(`Bearer ${await make()}`);
     expect(response.status).toBe(401);
-    expect(response.headers.get('content-type')).toBe('application/problem+json');
-    expect(response.headers.get('www-authenticate')).toMatch(/^Bearer error="invalid_token"/);
-    expect(await response.json()).toMatchObject({
-      status: 401,
-      code: 'unauthorized',
-      message: 'Unauthorized',
-    });
+    expect(response.headers.get('www-authenticate')).toMatch(
+      /^Bearer scope="votings\/read votings\/manage" error="invalid_token" error_description="/,
+    );
   });
 }
 
@@ -107,7 +103,6 @@ test('a token without a scope of the route is forbidden', async () => {
     const response = await ask(`Bearer ${await token({ scope })}`);
     expect(response.status).toBe(403);
     expect(response.headers.get('www-authenticate')).toContain('insufficient_scope');
-    expect(await response.json()).toMatchObject({ code: 'missing-scope', message: 'Forbidden' });
   }
 });
 

@@ -25,36 +25,18 @@ const answerOf = async (result: unknown): Promise<Response> => {
   return fetch(`${origin}/info`);
 };
 
-test('a path or method outside the contract is not found', async () => {
-  const { origin } = await start();
-  for (const [method, path] of [
-    ['GET', '/nowhere'],
-    ['DELETE', '/info'],
-    ['OPTIONS', '/nowhere'],
-  ] as const) {
-    const response = await fetch(`${origin}${path}`, { method });
-    expect(response.status).toBe(404);
-    expect(response.headers.get('content-type')).toBe('application/problem+json');
-    expect(await response.json()).toMatchObject({ code: 'no-route', message: 'Not Found' });
-  }
-});
-
-test('too much at once is refused, with when to come again, and the rest waits', async () => {
+test('too much at once is refused, and the rest waits', async () => {
   const goOn = Promise.withResolvers<void>();
   const readVotings = () => goOn.promise.then(() => 'read');
   const throttle = createThrottle({ atOnceMax: 1, waitingMax: 1 });
-  const { origin } = await start({ readVotings }, { throttle });
+  const { origin, entries } = await start({ readVotings }, { throttle });
   const headers = await signedIn();
   const reads = Array.from({ length: 3 }, () =>
     fetch(`${origin}/clients/demo/votings`, { headers }),
   );
   const refused = await Promise.race(reads);
   expect(refused.status).toBe(429);
-  expect(refused.headers.get('retry-after')).toBe('1');
-  expect(await refused.json()).toMatchObject({
-    code: 'too-many-requests',
-    message: 'Too Many Requests',
-  });
+  expect(entries).toMatchObject([{ status: 429, refusal: 'too-many-requests' }]);
   const vote = await fetch(`${origin}${votes}`, { method: 'POST', headers, body: '{}' });
   expect(vote.status).toBe(200);
   goOn.resolve();
@@ -77,32 +59,17 @@ test('a body of 10 MB passes and one byte more does not, announced or not', asyn
   expect(await (await send(megabytes(10))).text()).toBe(String(10 * 1024 * 1024));
   expect(await (await send(stream(megabytes(10)))).text()).toBe(String(10 * 1024 * 1024));
   for (const body of [tooMuch, stream(tooMuch)]) {
-    const response = await send(body);
-    expect(response.status).toBe(413);
-    expect(await response.json()).toMatchObject({
-      code: 'body-too-large',
-      message: 'Request Entity Too Large',
-    });
+    expect((await send(body)).status).toBe(413);
   }
 });
 
-test('the token is looked at before the body', async () => {
-  const { origin } = await start();
-  const response = await fetch(`${origin}${votes}`, { method: 'POST', body: megabytes(11) });
-  expect(response.status).toBe(401);
-});
-
-test('a function that takes too long is given up, and its late failure hurts nobody', async () => {
+test('a function that takes too long is abandoned, and its late failure hurts nobody', async () => {
   const late = Promise.withResolvers<never>();
   const { origin, entries } = await start({ info: () => late.promise }, { timeoutMs: 5 });
   const response = await fetch(`${origin}/info`);
   late.reject(new Error('too late'));
   expect(response.status).toBe(503);
-  expect(await response.json()).toMatchObject({
-    code: 'timed-out',
-    message: 'Service Unavailable',
-  });
-  expect(entries).toMatchObject([{ operationId: 'info', status: 503 }]);
+  expect(entries).toMatchObject([{ operationId: 'info', status: 503, refusal: 'timed-out' }]);
 });
 
 test('a function that throws is an internal error, logged with its cause', async () => {
@@ -116,10 +83,6 @@ test('a function that throws is an internal error, logged with its cause', async
     const { origin, entries } = await start({ info });
     const response = await fetch(`${origin}/info`);
     expect(response.status).toBe(500);
-    expect(await response.json()).toMatchObject({
-      code: 'internal',
-      message: 'Internal Server Error',
-    });
     const requestId = response.headers.get('apigw-requestid');
     expect(entries).toMatchObject([{ requestId, operationId: 'info', status: 500, error }]);
   }
@@ -228,7 +191,7 @@ test('pages of this machine may call from any port, and others may not', async (
   );
 });
 
-test('what the host answers by itself is not sniffed, and its pages are not framed', async () => {
+test('pages of the host itself are not sniffed and not framed', async () => {
   const page = (_: unknown, response: ServerResponse) => response.writeHead(200).end('page');
   const strict = (_: unknown, response: ServerResponse) =>
     response.writeHead(200, { 'content-security-policy': "default-src 'none'" }).end('strict');
@@ -239,11 +202,11 @@ test('what the host answers by itself is not sniffed, and its pages are not fram
   };
   const notFramed = "frame-ancestors 'none'";
   expect(await headersOf('/docs')).toEqual(['nosniff', notFramed]);
-  expect(await headersOf('/nowhere')).toEqual(['nosniff', notFramed]);
-  expect(await headersOf('/executions')).toEqual(['nosniff', null]);
   expect(await headersOf('/sandbox')).toEqual(['nosniff', "default-src 'none'"]);
-  // A function's answer has the function's headers and no more, as in the cloud.
-  expect(await headersOf('/info')).toEqual([null, null]);
+  // What a function or API Gateway sends has no more headers than in the cloud.
+  for (const path of ['/info', '/nowhere', '/executions']) {
+    expect(await headersOf(path)).toEqual([null, null]);
+  }
 });
 
 test('static routes serve what the contract does not, the longest prefix first', async () => {

@@ -11,26 +11,28 @@ test('beyond what may wait, work is refused without being begun', () => {
     begun += 1;
     return forEver();
   };
-  expect(throttle('listVotings', work)).toBeDefined();
-  expect(throttle('getVoting', work)).toBeDefined();
-  expect(throttle('getResults', work)).toBeUndefined();
+  expect(throttle.take('listVotings', work)).toBeDefined();
+  expect(throttle.isFull('getVoting')).toBe(false);
+  expect(throttle.take('getVoting', work)).toBeDefined();
+  expect(throttle.isFull('getResults')).toBe(true);
+  expect(throttle.take('getResults', work)).toBeUndefined();
   expect(begun).toBe(1);
 });
 
 test('operations that stand apart have places and a line of their own', async () => {
   const throttle = createThrottle(limits, { castVote: { atOnceMax: 1, waitingMax: 2 } });
-  for (let reader = 0; reader < 3; reader += 1) void throttle('listVotings', forEver);
-  expect(await throttle('castVote', async () => 'recorded')).toBe('recorded');
+  for (let reader = 0; reader < 3; reader += 1) void throttle.take('listVotings', forEver);
+  expect(await throttle.take('castVote', async () => 'recorded')).toBe('recorded');
   for (let voter = 0; voter < 3; voter += 1) {
-    expect(throttle('castVote', forEver)).toBeDefined();
+    expect(throttle.take('castVote', forEver)).toBeDefined();
   }
-  expect(throttle('castVote', forEver)).toBeUndefined();
+  expect(throttle.take('castVote', forEver)).toBeUndefined();
 });
 
 test('a crowd of readers stands neither before a vote nor before the look at our health', () => {
   const throttle = createThrottle();
-  while (throttle('listVotings', forEver));
+  while (throttle.take('listVotings', forEver));
   for (const apart of ['castVote', 'receivePaymentEvent', 'getHealth']) {
-    expect(throttle(apart, forEver)).toBeDefined();
+    expect(throttle.take(apart, forEver)).toBeDefined();
   }
 });

@@ -280,6 +280,19 @@ test('every operation is a route to the function of its part, with exactly its s
   expect(routesOf(all).sort(byRoute)).toEqual(expectedRoutes(parts).sort(byRoute));
 });
 
+test('API Gateway sends a function the payload 2.0, and waits for it as long as it may run', () => {
+  const integrations = ofType(all.service, 'ApiGatewayV2::Integration');
+  const ofApi = parts.filter(({ calledBy }) => calledBy.http !== undefined);
+  expect(integrations).toHaveLength(ofApi.length);
+  for (const { Properties } of integrations) {
+    expect(Properties).toMatchObject({ IntegrationType: 'AWS_PROXY', PayloadFormatVersion: '2.0' });
+    expect(Properties.TimeoutInMillis).toBeUndefined();
+  }
+  // The usual timeout is 30 s. A reconciliation goes on after it, and its report is read later.
+  const longer = ofApi.filter(({ timeoutSeconds }) => timeoutSeconds >= 30);
+  expect(longer.map(({ name }) => name)).toEqual(['reconcile']);
+});
+
 test('open to anyone are the health of the service, and events, which are signed', () => {
   const open = routesOf(all).filter(({ authorizer }) => authorizer === undefined);
   expect(open.map(({ route }) => route).sort()).toEqual([

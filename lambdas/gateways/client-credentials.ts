@@ -45,12 +45,17 @@ export function createClientCredentials(
     return session;
   };
 
+  const isUsable = ({ expiresAt }: Session): boolean => clock.now() < expiresAt - renewBeforeMs;
+
   const provider = async (): Promise<Credentials> => {
     const clientId = currentClientId();
     if (clientId === undefined) throw new Error('This call is not on behalf of a client');
-    const session = await (sessions.get(clientId) ?? begin(clientId));
-    const isCurrent = clock.now() < session.expiresAt - renewBeforeMs;
-    return (isCurrent ? session : await begin(clientId)).credentials;
+    const first = sessions.get(clientId) ?? begin(clientId);
+    const session = await first;
+    if (isUsable(session)) return session.credentials;
+    // Of several calls that find it ended, one renews it.
+    const renewed = sessions.get(clientId) === first ? begin(clientId) : sessions.get(clientId);
+    return (await (renewed ?? begin(clientId))).credentials;
   };
   return Object.assign(provider, { memoized: true as const });
 }

@@ -1,7 +1,7 @@
 import { checkChoice } from '#ballot/choice.ts';
-import { shardOf } from '#ballot/receipt.ts';
 import { ballotId, clientId, votingId } from '#basics/ids.ts';
 import { ok } from '#basics/result.ts';
+import { shardOfBallot } from '#basics/shards.ts';
 import * as check from '#contracts/http/requests/castVote.js';
 import { isoText } from '#contracts/instant.ts';
 import type { Observer } from '#contracts/observer.ts';
@@ -36,7 +36,7 @@ export function createCastVote(dependencies: CastVoteDependencies): HttpFunction
       votingId: voting.votingId,
       userId: caller.userId,
       ballotId: id,
-      shard: shardOf(id, voting.shards),
+      shard: shardOfBallot(id, voting.shards),
       shards: voting.shards,
       choice: choice.value,
       salt: newSalt(),

@@ -1,4 +1,5 @@
 import type { ClientId, PurchaseId, UserId, VotingId } from '#basics/ids.ts';
+import { numberOfShards } from '#basics/shards.ts';
 import type { LedgerEntry } from '#credits/ledger.ts';
 import {
   compareAccount,
@@ -7,7 +8,7 @@ import {
   type Difference,
   examinePurchase,
 } from '#credits/reconcile.ts';
-import { type Accounts, accountShards } from '#stores/accounts.ts';
+import type { Accounts } from '#stores/accounts.ts';
 import type { Counts } from '#stores/counts.ts';
 import { monthOf } from '#stores/keys.ts';
 import type { Purchases } from '#stores/purchases.ts';
@@ -48,7 +49,7 @@ export async function reconcileClient(
       await addAccount(reconciling, client, user, report, debits);
     }
   };
-  await Promise.all(Array.from({ length: accountShards }, (_, shard) => goThrough(shard)));
+  await Promise.all(Array.from({ length: numberOfShards }, (_, shard) => goThrough(shard)));
   await addPurchases(reconciling, client, since, now, report);
   await addVotings(reconciling, client, debits, report);
   return { ...report, differences: report.differences.slice(0, 100) };

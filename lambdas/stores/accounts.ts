@@ -1,6 +1,6 @@
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { sha256Hex } from '#basics/hash.ts';
 import { type ClientId, type UserId, userId } from '#basics/ids.ts';
+import { numberOfShards, shardOfUser } from '#basics/shards.ts';
 import { type LedgerEntry, sumOf } from '#credits/ledger.ts';
 import type { Purchase } from '#credits/purchase.ts';
 import { createClients } from '#stores/clients.ts';
@@ -11,9 +11,6 @@ import type { Participation } from '#stores/votes.ts';
 
 /** A voter's credits with everything that made them. */
 export type Ledger = { readonly balance: number; readonly entries: readonly LedgerEntry[] };
-
-/** The accounts of a client are listed over this many partitions. */
-export const accountShards = 16;
 
 const readAttempts = 5;
 
@@ -123,8 +120,8 @@ export function createAccounts({ client: documents, tables }: Documents) {
 
 export type Accounts = ReturnType<typeof createAccounts>;
 
-const shardOfHolder = (userId: UserId): number =>
-  Number.parseInt(sha256Hex(userId).slice(0, 8), 16) % accountShards;
+const holderOf = (clientId: ClientId, userId: UserId): Key =>
+  keys.accountHolder(clientId, shardOfUser(userId, numberOfShards), userId);
 
 /**
  * What a change of credits writes, besides its cause: the entry, once, and the balance, which is
@@ -159,8 +156,6 @@ export function creditItems(
         },
       },
     },
-    ...(isAdded
-      ? [{ Put: { TableName, Item: keys.accountHolder(clientId, shardOfHolder(userId), userId) } }]
-      : []),
+    ...(isAdded ? [{ Put: { TableName, Item: holderOf(clientId, userId) } }] : []),
   ];
 }

@@ -1,9 +1,9 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { type ClientId, type UserId, userId, type VotingId } from '#basics/ids.ts';
+import { shardOfUser } from '#basics/shards.ts';
 import { type Documents, everyItem } from '#stores/documents.ts';
 import { keys } from '#stores/keys.ts';
-import { shardOfUser } from '#stores/voters.ts';
 import type { Participation } from '#stores/votes.ts';
 
 /**

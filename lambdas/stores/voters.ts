@@ -1,6 +1,6 @@
 import { DeleteCommand, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { sha256Hex } from '#basics/hash.ts';
 import type { ClientId, UserId, VotingId } from '#basics/ids.ts';
+import { shardOfUser } from '#basics/shards.ts';
 import type { Documents } from '#stores/documents.ts';
 import { keys, prefixes } from '#stores/keys.ts';
 import type { Participation } from '#stores/votes.ts';
@@ -114,7 +114,3 @@ export function createRegistrations({ client: documents, tables }: Documents) {
 }
 
 export type Registrations = ReturnType<typeof createRegistrations>;
-
-/** Spreads users over a voting's partitions. */
-export const shardOfUser = (userId: UserId, shards: number): number =>
-  Number.parseInt(sha256Hex(userId).slice(0, 8), 16) % shards;

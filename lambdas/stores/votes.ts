@@ -2,6 +2,7 @@ import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { AlreadyThere } from '#ballot/duplicate.ts';
 import type { BallotId, ClientId, UserId, VotingId } from '#basics/ids.ts';
+import { shardOfSlot } from '#basics/shards.ts';
 import type { Choice } from '#contracts/counting.ts';
 import { createBallots } from '#stores/ballots.ts';
 import type { Documents } from '#stores/documents.ts';
@@ -45,10 +46,6 @@ export type Earlier = AlreadyThere<Participation>;
  * `busy`: DynamoDB turned the transaction down for now, nothing was written, and it may be retried.
  */
 export type RecordOutcome = 'recorded' | 'refused-as-earlier' | 'refused-for-credits' | 'busy';
-
-/** The counters of one slot are spread over this many partitions like the ballots. */
-export const counterShard = (slot: string, shards: number): number =>
-  Number.parseInt(slot.slice(0, 8), 16) % shards;
 
 /** The one transaction of a vote: three items, four where a credit is taken. */
 export function createVotes({ client: documents, tables }: Documents) {
@@ -144,7 +141,7 @@ const ballotOf = (
 });
 
 const counterOf = (vote: AcceptedVote, TableName: string) => {
-  const shard = counterShard(vote.slot, vote.shards);
+  const shard = shardOfSlot(vote.slot, vote.shards);
   const names = vote.counterKeys.map((key, index) => [`#k${index}`, key] as const);
   return {
     Update: {

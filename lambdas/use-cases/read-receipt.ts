@@ -1,6 +1,6 @@
-import { shardOf } from '#ballot/receipt.ts';
 import type { BallotId, ClientId, VotingId } from '#basics/ids.ts';
 import { ok, type Result } from '#basics/result.ts';
+import { shardOfBallot } from '#basics/shards.ts';
 import { type Rejection, reject } from '#contracts/rejections.ts';
 import type { Ballots } from '#stores/ballots.ts';
 import type { Counts } from '#stores/counts.ts';
@@ -30,7 +30,7 @@ export async function readReceipt(
   const stored = await votings.get(clientId, votingId);
   if (stored === undefined) return reject('not-found');
   const { status, shards } = stored.voting;
-  const shard = shardOf(ballotId, shards);
+  const shard = shardOfBallot(ballotId, shards);
   if (!(await ballots.has(clientId, votingId, shard, ballotId))) return reject('not-found');
   const receipt = { votingId, ballotId };
   switch (status) {

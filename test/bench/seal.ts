@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { GetExecutionHistoryCommand, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { shardOf } from '#ballot/receipt.ts';
 import { ballotId } from '#basics/ids.ts';
+import { shardOfBallot } from '#basics/shards.ts';
 import { timing } from '#contracts/timing.ts';
 import { newSalt } from '#gateways/random.ts';
 import { local } from '#infra/local/aws/arns.ts';
@@ -42,7 +42,7 @@ async function fill(host: BenchHost, voting: OpenVoting, count: number): Promise
   const items: Record<string, unknown>[] = [];
   for (let index = 0; index < count; index += 1) {
     const id = ballotId(randomBytes(16).toString('hex'));
-    const shard = shardOf(id, shards);
+    const shard = shardOfBallot(id, shards);
     const choice = { optionIds: [options[index % options.length] ?? 'red'] };
     items.push({ ...keys.ballot(client, voting.id, shard, id), choice, salt: newSalt() });
     const ones = Object.fromEntries(plurality.counterKeys(choice).map((key) => [key, 1]));

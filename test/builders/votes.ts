@@ -1,4 +1,4 @@
-import { shardOf } from '#ballot/receipt.ts';
+import { shardOfBallot } from '#basics/shards.ts';
 import type { AcceptedVote } from '#stores/votes.ts';
 import { aBallotId, ada, aVotingId, demo } from '#test/builders/ids.ts';
 import { aWindow } from '#test/builders/votings.ts';
@@ -11,7 +11,7 @@ export function aVote(changes: Partial<AcceptedVote> = {}): AcceptedVote {
     votingId: aVotingId(),
     userId: ada,
     ballotId,
-    shard: shardOf(ballotId, 16),
+    shard: shardOfBallot(ballotId, 16),
     shards: 16,
     choice: { optionIds: ['tea'] },
     salt: '5a'.repeat(16),

@@ -1,5 +1,6 @@
 import type { ClientId, UserId, VotingId } from '#basics/ids.ts';
 import { ok, type Result } from '#basics/result.ts';
+import { numberOfShards } from '#basics/shards.ts';
 import { isoText } from '#contracts/instant.ts';
 import { type Rejection, reject } from '#contracts/rejections.ts';
 import { timing } from '#contracts/timing.ts';
@@ -16,8 +17,6 @@ export type Capacity = { readonly calendar: readonly CalendarEntry[]; readonly l
 const changesMax = 200;
 
 type Decision = Result<readonly VotingEvent[], Rejection>;
-
-const shards = 16;
 
 /** A client's calendar is one item of the store, which takes 400 KB: room for about 4,000. */
 const calendarMax = 3_000;
@@ -42,7 +41,9 @@ export function schedule(
   if (calendar.length >= calendarMax) return reject('too-many-scheduled');
   const room = checkRoom({ calendar, limit }, { votingId, ...details.window });
   if (!room.ok) return room;
-  return ok([{ type: 'voting-scheduled', at, by, clientId, votingId, shards, details }]);
+  return ok([
+    { type: 'voting-scheduled', at, by, clientId, votingId, shards: numberOfShards, details },
+  ]);
 }
 
 const checkRoom = (

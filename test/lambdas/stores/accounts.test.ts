@@ -2,10 +2,11 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { clientId, type UserId } from '#basics/ids.ts';
+import { numberOfShards } from '#basics/shards.ts';
 import type { components } from '#contracts/http/types.ts';
 import { statementOf, sumOf } from '#credits/ledger.ts';
 import { repeating } from '#gateways/repeating.ts';
-import { type Accounts, accountShards, createAccounts } from '#stores/accounts.ts';
+import { type Accounts, createAccounts } from '#stores/accounts.ts';
 import { keys } from '#stores/keys.ts';
 import { createPurchases } from '#stores/purchases.ts';
 import { createVotes } from '#stores/votes.ts';
@@ -203,7 +204,7 @@ test('whoever was given credits is listed once as a holder, at their client', as
   for (const user of [...users, ...users.slice(0, 5)])
     await accounts.grant(shop, user, `g${user}`, { credits: 1, by: ada, at: noon });
   const found: UserId[] = [];
-  for (let shard = 0; shard < accountShards; shard += 1)
+  for (let shard = 0; shard < numberOfShards; shard += 1)
     for await (const user of accounts.holders(shop, shard)) found.push(user);
   expect(found.sort()).toEqual(users.sort());
 });

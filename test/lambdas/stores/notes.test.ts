@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { UserId } from '#basics/ids.ts';
+import { shardOfUser } from '#basics/shards.ts';
 import { type Accounts, createAccounts } from '#stores/accounts.ts';
 import { type Ballots, createBallots } from '#stores/ballots.ts';
 import { createNotes, type Notes } from '#stores/notes.ts';
-import { shardOfUser } from '#stores/voters.ts';
 import { createVotes, type Votes } from '#stores/votes.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
 import { aBallotId, ada, aUserId, aVotingId, demo, grace, other } from '#test/builders/ids.ts';

@@ -6,7 +6,6 @@ import {
   createRegistrations,
   createVoters,
   type Registrations,
-  shardOfUser,
   type Voters,
 } from '#stores/voters.ts';
 import { createVotes, type Participation } from '#stores/votes.ts';
@@ -95,10 +94,4 @@ test('a registration is there until it is removed, and both may be repeated', as
   await registrations.remove(...of);
   await registrations.remove(...of);
   expect(await registrations.has(...of)).toBe(false);
-});
-
-test('users are spread over every shard, and each is always in the same one', () => {
-  const shards = Array.from({ length: 600 }, (_, n) => shardOfUser(aUserId(n), 16));
-  expect(new Set(shards).size).toBe(16);
-  expect(shards).toEqual(Array.from({ length: 600 }, (_, n) => shardOfUser(aUserId(n), 16)));
 });

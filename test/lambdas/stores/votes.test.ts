@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Accounts, createAccounts } from '#stores/accounts.ts';
 import { type Ballots, createBallots } from '#stores/ballots.ts';
-import { type AcceptedVote, counterShard, createVotes, type Votes } from '#stores/votes.ts';
+import { type AcceptedVote, createVotes, type Votes } from '#stores/votes.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
 import { aBallotId, ada, aUserId, aVotingId, demo, grace, other } from '#test/builders/ids.ts';
 import { aVote } from '#test/builders/votes.ts';
@@ -182,16 +182,6 @@ test('an option of any id has a counter of its own', async () => {
   const counterKeys = ['ballots', 'option:pk', 'option:a.b-c #1', 'option:ballots'];
   expect(await record(vote({ counterKeys }))).toBe('recorded');
   expect(await countersOf()).toEqual(Object.fromEntries(counterKeys.map((key) => [key, 1])));
-});
-
-test('the counters of a slot are in one of the partitions that there are', () => {
-  const slots = fc.array(fc.constantFrom(...'0123456789abcdef'), { minLength: 16, maxLength: 16 });
-  fc.assert(
-    fc.property(slots, fc.integer({ min: 1, max: 256 }), (digits, shards) => {
-      const shard = counterShard(digits.join(''), shards);
-      expect(Number.isInteger(shard) && shard >= 0 && shard < shards).toBe(true);
-    }),
-  );
 });
 
 test('a call that was cut off says so, since nobody knows what became of it', async () => {

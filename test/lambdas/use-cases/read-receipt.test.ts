@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { shardOf } from '#ballot/receipt.ts';
+import { shardOfBallot } from '#basics/shards.ts';
 import type { VotingStatus } from '#contracts/voting-status.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
 import { aBallotId, aVotingId, other } from '#test/builders/ids.ts';
@@ -25,7 +25,7 @@ const read = ({ clientId, votingId }: Voting) =>
 /** Writes down that the count of a voting took these ballots in. */
 const count = async ({ clientId, votingId, shards }: Voting, ...ids: (typeof ballotId)[]) => {
   const partial = { ballots: ids.length };
-  const shard = shardOf(ballotId, shards);
+  const shard = shardOfBallot(ballotId, shards);
   const counted = { version: 1, shard, ballots: ids.length, partial, digest: 'd'.repeat(64) };
   await reader.counts.putIds(clientId, votingId, counted, ids);
   await reader.counts.putShards(clientId, votingId, [counted]);

@@ -7,6 +7,7 @@ import type { Clock } from '#contracts/ports.ts';
 import { type Rejection, reject } from '#contracts/rejections.ts';
 import type { Slots } from '#contracts/slots.ts';
 import { timing } from '#contracts/timing.ts';
+import { isSealed } from '#contracts/voting-status.ts';
 import type { Counts } from '#stores/counts.ts';
 import type { Notes } from '#stores/notes.ts';
 import type { AcceptedVote, Participation, Votes } from '#stores/votes.ts';
@@ -145,7 +146,7 @@ async function answerRepeat(
   const participation = await votes.participation(vote);
   if (participation === undefined || participation.givenUp) return undefined;
   if (!(await votes.inBox(vote))) return undefined;
-  if (status === 'sealed' || status === 'published') {
+  if (isSealed(status)) {
     const { clientId, votingId, shard, ballotId } = vote;
     const isCounted = await counts.holds(clientId, votingId, shard, ballotId);
     return isCounted ? ok(participation) : reject('not-recorded-in-time');

@@ -1,5 +1,6 @@
 import type { ClientId, PurchaseId, UserId, VotingId } from '#basics/ids.ts';
 import { numberOfShards } from '#basics/shards.ts';
+import { isSealed } from '#contracts/voting-status.ts';
 import type { LedgerEntry } from '#credits/ledger.ts';
 import {
   compareAccount,
@@ -170,7 +171,7 @@ async function addVotings(
     const page = await votings.list(client, { pricing: 'paid' }, pageSize, after);
     for (const { votingId: id, status } of page.items) {
       report.checked.votings += 1;
-      if (status !== 'sealed' && status !== 'published') continue;
+      if (!isSealed(status)) continue;
       const seal = await counts.seal(client, id);
       // One that was sealed meanwhile was open when its voters' accounts were read.
       if (seal === undefined || seal.sealedAt >= report.ranAt) continue;

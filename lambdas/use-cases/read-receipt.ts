@@ -1,7 +1,9 @@
+import { type ReceiptState, receiptStateOf } from '#ballot/receipt.ts';
 import type { BallotId, ClientId, VotingId } from '#basics/ids.ts';
 import { ok, type Result } from '#basics/result.ts';
 import { shardOfBallot } from '#basics/shards.ts';
 import { type Rejection, reject } from '#contracts/rejections.ts';
+import { isSealed } from '#contracts/voting-status.ts';
 import type { Ballots } from '#stores/ballots.ts';
 import type { Counts } from '#stores/counts.ts';
 import type { Votings } from '#stores/votings.ts';
@@ -19,7 +21,7 @@ type Names = {
 };
 
 export type Receipt = Omit<Names, 'clientId'> & {
-  readonly state: 'recorded' | 'counted' | 'not-counted';
+  readonly state: ReceiptState;
 };
 
 /** Returns whether a ballot is in the box and in the count, and never what it says. */
@@ -32,16 +34,6 @@ export async function readReceipt(
   const { status, shards } = stored.voting;
   const shard = shardOfBallot(ballotId, shards);
   if (!(await ballots.has(clientId, votingId, shard, ballotId))) return reject('not-found');
-  const receipt = { votingId, ballotId };
-  switch (status) {
-    case 'cancelled':
-      return ok({ ...receipt, state: 'not-counted' });
-    case 'sealed':
-    case 'published': {
-      const isCounted = await counts.holds(clientId, votingId, shard, ballotId);
-      return ok({ ...receipt, state: isCounted ? 'counted' : 'not-counted' });
-    }
-    default:
-      return ok({ ...receipt, state: 'recorded' });
-  }
+  const inCount = isSealed(status) && (await counts.holds(clientId, votingId, shard, ballotId));
+  return ok({ votingId, ballotId, state: receiptStateOf(status, inCount) });
 }

@@ -1,6 +1,6 @@
 /**
- * The stations of a voting, in order; `cancelled` may follow any before `published`. Votes are
- * cast while open, counted once closed, frozen when sealed, and shown to all when published.
+ * The statuses of a voting, in order; `cancelled` may follow only the first two. Votes are cast
+ * while open, counted once closed, frozen when sealed, and shown to all when published.
  */
 export const votingStatuses = [
   'scheduled',
@@ -13,3 +13,7 @@ export const votingStatuses = [
 
 /** Where a voting stands in its life cycle. */
 export type VotingStatus = (typeof votingStatuses)[number];
+
+/** Is the count of a voting of this status frozen, so that it says which ballots it took in? */
+export const isSealed = (status: VotingStatus): boolean =>
+  status === 'sealed' || status === 'published';

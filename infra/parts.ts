@@ -160,9 +160,9 @@ const list = [
     memoryMb: 512,
   },
   {
-    name: 'give-up-votes',
-    purpose: 'Gives up paid votes that are still in flight when the count is due',
-    calledBy: { step: 'GiveUpVotes' },
+    name: 'void-votes',
+    purpose: 'Voids paid votes that are still in flight when the count is due',
+    calledBy: { step: 'VoidVotes' },
     uses: { tables: { votings: ['get'], voters: ['query', 'put'] } },
     timeoutSeconds: 300,
     memoryMb: 512,

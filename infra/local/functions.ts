@@ -15,7 +15,6 @@ import type { MachineName, Part } from '#infra/part.ts';
 import { type PartName, parts, shardCountsAtOnce } from '#infra/parts.ts';
 import { wire as castVote } from '#lambdas/cast-vote/index.ts';
 import { wire as checkHealth } from '#lambdas/check-health/index.ts';
-import { wire as giveUpVotes } from '#lambdas/give-up-votes/index.ts';
 import { wire as grantCredits } from '#lambdas/grant-credits/index.ts';
 import { wire as inspectExecutions } from '#lambdas/inspect-executions/index.ts';
 import { wire as manageSales } from '#lambdas/manage-sales/index.ts';
@@ -32,6 +31,7 @@ import { wire as sealVoting } from '#lambdas/seal-voting/index.ts';
 import { wire as sellCredits } from '#lambdas/sell-credits/index.ts';
 import { wire as setLimits } from '#lambdas/set-limits/index.ts';
 import { wire as tallyShard } from '#lambdas/tally-shard/index.ts';
+import { wire as voidVotes } from '#lambdas/void-votes/index.ts';
 import { currentClientId } from '#shell/client-scope.ts';
 import { createConfig } from '#shell/config.ts';
 import type { HttpFunction } from '#shell/http.ts';
@@ -53,7 +53,7 @@ const wires = {
   reconcile,
   'reconcile-nightly': reconcileNightly,
   'move-purchase': movePurchase,
-  'give-up-votes': giveUpVotes,
+  'void-votes': voidVotes,
   'set-limits': setLimits,
   'inspect-executions': inspectExecutions,
   'check-health': checkHealth,
@@ -90,7 +90,7 @@ const callsAtOnce = { steps: 16, votes: 16, requests: 8, counts: 4 } as const;
 type Work = keyof typeof callsAtOnce;
 
 /** The counts of a voting, and whatever else can wait. */
-const counting: readonly PartName[] = ['tally-shard', 'seal-voting', 'give-up-votes', 'reconcile'];
+const counting: readonly PartName[] = ['tally-shard', 'seal-voting', 'void-votes', 'reconcile'];
 
 function workOf({ name, calledBy }: Part & { readonly name: PartName }): Work {
   if (name === 'cast-vote') return 'votes';

@@ -1,7 +1,7 @@
 import { newSalt, newToken } from '#gateways/random.ts';
 import { createCastVote } from '#lambdas/cast-vote/handler.ts';
 import { createCounts } from '#stores/counts.ts';
-import { createNotes } from '#stores/notes.ts';
+import { createVoteIntents } from '#stores/vote-intents.ts';
 import { createVotes } from '#stores/votes.ts';
 import { createVotingCache } from '#stores/voting-cache.ts';
 import { createVotings } from '#stores/votings.ts';
@@ -12,7 +12,7 @@ export const wire = ({ documents, clock, slots, observer, retry }: Host) =>
     votings: createVotingCache(createVotings(documents), clock),
     votes: createVotes(documents),
     counts: createCounts(documents),
-    notes: createNotes(documents),
+    intents: createVoteIntents(documents),
     slots,
     clock,
     observer,

@@ -9,7 +9,7 @@ import type { Slots } from '#contracts/slots.ts';
 import { timing } from '#contracts/timing.ts';
 import { isSealed } from '#contracts/voting-status.ts';
 import type { Counts } from '#stores/counts.ts';
-import type { Notes } from '#stores/notes.ts';
+import type { VoteIntents } from '#stores/vote-intents.ts';
 import type { AcceptedVote, Participation, Votes } from '#stores/votes.ts';
 import type { Voting } from '#voting/voting.ts';
 
@@ -17,7 +17,7 @@ import type { Voting } from '#voting/voting.ts';
 export type Recording = {
   readonly votes: Votes;
   readonly slots: Slots;
-  readonly notes: Pick<Notes, 'leave'>;
+  readonly intents: Pick<VoteIntents, 'put'>;
   readonly clock: Clock;
   readonly newToken: () => string;
   readonly random: () => number;
@@ -63,7 +63,7 @@ export async function settleVote(
  * whose outcome the network kept from us, with the token that makes its repeat harmless.
  */
 async function recordVote(
-  { votes, notes, clock, newToken, random, pause }: Recording,
+  { votes, intents, clock, newToken, random, pause }: Recording,
   vote: AcceptedVote,
   closesAt: number,
 ): Promise<RecordedVote> {
@@ -71,7 +71,7 @@ async function recordVote(
   const untilAt = Math.min(startedAt + timing.voteTimeoutMs - 1_000, fenceOf(closesAt));
   const token = newToken();
   let certain = true;
-  let noted = !vote.paid;
+  let hasIntent = !vote.paid;
   for (let attempt = 0; ; attempt += 1) {
     if (attempt > 0) {
       await pause(fullJitterMs(random(), attempt, backoff));
@@ -80,10 +80,10 @@ async function recordVote(
     const leftMs = () => Math.max(1, untilAt - clock.now());
     let sent = false;
     try {
-      if (!noted && clock.now() >= closesAt - timing.noteBeforeCloseMs) {
-        await within(leftMs(), (signal) => notes.leave(vote, signal));
-        noted = true;
-        // The count gives up what it finds noted; a note that came too late might not be found.
+      if (!hasIntent && clock.now() >= closesAt - timing.intentBeforeCloseMs) {
+        await within(leftMs(), (signal) => intents.put(vote, signal));
+        hasIntent = true;
+        // Before the count every vote with an intent is voided; a later intent might not be found.
         if (clock.now() >= untilAt) continue;
       }
       sent = true;
@@ -144,7 +144,7 @@ async function answerRepeat(
   { status, window }: Pick<Voting, 'status' | 'window'>,
 ): Promise<RecordedVote | undefined> {
   const participation = await votes.participation(vote);
-  if (participation === undefined || participation.givenUp) return undefined;
+  if (participation === undefined || participation.tombstone) return undefined;
   if (!(await votes.inBox(vote))) return undefined;
   if (isSealed(status)) {
     const { clientId, votingId, shard, ballotId } = vote;
@@ -168,7 +168,7 @@ async function earlier(votes: Votes, vote: AcceptedVote) {
       return ok(verdict.participation);
     case 'nothing-there':
       return undefined;
-    case 'given-up':
+    case 'tombstone':
       return reject('not-recorded-in-time');
     default:
       return reject(verdict.kind);

@@ -104,14 +104,14 @@ export const keys = {
   }),
   /** The partition of a shard's account holders. */
   accountHolders: (clientId: ClientId, shard: number): string => `${clientId}#ACCOUNTS#${shard}`,
-  /** That a paid vote is sent shortly before the close; it says nothing of the ballot. */
-  note: (clientId: ClientId, votingId: VotingId, shard: number, userId: UserId): Key => ({
-    pk: `${clientId}#${votingId}#N#${shard}`,
+  /** That a paid vote is about to be sent shortly before the close; nothing of its ballot. */
+  voteIntent: (clientId: ClientId, votingId: VotingId, shard: number, userId: UserId): Key => ({
+    pk: `${clientId}#${votingId}#I#${shard}`,
     sk: userId,
   }),
-  /** The partition of a shard's notes. */
-  notes: (clientId: ClientId, votingId: VotingId, shard: number): string =>
-    `${clientId}#${votingId}#N#${shard}`,
+  /** The partition of a shard's vote intents. */
+  voteIntents: (clientId: ClientId, votingId: VotingId, shard: number): string =>
+    `${clientId}#${votingId}#I#${shard}`,
   enrolledClient: (clientId: ClientId): Key => ({ pk: 'CLIENTS', sk: clientId }),
   /** The partition of the list of clients. */
   enrolledClients: (): string => 'CLIENTS',

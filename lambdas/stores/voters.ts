@@ -9,7 +9,7 @@ import type { Participation } from '#stores/votes.ts';
 export function createVoters({ client: documents, tables }: Documents) {
   const TableName = tables.voters;
 
-  /** That the voter voted there; undefined if not, or if their vote was given up. */
+  /** That the voter voted there; undefined if not, or if their vote was voided. */
   async function participation(
     clientId: ClientId,
     userId: UserId,
@@ -18,7 +18,7 @@ export function createVoters({ client: documents, tables }: Documents) {
     const Key = keys.participation(clientId, userId, votingId);
     const { Item } = await documents.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
     const found = Item?.participation as Participation | undefined;
-    return found?.givenUp ? undefined : found;
+    return found?.tombstone ? undefined : found;
   }
 
   /** A page of what the voter took part in, newest voting first; `next` goes on after it. */
@@ -47,7 +47,7 @@ export function createVoters({ client: documents, tables }: Documents) {
     const found = (page.Items ?? []).map((item) => item.participation as Participation);
     const items = found.slice(0, limit);
     const next = found.length > limit ? items.at(-1)?.votingId : undefined;
-    return { items: items.filter(({ givenUp }) => !givenUp), next };
+    return { items: items.filter(({ tombstone }) => !tombstone), next };
   }
 
   async function settings(clientId: ClientId, userId: UserId): Promise<Settings> {

@@ -34,8 +34,8 @@ export type Participation = {
   readonly votingId: VotingId;
   readonly receivedAt: number;
   readonly creditsCharged: 0 | 1;
-  /** There was no vote: its place was taken before the count, so that it cannot land any more. */
-  readonly givenUp?: true;
+  /** There was no vote: this was written before the count, so that it can no longer land. */
+  readonly tombstone?: true;
 };
 
 /** What is stored of an earlier vote with the same voter or the same ballot id. */

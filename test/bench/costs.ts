@@ -87,7 +87,7 @@ export async function measureCosts(host: BenchHost): Promise<CostFigures[]> {
   await admin.expect('grantCredits', 201, payer);
   await told('vote, paid', () => oneVote(host, paid.id, 'crowd-paid'));
   figures.push(...(await measurePurchase(host, admin, admin.as(token))));
-  await host.ask('moveTo', { instant: paid.closesAt - timing.noteBeforeCloseMs / 2 });
+  await host.ask('moveTo', { instant: paid.closesAt - timing.intentBeforeCloseMs / 2 });
   const latePayer = {
     path: { ...path, voterId: 'crowd-late' },
     body: { grantId: 'g', credits: 1 },
@@ -98,7 +98,7 @@ export async function measureCosts(host: BenchHost): Promise<CostFigures[]> {
   // The step of the alert may be counted beside it.
   const voting = await host.ask('counted', {});
   const late = voting['POST /clients/{clientId}/votings/{votingId}/votes'];
-  if (late) figures.push({ ...late, what: 'vote, paid, with its note before the close' });
+  if (late) figures.push({ ...late, what: 'vote, paid, with its intent before the close' });
   await steps(host, admin, free);
   const closing = await host.ask('counted', {});
   // What began before a count and ended after it is in neither of the two as a whole.

@@ -7,7 +7,7 @@ import type { JournalEntry } from '#voting/journal.ts';
 type Participation = {
   readonly receivedAt: number;
   readonly creditsCharged: number;
-  readonly givenUp?: boolean;
+  readonly tombstone?: boolean;
 };
 
 /** Everything that is stored of one voting. */
@@ -23,8 +23,8 @@ export type VotingEvidence = {
   salts: Map<string, string>;
   /** Of those who voted. */
   participations: Map<string, Participation>;
-  /** Voters whose vote was given up before the count. */
-  givenUp: Set<string>;
+  /** Voters whose vote was voided before the count. */
+  tombstones: Set<string>;
   /** Sums over all counter rows, by counter. */
   counters: Map<string, number>;
   seal?: {
@@ -96,7 +96,7 @@ export async function readEvidence(databaseEndpoint: string): Promise<Evidence> 
     if (item.sk.startsWith('VOTE#')) {
       const participation = item.participation as Participation;
       const voting = of(item.sk.slice('VOTE#'.length));
-      if (participation.givenUp) voting.givenUp.add(user);
+      if (participation.tombstone) voting.tombstones.add(user);
       else voting.participations.set(user, participation);
     } else if (item.sk === 'CREDITS') {
       balances.set(user, Number(item.balance));
@@ -125,7 +125,7 @@ const emptyEvidence = (): VotingEvidence => ({
   ballots: new Map(),
   salts: new Map(),
   participations: new Map(),
-  givenUp: new Set(),
+  tombstones: new Set(),
   counters: new Map(),
   countedIds: new Set(),
   shards: 0,

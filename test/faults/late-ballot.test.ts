@@ -17,17 +17,17 @@ let at: SpoiledHost;
 let voting: OpenVoting;
 /** What the seal of a voting waits for, by voting. */
 const beforeSeal = new Map<string, () => Promise<unknown>>();
-/** What the giving up of a voting's votes waits for, by voting. */
-const beforeGiveUp = new Map<string, () => Promise<unknown>>();
+/** What the voiding of a voting's votes waits for, by voting. */
+const beforeVoiding = new Map<string, () => Promise<unknown>>();
 
 const votingOf = (input: unknown) => (input as { votingId: string }).votingId;
 
 beforeAll(async () => {
   at = await startSpoiledHost((functions) => ({
     ...functions,
-    'give-up-votes': async (input) => {
-      await beforeGiveUp.get(votingOf(input))?.();
-      return functions['give-up-votes'](input);
+    'void-votes': async (input) => {
+      await beforeVoiding.get(votingOf(input))?.();
+      return functions['void-votes'](input);
     },
     'seal-voting': async (input) => {
       await beforeSeal.get(votingOf(input))?.();
@@ -207,8 +207,8 @@ test('a paid vote that is held until after the count never lands, and costs noth
   await answered();
   expect((await cast(vote)).answer).toEqual(closed);
   expect(await receiptOf(vote)).toBe('absent');
-  const { ballots, participations, givenUp, seal, journal } = await stored();
-  expect([ballots.size, participations.size, [...givenUp]]).toEqual([0, 0, ['crowd-6']]);
+  const { ballots, participations, tombstones, seal, journal } = await stored();
+  expect([ballots.size, participations.size, [...tombstones]]).toEqual([0, 0, ['crowd-6']]);
   expect(await credits()).toBe(2);
   expect(await results()).toEqual(sealed);
   expect(seal?.ballots).toBe(0);
@@ -229,11 +229,11 @@ test('a paid vote that finds its place taken is told of the end, and costs nothi
   expect(await faultsOf([vote])).toEqual([]);
 });
 
-test('a paid vote that lands before it is given up is counted, and costs one credit', async () => {
+test('a paid vote that lands before it would be voided is counted, and costs one credit', async () => {
   const { credits } = await paying('crowd-8');
   const { vote, land } = await castLate('crowd-8');
   const [givingUp, landed] = [createGate(), createGate()];
-  beforeGiveUp.set(voting.votingId, () => {
+  beforeVoiding.set(voting.votingId, () => {
     givingUp.open();
     return landed.passed();
   });
@@ -246,11 +246,11 @@ test('a paid vote that lands before it is given up is counted, and costs one cre
   expect(await receiptOf(vote)).toBe('counted');
   expect(await results()).toMatchObject({ ballots: 1, provisional: false });
   expect(await credits()).toBe(1);
-  expect((await stored()).givenUp.size).toBe(0);
+  expect((await stored()).tombstones.size).toBe(0);
   expect(await faultsOf([vote])).toEqual([]);
 });
 
-test('a vote whose note cannot be written is not sent', async () => {
+test('a vote whose intent cannot be stored is not sent', async () => {
   const { credits } = await paying('crowd-9');
   at.host.clock.moveTo(voting.closesAt - 10_000);
   let tries = 0;
@@ -271,7 +271,7 @@ test('a vote whose note cannot be written is not sent', async () => {
   expect(await faultsOf([vote])).toEqual([]);
 });
 
-test('a paid vote well before the end leaves no note', async () => {
+test('a paid vote well before the end stores no intent', async () => {
   await paying('crowd-10');
   at.proxy.cutPuts();
   const vote = newVote('crowd-10', voting);

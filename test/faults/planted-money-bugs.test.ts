@@ -101,14 +101,14 @@ const planted: readonly PlantedBug[] = [
     /purchase-1 of bo has entries of 0 credits, not 1/,
   ],
   [
-    'a noted vote is not given up, and lands after the count',
+    'a vote with an intent is not voided, and lands after the count',
     (run) => {
       const { voting, receipts } = run;
       const { seal, countedIds } = { ...voting, countedIds: new Set(voting.countedIds) };
       const fays = acknowledged('fay', 'soup', closesAt - 1);
       run.votes.push({ ...fays, attempts: [{ answer: { status: 503, code: 'outcome-unknown' } }] });
       record(run, fays, closesAt - 1);
-      voting.givenUp.delete('fay');
+      voting.tombstones.delete('fay');
       if (seal) voting.seal = seal;
       voting.countedIds.delete(fays.ballotId);
       voting.counters.set('ballots', countedIds.size).set('option:soup', 2);
@@ -117,7 +117,7 @@ const planted: readonly PlantedBug[] = [
     /^4 credits were spent on 3 counted ballots of lunch$/,
   ],
   [
-    'what was given up is overwritten by the vote',
+    'a tombstone is overwritten by the vote',
     (run) => {
       const fays = acknowledged('fay', 'soup', closesAt - 1);
       run.votes.push(fays);

@@ -12,7 +12,7 @@ import { chain, emptyJournal } from '#voting/journal.ts';
 
 /**
  * A run without a fault: three voters of four got their vote in, the fourth came too late, and the
- * vote of a fifth was given up. Bo had bought two credits, and Gil turned back at the page.
+ * vote of a fifth was voided. Bo had bought two credits, and Gil turned back at the page.
  */
 export type Run = {
   readonly votes: Vote[];
@@ -94,7 +94,7 @@ export function soundRun(): Run {
     closesAt,
     ballots,
     salts,
-    givenUp: new Set(['fay']),
+    tombstones: new Set(['fay']),
     participations: new Map(
       cast.map(({ voter }, index) => [voter, { receivedAt: times[index] ?? 0, creditsCharged: 1 }]),
     ),

@@ -32,7 +32,7 @@ const wholePath = [
   'Collect votes until the close',
   'Close the voting',
   'Drain votes in flight',
-  'Give up votes in flight',
+  'Void votes in flight',
   'Count every shard',
   'Seal the count',
   'Do both counts agree?',

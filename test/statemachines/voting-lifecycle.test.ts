@@ -41,8 +41,8 @@ const reply =
 beforeAll(async () => {
   started = await startedAws([{ name, definition: definitionOf(file) }], {
     'move-voting': reply({ outcome: 'done' }, ({ step }) => String(step)),
-    'give-up-votes': (input: Input) =>
-      reply({ outcome: 'done' }, () => 'give-up')({ ...input, step: 'give-up' }),
+    'void-votes': (input: Input) =>
+      reply({ outcome: 'done' }, () => 'void')({ ...input, step: 'void' }),
     'tally-shard': reply({ outcome: 'counted' }, stepOf),
     'seal-voting': reply({ outcome: 'sealed' }, () => 'seal'),
   });
@@ -99,7 +99,7 @@ const untilCount = [
   'Collect votes until the close',
   'Close the voting',
   'Drain votes in flight',
-  'Give up votes in flight',
+  'Void votes in flight',
 ];
 const count = ['Count every shard', 'Count some shards', 'Count some shards', 'Seal the count'];
 const sealed = [...count, 'Do both counts agree?'];
@@ -110,7 +110,7 @@ test('a voting without trouble goes through its whole life', async () => {
   const path = [...untilCount, ...sealed, 'Publish the result', 'Notify voters'];
   expect(await pathOf(arn)).toEqual(path);
   expect(calls.get('straight')?.map(stepOf)).toEqual([
-    ...['remind', 'open', 'alert', 'close', 'give-up', 'shards-0-1', 'shards-2'],
+    ...['remind', 'open', 'alert', 'close', 'void', 'shards-0-1', 'shards-2'],
     ...['seal', 'publish', 'notify'],
   ]);
 });
@@ -184,7 +184,7 @@ test.each([
   ['open', 'Open the voting'],
   ['alert', 'Alert voters'],
   ['close', 'Close the voting'],
-  ['give-up', 'Give up votes in flight'],
+  ['void', 'Void votes in flight'],
   ['shards-0-1', 'Count some shards'],
   ['seal', 'Seal the count'],
   ['publish', 'Publish the result'],

@@ -9,7 +9,7 @@ export type DuplicateVerdict<Participation> =
   | { readonly kind: 'same-vote'; readonly participation: Participation }
   | { readonly kind: 'already-voted' }
   | { readonly kind: 'ballot-id-taken' }
-  | { readonly kind: 'given-up' }
+  | { readonly kind: 'tombstone' }
   | { readonly kind: 'nothing-there' };
 
 /**
@@ -17,12 +17,12 @@ export type DuplicateVerdict<Participation> =
  * ballot. The choice is not looked at: an answer that depended on it would let a voter prove a
  * choice to somebody, and anyone with a ballot id try choices out.
  */
-export function judgeDuplicate<Participation extends { readonly givenUp?: true }>({
+export function judgeDuplicate<Participation extends { readonly tombstone?: true }>({
   participation,
   inBox,
 }: AlreadyThere<Participation>): DuplicateVerdict<Participation> {
   if (participation === undefined) return { kind: inBox ? 'ballot-id-taken' : 'nothing-there' };
-  // Its place was taken before the count, and the vote itself never landed.
-  if (participation.givenUp) return { kind: 'given-up' };
+  // It was written before the count, and the vote itself never landed.
+  if (participation.tombstone) return { kind: 'tombstone' };
   return inBox ? { kind: 'same-vote', participation } : { kind: 'already-voted' };
 }

@@ -22,7 +22,7 @@ export type LifeCycleInput = StepSubject & {
 
 /**
  * The name of an execution, and of the schedule that starts it: `<votingId>-v<version>-<digest>`.
- * The digest is of the whole input, so that a change which was given up after its schedule was
+ * The digest is of the whole input, so that a change which was abandoned after its schedule was
  * made leaves no name that the change which is made later would need.
  */
 export const executionName = (input: LifeCycleInput): string =>

@@ -29,7 +29,7 @@ export const timing = {
   voteTimeoutMs: 5 * second,
   /** How long a voting may be served from memory on the vote path. */
   votingCacheMs: 2 * second,
-  /** A change that has not been written by then is given up. */
+  /** A change that has not been written by then is abandoned. */
   changeWriteMs: 3 * second,
   /**
    * How long a change that keeps meeting others of its client is tried again: what its function
@@ -52,11 +52,11 @@ export const timing = {
    */
   checkoutMs: 60 * minute,
   /**
-   * Paid votes that are sent later than this before the close leave a note, so that none of them
-   * can land after the count: half a minute from then to the count is more than DynamoDB needs to
-   * commit a transaction or to give it up.
+   * A paid vote that is sent less than this before the close stores an intent first, so that it
+   * cannot land after the count: half a minute from then to the count is more than DynamoDB needs
+   * to commit a transaction or to cancel it.
    */
-  noteBeforeCloseMs: 20 * second,
+  intentBeforeCloseMs: 20 * second,
   /**
    * A step that is this late is shown to operators: no running machine is, apart from one that
    * counts very many ballots or retries while a store is away, and those are worth a look.

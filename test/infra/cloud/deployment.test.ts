@@ -151,13 +151,13 @@ test('only cast-vote may write ballots', () => {
 test('only who takes votes, keeps settings or moves credits may write voters', () => {
   expect(writersOf('voters')).toEqual([
     'cast-vote',
-    'give-up-votes',
     'grant-credits',
     'manage-sales',
     'move-purchase',
     'read-profile',
     'receive-payment-events',
     'register-voter',
+    'void-votes',
   ]);
 });
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { timing } from '#contracts/timing.ts';
 import { createAccounts } from '#stores/accounts.ts';
 import { createBallots } from '#stores/ballots.ts';
-import { createNotes } from '#stores/notes.ts';
+import { createVoteIntents } from '#stores/vote-intents.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
 import { aBallotId, ada, aUserId, aVotingId, demo, grace } from '#test/builders/ids.ts';
 import { aWindow } from '#test/builders/votings.ts';
@@ -108,32 +108,32 @@ test('a vote has been received when all of it has, not when its first byte came'
   });
 });
 
-test('a paid vote shortly before the close leaves a note, an earlier one none', async () => {
+test('a paid vote shortly before the close stores an intent, an earlier one does not', async () => {
   const { vote } = await setUp('open', 'paid');
   const accounts = createAccounts(database);
-  const noted = async () => {
-    const notes = createNotes(database);
+  const usersWithIntent = async () => {
+    const intents = createVoteIntents(database);
     const users: string[] = [];
     for (let shard = 0; shard < 16; shard += 1)
-      for await (const user of notes.ofShard(demo, aVotingId(fresh), shard)) users.push(user);
+      for await (const user of intents.ofShard(demo, aVotingId(fresh), shard)) users.push(user);
     return users;
   };
   for (const user of [ada, grace])
     await accounts.grant(demo, user, `n${fresh}`, { credits: 1, by: grace, at: opensAt });
-  const at = closesAt - timing.noteBeforeCloseMs;
+  const at = closesAt - timing.intentBeforeCloseMs;
   expect(await vote({ at: at - 1, user: ada })).toMatchObject({ httpStatus: 201 });
-  expect(await noted()).toEqual([]);
+  expect(await usersWithIntent()).toEqual([]);
   const last = { at, user: grace, ballot: 70_000 + fresh };
   expect(await vote(last)).toMatchObject({ httpStatus: 201 });
-  expect(await noted()).toEqual([grace]);
+  expect(await usersWithIntent()).toEqual([grace]);
 });
 
-test('a vote whose place was taken before the count is told that the voting is over', async () => {
+test('a vote that was voided before the count is refused as too late', async () => {
   const { vote } = await setUp('open', 'paid');
   const accounts = createAccounts(database);
   const user = aUserId(fresh);
   await accounts.grant(demo, user, 'g', { credits: 1, by: grace, at: opensAt });
-  await createNotes(database).giveUp(demo, aVotingId(fresh), user, closesAt);
+  await createVoteIntents(database).voidVote(demo, aVotingId(fresh), user, closesAt);
   expect(await vote({ user })).toMatchObject({ code: 'not-recorded-in-time', httpStatus: 409 });
   expect(await accounts.balance(demo, user)).toBe(1);
 });

@@ -150,51 +150,56 @@ test('the fence is half a drain behind the close, and half a drain before the co
   expect(fenceOf(closesAt)).toBe(closesAt + timing.drainMs / 2);
 });
 
-const noteAt = closesAt - timing.noteBeforeCloseMs;
+const intentFrom = closesAt - timing.intentBeforeCloseMs;
 
-test('a paid vote leaves a note before it is sent, in the last twenty seconds', async () => {
+test('a paid vote stores an intent before it is sent, in the last twenty seconds', async () => {
   const of = (startedAt: number, paid = true) => setUp({ answers: ['recorded'], startedAt, paid });
-  const [early, late, free] = [of(noteAt - 1), of(noteAt), of(noteAt, false)];
+  const [early, late, free] = [of(intentFrom - 1), of(intentFrom), of(intentFrom, false)];
   for (const { run } of [early, late, free]) expect(await run()).toMatchObject({ ok: true });
-  expect([early.noted.length, late.noted.length, free.noted.length]).toEqual([0, 1, 0]);
-  expect(late.calls[0]?.at).toBeGreaterThanOrEqual(late.noted[0] ?? Number.POSITIVE_INFINITY);
+  expect([early.intentsAt.length, late.intentsAt.length, free.intentsAt.length]).toEqual([0, 1, 0]);
+  expect(late.calls[0]?.at).toBeGreaterThanOrEqual(late.intentsAt[0] ?? Number.POSITIVE_INFINITY);
 });
 
-test('a vote that is tried again within the last seconds is noted before that try', async () => {
+test('a vote that is tried again in the last seconds stores an intent before that try', async () => {
   const answers: Answer[] = ['busy', 'busy', 'recorded'];
-  const { run, calls, noted } = setUp({ answers, startedAt: noteAt - 2, takesMs: 3, paid: true });
-  expect(await run()).toMatchObject({ ok: true });
-  expect(noted).toHaveLength(1);
-  expect(calls.map(({ at }) => at >= noteAt)).toEqual([false, true, true]);
-  expect(calls[1]?.at).toBeGreaterThanOrEqual(noted[0] ?? Number.POSITIVE_INFINITY);
-});
-
-test('no vote is sent whose note is not known to be written', async () => {
-  const { run, calls, noted } = setUp({
-    ...{ answers: ['recorded'], startedAt: noteAt, paid: true, noteFails: 2 },
+  const { run, calls, intentsAt } = setUp({
+    answers,
+    startedAt: intentFrom - 2,
+    takesMs: 3,
+    paid: true,
   });
   expect(await run()).toMatchObject({ ok: true });
-  expect([noted.length, calls.length]).toEqual([3, 1]);
+  expect(intentsAt).toHaveLength(1);
+  expect(calls.map(({ at }) => at >= intentFrom)).toEqual([false, true, true]);
+  expect(calls[1]?.at).toBeGreaterThanOrEqual(intentsAt[0] ?? Number.POSITIVE_INFINITY);
 });
 
-test('a note that never succeeds leaves the vote unsent for certain', async () => {
+test('no vote is sent whose intent is not known to be stored', async () => {
+  const { run, calls, intentsAt } = setUp({
+    ...{ answers: ['recorded'], startedAt: intentFrom, paid: true, intentFails: 2 },
+  });
+  expect(await run()).toMatchObject({ ok: true });
+  expect([intentsAt.length, calls.length]).toEqual([3, 1]);
+});
+
+test('a vote whose intent cannot be stored is not sent, and certainly not recorded', async () => {
   const { run, calls } = setUp({
-    ...{ answers: ['recorded'], startedAt: noteAt, paid: true, noteFails: Infinity },
+    ...{ answers: ['recorded'], startedAt: intentFrom, paid: true, intentFails: Infinity },
   });
   expect(await run()).toEqual(refused('unavailable'));
   expect(calls).toEqual([]);
 });
 
-test('a note that is written only at the fence comes too late to send its vote', async () => {
+test('an intent that is stored only at the fence comes too late to send its vote', async () => {
   const startedAt = fenceOf(closesAt) - 5;
-  const { run, calls } = setUp({ answers: ['recorded'], startedAt, paid: true, noteTakesMs: 5 });
+  const { run, calls } = setUp({ answers: ['recorded'], startedAt, paid: true, intentTakesMs: 5 });
   expect(await run()).toEqual(refused('not-recorded-in-time'));
   expect(calls).toEqual([]);
 });
 
-test('a vote whose place was taken before the count is refused as too late', async () => {
-  const givenUp = { votingId: vote.votingId, receivedAt: closesAt, creditsCharged: 0 } as const;
-  const earlier: Earlier = { participation: { ...givenUp, givenUp: true }, inBox: false };
+test('a vote that was voided before the count is refused as too late', async () => {
+  const voided = { votingId: vote.votingId, receivedAt: closesAt, creditsCharged: 0 } as const;
+  const earlier: Earlier = { participation: { ...voided, tombstone: true }, inBox: false };
   const { run } = setUp({ answers: ['refused-as-earlier'], earlier, paid: true });
   expect(await run()).toEqual(refused('not-recorded-in-time'));
 });

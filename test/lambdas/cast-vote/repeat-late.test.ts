@@ -16,7 +16,7 @@ test('a vote after the close is refused, unless it repeats one that was recorded
     nothing,
     { participation: own, inBox: false },
     { participation: undefined, inBox: true },
-    { participation: { ...own, givenUp: true }, inBox: false },
+    { participation: { ...own, tombstone: true }, inBox: false },
   ];
   for (const earlier of others) {
     for (const status of ['open', 'closed', 'sealed', 'published'] as const) {

@@ -23,8 +23,8 @@ export function setUp({
   random = () => 0.5,
   earlier = nothing,
   paid = false,
-  noteTakesMs = 1,
-  noteFails = 0,
+  intentTakesMs = 1,
+  intentFails = 0,
   status = 'open',
   isCounted = true,
 }: {
@@ -34,16 +34,16 @@ export function setUp({
   random?: () => number;
   earlier?: Earlier;
   paid?: boolean;
-  noteTakesMs?: number;
-  /** How many notes cannot be written. */
-  noteFails?: number;
+  intentTakesMs?: number;
+  /** How many intents cannot be stored. */
+  intentFails?: number;
   /** What is remembered of the voting when the vote comes. */
   status?: VotingStatus;
   isCounted?: boolean;
 }) {
   const state = { now: startedAt, tokens: 0 };
   const calls: { token: string; at: number }[] = [];
-  const noted: number[] = [];
+  const intentsAt: number[] = [];
   const pauses: number[] = [];
   const clock = { now: () => state.now };
   const votes = {
@@ -58,18 +58,18 @@ export function setUp({
     inBox: async () => earlier.inBox,
     earlier: async () => earlier,
   };
-  const notes = {
-    leave: async () => {
-      state.now += noteTakesMs;
-      noted.push(state.now);
-      if (noted.length <= noteFails) throw network;
+  const intents = {
+    put: async () => {
+      state.now += intentTakesMs;
+      intentsAt.push(state.now);
+      if (intentsAt.length <= intentFails) throw network;
     },
   };
   const settling = {
     votes,
     counts: { holds: async () => isCounted },
     slots: oneSlot(),
-    notes,
+    intents,
     clock,
     random,
     newToken: () => {
@@ -84,7 +84,7 @@ export function setUp({
   return {
     state,
     calls,
-    noted,
+    intentsAt,
     pauses,
     run: () => settleVote(settling, { ...vote, paid }, { status, window }),
     /** The same for a vote that came at the moment at which it is taken up. */

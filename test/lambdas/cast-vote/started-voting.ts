@@ -3,7 +3,7 @@ import { responses } from '#contracts/http/responses.js';
 import { oneSlot } from '#gateways/random.ts';
 import { createCastVote } from '#lambdas/cast-vote/handler.ts';
 import { createCounts } from '#stores/counts.ts';
-import { createNotes } from '#stores/notes.ts';
+import { createVoteIntents } from '#stores/vote-intents.ts';
 import { createVotes } from '#stores/votes.ts';
 import { createVotingCache } from '#stores/voting-cache.ts';
 import { createVotings } from '#stores/votings.ts';
@@ -38,7 +38,7 @@ export async function startedVoting(
     votings: createVotingCache(votings, clock),
     votes: createVotes(database),
     counts: createCounts(database),
-    notes: createNotes(database),
+    intents: createVoteIntents(database),
     slots: oneSlot(),
     clock,
     observer: anObserver(),

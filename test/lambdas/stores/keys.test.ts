@@ -74,8 +74,8 @@ const anyKey: {
     pk: keys.accountHolders(...ids),
     sk: 'all of them',
   })),
-  notes: of('notes', fc.tuple(votings, shards), (...ids) => ({
-    pk: keys.notes(...ids),
+  voteIntents: of('voteIntents', fc.tuple(votings, shards), (...ids) => ({
+    pk: keys.voteIntents(...ids),
     sk: 'all',
   })),
   calls: of('calls', fc.tuple(users, names), keys.calls),
@@ -84,7 +84,7 @@ const anyKey: {
     pk: keys.ownPurchases(...ids),
     sk: 'all of them',
   })),
-  note: of('note', fc.tuple(votings, shards, users), keys.note),
+  voteIntent: of('voteIntent', fc.tuple(votings, shards, users), keys.voteIntent),
   offer: of('offer', fc.tuple(), keys.offer),
   reconciliation: of('reconciliation', fc.tuple(), keys.reconciliation),
   purchase: of('purchase', fc.tuple(purchases), keys.purchase),

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { VotingId } from '#basics/ids.ts';
 import { createAccounts } from '#stores/accounts.ts';
-import { createNotes } from '#stores/notes.ts';
+import { createVoteIntents } from '#stores/vote-intents.ts';
 import {
   createRegistrations,
   createVoters,
@@ -67,9 +67,9 @@ test('what a voter took part in is known at their client only', async () => {
   expect(page).toEqual({ items: [], next: undefined });
 });
 
-test('a vote that was given up is none that the voter took part in', async () => {
+test('a vote that was voided is not among those that the voter took part in', async () => {
   const [participation] = await votedIn(aUserId(5), 1);
-  await createNotes(database).giveUp(demo, aVotingId(1), aUserId(5), noon);
+  await createVoteIntents(database).voidVote(demo, aVotingId(1), aUserId(5), noon);
   expect(await voters.participation(demo, aUserId(5), aVotingId(1))).toBeUndefined();
   const page = await voters.participations(demo, aUserId(5), 10, undefined);
   expect(page).toEqual({ items: [participation], next: undefined });

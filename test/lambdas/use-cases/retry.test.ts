@@ -3,7 +3,7 @@ import { contended, untilWritten } from '#use-cases/retry.ts';
 
 const backoff = { baseMs: 10, maxMs: 40 };
 
-/** Loses the given number of times; every pause is noted, and moves the clock on. */
+/** Loses the given number of times; every pause is recorded, and moves the clock on. */
 const started = (losses: number) => {
   const run = { now: 0, calls: 0, pauses: [] as number[] };
   const tryOnce = async () => {

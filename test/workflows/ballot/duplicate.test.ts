@@ -2,9 +2,9 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { judgeDuplicate } from '#ballot/duplicate.ts';
 
-type Voted = { readonly receivedAt: number; readonly givenUp?: true };
+type Voted = { readonly receivedAt: number; readonly tombstone?: true };
 const participation: Voted = { receivedAt: 7 };
-const givenUp: Voted = { receivedAt: 7, givenUp: true };
+const tombstone: Voted = { receivedAt: 7, tombstone: true };
 
 test('a ballot id that is in the box, of one who voted, is the same vote again', () => {
   const verdict = { kind: 'same-vote', participation };
@@ -20,9 +20,9 @@ test("a ballot id of somebody else's vote is taken", () => {
   expect(judgeDuplicate(there)).toEqual({ kind: 'ballot-id-taken' });
 });
 
-test('a vote whose place was taken before the count was given up', () => {
+test('a tombstone that was written before the count is not a vote', () => {
   for (const inBox of [true, false]) {
-    expect(judgeDuplicate({ participation: givenUp, inBox })).toEqual({ kind: 'given-up' });
+    expect(judgeDuplicate({ participation: tombstone, inBox })).toEqual({ kind: 'tombstone' });
   }
 });
 
@@ -32,7 +32,7 @@ test('where nothing is stored, nothing stands in the way', () => {
 });
 
 test('only one who has voted is ever told that a vote is recorded', () => {
-  const own = fc.constantFrom(undefined, participation, givenUp);
+  const own = fc.constantFrom(undefined, participation, tombstone);
   fc.assert(
     fc.property(own, fc.boolean(), (mine, inBox) => {
       const { kind } = judgeDuplicate({ participation: mine, inBox });

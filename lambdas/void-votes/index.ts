@@ -1,12 +1,12 @@
-import { createGiveUpVotes } from '#lambdas/give-up-votes/handler.ts';
-import { createNotes } from '#stores/notes.ts';
+import { createVoidVotes } from '#lambdas/void-votes/handler.ts';
+import { createVoteIntents } from '#stores/vote-intents.ts';
 import { createVotings } from '#stores/votings.ts';
 import type { Host } from '#wiring/host.ts';
 
 export const wire = ({ documents, clock, observer }: Host) =>
-  createGiveUpVotes({
+  createVoidVotes({
     votings: createVotings(documents),
-    notes: createNotes(documents),
+    intents: createVoteIntents(documents),
     clock,
     observer,
   });

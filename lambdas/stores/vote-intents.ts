@@ -7,24 +7,24 @@ import { keys } from '#stores/keys.ts';
 import type { Participation } from '#stores/votes.ts';
 
 /**
- * Notes of paid votes that are sent shortly before the close. A note is there before its vote is
- * sent, and says whose it is, never which ballot. Whatever of them has not landed when the count
- * is due is given up: its participation's place is taken, on which its transaction then fails.
+ * The intents of paid votes that are sent shortly before the close. An intent is stored before its
+ * vote is sent; it names the voter, never the ballot. A vote that has not landed when the count is
+ * due is voided: a tombstone takes its participation's place, on which its transaction then fails.
  */
-export function createNotes({ client: documents, tables }: Documents) {
+export function createVoteIntents({ client: documents, tables }: Documents) {
   const TableName = tables.voters;
 
-  /** Leaves a note; it must be known to be written before the vote is sent. */
-  async function leave(
+  /** Stores an intent; the vote may be sent only once this has succeeded. */
+  async function put(
     vote: { clientId: ClientId; votingId: VotingId; userId: UserId; shards: number },
     abortSignal: AbortSignal,
   ): Promise<void> {
     const { clientId, votingId, userId, shards } = vote;
-    const Item = keys.note(clientId, votingId, shardOfUser(userId, shards), userId);
+    const Item = keys.voteIntent(clientId, votingId, shardOfUser(userId, shards), userId);
     await documents.send(new PutCommand({ TableName, Item }), { abortSignal });
   }
 
-  /** Everyone with a note in one shard of a voting. */
+  /** Yields every user with an intent in one shard of a voting. */
   async function* ofShard(
     clientId: ClientId,
     votingId: VotingId,
@@ -33,40 +33,40 @@ export function createNotes({ client: documents, tables }: Documents) {
     const query = {
       TableName,
       KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': keys.notes(clientId, votingId, shard) },
+      ExpressionAttributeValues: { ':pk': keys.voteIntents(clientId, votingId, shard) },
       ConsistentRead: true,
     };
     for await (const { sk } of everyItem(documents, query)) yield userId(String(sk));
   }
 
-  /** Takes the place of a vote that has not landed; `landed` if it has. */
-  async function giveUp(
+  /** Writes a tombstone in place of a vote that has not landed; `landed` if it has. */
+  async function voidVote(
     clientId: ClientId,
     votingId: VotingId,
     userId: UserId,
     at: number,
-  ): Promise<'given-up' | 'landed'> {
+  ): Promise<'voided' | 'landed'> {
     const participation: Participation = {
       votingId,
       receivedAt: at,
       creditsCharged: 0,
-      givenUp: true,
+      tombstone: true,
     };
     const Item = { ...keys.participation(clientId, userId, votingId), participation };
-    const ConditionExpression = 'attribute_not_exists(pk) OR participation.givenUp = :yes';
+    const ConditionExpression = 'attribute_not_exists(pk) OR participation.tombstone = :yes';
     const ExpressionAttributeValues = { ':yes': true };
     try {
       await documents.send(
         new PutCommand({ TableName, Item, ConditionExpression, ExpressionAttributeValues }),
       );
-      return 'given-up';
+      return 'voided';
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return 'landed';
       throw error;
     }
   }
 
-  return { leave, ofShard, giveUp };
+  return { put, ofShard, voidVote };
 }
 
-export type Notes = ReturnType<typeof createNotes>;
+export type VoteIntents = ReturnType<typeof createVoteIntents>;

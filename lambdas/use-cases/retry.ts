@@ -15,8 +15,8 @@ export type Contended = typeof contended;
 
 /**
  * Calls `tryOnce` until it returns anything but `contended`, with a pause of full jitter before
- * each repeat. `mayTry` is asked before each pause and each try, with the number of tries so far; once
- * it says no, `contended` is returned. A try that throws ends it.
+ * each repeat. `mayTry` is asked before each pause and each try, with the number of tries so far;
+ * once it says no, `contended` is returned. A try that throws ends it.
  */
 export async function untilWritten<Value>(
   { random, pause }: RetryDependencies,

@@ -229,7 +229,7 @@ test('a paid vote that finds its place taken is told of the end, and costs nothi
   expect(await faultsOf([vote])).toEqual([]);
 });
 
-test('a paid vote that lands before it would be voided is counted, and costs one credit', async () => {
+test('a paid vote that lands before it would be voided is counted, for one credit', async () => {
   const { credits } = await paying('crowd-8');
   const { vote, land } = await castLate('crowd-8');
   const [givingUp, landed] = [createGate(), createGate()];

@@ -160,7 +160,7 @@ test('a paid vote stores an intent before it is sent, in the last twenty seconds
   expect(late.calls[0]?.at).toBeGreaterThanOrEqual(late.intentsAt[0] ?? Number.POSITIVE_INFINITY);
 });
 
-test('a vote that is tried again in the last seconds stores an intent before that try', async () => {
+test('a vote that is tried again in the last seconds stores an intent first', async () => {
   const answers: Answer[] = ['busy', 'busy', 'recorded'];
   const { run, calls, intentsAt } = setUp({
     answers,

@@ -17,7 +17,7 @@ const started = (losses: number) => {
   return { run, tryOnce, dependencies: { random: () => 1, pause } };
 };
 
-test('a try is repeated until it has written, with pauses that grow up to their limit', async () => {
+test('a try is repeated until it has written, with pauses that grow to a limit', async () => {
   const { run, tryOnce, dependencies } = started(4);
   const written = await untilWritten(dependencies, { backoff, mayTry: () => true }, tryOnce);
   expect(written).toBe('written');

@@ -19,7 +19,7 @@ test.each([
   },
 );
 
-test('a ballot is counted only where a sealed count took it in, and is recorded only before', () => {
+test('a ballot is counted only where a sealed count took it in, and recorded only before', () => {
   fc.assert(
     fc.property(fc.constantFrom(...votingStatuses), fc.boolean(), (status, inCount) => {
       const state = receiptStateOf(status, inCount);

@@ -18,6 +18,16 @@ export function mayVote(
   return ok(true);
 }
 
+/** A voter may register for the alert of a voting until it ends, unless it is cancelled. */
+export function mayRegister(
+  { status, window }: Pick<Voting, 'status' | 'window'>,
+  at: number,
+): Result<true, Rejection> {
+  if (status === 'cancelled') return reject('voting-cancelled');
+  if (window.closesAt <= at) return reject('voting-over');
+  return ok(true);
+}
+
 /** When a vote was received, and when it could have been, as a refusal shows it. */
 export const timesOf = ({ opensAt, closesAt }: VotingWindow, receivedAt: number) => ({
   receivedAt: isoText(receivedAt),

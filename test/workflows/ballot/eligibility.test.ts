@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { mayVote } from '#ballot/eligibility.ts';
+import { mayRegister, mayVote } from '#ballot/eligibility.ts';
 import { type VotingStatus, votingStatuses } from '#contracts/voting-status.ts';
 import { aVoting, aWindow, noon } from '#test/builders/votings.ts';
 
@@ -54,4 +54,23 @@ test('a refusal for its time says when the vote came, and when it would have cou
       ]);
     }),
   );
+});
+
+test('a voter may register until the end, before the start too, unless nobody can vote', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...votingStatuses), anyTime, (status, by) => {
+      const at = noon + by;
+      const isPossible = status !== 'cancelled' && at < window.closesAt;
+      expect(mayRegister({ status, window }, at).ok).toBe(isPossible);
+    }),
+  );
+});
+
+test.each<[string, VotingStatus, number]>([
+  ['voting-over', 'open', window.closesAt],
+  ['voting-over', 'published', window.closesAt + 1],
+  ['voting-cancelled', 'cancelled', window.opensAt - 1],
+  ['voting-cancelled', 'cancelled', window.closesAt],
+])('a registration is refused with %s when the voting is %s', (code, status, at) => {
+  expect(mayRegister({ status, window }, at)).toMatchObject({ ok: false, reason: { code } });
 });

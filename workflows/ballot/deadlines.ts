@@ -1,0 +1,48 @@
+import { reject } from '#contracts/rejections.ts';
+import { timing } from '#contracts/timing.ts';
+
+type Refusal = ReturnType<typeof reject>;
+
+/**
+ * The fence: from this instant on no vote is acknowledged. The count reads half a drain later, so
+ * whatever is acknowledged before the fence is counted.
+ */
+export const fenceAt = (closesAt: number): number => closesAt + timing.drainMs / 2;
+
+/** What is left of the function's time for the answer. */
+const answerMs = 1_000;
+
+/**
+ * A vote that is taken up at `startedAt` may be sent to the store before this instant: early enough
+ * to be answered within the function's time-out, and never behind the fence.
+ */
+export const sendBefore = (startedAt: number, closesAt: number): number =>
+  Math.min(startedAt + timing.voteTimeoutMs - answerMs, fenceAt(closesAt));
+
+/** Must an intent be stored before this vote is sent at the instant `now`? */
+export const needsIntent = (
+  { paid }: { readonly paid: boolean },
+  closesAt: number,
+  now: number,
+): boolean => paid && now >= closesAt - timing.intentBeforeCloseMs;
+
+/** How long the count may take to be sealed before it is worth asking again, in seconds. */
+const askAgainSeconds = 5;
+
+/** The refusal of a vote whose outcome only the count can tell, with when to ask again. */
+export const unknownUntilCounted = (closesAt: number, now: number): Refusal => {
+  const waitMs = Math.max(0, closesAt + timing.drainMs - now);
+  return reject('outcome-unknown', {
+    retryAfterSeconds: Math.ceil(waitMs / 1_000) + askAgainSeconds,
+  });
+};
+
+/**
+ * The refusal of a vote that could not be recorded while it might be sent. `isUnsent`: certainly no
+ * transaction of it was committed, nor can be. Behind the fence none can begin any more.
+ */
+export function refuseUnrecorded(isUnsent: boolean, closesAt: number, now: number): Refusal {
+  const isBehindFence = now >= fenceAt(closesAt);
+  if (isUnsent) return reject(isBehindFence ? 'not-recorded-in-time' : 'unavailable');
+  return isBehindFence ? unknownUntilCounted(closesAt, now) : reject('outcome-unknown');
+}

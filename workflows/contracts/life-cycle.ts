@@ -1,8 +1,10 @@
+import * as v from 'valibot';
 import { canonicalJson } from '#basics/canonical-json.ts';
 import { sha256Hex } from '#basics/hash.ts';
-import { type ClientId, clientId, type VotingId, votingId } from '#basics/ids.ts';
+import { type ClientId, type VotingId, votingId } from '#basics/ids.ts';
+import { ids, readStep } from '#contracts/read.ts';
 
-/** What every step of the life-cycle machine is told: which version of which voting. */
+/** What every step of the life-cycle machine receives: which version of which voting. */
 export type StepSubject = {
   readonly clientId: ClientId;
   readonly votingId: VotingId;
@@ -39,48 +41,26 @@ export function parseExecutionName(
   return { votingId: votingId(match[1] ?? ''), version: Number(match[2]) };
 }
 
-const record = (input: unknown): Record<string, unknown> => {
-  if (typeof input !== 'object' || input === null) throw new Error('A step needs an object');
-  return Object.fromEntries(Object.entries(input));
-};
+const wholeNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
-const whole = (name: string, value: unknown): number => {
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) {
-    throw new Error(`A step needs a whole number as ${name}`);
-  }
-  return value;
-};
+const subjectSchema = v.object({
+  clientId: ids.clientId,
+  votingId: ids.votingId,
+  version: wholeNumber,
+});
 
-const text = (name: string, value: unknown): string => {
-  if (typeof value !== 'string') throw new Error(`A step needs a text as ${name}`);
-  return value;
-};
+const shardsSchema = v.object({ ...subjectSchema.entries, shards: v.array(wholeNumber) });
 
 /** Reads a step's input; throws on anything but what the machine sends. */
-export function parseSubject(input: unknown): StepSubject {
-  const fields = record(input);
-  return {
-    clientId: clientId(text('clientId', fields.clientId)),
-    votingId: votingId(text('votingId', fields.votingId)),
-    version: whole('version', fields.version),
-  };
-}
+export const parseSubject = (input: unknown): StepSubject => readStep(subjectSchema, input);
 
-/** Reads the input of a move, with the name of the step. */
+/** Reads the input of a move, with the name of the step; throws like `parseSubject`. */
 export const parseMove = <Name extends string>(
   input: unknown,
   names: readonly Name[],
-): StepSubject & { readonly step: Name } => {
-  const step = names.find((name) => name === record(input).step);
-  if (step === undefined) throw new Error('A move needs the name of a step');
-  return { ...parseSubject(input), step };
-};
+): StepSubject & { readonly step: Name } =>
+  readStep(v.object({ ...subjectSchema.entries, step: v.picklist(names) }), input);
 
-/** Reads the input of the count of some shards. */
-export const parseShards = (
-  input: unknown,
-): StepSubject & { readonly shards: readonly number[] } => {
-  // Executions and schedules made before shards were counted in groups name one shard.
-  const { shard, shards = shard } = record(input);
-  return { ...parseSubject(input), shards: [shards].flat().map((one) => whole('shard', one)) };
-};
+/** Reads the input of the count of some shards; throws like `parseSubject`. */
+export const parseShards = (input: unknown): StepSubject & { readonly shards: readonly number[] } =>
+  readStep(shardsSchema, input);

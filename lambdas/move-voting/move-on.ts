@@ -8,10 +8,10 @@ import type { Voting } from '#voting/voting.ts';
 
 export type Moving = { readonly votings: Votings; readonly clock: Clock };
 
-/** What became of a step, and whether its fact is to be told. */
+/** What became of a step, and whether its fact is to be published. */
 export type Moved = {
   readonly outcome: 'done' | 'already' | 'passed' | 'superseded';
-  readonly told: boolean;
+  readonly publishesFact: boolean;
 };
 
 /**
@@ -29,11 +29,11 @@ export async function moveOn(
   const decision = decideStep(step, version, clock.now(), stored?.voting);
   if (decision.outcome === 'not-due') throw new StepError('NotDue', `It is too early to ${step}`);
   if (decision.outcome === 'already') return decision;
-  if (decision.outcome === 'passed') return { outcome: 'passed', told: false };
+  if (decision.outcome === 'passed') return { outcome: 'passed', publishesFact: false };
   if (decision.outcome === 'superseded' || stored === undefined) {
-    return { outcome: 'superseded', told: false };
+    return { outcome: 'superseded', publishesFact: false };
   }
-  const { events, told } = decision;
+  const { events, publishesFact } = decision;
   const after = events.reduce<Voting>(evolve, stored.voting);
   const written = await votings.append({
     clientId: client,
@@ -46,5 +46,5 @@ export async function moveOn(
   if (after.disputed) {
     throw new StepError('CountsDisagree', 'The counters and the ballots differ; see the runbook');
   }
-  return { outcome: 'done', told };
+  return { outcome: 'done', publishesFact };
 }

@@ -1,4 +1,5 @@
 import { assert } from '#basics/assert.ts';
+import type { VotingFactKind } from '#contracts/facts.ts';
 import type { VotingEvent } from '#voting/events.ts';
 import { type Plan, planOf } from '#voting/plan.ts';
 import type { Voting } from '#voting/voting.ts';
@@ -7,18 +8,32 @@ import type { Voting } from '#voting/voting.ts';
 export const steps = ['remind', 'open', 'alert', 'close', 'dispute', 'publish', 'notify'] as const;
 export type Step = (typeof steps)[number];
 
+/** The fact that a step publishes; the others publish none. */
+export const factOfStep: Partial<Record<Step, VotingFactKind>> = {
+  remind: 'reminder-due',
+  open: 'voting-opened',
+  alert: 'alert-due',
+  close: 'voting-closed',
+  notify: 'voting-published',
+};
+
 /**
  * `done`: the events say what changed. `already`: it had been done before, or there is no point in
  * it any more. `passed`: it is a reminder or an alert, and its time has passed. `superseded`: a
  * newer version has taken over, or the voting was cancelled. `not-due`: by this clock it is too
  * early, so ask again in a moment.
  *
- * `told`: the fact of the step is to be told, once more where the same version made the step
- * before, because that telling may have been cut off; but never once it would be untrue.
+ * `publishesFact`: the fact of the step, if it has one, is to be published; once more where the same
+ * version made the step before, because that call may have been cut off; but never once it would be
+ * untrue.
  */
 export type StepDecision =
-  | { readonly outcome: 'done'; readonly events: readonly VotingEvent[]; readonly told: boolean }
-  | { readonly outcome: 'already'; readonly told: boolean }
+  | {
+      readonly outcome: 'done';
+      readonly events: readonly VotingEvent[];
+      readonly publishesFact: boolean;
+    }
+  | { readonly outcome: 'already'; readonly publishesFact: boolean }
   | { readonly outcome: 'passed' }
   | { readonly outcome: 'superseded' }
   | { readonly outcome: 'not-due' };
@@ -30,7 +45,7 @@ const dueAt: Partial<Record<Step, keyof Plan>> = {
   close: 'closesAt',
 };
 
-/** From when on what a step tells is no longer true. */
+/** From when on the fact of a step is no longer true. */
 const trueBefore: Partial<Record<Step, keyof Plan>> = {
   remind: 'remindBefore',
   open: 'closesAt',
@@ -96,15 +111,15 @@ export function decideStep(
   if (voting.status === 'cancelled') return { outcome: 'superseded' };
   const plan = planOf(voting.window);
   const until = trueBefore[step];
-  const told = until === undefined || at < plan[until];
+  const isTrue = until === undefined || at < plan[until];
   if (isDone(step, voting)) {
     const bySame = step !== 'dispute' && voting.made[step] === version;
-    return { outcome: 'already', told: told && bySame };
+    return { outcome: 'already', publishesFact: isTrue && bySame };
   }
   const due = dueAt[step];
   if (due !== undefined && at < plan[due]) return { outcome: 'not-due' };
   assert(voting.status === statusNeeded[step], `${step} while ${voting.status}`);
   // Unlike a notice, the opening has to be recorded however late, so that the voting can close.
-  if (!told && step !== 'open') return { outcome: 'passed' };
-  return { outcome: 'done', events: [eventOf(step, voting, at)], told };
+  if (!isTrue && step !== 'open') return { outcome: 'passed' };
+  return { outcome: 'done', events: [eventOf(step, voting, at)], publishesFact: isTrue };
 }

@@ -67,7 +67,7 @@ test.each(timed)(
     const voting = aVoting({ status });
     const at = planOf(voting.window)[instant];
     expect(decideStep(step, 1, at - 1, voting)).toEqual({ outcome: 'not-due' });
-    const done = { outcome: 'done', events: [{ type, at }], told: true };
+    const done = { outcome: 'done', events: [{ type, at }], publishesFact: true };
     expect(decideStep(step, 1, at, voting)).toEqual(done);
   },
 );
@@ -78,7 +78,7 @@ test.each<[Step, Voting['status'], string]>([
   ['dispute', 'closed', 'count-disputed'],
 ])('to %s a voting that is %s needs no hour', (step, status, type) => {
   const voting = aVoting({ status });
-  const done = { outcome: 'done', events: [{ type, at: 7 }], told: true };
+  const done = { outcome: 'done', events: [{ type, at: 7 }], publishesFact: true };
   expect(decideStep(step, 1, 7, voting)).toEqual(done);
 });
 
@@ -91,7 +91,7 @@ test('a dispute that is redriven orders a recount, and the next one disputes aga
   expect(decideStep('dispute', 1, 3, recounted)).toMatchObject({ outcome: 'done' });
 });
 
-test('a step that an older version made is done, but is not told again as of this version', () => {
+test('the fact of a step that an older version made is not published again', () => {
   const { window } = aVoting();
   const open = aVoting({ status: 'open' });
   const later = { ...window, closesAt: window.closesAt + 60_000 };
@@ -106,14 +106,17 @@ test('a step that an older version made is done, but is not told again as of thi
   for (const step of ['remind', 'open'] as const)
     expect(decideStep(step, 2, planOf(changed.window).remindAt, changed)).toEqual({
       outcome: 'already',
-      told: false,
+      publishesFact: false,
     });
 });
 
 test('a reminder that was never sent has no point any more once the voting is open', () => {
   const voting = { ...aVoting({ status: 'open' }), made: { open: 1 } };
   const { closesAt } = voting.window;
-  expect(decideStep('remind', 1, closesAt, voting)).toEqual({ outcome: 'already', told: false });
+  expect(decideStep('remind', 1, closesAt, voting)).toEqual({
+    outcome: 'already',
+    publishesFact: false,
+  });
 });
 
 const spans: Partial<Record<VotingEvent['type'], readonly [from: keyof Plan, before: keyof Plan]>> =
@@ -146,14 +149,14 @@ const announcing = fc.constantFrom(
   ] as const),
 );
 
-test('what is no longer true is not told, whether the step was made or is made only now', () => {
+test('a fact that is no longer true is not published, whether the step is made or repeated', () => {
   fc.assert(
     fc.property(visited, announcing, fc.nat(200_000_000), (votings, [step, before], late) => {
       for (const voting of votings) {
         const at = planOf(voting.window)[before] + late;
         if (step === 'alert' && voting.status === 'scheduled') continue;
         const decision = decideStep(step, voting.version, at, voting);
-        expect(decision).not.toMatchObject({ told: true });
+        expect(decision).not.toMatchObject({ publishesFact: true });
       }
     }),
   );
@@ -166,17 +169,20 @@ test.each<[Step, Voting['status'], keyof Plan]>([
   const [step, status, instant] = row;
   const voting = aVoting({ status });
   const before = planOf(voting.window)[instant];
-  expect(decideStep(step, 1, before - 1, voting)).toMatchObject({ outcome: 'done', told: true });
+  expect(decideStep(step, 1, before - 1, voting)).toMatchObject({
+    outcome: 'done',
+    publishesFact: true,
+  });
   expect(decideStep(step, 1, before, voting)).toEqual({ outcome: 'passed' });
 });
 
 test('a voting that is opened after its end only to be closed is not announced as open', () => {
   const voting = aVoting();
   const { closesAt } = voting.window;
-  expect(decideStep('open', 1, closesAt - 1, voting)).toMatchObject({ told: true });
+  expect(decideStep('open', 1, closesAt - 1, voting)).toMatchObject({ publishesFact: true });
   const late = decideStep('open', 1, closesAt, voting);
   const events = [{ type: 'voting-opened', at: closesAt }];
-  expect(late).toEqual({ outcome: 'done', events, told: false });
+  expect(late).toEqual({ outcome: 'done', events, publishesFact: false });
 });
 
 test.each<[Step, Voting['status']]>([

@@ -1,29 +1,25 @@
-import { factOf } from '#contracts/facts.ts';
 import { parseMove } from '#contracts/life-cycle.ts';
 import type { Observer } from '#contracts/observer.ts';
-import type { Facts } from '#gateways/facts.ts';
-import { type Moved, type Moving, moveOn } from '#lambdas/move-voting/move-on.ts';
-import { createStepFunction, type StepFunction } from '#shell/step.ts';
-import { factOfStep, steps } from '#voting/steps.ts';
+import { createStepFunction, StepError, type StepFunction } from '#shell/step.ts';
+import {
+  type MoveOutcome,
+  type MoveVotingDependencies,
+  moveVoting,
+} from '#use-cases/move-voting.ts';
+import { steps } from '#voting/steps.ts';
 
-export type MoveVotingDependencies = Moving & {
-  readonly facts: Facts;
-  readonly observer: Observer;
-};
+type Output = { readonly outcome: Exclude<MoveOutcome, 'not-due' | 'disputed'> };
 
-export type MoveOutcome = Pick<Moved, 'outcome'>;
-
-/** Moves a voting on by one step, and publishes its fact. */
+/** Moves a voting on by one step. */
 export const createMoveVoting = (
-  dependencies: MoveVotingDependencies,
-): StepFunction<MoveOutcome> => {
-  const { facts, clock, observer } = dependencies;
-  return createStepFunction('move-voting', observer, async (input) => {
-    const { step, ...subject } = parseMove(input, steps);
-    const { outcome, publishesFact } = await moveOn(dependencies, subject, step);
-    const kind = factOfStep[step];
-    if (publishesFact && kind !== undefined)
-      await facts.publish(factOf(kind, subject, clock.now()));
+  dependencies: MoveVotingDependencies & { readonly observer: Observer },
+): StepFunction<Output> =>
+  createStepFunction('move-voting', dependencies.observer, async (input) => {
+    const move = parseMove(input, steps);
+    const outcome = await moveVoting(dependencies, move);
+    if (outcome === 'not-due') throw new StepError('NotDue', `It is too early to ${move.step}`);
+    if (outcome === 'disputed') {
+      throw new StepError('CountsDisagree', 'The counters and the ballots differ; see the runbook');
+    }
     return { outcome };
   });
-};

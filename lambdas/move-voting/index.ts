@@ -4,10 +4,11 @@ import { createMoveVoting } from '#lambdas/move-voting/handler.ts';
 import { createVotings } from '#stores/votings.ts';
 import type { Host } from '#wiring/host.ts';
 
-export const wire = ({ documents, clientOf, config, clock, observer }: Host) =>
+export const wire = ({ documents, clientOf, config, clock, observer, retry }: Host) =>
   createMoveVoting({
     votings: createVotings(documents),
     facts: createFacts(clientOf(SNSClient), config.factsTopicArn()),
     clock,
     observer,
+    ...retry,
   });

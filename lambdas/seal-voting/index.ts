@@ -4,11 +4,12 @@ import { createCounts } from '#stores/counts.ts';
 import { createVotings } from '#stores/votings.ts';
 import type { Host } from '#wiring/host.ts';
 
-export const wire = ({ documents, clock, observer }: Host) =>
+export const wire = ({ documents, clock, observer, retry }: Host) =>
   createSealVoting({
     votings: createVotings(documents),
     ballots: createBallots(documents),
     counts: createCounts(documents),
     clock,
     observer,
+    ...retry,
   });

@@ -38,11 +38,11 @@ export const unknownUntilCounted = (closesAt: number, now: number): Refusal => {
 };
 
 /**
- * The refusal of a vote that could not be recorded while it might be sent. `isUnsent`: certainly no
- * transaction of it was committed, nor can be. Behind the fence none can begin any more.
+ * The refusal of a vote that could not be recorded while it might be sent. `isUncommitted`: no
+ * transaction of it was committed, nor will be. Behind the fence none can begin any more.
  */
-export function refuseUnrecorded(isUnsent: boolean, closesAt: number, now: number): Refusal {
+export function refuseUnrecorded(isUncommitted: boolean, closesAt: number, now: number): Refusal {
   const isBehindFence = now >= fenceAt(closesAt);
-  if (isUnsent) return reject(isBehindFence ? 'not-recorded-in-time' : 'unavailable');
+  if (isUncommitted) return reject(isBehindFence ? 'not-recorded-in-time' : 'unavailable');
   return isBehindFence ? unknownUntilCounted(closesAt, now) : reject('outcome-unknown');
 }

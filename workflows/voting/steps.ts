@@ -23,9 +23,9 @@ export const factOfStep: Partial<Record<Step, VotingFactKind>> = {
  * newer version has taken over, or the voting was cancelled. `not-due`: by this clock it is too
  * early, so ask again in a moment.
  *
- * `publishesFact`: the fact of the step, if it has one, is to be published; once more where the same
- * version made the step before, because that call may have been cut off; but never once it would be
- * untrue.
+ * `publishesFact`: the fact of the step, if it has one, is to be published; once more where the
+ * same version made the step before, because that call may have been cut off; but never once it
+ * would be untrue.
  */
 export type StepDecision =
   | {
@@ -101,13 +101,8 @@ const eventOf = (step: Step, voting: Voting, at: number): VotingEvent => {
  * Decides one move of an execution of `version`, at the instant `at`. A repeat, an older version
  * and a cancelled voting change nothing. Throws when the machine skipped a step.
  */
-export function decideStep(
-  step: Step,
-  version: number,
-  at: number,
-  voting: Voting | undefined,
-): StepDecision {
-  if (voting === undefined || voting.version !== version) return { outcome: 'superseded' };
+export function decideStep(step: Step, version: number, at: number, voting: Voting): StepDecision {
+  if (voting.version !== version) return { outcome: 'superseded' };
   if (voting.status === 'cancelled') return { outcome: 'superseded' };
   const plan = planOf(voting.window);
   const until = trueBefore[step];

@@ -1,13 +1,14 @@
 import type { VotingStatus } from '#contracts/voting-status.ts';
 import { oneSlot } from '#gateways/random.ts';
-import { settleVote } from '#lambdas/cast-vote/record-vote.ts';
 import type { Earlier, RecordOutcome } from '#stores/votes.ts';
 import { aVote } from '#test/builders/votes.ts';
-import { aWindow } from '#test/builders/votings.ts';
+import { aVoting, aWindow } from '#test/builders/votings.ts';
+import { type RecordVoteDependencies, recordVote } from '#use-cases/record-vote.ts';
 
 export const closesAt = 1_000_000;
 export const vote = aVote({ receivedAt: closesAt - 60_000 });
 export const own = { votingId: vote.votingId, receivedAt: 77, creditsCharged: 1 } as const;
+export const acknowledged = { ok: true, value: { receivedAt: 77, creditsCharged: 1 } };
 export const recordedBefore: Earlier = { participation: own, inBox: true };
 export const nothing: Earlier = { participation: undefined, inBox: false };
 export const window = { ...aWindow(), opensAt: 0, closesAt };
@@ -15,7 +16,7 @@ export const network = Object.assign(new Error('Reset'), { code: 'ECONNRESET' })
 
 export type Answer = RecordOutcome | Error;
 
-/** A store that answers as it is told, the last answer for ever, and takes its time for it. */
+/** A store that returns the answers given, the last one for ever, and takes its time for each. */
 export function setUp({
   answers,
   startedAt = closesAt - 60_000,
@@ -37,7 +38,7 @@ export function setUp({
   intentTakesMs?: number;
   /** How many intents cannot be stored. */
   intentFails?: number;
-  /** What is remembered of the voting when the vote comes. */
+  /** The status of the cached voting when the vote comes. */
   status?: VotingStatus;
   isCounted?: boolean;
 }) {
@@ -65,7 +66,10 @@ export function setUp({
       if (intentsAt.length <= intentFails) throw network;
     },
   };
-  const settling = {
+  const pricing = paid ? ('paid' as const) : ('free' as const);
+  const voting = { ...aVoting({ status, details: { pricing } }), window };
+  const dependencies: RecordVoteDependencies = {
+    votings: { get: async () => voting },
     votes,
     counts: { holds: async () => isCounted },
     slots: oneSlot(),
@@ -76,6 +80,7 @@ export function setUp({
       state.tokens += 1;
       return `token-${state.tokens}`;
     },
+    newSalt: () => vote.salt,
     pause: async (ms: number) => {
       pauses.push(ms);
       state.now += Math.ceil(ms);
@@ -86,10 +91,9 @@ export function setUp({
     calls,
     intentsAt,
     pauses,
-    run: () => settleVote(settling, { ...vote, paid }, { status, window }),
+    run: () => recordVote(dependencies, vote),
     /** The same for a vote that came at the moment at which it is taken up. */
-    arriveNow: () =>
-      settleVote(settling, { ...vote, paid, receivedAt: state.now }, { status, window }),
+    arriveNow: () => recordVote(dependencies, { ...vote, receivedAt: state.now }),
   };
 }
 

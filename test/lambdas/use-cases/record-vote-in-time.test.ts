@@ -1,10 +1,11 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { fenceAt } from '#ballot/deadlines.ts';
 import { timing } from '#contracts/timing.ts';
-import { fenceOf } from '#lambdas/cast-vote/record-vote.ts';
 import type { Earlier, RecordOutcome } from '#stores/votes.ts';
 import {
   type Answer,
+  acknowledged,
   closesAt,
   network,
   own,
@@ -13,7 +14,7 @@ import {
   setUp,
   unknown,
   vote,
-} from './settling.ts';
+} from './slow-votes.ts';
 
 const recordedNow = { receivedAt: vote.receivedAt, creditsCharged: 0 };
 
@@ -47,7 +48,7 @@ test('the pauses have full jitter, up to a bound that doubles until it is 400 ms
   );
 });
 
-test('a store that stays busy is given up with a second to spare', async () => {
+test('a store that stays busy is abandoned with a second to spare', async () => {
   const { run, calls, state } = setUp({ answers: ['busy'] });
   const startedAt = state.now;
   expect(await run()).toEqual(refused('unavailable'));
@@ -75,7 +76,7 @@ test('a fault of ours is thrown at once', async () => {
 
 test('a vote that was recorded before is acknowledged with what was recorded then', async () => {
   const answers: Answer[] = [network, 'refused-as-earlier'];
-  expect(await setUp({ answers, earlier: recordedBefore }).run()).toEqual({ ok: true, value: own });
+  expect(await setUp({ answers, earlier: recordedBefore }).run()).toEqual(acknowledged);
 });
 
 test.each<[string, RecordOutcome, Earlier]>([
@@ -101,20 +102,20 @@ test('a refusal for something that is not there after all is tried again', async
 });
 
 test('a vote that is known to be recorded only at the fence is not acknowledged', async () => {
-  const startedAt = fenceOf(closesAt) - 10;
+  const startedAt = fenceAt(closesAt) - 10;
   const at = (takesMs: number) => setUp({ answers: ['recorded'], startedAt, takesMs }).run();
   expect(await at(9)).toMatchObject({ ok: true });
   expect(await at(10)).toEqual(unknown(10));
 });
 
-test('a vote that is taken up behind the fence is not recorded, and told so for good', async () => {
-  const { run, calls } = setUp({ answers: ['recorded'], startedAt: fenceOf(closesAt) });
+test('a vote that is taken up behind the fence is not recorded, and refused for good', async () => {
+  const { run, calls } = setUp({ answers: ['recorded'], startedAt: fenceAt(closesAt) });
   expect(await run()).toEqual(refused('not-recorded-in-time'));
   expect(calls).toEqual([]);
 });
 
-test('a repeat that is taken up behind the fence is told when it will be certain', async () => {
-  const startedAt = fenceOf(closesAt);
+test('a repeat that is taken up behind the fence learns when it will be certain', async () => {
+  const startedAt = fenceAt(closesAt);
   const { run } = setUp({ answers: ['recorded'], startedAt, earlier: recordedBefore });
   expect(await run()).toEqual(unknown(10));
 });
@@ -135,20 +136,16 @@ test('no vote is acknowledged behind the fence, or sent when the time is up', ()
       fc.integer({ min: 1, max: 3_000 }),
       fc.double({ min: 0, max: 0.999, noNaN: true }),
       async (answers, fromFence, takesMs, chance) => {
-        const startedAt = fenceOf(closesAt) + fromFence;
+        const startedAt = fenceAt(closesAt) + fromFence;
         const random = () => chance;
         const set = setUp({ answers, startedAt, takesMs, random, earlier: recordedBefore });
         const answer = await set.run();
-        if (answer.ok) expect(set.state.now).toBeLessThan(fenceOf(closesAt));
-        const untilAt = Math.min(startedAt + 4_000, fenceOf(closesAt));
+        if (answer.ok) expect(set.state.now).toBeLessThan(fenceAt(closesAt));
+        const untilAt = Math.min(startedAt + 4_000, fenceAt(closesAt));
         expect(set.calls.every(({ at }) => at < untilAt)).toBe(true);
       },
     ),
   ));
-
-test('the fence is half a drain behind the close, and half a drain before the count', () => {
-  expect(fenceOf(closesAt)).toBe(closesAt + timing.drainMs / 2);
-});
 
 const intentFrom = closesAt - timing.intentBeforeCloseMs;
 
@@ -191,7 +188,7 @@ test('a vote whose intent cannot be stored is not sent, and certainly not record
 });
 
 test('an intent that is stored only at the fence comes too late to send its vote', async () => {
-  const startedAt = fenceOf(closesAt) - 5;
+  const startedAt = fenceAt(closesAt) - 5;
   const { run, calls } = setUp({ answers: ['recorded'], startedAt, paid: true, intentTakesMs: 5 });
   expect(await run()).toEqual(refused('not-recorded-in-time'));
   expect(calls).toEqual([]);

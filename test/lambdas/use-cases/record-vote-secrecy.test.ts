@@ -4,8 +4,9 @@ import { createAccounts } from '#stores/accounts.ts';
 import { createCounts } from '#stores/counts.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
 import { aBallotId, aVotingId, demo, grace } from '#test/builders/ids.ts';
+import { moveStoredVoting } from '#test/builders/stored-voting.ts';
 import { aWindow } from '#test/builders/votings.ts';
-import { startedVoting } from './started-voting.ts';
+import { votingToVoteIn } from './vote-setting.ts';
 
 const { opensAt, closesAt } = aWindow();
 const options = ['tea', 'coffee'];
@@ -42,7 +43,7 @@ const phases: Record<string, Phase> = {
 /** A voting in that phase in which a ballot for tea was recorded, and who sends it again. */
 async function inPhase({ at, recorded, uncounted }: Phase, pricing: 'free' | 'paid') {
   fresh += 1;
-  const { vote, moveOn } = await startedVoting(database, fresh, 'open', pricing);
+  const { voting, vote } = await votingToVoteIn(database, fresh, 'open', pricing);
   const [ballot, another] = [10 * fresh, 10 * fresh + 1];
   if (pricing === 'paid') {
     const credits = { credits: 1, by: grace, at: opensAt };
@@ -50,8 +51,8 @@ async function inPhase({ at, recorded, uncounted }: Phase, pricing: 'free' | 'pa
       await createAccounts(database).grant(demo, userId(user), `s${fresh}`, credits);
   }
   const [voter, other] = callers;
-  expect(await vote({ user: voter, ballot })).toMatchObject({ httpStatus: 201 });
-  expect(await vote({ user: other, ballot: another })).toMatchObject({ httpStatus: 201 });
+  expect(await vote({ user: voter, ballot })).toMatchObject({ ok: true });
+  expect(await vote({ user: other, ballot: another })).toMatchObject({ ok: true });
   if (recorded !== undefined) {
     const counted = uncounted ? [] : [aBallotId(ballot)];
     const count = { version: 1, shard: 0, ballots: 1, partial: {}, digest: 'd'.repeat(64) };
@@ -59,7 +60,7 @@ async function inPhase({ at, recorded, uncounted }: Phase, pricing: 'free' | 'pa
     await counts.putIds(demo, aVotingId(fresh), count, counted);
     const all = Array.from({ length: 16 }, (_, shard) => ({ ...count, shard }));
     await counts.putShards(demo, aVotingId(fresh), all);
-    await moveOn(recorded);
+    await moveStoredVoting(database, voting, recorded);
   }
   return (user: string, option: string) => vote({ at, user, ballot, optionIds: [option] });
 }
@@ -79,16 +80,16 @@ test('its voter gets the receipt again at every phase at which the count is cert
   const certain = ['while it is open', 'up to the fence', 'once it is sealed', 'years later'];
   for (const name of certain) {
     const repeat = await inPhase(phases[name] as Phase, 'free');
-    const again = { httpStatus: 201, ballotId: aBallotId(10 * fresh) };
-    expect(await repeat(callers[0] ?? '', 'tea')).toMatchObject(again);
+    const first = { ok: true, value: { receivedAt: opensAt } };
+    expect(await repeat(callers[0], 'tea')).toMatchObject(first);
   }
 });
 
-test('its voter is told when to ask again while the count is not certain yet', async () => {
+test('its voter learns when to ask again while the count is not certain yet', async () => {
   const waits = { 'between the fence and the count': 10, 'while the count is overdue': 5 };
   for (const [name, retryAfterSeconds] of Object.entries(waits)) {
     const repeat = await inPhase(phases[name] as Phase, 'free');
-    const unknown = { httpStatus: 503, code: 'outcome-unknown', retryAfterSeconds };
-    expect(await repeat(callers[0] ?? '', 'tea')).toMatchObject(unknown);
+    const reason = { code: 'outcome-unknown', retryAfterSeconds };
+    expect(await repeat(callers[0], 'tea')).toEqual({ ok: false, reason });
   }
 });

@@ -1,10 +1,19 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { fenceAt } from '#ballot/deadlines.ts';
 import { timing } from '#contracts/timing.ts';
 import type { VotingStatus } from '#contracts/voting-status.ts';
-import { fenceOf } from '#lambdas/cast-vote/record-vote.ts';
 import type { Earlier } from '#stores/votes.ts';
-import { closesAt, nothing, own, recordedBefore, refused, setUp, unknown } from './settling.ts';
+import {
+  acknowledged,
+  closesAt,
+  nothing,
+  own,
+  recordedBefore,
+  refused,
+  setUp,
+  unknown,
+} from './slow-votes.ts';
 
 const late = (startedAt: number, more: Partial<Parameters<typeof setUp>[0]> = {}) =>
   setUp({ answers: [], startedAt, ...more }).arriveNow();
@@ -24,25 +33,25 @@ test('a vote after the close is refused, unless it repeats one that was recorded
       expect(answer).toMatchObject(refused('voting-closed'));
     }
   }
-  expect(await repeated(closesAt)).toEqual({ ok: true, value: own });
-  expect(await repeated(fenceOf(closesAt) - 1)).toEqual({ ok: true, value: own });
+  expect(await repeated(closesAt)).toEqual(acknowledged);
+  expect(await repeated(fenceAt(closesAt) - 1)).toEqual(acknowledged);
 });
 
-test('a repeat between the fence and the seal is told when to ask again', async () => {
-  expect(await repeated(fenceOf(closesAt))).toEqual(unknown(10));
+test('a repeat between the fence and the seal learns when to ask again', async () => {
+  expect(await repeated(fenceAt(closesAt))).toEqual(unknown(10));
   const countAt = closesAt + timing.drainMs;
   expect(await repeated(countAt - 1, { status: 'closed' })).toEqual(unknown(6));
   expect(await repeated(countAt + 3_600_000, { status: 'closed' })).toEqual(unknown(5));
 });
 
-test('a repeat after the seal is answered by the count, however late', () =>
+test('the count decides about a repeat after the seal, however late', () =>
   fc.assert(
     fc.asyncProperty(
       fc.integer({ min: timing.drainMs, max: 10 * 365 * 86_400_000 }),
       fc.constantFrom<VotingStatus>('sealed', 'published'),
       async (after, status) => {
         const at = closesAt + after;
-        expect(await repeated(at, { status })).toEqual({ ok: true, value: own });
+        expect(await repeated(at, { status })).toEqual(acknowledged);
         const uncounted = await repeated(at, { status, isCounted: false });
         expect(uncounted).toEqual(refused('not-recorded-in-time'));
       },

@@ -1,0 +1,36 @@
+import type { Documents } from '#stores/documents.ts';
+import { createVotings } from '#stores/votings.ts';
+import { aVoting, storyTo } from '#test/builders/votings.ts';
+import { evolve } from '#voting/evolve.ts';
+import type { Voting } from '#voting/voting.ts';
+
+/** Stores the voting that `aVoting` makes, with its journal. */
+export async function storedVoting(
+  documents: Documents,
+  wanted: Parameters<typeof aVoting>[0] = {},
+): Promise<Voting> {
+  const { status = 'scheduled', details = {}, ...changes } = wanted;
+  const after = aVoting(wanted);
+  const { clientId, votingId } = after;
+  const events = storyTo(status, details, changes);
+  const votings = createVotings(documents);
+  const written = await votings.append({ clientId, votingId, head: undefined, events, after });
+  if (written === 'lost') throw new Error(`The voting ${votingId} is stored already`);
+  return after;
+}
+
+/** Appends the events that bring a stored voting on to a status, in its plainest story. */
+export async function moveStoredVoting(
+  documents: Documents,
+  { clientId, votingId }: Pick<Voting, 'clientId' | 'votingId'>,
+  to: Voting['status'],
+): Promise<Voting> {
+  const votings = createVotings(documents);
+  const stored = await votings.get(clientId, votingId);
+  if (stored === undefined) throw new Error(`There is no voting ${votingId}`);
+  const { voting, head } = stored;
+  const events = storyTo(to, voting).slice(storyTo(voting.status, voting).length);
+  const after = events.reduce<Voting>(evolve, voting);
+  await votings.append({ clientId, votingId, head, events, after });
+  return after;
+}

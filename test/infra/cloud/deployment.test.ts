@@ -85,7 +85,7 @@ test('what is limited to a client is allowed in sessions of that client, and now
   }
 });
 
-test('a session for a client is begun by its function alone, with the client as its one tag', () => {
+test('a session for a client is begun by its function alone, with one tag', () => {
   for (const part of parts.filter(isClientScoped)) {
     const id = `${idOf(part.name)}ClientDataRole`;
     const [role] = ofType(all.service, 'IAM::Role').filter(

@@ -1,0 +1,199 @@
+import { createServer } from 'node:http';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { local } from '#infra/local/aws/arns.ts';
+import { listen } from '#infra/local/runtime/ports.ts';
+import { enforceTableGrants } from '#infra/local/table-grants.ts';
+import type { Part, TableAccess } from '#infra/part.ts';
+import { currentClientId, onBehalfOf } from '#shell/client-scope.ts';
+import { createAccounts } from '#stores/accounts.ts';
+import { createBallots } from '#stores/ballots.ts';
+import { createCallLimits } from '#stores/call-limits.ts';
+import { createClients } from '#stores/clients.ts';
+import { createCounts } from '#stores/counts.ts';
+import { type Documents, documentsOf } from '#stores/documents.ts';
+import { createOffers } from '#stores/offers.ts';
+import { createPaymentEvents } from '#stores/payment-events.ts';
+import { createPurchases } from '#stores/purchases.ts';
+import { createReconciliations } from '#stores/reconciliations.ts';
+import { createUnfinished } from '#stores/unfinished.ts';
+import { createVoteIntents } from '#stores/vote-intents.ts';
+import { createRegistrations, createVoters } from '#stores/voters.ts';
+import { createVotes } from '#stores/votes.ts';
+import { createVotings } from '#stores/votings.ts';
+import { aBallotId, ada, aVotingId, demo, other } from '#test/builders/ids.ts';
+import { anOffer, aPurchase, aPurchaseId } from '#test/builders/purchases.ts';
+import { aVote } from '#test/builders/votes.ts';
+import { aVoting, noon } from '#test/builders/votings.ts';
+
+const tables = { votings: 'votings', ballots: 'ballots', voters: 'voters', purchases: 'purchases' };
+const every: readonly TableAccess[] = ['get', 'query', 'put', 'update', 'delete'];
+const everywhere = { votings: every, ballots: every, voters: every, purchases: every };
+
+const aPart = (changes: Partial<Part> = {}): Part => ({
+  name: 'a-function',
+  purpose: 'Shows what is granted',
+  calledBy: { http: [] },
+  uses: { tables: everywhere },
+  timeoutSeconds: 5,
+  memoryMb: 256,
+  ...changes,
+});
+
+let reached: string[] = [];
+/** A database without items, which counts the requests that reach it. */
+const server = createServer((request, response) => {
+  reached.push(String(request.headers['x-amz-target']));
+  request.resume();
+  response.setHeader('content-type', 'application/x-amz-json-1.0').end('{"Items":[]}');
+});
+let endpoint: string;
+beforeAll(async () => {
+  endpoint = `http://127.0.0.1:${await listen(server, 0)}`;
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+beforeEach(() => {
+  reached = [];
+});
+
+/** Takes the client out of every partition key of a request, as a store that forgot it would. */
+const withoutClient = (value: unknown): unknown => {
+  if (typeof value === 'string') return value.replace(/^demo(#|$)/, '');
+  if (Array.isArray(value)) return value.map(withoutClient);
+  if (Object.prototype.toString.call(value) !== '[object Object]') return value;
+  const fields = Object.entries(value as object);
+  return Object.fromEntries(fields.map(([name, inner]) => [name, withoutClient(inner)]));
+};
+
+function documentsFor(part: Part, { forgetsClient = false } = {}): Documents {
+  const client = new DynamoDBClient({ ...local, endpoint, maxAttempts: 1 });
+  enforceTableGrants(client, { part, tables, currentClientId });
+  if (forgetsClient) {
+    client.middlewareStack.add(
+      (next) => (request) => next({ ...request, input: withoutClient(request.input) as object }),
+      { step: 'initialize', priority: 'high' },
+    );
+  }
+  return documentsOf(client, tables);
+}
+
+const all = async (found: AsyncIterable<unknown>) => {
+  for await (const _ of found);
+};
+const voting = aVotingId();
+const purchase = aPurchase();
+const entry = { credits: 1, at: noon, by: ada };
+const signal = new AbortController().signal;
+const event = { eventId: 'e', type: 't', createdAt: noon, about: {} };
+const kept = {
+  event,
+  provider: 'stripe',
+  purchaseId: undefined,
+  outcome: 'applied',
+  at: noon,
+} as const;
+
+/** A call of each store for Demo; a transaction with all of its items. */
+const calls: [name: string, call: (documents: Documents) => Promise<unknown>][] = [
+  ['balance', (d) => createAccounts(d).balance(demo, ada)],
+  ['grant', (d) => createAccounts(d).grant(demo, ada, 'g', entry)],
+  ['holders', (d) => all(createAccounts(d).holders(demo, 0))],
+  ['ballots', (d) => all(createBallots(d).ofShard(demo, voting, 0))],
+  ['a ballot', (d) => createBallots(d).has(demo, voting, 0, aBallotId())],
+  ['counters', (d) => createBallots(d).counters(demo, voting, 2)],
+  [
+    'call limits',
+    (d) => createCallLimits(d).take(demo, ada, 'call', { calls: 1, withinMs: 1 }, noon),
+  ],
+  ['shard counts', (d) => createCounts(d).shards(demo, voting)],
+  ['a seal', (d) => createCounts(d).seal(demo, voting)],
+  ['an offer', (d) => createOffers(d).get(demo)],
+  ['setting an offer', (d) => createOffers(d).set(demo, anOffer())],
+  ['a payment event', (d) => createPaymentEvents(d).keep(demo, kept)],
+  ['a purchase', (d) => createPurchases(d).get(demo, aPurchaseId())],
+  ['changing a purchase', (d) => createPurchases(d).change({ after: purchase }, noon)],
+  ['a token', (d) => createPurchases(d).keepToken(demo, aPurchaseId(), 'token')],
+  ['a reconciliation', (d) => createReconciliations(d).get(demo)],
+  ['writing a vote intent', (d) => createVoteIntents(d).put(aVote(), signal)],
+  ['vote intents', (d) => all(createVoteIntents(d).ofShard(demo, voting, 0))],
+  ['a participation', (d) => createVoters(d).participation(demo, ada, voting)],
+  ['participations', (d) => createVoters(d).participations(demo, ada, 1, undefined)],
+  ['settings', (d) => createVoters(d).settings(demo, ada)],
+  ['a registration', (d) => createRegistrations(d).has(demo, voting, 16, ada)],
+  ['registering', (d) => createRegistrations(d).add(demo, voting, 16, ada, noon)],
+  ['unregistering', (d) => createRegistrations(d).remove(demo, voting, 16, ada)],
+  ['a vote', (d) => createVotes(d).record(aVote(), 'token', signal)],
+  ['a voting', (d) => createVotings(d).get(demo, voting)],
+  ['votings', (d) => createVotings(d).list(demo, {}, 1, undefined)],
+  ['a journal', (d) => createVotings(d).journal(demo, voting)],
+  ['a calendar', (d) => createVotings(d).calendar(demo)],
+  ['a limit', (d) => createVotings(d).votingsAtOnce(demo)],
+  [
+    'appending',
+    (d) => {
+      const head = { revision: 1, hash: '' };
+      const about = { clientId: demo, votingId: voting, head, events: [] };
+      return createVotings(d).append({ ...about, after: aVoting() });
+    },
+  ],
+];
+
+const denied = { name: 'AccessDeniedException', $metadata: { httpStatusCode: 400 } };
+
+test.each(calls)('on behalf of its client, a call may touch %s', async (_, call) => {
+  const uses = { tables: everywhere, clientList: { voters: every, votings: every } };
+  await onBehalfOf(demo, () => call(documentsFor(aPart({ uses })))).catch(() => {});
+  expect(reached).not.toEqual([]);
+});
+
+test.each(calls)('on behalf of another client, a call is denied %s', async (_, call) => {
+  const tried = onBehalfOf(other, () => call(documentsFor(aPart())));
+  await expect(tried).rejects.toMatchObject(denied);
+  expect(reached).toEqual([]);
+});
+
+test.each(calls)('on behalf of no client, a call is denied %s', async (_, call) => {
+  await expect(call(documentsFor(aPart()))).rejects.toMatchObject(denied);
+});
+
+test.each(calls)('a store that forgets the client is denied %s', async (_, call) => {
+  const documents = documentsFor(aPart(), { forgetsClient: true });
+  await expect(onBehalfOf(demo, () => call(documents))).rejects.toMatchObject(denied);
+  expect(reached).toEqual([]);
+});
+
+test('a function that serves no single client may touch the items of each', async () => {
+  const documents = documentsFor(aPart({ scope: 'all' }));
+  await createVotings(documents).get(demo, voting);
+  await createUnfinished(documents).due(noon, 1);
+  expect(reached).toHaveLength(2);
+});
+
+test('the list of clients is open to what a part does with it, and to nothing else', async () => {
+  const uses = { tables: everywhere, clientList: { voters: ['put'] } } as const;
+  const clients = createClients(documentsFor(aPart({ uses })));
+  await onBehalfOf(demo, () => clients.enrol(demo, noon));
+  expect(reached).toHaveLength(1);
+  await expect(onBehalfOf(demo, () => all(clients.every()))).rejects.toMatchObject(denied);
+});
+
+test('a table or a kind of access that a part does not name is denied', async () => {
+  const uses = { tables: { votings: ['get'] } } as const;
+  const documents = documentsFor(aPart({ uses }));
+  await onBehalfOf(demo, async () => {
+    await createVotings(documents).get(demo, voting);
+    await expect(createVotings(documents).journal(demo, voting)).rejects.toMatchObject(denied);
+    await expect(createOffers(documents).get(demo)).rejects.toMatchObject(denied);
+  });
+  expect(reached).toHaveLength(1);
+});
+
+test('a client whose id begins with that of another is another client', async () => {
+  const tried = onBehalfOf(demo, () =>
+    createVotings(documentsFor(aPart())).get('demo-2' as typeof demo, voting),
+  );
+  await expect(tried).rejects.toMatchObject(denied);
+});

@@ -1,27 +1,60 @@
+import { mapOk, ok } from '#basics/result.ts';
 import * as checkGet from '#contracts/http/requests/getExecution.js';
 import * as checkHistory from '#contracts/http/requests/getExecutionHistory.js';
 import * as checkList from '#contracts/http/requests/listExecutions.js';
 import * as checkOverdue from '#contracts/http/requests/listOverdue.js';
 import * as checkRedrive from '#contracts/http/requests/redriveExecution.js';
 import * as checkStop from '#contracts/http/requests/stopExecution.js';
-import { runRedrive, runStop } from '#lambdas/inspect-executions/act-on-execution.ts';
-import type { InspectExecutionsDependencies } from '#lambdas/inspect-executions/inspecting.ts';
-import { runGet, runHistory, runList } from '#lambdas/inspect-executions/show-execution.ts';
-import { runListOverdue } from '#lambdas/inspect-executions/show-overdue.ts';
-import { createHttpFunction, type HttpFunction } from '#shell/http.ts';
+import type { Observer } from '#contracts/observer.ts';
+import { paged, placeCursors, tokenCursors } from '#shell/cursors.ts';
+import { createHttpFunction } from '#shell/http.ts';
+import { listExecutions } from '#use-cases/list-executions.ts';
+import { type ListOverdueDependencies, listOverdue } from '#use-cases/list-overdue.ts';
+import { readExecution } from '#use-cases/read-execution.ts';
+import { readHistory } from '#use-cases/read-history.ts';
+import { redriveExecution } from '#use-cases/redrive-execution.ts';
+import { stopExecution } from '#use-cases/stop-execution.ts';
+import { showExecution, showExecutionPage, showHistory } from '#views/execution.ts';
+import { showOverduePage } from '#views/overdue.ts';
+
+export type InspectExecutionsDependencies = ListOverdueDependencies & {
+  readonly observer: Observer;
+};
+
+const show = async (found: ReturnType<typeof readExecution>) => mapOk(await found, showExecution);
 
 /** What operators see of overdue votings and of executions, and what they do with these. */
-export const createInspectExecutions = (
-  dependencies: InspectExecutionsDependencies,
-): HttpFunction =>
+export const createInspectExecutions = (dependencies: InspectExecutionsDependencies) =>
   createHttpFunction(
     {
-      listOverdue: { check: checkOverdue, run: runListOverdue(dependencies) },
-      listExecutions: { check: checkList, run: runList(dependencies) },
-      getExecution: { check: checkGet, run: runGet(dependencies) },
-      getExecutionHistory: { check: checkHistory, run: runHistory(dependencies) },
-      stopExecution: { check: checkStop, run: runStop(dependencies) },
-      redriveExecution: { check: checkRedrive, run: runRedrive(dependencies) },
+      listOverdue: {
+        check: checkOverdue,
+        run: paged(placeCursors, async ({ query: { limit } }, from) =>
+          ok(showOverduePage(await listOverdue(dependencies, { limit, from }))),
+        ),
+      },
+      listExecutions: {
+        check: checkList,
+        run: paged(tokenCursors, async ({ query }, after) =>
+          mapOk(await listExecutions(dependencies, { ...query, after }), showExecutionPage),
+        ),
+      },
+      getExecution: { check: checkGet, run: ({ path }) => show(readExecution(dependencies, path)) },
+      getExecutionHistory: {
+        check: checkHistory,
+        run: paged(tokenCursors, async ({ path, query }, after) =>
+          mapOk(await readHistory(dependencies, { ...path, ...query, after }), showHistory),
+        ),
+      },
+      stopExecution: {
+        check: checkStop,
+        run: ({ path, body, caller: { userId: by } }) =>
+          show(stopExecution(dependencies, { ...path, ...body, by })),
+      },
+      redriveExecution: {
+        check: checkRedrive,
+        run: ({ path }) => show(redriveExecution(dependencies, path)),
+      },
     },
     dependencies.observer,
   );

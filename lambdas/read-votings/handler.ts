@@ -30,8 +30,7 @@ export const createReadVotings = (dependencies: ReadVotingsDependencies): HttpFu
         run: paged(votingCursors, async ({ path, query, caller: { userId, rolesAt } }, after) => {
           const managesVotings = rolesAt(path.clientId).some((role) => role !== 'voter');
           const asked = { ...path, ...query, userId, managesVotings, after };
-          const page = await listVotings(dependencies, asked);
-          return ok(showVotingPage(page, dependencies.clock.now()));
+          return ok(showVotingPage(await listVotings(dependencies, asked)));
         }),
       },
       getVoting: {

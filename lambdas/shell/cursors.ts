@@ -1,12 +1,8 @@
 import * as v from 'valibot';
 import { mapOk, ok, type Result } from '#basics/result.ts';
+import { badCursor } from '#contracts/bad-cursor.ts';
 import { ids } from '#contracts/read.ts';
-import { type Rejection, reject } from '#contracts/rejections.ts';
-
-/** The rejection of a cursor that we did not issue. */
-export const badCursor = reject('invalid-request', {
-  violations: [{ path: '/query/cursor', message: '`cursor` must be the `next` of a page' }],
-});
+import type { Rejection } from '#contracts/rejections.ts';
 
 /**
  * The cursors of one kind of page. To its reader a cursor is opaque: base64url of the position as

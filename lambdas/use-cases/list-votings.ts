@@ -25,6 +25,8 @@ type Query = {
 };
 
 export type VotingPage = {
+  /** When the votings were as they are shown, epoch milliseconds. */
+  readonly at: number;
   readonly items: readonly OwnVoting[];
   /** The voting to go on after. */
   readonly next: VotingId | undefined;
@@ -38,16 +40,17 @@ export async function listVotings(
   { clientId, userId, managesVotings, limit, after, ...wanted }: Query,
 ): Promise<VotingPage> {
   const { votings, voters, clock } = dependencies;
+  const at = clock.now();
   const paidVotingsHidden =
     !managesVotings && (await voters.settings(clientId, userId)).hidePaidVotings;
   if (paidVotingsHidden && wanted.pricing === 'paid') {
-    return { items: [], next: undefined, paidVotingsHidden };
+    return { at, items: [], next: undefined, paidVotingsHidden };
   }
-  const status = wanted.status && { is: wanted.status, at: clock.now() };
+  const status = wanted.status && { is: wanted.status, at };
   const pricing = paidVotingsHidden ? 'free' : wanted.pricing;
   const page = await votings.list(clientId, { status, pricing }, limit, after);
   const items = await Promise.all(
     page.items.map((voting) => withOwnPart(dependencies, voting, userId)),
   );
-  return { items, next: page.next, paidVotingsHidden };
+  return { at, items, next: page.next, paidVotingsHidden };
 }

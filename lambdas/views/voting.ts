@@ -44,9 +44,9 @@ export const showVoting = (
 });
 
 /** A page of votings as the contract shows it; `next` is the voting to go on after. */
-export const showVotingPage = ({ items, next, paidVotingsHidden }: VotingPage, now: number) => ({
-  items: items.map(({ voting, mine }) => showVoting(voting, now, mine)),
-  serverTime: isoText(now),
+export const showVotingPage = ({ at, items, next, paidVotingsHidden }: VotingPage) => ({
+  items: items.map(({ voting, mine }) => showVoting(voting, at, mine)),
+  serverTime: isoText(at),
   ...(paidVotingsHidden ? { paidVotingsHidden } : {}),
   next,
 });

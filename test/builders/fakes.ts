@@ -1,5 +1,7 @@
+import type { ClientId } from '#basics/ids.ts';
 import type { Fact } from '#contracts/facts.ts';
 import { executionName, type LifeCycleInput } from '#contracts/life-cycle.ts';
+import type { ExecutionDetail, ExecutionEvent, Executions } from '#gateways/executions.ts';
 import type { Facts } from '#gateways/facts.ts';
 import type { LifeCycles } from '#gateways/life-cycles.ts';
 
@@ -41,6 +43,87 @@ export function fakeLifeCycles(): FakeLifeCycles {
       const name = executionName(input);
       if (executions.get(name) === 'RUNNING') executions.set(name, 'ABORTED');
     },
+  };
+}
+
+type FakeExecution = { detail: ExecutionDetail; readonly events: ExecutionEvent[] };
+
+/** Step Functions as operators see it: the executions of one machine, in memory. */
+export function fakeExecutions() {
+  const executions = new Map<string, FakeExecution>();
+  const change = (name: string, changes: Partial<ExecutionDetail>) => {
+    const found = executions.get(name);
+    if (found !== undefined) found.detail = { ...found.detail, ...changes };
+  };
+  /** Starts an execution whose input names the client; each state is an event of its history. */
+  const put = (name: string, clientId: ClientId, changes: Partial<ExecutionDetail> = {}) => {
+    const detail = { ...anExecution(name, clientId), ...changes };
+    executions.set(name, { detail, events: eventsOf('Wait', 'Count') });
+    return detail;
+  };
+  const calls: Executions = {
+    list: async (status, limit, after) => {
+      const all = [...executions.values()].map(({ detail }) => detail).reverse();
+      return pageOf(
+        all.filter((each) => status === undefined || each.status === status),
+        limit,
+        after,
+      );
+    },
+    describe: async (name) => executions.get(name)?.detail,
+    history: async (name, limit, after, order = 'oldest') => {
+      const events = executions.get(name)?.events;
+      if (events === undefined) return undefined;
+      return pageOf(order === 'newest' ? events.toReversed() : events, limit, after);
+    },
+    lastState: async (name) => executions.get(name)?.events.at(-1)?.state,
+    stop: async (name, cause) => {
+      if (executions.get(name)?.detail.status !== 'RUNNING') return;
+      change(name, { status: 'ABORTED', error: 'StoppedByOperator', cause });
+    },
+    redrive: async (name) => {
+      const { status, redrives } = executions.get(name)?.detail ?? {};
+      if (status !== 'FAILED' && status !== 'ABORTED' && status !== 'TIMED_OUT') return false;
+      change(name, { status: 'RUNNING', redrives: (redrives ?? 0) + 1 });
+      return true;
+    },
+  };
+  return { ...calls, put, remove: (name: string) => executions.delete(name) };
+}
+
+const anExecution = (name: string, clientId: ClientId): ExecutionDetail => ({
+  name,
+  arn: `arn:aws:states:eu-central-1:000000000000:execution:machine:${name}`,
+  status: 'RUNNING',
+  startedAt: 0,
+  stoppedAt: undefined,
+  redrives: 0,
+  input: JSON.stringify({ clientId }),
+  output: undefined,
+  error: undefined,
+  cause: undefined,
+});
+
+const eventsOf = (...states: string[]): ExecutionEvent[] =>
+  states.map((state, index) => ({
+    id: index + 1,
+    previousId: index,
+    type: 'WaitStateEntered',
+    at: index,
+    state,
+    input: undefined,
+    output: undefined,
+    error: undefined,
+    cause: undefined,
+  }));
+
+function pageOf<Item>(items: readonly Item[], limit: number, after = 'from-0') {
+  const start = /^from-(\d+)$/.exec(after)?.[1];
+  if (start === undefined) return 'bad-cursor';
+  const end = Number(start) + limit;
+  return {
+    items: items.slice(Number(start), end),
+    next: end < items.length ? `from-${end}` : undefined,
   };
 }
 

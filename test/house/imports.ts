@@ -65,7 +65,7 @@ const packages: { readonly [room: string]: RegExp } = {
   shell: /^(@aws-lambda-powertools\/|node:|csv-stringify\/sync$|valibot$)/,
   stores: /^(@aws-sdk\/(client-dynamodb|lib-dynamodb|util-dynamodb)$|node:crypto$|valibot$)/,
   gateways: /^(@aws-sdk\/|node:|valibot$|stripe$|@paypal\/paypal-server-sdk$)/,
-  'use-cases': /^$/,
+  'use-cases': /^valibot$/,
   views: /^$/,
   handler: /^$/,
   web: /^(?!@aws|aws-|node:)/,

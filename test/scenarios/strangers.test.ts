@@ -1,8 +1,10 @@
 import { createSecretKey } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { exportSPKI, generateKeyPair, importJWK, type JWTHeaderParameters, SignJWT } from 'jose';
+import { votingId } from '#basics/ids.ts';
 import { type OperationId, operations } from '#contracts/http/operations.ts';
 import { accessClaims, apiScopes, appClientId } from '#infra/local/identity/persona.ts';
+import { votingCursors } from '#shell/cursors.ts';
 import { gatewayMessages } from '#test/contract/checked-client.ts';
 import { until } from '#test/until.ts';
 import { aBallot } from './a-voting.ts';
@@ -193,8 +195,8 @@ test('under her own client a stranger finds nothing of another', async () => {
   const path = { clientId: 'other' };
   const list = await as('zoe').expect('listVotings', 200, { path });
   expect(list.body.items).toEqual([]);
-  const after = { cursor: voting.votingId };
-  const next = await as('zoe').expect('listVotings', 200, { path, query: after });
+  const { next: cursor = '' } = votingCursors.next(votingId(voting.votingId));
+  const next = await as('zoe').expect('listVotings', 200, { path, query: { cursor } });
   expect(next.body.items).toEqual([]);
   expect((await as('zoe').expect('listMyVotes', 200, { path })).body.items).toEqual([]);
   await nothingChanged();

@@ -3,7 +3,7 @@ import type { VotingId } from '#basics/ids.ts';
 import { votingStatuses } from '#contracts/voting-status.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
 import { aBallotId, ada } from '#test/builders/ids.ts';
-import { aWindow } from '#test/builders/votings.ts';
+import { aWindow, noon } from '#test/builders/votings.ts';
 import { listVotings } from '#use-cases/list-votings.ts';
 import { aReader } from './reading.ts';
 
@@ -76,7 +76,7 @@ test('a voter who has hidden paid votings sees none, and is told so', async () =
   const hidden = await list(reader);
   expect(hidden).toMatchObject({ paidVotingsHidden: true });
   expect(idsOf(hidden)).toEqual([free.votingId]);
-  const none = { items: [], next: undefined, paidVotingsHidden: true };
+  const none = { at: noon, items: [], next: undefined, paidVotingsHidden: true };
   expect(await list(reader, { pricing: 'paid' })).toEqual(none);
   const managing = await list(reader, { managesVotings: true });
   expect(managing).toMatchObject({ paidVotingsHidden: false });

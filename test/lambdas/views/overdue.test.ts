@@ -1,0 +1,32 @@
+import { expect, test } from '@jest/globals';
+import { fakeExecutions } from '#test/builders/fakes.ts';
+import { demo } from '#test/builders/ids.ts';
+import { aVoting, noon } from '#test/builders/votings.ts';
+import type { OverdueVoting } from '#use-cases/list-overdue.ts';
+import { showOverduePage } from '#views/overdue.ts';
+
+const executionName = `${aVoting().votingId}-v1-0000000a`;
+
+const adviceOn = (status?: NonNullable<OverdueVoting['execution']>['status'], disputed = false) => {
+  const execution = status && fakeExecutions().put(executionName, demo, { status });
+  const overdue = { step: 'seal', dueAt: noon } as const;
+  const voting = { ...aVoting({ status: 'closed' }), disputed };
+  const item = { voting, overdue, executionName, execution };
+  return showOverduePage({ at: noon, items: [item], next: undefined }).items[0]?.next;
+};
+
+test('the advice on an overdue voting depends on its execution', () => {
+  expect(adviceOn()).toContain('was never started');
+  expect(adviceOn('RUNNING')).toContain(`GET /executions/${executionName}/history?order=newest`);
+  expect(adviceOn('PENDING_REDRIVE')).toBe(adviceOn('RUNNING'));
+  expect(adviceOn('SUCCEEDED')).toContain('a fault of ours');
+  for (const status of ['FAILED', 'TIMED_OUT', 'ABORTED'] as const) {
+    expect(adviceOn(status)).toContain(`POST /executions/${executionName}/redrive`);
+    expect(adviceOn(status)).toContain('mend the cause');
+  }
+});
+
+test('the advice on counts that differ names the page of the runbook', () => {
+  expect(adviceOn('FAILED', true)).toContain('"Counts disagree"');
+  expect(adviceOn('FAILED', true)).toContain(`POST /executions/${executionName}/redrive`);
+});

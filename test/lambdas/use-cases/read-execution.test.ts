@@ -21,7 +21,7 @@ beforeEach(() => {
 const unknown = nameOf(aVoting({ votingId: aVotingId(9_999_999) }));
 const notFound = { ok: false, reason: { code: 'execution-not-found' } };
 
-test('an execution of a voting names its client, voting and version, and its last state', async () => {
+test('an execution of a voting names its voting and version, and its last state', async () => {
   const voting = await inspector.put('open', { title: 'Lunch' });
   const { votingId, clientId, version } = voting;
   const execution = inspector.machines['voting-lifecycle'].put(nameOf(voting), clientId);
@@ -31,7 +31,7 @@ test('an execution of a voting names its client, voting and version, and its las
   expect(await readExecution(inspector, { executionName })).toEqual({ ok: true, value });
 });
 
-test('an execution of a purchase is found among those of its machine, and has no title', async () => {
+test('an execution of a purchase is found at its own machine, and has no title', async () => {
   const purchaseId = aPurchaseId(1);
   const clientId = inspector.client;
   const execution = inspector.machines['credit-purchase'].put(purchaseId, clientId);

@@ -5,7 +5,7 @@ import { createPurchases } from '#stores/purchases.ts';
 import { createVoters } from '#stores/voters.ts';
 import type { Host } from '#wiring/host.ts';
 
-export const wire = ({ documents, clock, observer }: Host) =>
+export const wire = ({ documents, clock, observer, retry }: Host) =>
   createReadProfile({
     voters: createVoters(documents),
     accounts: createAccounts(documents),
@@ -13,4 +13,5 @@ export const wire = ({ documents, clock, observer }: Host) =>
     callLimits: createCallLimits(documents),
     clock,
     observer,
+    ...retry,
   });

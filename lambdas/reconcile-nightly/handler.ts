@@ -1,13 +1,13 @@
-import {
-  createNightlyReconcile,
-  type ReconcileDependencies,
-} from '#lambdas/reconcile/reconcile-all.ts';
 import { createTimerFunction, type TimerFunction } from '#shell/timer.ts';
+import {
+  type ReconcileAllClientsDependencies,
+  reconcileAllClients,
+} from '#use-cases/reconcile-all-clients.ts';
 
 /** Reconciles every client. */
-export const createReconcileNightly = (dependencies: ReconcileDependencies): TimerFunction =>
-  createTimerFunction(
-    'reconcile-nightly',
-    dependencies.observer,
-    createNightlyReconcile(dependencies),
+export const createReconcileNightly = (
+  dependencies: ReconcileAllClientsDependencies,
+): TimerFunction =>
+  createTimerFunction('reconcile-nightly', dependencies.observer, () =>
+    reconcileAllClients(dependencies),
   );

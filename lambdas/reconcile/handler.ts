@@ -1,31 +1,29 @@
-import { clientId } from '#basics/ids.ts';
 import { ok } from '#basics/result.ts';
 import * as checkGet from '#contracts/http/requests/getReconciliation.js';
 import * as checkRun from '#contracts/http/requests/reconcile.js';
-import { isoText } from '#contracts/instant.ts';
 import { reject } from '#contracts/rejections.ts';
-import { type ReconcileDependencies, reconcileOne } from '#lambdas/reconcile/reconcile-all.ts';
 import { createHttpFunction, type HttpFunction, type Run } from '#shell/http.ts';
-import type { Reconciliation } from '#stores/reconciliations.ts';
+import type { Clients } from '#stores/clients.ts';
+import type { Reconciliations } from '#stores/reconciliations.ts';
+import { type ReconcileClientDependencies, reconcileClient } from '#use-cases/reconcile-client.ts';
+import { showReconciliation } from '#views/reconciliation.ts';
 
-const shown = ({ ranAt, differences, ...report }: Reconciliation) => ({
-  ...report,
-  ranAt: isoText(ranAt),
-  differences: [...differences],
-});
+export type ReconcileDependencies = ReconcileClientDependencies & {
+  readonly clients: Pick<Clients, 'since'>;
+  readonly reconciliations: Reconciliations;
+};
 
-/** Reconciles a client on demand, and shows the last report. */
+/** Reconciles a client on demand, and shows what the last reconciliation found. */
 export function createReconcile(dependencies: ReconcileDependencies): HttpFunction {
   const { reconciliations, clients, observer } = dependencies;
   const runGet: Run<'getReconciliation'> = async ({ path }) => {
-    const report = await reconciliations.get(clientId(path.clientId));
-    return report === undefined ? reject('not-reconciled') : ok(shown(report));
+    const found = await reconciliations.get(path.clientId);
+    return found === undefined ? reject('not-reconciled') : ok(showReconciliation(found));
   };
-  const run: Run<'reconcile'> = async ({ path }) => {
-    const client = clientId(path.clientId);
-    const since = await clients.since(client);
+  const run: Run<'reconcile'> = async ({ path: { clientId } }) => {
+    const since = await clients.since(clientId);
     if (since === undefined) return reject('not-found');
-    return ok(shown(await reconcileOne(dependencies, client, since)));
+    return ok(showReconciliation(await reconcileClient(dependencies, clientId, since)));
   };
   const operations = {
     getReconciliation: { check: checkGet, run: runGet },

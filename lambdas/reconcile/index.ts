@@ -7,7 +7,7 @@ import { createReconciliations } from '#stores/reconciliations.ts';
 import { createVotings } from '#stores/votings.ts';
 import type { Host } from '#wiring/host.ts';
 
-export const wire = ({ documents, clock, observer }: Host) =>
+export const wire = ({ documents, clock, observer, retry }: Host) =>
   createReconcile({
     accounts: createAccounts(documents),
     clients: createClients(documents),
@@ -17,4 +17,5 @@ export const wire = ({ documents, clock, observer }: Host) =>
     reconciliations: createReconciliations(documents),
     clock,
     observer,
+    ...retry,
   });

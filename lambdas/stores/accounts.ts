@@ -12,8 +12,6 @@ import type { Participation } from '#stores/votes.ts';
 /** A voter's credits with everything that made them. */
 export type Ledger = { readonly balance: number; readonly entries: readonly LedgerEntry[] };
 
-const readAttempts = 5;
-
 /** The accounts of voters, and the ledger behind each. */
 export function createAccounts({ client: documents, tables }: Documents) {
   const TableName = tables.voters;
@@ -48,18 +46,14 @@ export function createAccounts({ client: documents, tables }: Documents) {
   }
 
   /**
-   * The balance and its entries as of one moment, or undefined when they do not agree: reading
-   * takes several calls, so a change in between is read again, a few times.
+   * The balance and its entries as of one moment, or undefined if they do not agree: reading takes
+   * several calls, and a change may have come in between.
    */
   async function ledger(clientId: ClientId, userId: UserId): Promise<Ledger | undefined> {
-    for (let attempt = 0; attempt < readAttempts; attempt += 1) {
-      const before = await balance(clientId, userId);
-      const found = await entries(clientId, userId);
-      if (before === sumOf(found) && before === (await balance(clientId, userId))) {
-        return { balance: before, entries: found };
-      }
-    }
-    return undefined;
+    const before = await balance(clientId, userId);
+    const found = await entries(clientId, userId);
+    const isOneMoment = before === sumOf(found) && before === (await balance(clientId, userId));
+    return isOneMoment ? { balance: before, entries: found } : undefined;
   }
 
   /** Adds credits once for each grant id; `differs` when the id was used for another number. */

@@ -17,4 +17,6 @@ export const aProfile = (database: Documents): HttpFunction =>
     callLimits: createCallLimits(database),
     clock: { now: () => noon },
     observer: anObserver(),
+    random: () => 0,
+    pause: async () => {},
   });

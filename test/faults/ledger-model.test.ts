@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type ClientId, clientId } from '#basics/ids.ts';
-import { type Reconciling, reconcileClient } from '#lambdas/reconcile/reconcile-client.ts';
 import { createAccounts } from '#stores/accounts.ts';
 import { createBallots } from '#stores/ballots.ts';
 import { createPurchases } from '#stores/purchases.ts';
+import { createReconciliations } from '#stores/reconciliations.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
+import { anObserver } from '#test/builders/http.ts';
 import { aUserId, aVotingId } from '#test/builders/ids.ts';
 import { aVoting, noon } from '#test/builders/votings.ts';
+import { type ReconcileClientDependencies, reconcileClient } from '#use-cases/reconcile-client.ts';
 import { deedsMax, someBeginning, someStory } from './ledger-commands.ts';
 import { emptyModel } from './ledger-model.ts';
 import { compare, createReal, votingCount } from './ledger-real.ts';
@@ -42,7 +44,7 @@ const sealed = Array.from({ length: votingCount + deedsMax }, (_, n) =>
 /** Reconciles a client as if each of its votings were sealed now, with the ballots it has. */
 function reconcile(client: ClientId) {
   const ballots = createBallots(database);
-  const reconciling: Reconciling = {
+  const reconciling: ReconcileClientDependencies = {
     accounts: createAccounts(database),
     purchases: createPurchases(database),
     votings: { list: async () => ({ items: sealed, next: undefined }) },
@@ -53,8 +55,13 @@ function reconcile(client: ClientId) {
         return { sealedAt: noon, digest: '', result };
       },
     },
+    reconciliations: createReconciliations(database),
+    observer: anObserver(),
+    clock: { now: () => at },
+    random: () => 0,
+    pause: async () => {},
   };
-  return reconcileClient(reconciling, client, noon, at);
+  return reconcileClient(reconciling, client, noon);
 }
 
 /** One lane of stories, one after the other; fast-check names the seed of one that fails. */

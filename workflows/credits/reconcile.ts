@@ -1,4 +1,4 @@
-import type { UserId, VotingId } from '#basics/ids.ts';
+import type { PurchaseId, UserId, VotingId } from '#basics/ids.ts';
 import { type LedgerEntry, sumOf } from '#credits/ledger.ts';
 import { isRefunded, type Purchase } from '#credits/purchase.ts';
 
@@ -25,6 +25,57 @@ export type Difference = {
 
 /** How long an open checkout may be over, or a refund asked for, before something is wrong. */
 export const overdueMs = 24 * 60 * 60 * 1_000;
+
+/** What entries have added and taken, in credits, by cause. */
+export type CreditSums = {
+  readonly purchased: number;
+  readonly granted: number;
+  readonly spent: number;
+  readonly takenBack: number;
+  readonly givenBack: number;
+};
+
+export const noCredits: CreditSums = {
+  purchased: 0,
+  granted: 0,
+  spent: 0,
+  takenBack: 0,
+  givenBack: 0,
+};
+
+const sumNames = {
+  purchase: 'purchased',
+  grant: 'granted',
+  vote: 'spent',
+  'taken-back': 'takenBack',
+  'given-back': 'givenBack',
+} as const satisfies Record<LedgerEntry['cause'], keyof CreditSums>;
+
+/** The sums with more entries added to them. */
+export function addToSums(sums: CreditSums, entries: readonly LedgerEntry[]): CreditSums {
+  const sum = { ...sums };
+  for (const { cause, credits } of entries) sum[sumNames[cause]] += Math.abs(credits);
+  return sum;
+}
+
+/** The credits that entries have spent on each paid voting. */
+export function spentByVoting(entries: readonly LedgerEntry[]): Map<VotingId, number> {
+  const spent = new Map<VotingId, number>();
+  for (const { votingId, credits } of entries) {
+    if (votingId !== undefined) spent.set(votingId, (spent.get(votingId) ?? 0) - credits);
+  }
+  return spent;
+}
+
+/** The entries that each purchase has made. */
+export function entriesByPurchase(entries: readonly LedgerEntry[]): Map<PurchaseId, LedgerEntry[]> {
+  const made = new Map<PurchaseId, LedgerEntry[]>();
+  for (const entry of entries) {
+    const { purchaseId } = entry;
+    if (purchaseId !== undefined) made.set(purchaseId, [...(made.get(purchaseId) ?? []), entry]);
+  }
+  return made;
+}
 
 /** Compares a voter's balance with the entries behind it. */
 export function compareAccount(

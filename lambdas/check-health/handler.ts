@@ -6,10 +6,10 @@ import { isoText } from '#contracts/instant.ts';
 import type { Observer } from '#contracts/observer.ts';
 import { type Detailing, runDetails } from '#lambdas/check-health/details.ts';
 import { createHttpFunction, type HttpFunction, type Run } from '#shell/http.ts';
-import type { Votings } from '#stores/votings.ts';
+import type { Limits } from '#stores/limits.ts';
 
 export type CheckHealthDependencies = Detailing & {
-  readonly votings: Pick<Votings, 'votingsAtOnce'>;
+  readonly limits: Pick<Limits, 'votingsAtOnce'>;
   readonly observer: Observer;
 };
 
@@ -23,12 +23,12 @@ const rememberedMs = 1_000;
  * overdue, too.
  */
 export function createCheckHealth(dependencies: CheckHealthDependencies): HttpFunction {
-  const { votings, clock, observer } = dependencies;
+  const { limits, clock, observer } = dependencies;
   let latest: { readonly at: number; readonly answer: Promise<unknown> } | undefined;
 
   const storeAnswers = (now: number): Promise<unknown> => {
     if (latest !== undefined && now - latest.at < rememberedMs) return latest.answer;
-    const asked = { at: now, answer: votings.votingsAtOnce(nobody) };
+    const asked = { at: now, answer: limits.votingsAtOnce(nobody) };
     latest = asked;
     // A failure is not remembered, so that the first answer after it tells.
     asked.answer.catch(() => {

@@ -5,12 +5,16 @@ import { createFacts } from '#gateways/facts.ts';
 import { createLifeCycles } from '#gateways/life-cycles.ts';
 import { newVotingId } from '#gateways/random.ts';
 import { createManageVotings } from '#lambdas/manage-votings/handler.ts';
+import { createCalendars } from '#stores/calendars.ts';
+import { createLimits } from '#stores/limits.ts';
 import { createVotings } from '#stores/votings.ts';
 import type { Host } from '#wiring/host.ts';
 
 export const wire = ({ documents, clientOf, config, clock, observer, retry }: Host) =>
   createManageVotings({
     votings: createVotings(documents),
+    calendars: createCalendars(documents),
+    limits: createLimits(documents),
     lifeCycles: createLifeCycles(clientOf(SchedulerClient), clientOf(SFNClient), {
       machineArn: config.lifeCycleMachineArn(),
       scheduleGroup: config.scheduleGroup(),

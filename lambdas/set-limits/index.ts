@@ -1,6 +1,6 @@
 import { createSetLimits } from '#lambdas/set-limits/handler.ts';
-import { createVotings } from '#stores/votings.ts';
+import { createLimits } from '#stores/limits.ts';
 import type { Host } from '#wiring/host.ts';
 
 export const wire = ({ documents, observer }: Host) =>
-  createSetLimits({ votings: createVotings(documents), observer });
+  createSetLimits({ limits: createLimits(documents), observer });

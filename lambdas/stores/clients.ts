@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { ClientId } from '#basics/ids.ts';
 import { ids } from '#contracts/read.ts';
 import type { Documents } from '#stores/documents.ts';
-import { everyItem, getItem, queryOf, whole } from '#stores/items.ts';
+import { everyItem, getItem, ifNew, queryOf, whole } from '#stores/items.ts';
 import { keys } from '#stores/keys.ts';
 import { writtenOrLost } from '#stores/refusals.ts';
 
@@ -27,8 +27,7 @@ export function createClients(
   async function enrol(clientId: ClientId, at: number): Promise<void> {
     if (enrolled.has(clientId)) return;
     const Item = { ...keys.enrolledClient(clientId), since: at };
-    const ConditionExpression = 'attribute_not_exists(pk)';
-    await writtenOrLost(client.send(new PutCommand({ TableName, Item, ConditionExpression })));
+    await writtenOrLost(client.send(new PutCommand({ TableName, Item, ...ifNew })));
     enrolled.add(clientId);
   }
 

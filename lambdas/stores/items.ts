@@ -75,6 +75,18 @@ export async function pageOf<Item>(
   return { items: first, hasMore: false };
 }
 
+/** Writes an item only if there is none of its key. */
+export const ifNew = { ConditionExpression: 'attribute_not_exists(pk)' };
+
+/** Writes an item only in place of the one of a revision; revision 0 is that of no item. */
+export const ifRevision = (revision: number) =>
+  revision === 0
+    ? ifNew
+    : {
+        ConditionExpression: 'revision = :revision',
+        ExpressionAttributeValues: { ':revision': revision },
+      };
+
 /** Throws, with the item's key and nothing that it holds, if it does not fit its schema. */
 function read<Schema extends v.GenericSchema>(
   schema: Schema,

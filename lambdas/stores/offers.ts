@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { ClientId } from '#basics/ids.ts';
 import type { Offer, Package } from '#credits/offer.ts';
 import type { Documents } from '#stores/documents.ts';
-import { type Fields, getItem, whole } from '#stores/items.ts';
+import { type Fields, getItem, ifRevision, whole } from '#stores/items.ts';
 import { keys } from '#stores/keys.ts';
 import { writtenOrLost } from '#stores/refusals.ts';
 
@@ -32,15 +32,9 @@ export function createOffers({ client: documents, tables }: Documents) {
   /** Takes the place of the offer of the revision before; `lost` when that is another by now. */
   async function set(clientId: ClientId, offer: Offer): Promise<'written' | 'lost'> {
     const { revision } = offer;
-    const unchanged =
-      revision === 1
-        ? { ConditionExpression: 'attribute_not_exists(pk)' }
-        : {
-            ConditionExpression: 'revision = :before',
-            ExpressionAttributeValues: { ':before': revision - 1 },
-          };
     const Item = { ...keys.offer(clientId), revision, offer };
-    return writtenOrLost(documents.send(new PutCommand({ TableName, Item, ...unchanged })));
+    const command = new PutCommand({ TableName, Item, ...ifRevision(revision - 1) });
+    return writtenOrLost(documents.send(command));
   }
 
   return { get, set };

@@ -1,28 +1,23 @@
-import { PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import type { ClientId, VotingId } from '#basics/ids.ts';
 import { ids } from '#contracts/read.ts';
 import { type VotingStatus, votingStatuses } from '#contracts/voting-status.ts';
+import { calendarPut, type StoredCalendar } from '#stores/calendars.ts';
 import { createClients } from '#stores/clients.ts';
 import type { Seal } from '#stores/counts.ts';
 import type { Documents } from '#stores/documents.ts';
-import { everyItem, getItem, pageOf, queryBeginning, queryOf, whole } from '#stores/items.ts';
+import { everyItem, getItem, ifNew, ifRevision, pageOf, queryBeginning } from '#stores/items.ts';
+import { journalPuts } from '#stores/journals.ts';
 import { keys, prefixes } from '#stores/keys.ts';
 import { writtenOrLost } from '#stores/refusals.ts';
 import { type StoredVoting, votingItem } from '#stores/voting-item.ts';
-import type { CalendarEntry } from '#voting/concurrency.ts';
 import type { VotingEvent } from '#voting/events.ts';
-import { chain, emptyJournal, type JournalEntry, type JournalHead } from '#voting/journal.ts';
+import { chain, emptyJournal, type JournalHead } from '#voting/journal.ts';
 import { nextStepOf } from '#voting/overdue.ts';
 import type { Voting } from '#voting/voting.ts';
 
 export type { StoredVoting } from '#stores/voting-item.ts';
-
-/** The votings of a client that are not over, as of `revision`; zero where there is none yet. */
-export type StoredCalendar = {
-  readonly revision: number;
-  readonly entries: readonly CalendarEntry[];
-};
 
 export type VotingFilter = {
   /** Of this status at that instant, as `statusAt` has it. */
@@ -49,33 +44,10 @@ export type Append = {
   readonly seal?: Seal;
 };
 
-const votingsAtOnceDefault = 16;
 const pageSizeMax = 200;
 
 const requestItem = v.object({ votingId: ids.votingId, hash: v.string() });
-const limitsItem = v.object({ votingsAtOnce: whole });
-
-const calendarItem = v.object({
-  calendar: v.object({
-    revision: whole,
-    entries: v.array(v.object({ votingId: ids.votingId, opensAt: whole, closesAt: whole })),
-  }),
-});
-
-/** What an event holds besides is bound by the hash of its entry, and shown as it was written. */
-const isEvent = (event: unknown): event is VotingEvent =>
-  v.is(v.looseObject({ type: v.string(), at: whole }), event);
-
-const journalItem = v.object({
-  entry: v.object({
-    revision: whole,
-    previousHash: v.string(),
-    hash: v.string(),
-    event: v.custom<VotingEvent>(isEvent),
-  }),
-});
-
-/** Votings, their journals, and the calendar of each client. */
+/** Votings; each is written with its journal, and with the calendar of its client. */
 export function createVotings({ client: documents, tables }: Documents) {
   const table = tables.votings;
   const clients = createClients({ client: documents, tables }, 'votings');
@@ -121,48 +93,6 @@ export function createVotings({ client: documents, tables }: Documents) {
     return { items: votings, next: hasMore ? votings.at(-1)?.votingId : undefined };
   }
 
-  /** Every entry of a voting's journal, oldest first. */
-  async function journal(clientId: ClientId, votingId: VotingId): Promise<JournalEntry[]> {
-    const { pk } = keys.journalEntry(clientId, votingId, 0);
-    const query = queryBeginning(table, pk, prefixes.journal);
-    const entries: JournalEntry[] = [];
-    for await (const { entry } of everyItem(documents, query, journalItem)) entries.push(entry);
-    return entries;
-  }
-
-  /** A page of a voting's journal, oldest first; `next` is the revision to go on after. */
-  async function journalPage(
-    clientId: ClientId,
-    votingId: VotingId,
-    limit: number,
-    after = 0,
-  ): Promise<{ entries: JournalEntry[]; next: number | undefined }> {
-    const { pk, sk } = keys.journalEntry(clientId, votingId, after + 1);
-    const { sk: last } = keys.journalEntry(clientId, votingId, after + limit + 1);
-    const range = { ':first': sk, ':last': last };
-    const query = queryOf(table, pk, 'sk BETWEEN :first AND :last', range);
-    const { items, hasMore } = await pageOf(everyItem(documents, query, journalItem), limit);
-    const entries = items.map(({ entry }) => entry);
-    return { entries, next: hasMore ? entries.at(-1)?.revision : undefined };
-  }
-
-  async function calendar(clientId: ClientId): Promise<StoredCalendar> {
-    const stored = await getItem(documents, table, keys.calendar(clientId), calendarItem);
-    return stored?.calendar ?? { revision: 0, entries: [] };
-  }
-
-  /** How many votings of this client may run at once. */
-  async function votingsAtOnce(clientId: ClientId): Promise<number> {
-    const limits = await getItem(documents, table, keys.limits(clientId), limitsItem);
-    return limits?.votingsAtOnce ?? votingsAtOnceDefault;
-  }
-
-  /** Sets how many votings of this client may run at once. */
-  async function setVotingsAtOnce(clientId: ClientId, votingsAtOnce: number): Promise<void> {
-    const Item = { ...keys.limits(clientId), votingsAtOnce };
-    await documents.send(new PutCommand({ TableName: table, Item }));
-  }
-
   /** Writes an append; `lost` if another writer has appended, or changed the calendar, first. */
   async function append(write: Append, abortSignal?: AbortSignal): Promise<'written' | 'lost'> {
     const [first] = write.events;
@@ -173,17 +103,7 @@ export function createVotings({ client: documents, tables }: Documents) {
     return writtenOrLost(documents.send(command, options));
   }
 
-  return {
-    get,
-    ofRequest,
-    list,
-    journal,
-    journalPage,
-    calendar,
-    votingsAtOnce,
-    setVotingsAtOnce,
-    append,
-  };
+  return { get, ofRequest, list, append };
 }
 
 export type Votings = ReturnType<typeof createVotings>;
@@ -216,66 +136,27 @@ function conditionsOf({ status, pricing }: VotingFilter) {
   return { filter, names, values: used({ ...statuses, ':at': status?.at, ':pricing': pricing }) };
 }
 
-const unchanged = (revision: number) =>
-  revision === 0
-    ? { ConditionExpression: 'attribute_not_exists(pk)' }
-    : {
-        ConditionExpression: 'revision = :revision',
-        ExpressionAttributeValues: { ':revision': revision },
-      };
-
 function itemsOf(TableName: string, write: Append) {
   const { clientId, votingId, events, after, calendar, request, seal } = write;
   const head = write.head ?? emptyJournal;
   const entries = chain(head, events);
-  const last = entries.at(-1) ?? head;
-  const snapshot = {
-    ...keys.voting(clientId, votingId),
-    revision: last.revision,
-    hash: last.hash,
-    voting: after,
-  };
-  const journalPuts = entries.map((entry) => ({
-    Put: {
-      TableName,
-      Item: { ...keys.journalEntry(clientId, votingId, entry.revision), entry },
-      ConditionExpression: 'attribute_not_exists(pk)',
-    },
-  }));
-  const calendarPut = calendar && {
-    Put: {
-      TableName,
-      Item: {
-        ...keys.calendar(clientId),
-        revision: calendar.revision + 1,
-        calendar: { ...calendar, revision: calendar.revision + 1 },
-      },
-      ...unchanged(calendar.revision),
-    },
-  };
-  const requestPut = request && {
-    Put: {
-      TableName,
-      Item: {
-        ...keys.schedulingRequest(clientId, request.requestId),
-        votingId,
-        hash: request.hash,
-      },
-      ConditionExpression: 'attribute_not_exists(pk)',
-    },
-  };
-  const next = nextStepOf(after);
+  const { revision, hash } = entries.at(-1) ?? head;
+  const voting = { ...keys.voting(clientId, votingId), revision, hash, voting: after };
+  const dueAt = nextStepOf(after)?.dueAt;
   const Key = keys.unfinished(clientId, votingId);
-  const unfinished = next
-    ? { Put: { TableName, Item: { ...Key, dueAt: next.dueAt } } }
-    : { Delete: { TableName, Key } };
-  const sealPut = seal && { Put: { TableName, Item: { ...keys.seal(clientId, votingId), seal } } };
+  const made = request && {
+    ...keys.schedulingRequest(clientId, request.requestId),
+    votingId,
+    hash: request.hash,
+  };
   return [
-    { Put: { TableName, Item: snapshot, ...unchanged(head.revision) } },
-    ...journalPuts,
-    unfinished,
-    ...(calendarPut ? [calendarPut] : []),
-    ...(requestPut ? [requestPut] : []),
-    ...(sealPut ? [sealPut] : []),
+    { Put: { TableName, Item: voting, ...ifRevision(head.revision) } },
+    ...journalPuts(TableName, clientId, votingId, entries),
+    dueAt === undefined
+      ? { Delete: { TableName, Key } }
+      : { Put: { TableName, Item: { ...Key, dueAt } } },
+    ...(calendar ? [calendarPut(TableName, clientId, calendar)] : []),
+    ...(made ? [{ Put: { TableName, Item: made, ...ifNew } }] : []),
+    ...(seal ? [{ Put: { TableName, Item: { ...keys.seal(clientId, votingId), seal } } }] : []),
   ];
 }

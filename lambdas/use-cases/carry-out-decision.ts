@@ -7,6 +7,8 @@ import { type Rejection, reject } from '#contracts/rejections.ts';
 import { timing } from '#contracts/timing.ts';
 import type { Facts } from '#gateways/facts.ts';
 import type { LifeCycles } from '#gateways/life-cycles.ts';
+import type { Calendars } from '#stores/calendars.ts';
+import type { Limits } from '#stores/limits.ts';
 import type { SchedulingRequest, StoredVoting, Votings } from '#stores/votings.ts';
 import {
   type Contended,
@@ -23,7 +25,9 @@ import { startOf } from '#voting/plan.ts';
 import type { Voting } from '#voting/voting.ts';
 
 export type CarryOutDependencies = RetryDependencies & {
-  readonly votings: Pick<Votings, 'get' | 'calendar' | 'ofRequest' | 'votingsAtOnce' | 'append'>;
+  readonly votings: Pick<Votings, 'get' | 'ofRequest' | 'append'>;
+  readonly calendars: Calendars;
+  readonly limits: Pick<Limits, 'votingsAtOnce'>;
   readonly lifeCycles: LifeCycles;
   readonly facts: Facts;
   readonly clock: Clock;
@@ -65,9 +69,9 @@ export async function carryOut(
   subject: Subject,
   decide: Decide<Voting | undefined>,
 ): Promise<CarriedOut> {
-  const { votings, clock } = dependencies;
+  const { limits, clock } = dependencies;
   const untilAt = clock.now() + timing.changeRetryMs;
-  const limit = await votings.votingsAtOnce(subject.clientId);
+  const limit = await limits.votingsAtOnce(subject.clientId);
   const scheduled = new Map<string, LifeCycleInput>();
   const mayTry = (tries: number) => tries === 0 || clock.now() < untilAt;
   const written = await untilWritten(dependencies, { backoff, mayTry }, () =>
@@ -102,12 +106,12 @@ async function tryOnce(
   { clientId, votingId, kind, request }: Subject,
   { decide, limit, scheduled }: Attempts,
 ): Promise<Result<Voting, Rejection> | Contended> {
-  const { votings, clock, facts } = dependencies;
+  const { votings, calendars, clock, facts } = dependencies;
   // Nobody else knows the id of a voting that is only being scheduled.
   const isNew = kind === 'voting-scheduled';
   const [stored, calendar, earlier] = await Promise.all([
     isNew ? undefined : votings.get(clientId, votingId),
-    votings.calendar(clientId),
+    calendars.get(clientId),
     request && votings.ofRequest(clientId, request.requestId),
   ]);
   if (earlier !== undefined) {

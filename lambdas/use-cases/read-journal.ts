@@ -2,12 +2,14 @@ import type { ClientId, VotingId } from '#basics/ids.ts';
 import { ok, type Result } from '#basics/result.ts';
 import type { Clock } from '#contracts/ports.ts';
 import { type Rejection, reject } from '#contracts/rejections.ts';
+import type { Journals } from '#stores/journals.ts';
 import type { Votings } from '#stores/votings.ts';
 import { type ShownEntry, showEntries } from '#voting/journal-view.ts';
 import type { Voting } from '#voting/voting.ts';
 
 export type ReadJournalDependencies = {
-  readonly votings: Pick<Votings, 'get' | 'journalPage'>;
+  readonly votings: Pick<Votings, 'get'>;
+  readonly journals: Journals;
   readonly clock: Clock;
 };
 
@@ -27,13 +29,13 @@ export type JournalPage = {
 
 /** Returns a page of the journal of a voting, oldest entry first, with what may be shown now. */
 export async function readJournal(
-  { votings, clock }: ReadJournalDependencies,
+  { votings, journals, clock }: ReadJournalDependencies,
   { clientId, votingId, limit, after }: Query,
 ): Promise<Result<JournalPage, Rejection>> {
   const stored = await votings.get(clientId, votingId);
   if (stored === undefined) return reject('not-found');
   const { voting } = stored;
-  const page = await votings.journalPage(clientId, votingId, limit, after);
+  const page = await journals.page(clientId, votingId, limit, after);
   const entries = showEntries(page.entries, voting, clock.now());
   return ok({ voting, entries, next: page.next });
 }

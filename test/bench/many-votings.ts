@@ -6,13 +6,13 @@ import { local } from '#infra/local/aws/arns.ts';
 import { localTables } from '#infra/local/functions.ts';
 import { documentsOf } from '#stores/documents.ts';
 import { keys } from '#stores/keys.ts';
-import { createVotings } from '#stores/votings.ts';
 import { type Connection, openConnection } from '#test/bench/connection.ts';
 import type { BenchHost } from '#test/bench/host.ts';
 import { burst, percentile } from '#test/bench/load.ts';
 import { memoryOf, spentBy } from '#test/bench/machine.ts';
 import { requestText } from '#test/bench/request.ts';
 import { client, draftOf, write } from '#test/bench/voting.ts';
+import { journalOf } from '#test/builders/journals.ts';
 import type { VotingEvent } from '#voting/events.ts';
 
 /** How many milliseconds after its time a step was taken. */
@@ -92,12 +92,12 @@ const latenessOf = (late: readonly number[]): Lateness => {
 /** When each move was made, by the journal that the move wrote; waits for the last one. */
 async function journalsOf(host: BenchHost, planned: readonly Planned[]) {
   const database = new DynamoDBClient({ ...local, endpoint: host.databaseEndpoint });
-  const votings = createVotings(documentsOf(database, localTables));
+  const documents = documentsOf(database, localTables);
   const moved: ReadonlyMap<VotingEvent['type'], number>[] = [];
   const deadline = performance.now() + patienceMs;
   for (const { id } of planned) {
     for (;;) {
-      const entries = await votings.journal(client, votingId(id));
+      const entries = await journalOf(documents, client, votingId(id));
       const at = new Map(entries.map(({ event }) => [event.type, event.at]));
       if (at.has('voting-published')) {
         moved.push(at);

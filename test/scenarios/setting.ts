@@ -7,7 +7,7 @@ import { localTables } from '#infra/local/functions.ts';
 import { type Host, type HostOptions, startHost } from '#infra/local/host.ts';
 import { mintAccessToken } from '#infra/local/identity/mint.ts';
 import { type Documents, documentsOf } from '#stores/documents.ts';
-import { createVotings } from '#stores/votings.ts';
+import { createLimits } from '#stores/limits.ts';
 import { temporaryFolder } from '#test/builders/temporary-folder.ts';
 import { type CheckedClient, createCheckedClient } from '#test/contract/checked-client.ts';
 import { startStandingHost } from '#test/standing-host.ts';
@@ -60,7 +60,7 @@ export async function startSetting(
   const database = new DynamoDBClient({ ...local, endpoint: host.databaseEndpoint });
   const documents = documentsOf(database, localTables);
   if (votingsAtOnce !== undefined) {
-    await createVotings(documents).setVotingsAtOnce(clientId('demo'), votingsAtOnce);
+    await createLimits(documents).setVotingsAtOnce(clientId('demo'), votingsAtOnce);
   }
   const someone = async (userId: string, ...groups: string[]) => {
     const token = await mintAccessToken(host.identity.key, { userId, groups });

@@ -6,7 +6,7 @@ import { noon } from '#test/builders/votings.ts';
 function setUp() {
   const state = { now: noon, asked: 0, isAway: false };
   const check = createCheckHealth({
-    votings: {
+    limits: {
       votingsAtOnce: async () => {
         state.asked += 1;
         if (state.isAway) throw Object.assign(new Error('away'), { name: 'TimeoutError' });

@@ -2,24 +2,28 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type ClientId, clientId, type VotingId } from '#basics/ids.ts';
 import { votingStatuses } from '#contracts/voting-status.ts';
+import { type Calendars, createCalendars } from '#stores/calendars.ts';
 import { createCounts, type Seal } from '#stores/counts.ts';
 import { createVotings, type Votings } from '#stores/votings.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
 import { ada, aVotingId, demo, other } from '#test/builders/ids.ts';
+import { journalOf } from '#test/builders/journals.ts';
 import { aWindow, noon, scheduledEvent, storyTo } from '#test/builders/votings.ts';
 import type { VotingEvent } from '#voting/events.ts';
 import { rebuild } from '#voting/evolve.ts';
-import { firstBreak, type JournalEntry, type JournalHead } from '#voting/journal.ts';
+import { firstBreak, type JournalHead } from '#voting/journal.ts';
 import { statusAt } from '#voting/status-at.ts';
 import type { Voting } from '#voting/voting.ts';
 
 let database: StartedDatabase;
 let votings: Votings;
+let calendars: Calendars;
 let fresh = 0;
 
 beforeAll(async () => {
   database = await startedDatabase();
   votings = createVotings(database);
+  calendars = createCalendars(database);
 });
 afterAll(() => database.stop());
 
@@ -52,52 +56,18 @@ test('what was appended is read back: the voting, its journal in order, and its 
   const id = newId();
   const story = storyTo('published', {}, { votingId: id });
   expect(await votings.append(newVoting(id, story))).toBe('written');
-  const journal = await votings.journal(demo, id);
+  const journal = await journalOf(database, demo, id);
   expect(journal.map(({ event }) => event)).toEqual(story);
   expect(firstBreak(journal)).toBeUndefined();
   const { revision, hash } = journal.at(-1) ?? { revision: 0, hash: '' };
   expect(await votings.get(demo, id)).toEqual({ voting: madeOf(story), head: { revision, hash } });
 });
 
-test('a journal of many appends stays in order behind its tenth entry', async () => {
-  const id = newId();
-  await votings.append(newVoting(id));
-  for (let n = 0; n < 12; n += 1) {
-    const { head } = (await votings.get(demo, id)) ?? {};
-    if (head === undefined) throw new Error('The voting is there');
-    expect(await votings.append(renaming(id, head, `Title ${n}`))).toBe('written');
-  }
-  const journal = await votings.journal(demo, id);
-  expect(journal).toHaveLength(13);
-  expect(firstBreak(journal)).toBeUndefined();
-});
-
-test('a journal is read in pages that hold each entry once, in order', async () => {
-  const id = newId();
-  const story = storyTo('published', {}, { votingId: id });
-  await votings.append(newVoting(id, story));
-  const whole = await votings.journal(demo, id);
-  for (const limit of [1, 3, whole.length - 1, whole.length, whole.length + 1]) {
-    const read: JournalEntry[] = [];
-    let after: number | undefined;
-    do {
-      const page = await votings.journalPage(demo, id, limit, after);
-      expect(page.entries.length).toBeLessThanOrEqual(limit);
-      read.push(...page.entries);
-      after = page.next;
-    } while (after !== undefined);
-    expect(read).toEqual(whole);
-  }
-  const none = { entries: [], next: undefined };
-  expect(await votings.journalPage(demo, id, 10, whole.length)).toEqual(none);
-  expect(await votings.journalPage(other, id, 10)).toEqual(none);
-});
-
 test('nobody finds a voting, or a journal, at another client', async () => {
   const id = newId();
   await votings.append(newVoting(id));
   expect(await votings.get(other, id)).toBeUndefined();
-  expect(await votings.journal(other, id)).toEqual([]);
+  expect(await journalOf(database, other, id)).toEqual([]);
 });
 
 test('of many appends on the same end one is written, and nothing of the others', async () => {
@@ -110,7 +80,7 @@ test('of many appends on the same end one is written, and nothing of the others'
   expect(outcomes.toSorted()).toEqual(['lost', 'lost', 'lost', 'lost', 'written']);
   const winner = writes[outcomes.indexOf('written')];
   const stored = await votings.get(demo, id);
-  const journal = await votings.journal(demo, id);
+  const journal = await journalOf(database, demo, id);
   expect(stored?.voting).toEqual(winner?.after);
   expect(journal.map(({ event }) => event).slice(1)).toEqual(winner?.events);
   expect(stored?.head.hash).toBe(journal.at(-1)?.hash);
@@ -121,12 +91,12 @@ test('a voting is scheduled under its id once', async () => {
   const both = [votings.append(newVoting(id)), votings.append(newVoting(id))];
   expect((await Promise.all(both)).toSorted()).toEqual(['lost', 'written']);
   expect(await votings.append(newVoting(id))).toBe('lost');
-  expect(await votings.journal(demo, id)).toHaveLength(1);
+  expect(await journalOf(database, demo, id)).toHaveLength(1);
 });
 
 test('of two votings fitted into one calendar one is written, nothing of the other', async () => {
   const client = clientId('calendars');
-  expect(await votings.calendar(client)).toEqual({ revision: 0, entries: [] });
+  expect(await calendars.get(client)).toEqual({ revision: 0, entries: [] });
   const ids = [newId(), newId()];
   const writes = ids.map((votingId) => {
     const events = storyTo('scheduled', {}, { votingId, clientId: client });
@@ -137,12 +107,12 @@ test('of two votings fitted into one calendar one is written, nothing of the oth
   expect(outcomes.toSorted()).toEqual(['lost', 'written']);
   const [lost, won] = [outcomes.indexOf('lost'), outcomes.indexOf('written')];
   const entries = writes[won]?.calendar.entries;
-  expect(await votings.calendar(client)).toEqual({ revision: 1, entries });
+  expect(await calendars.get(client)).toEqual({ revision: 1, entries });
   expect(await votings.get(client, ids[lost] as VotingId)).toBeUndefined();
-  expect(await votings.journal(client, ids[lost] as VotingId)).toEqual([]);
+  expect(await journalOf(database, client, ids[lost] as VotingId)).toEqual([]);
   const again = { ...writes[lost], calendar: { revision: 1, entries: [] } };
   expect(await votings.append(again as (typeof writes)[number])).toBe('written');
-  expect(await votings.calendar(client)).toEqual({ revision: 2, entries: [] });
+  expect(await calendars.get(client)).toEqual({ revision: 2, entries: [] });
 });
 
 test('a seal is written with its append, or not at all', async () => {
@@ -158,14 +128,6 @@ test('a seal is written with its append, or not at all', async () => {
   expect(await counts.seal(demo, id)).toBeUndefined();
   expect(await votings.append({ ...renaming(id, head, 'Won'), seal })).toBe('written');
   expect(await counts.seal(demo, id)).toEqual(seal);
-});
-
-test('a client may run sixteen votings at once until an operator says another number', async () => {
-  const client = clientId('limits');
-  expect(await votings.votingsAtOnce(client)).toBe(16);
-  await votings.setVotingsAtOnce(client, 3);
-  expect(await votings.votingsAtOnce(client)).toBe(3);
-  expect(await votings.votingsAtOnce(other)).toBe(16);
 });
 
 /** Writes a few dozen votings of many kinds for a client, and gives them newest first. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import type { ClientId } from '#basics/ids.ts';
 import { timing } from '#contracts/timing.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
 import { noon } from '#test/builders/votings.ts';
@@ -14,10 +15,10 @@ beforeAll(async () => {
 afterAll(() => database.stop());
 beforeEach(async () => {
   manager = aManager(database);
-  await manager.votings.setVotingsAtOnce(manager.client, 1_000);
+  await manager.limits.setVotingsAtOnce(manager.client, 1_000);
 });
 
-const entriesNow = async () => (await manager.votings.calendar(manager.client)).entries.length;
+const entriesNow = async () => (await manager.calendars.get(manager.client)).entries.length;
 
 test('of many decisions at the same moment none is refused, each by one schedule', async () => {
   const all = await Promise.all(Array.from({ length: 24 }, () => manager.schedule()));
@@ -27,10 +28,9 @@ test('of many decisions at the same moment none is refused, each by one schedule
 });
 
 /** Others schedule a voting between each reading of the calendar and the write that follows it. */
-const overtaken = (races: { count: number }): CarryOutDependencies['votings'] => ({
-  ...manager.votings,
-  calendar: async (of) => {
-    const read = await manager.votings.calendar(of);
+const overtaken = (races: { count: number }): CarryOutDependencies['calendars'] => ({
+  get: async (of) => {
+    const read = await manager.calendars.get(of);
     races.count += 1;
     await manager.scheduled();
     return read;
@@ -41,7 +41,7 @@ test('a writer that loses every race is refused in time, and leaves nothing behi
   const races = { count: 0 };
   const by = {
     ...manager.dependencies,
-    votings: overtaken(races),
+    calendars: overtaken(races),
     random: () => 1,
     pause: async (ms: number) => {
       manager.time.now += ms;
@@ -63,10 +63,9 @@ test('a change that loses a race for the calendar is decided again on the new on
   let isFirst = true;
   const by = {
     ...manager.dependencies,
-    votings: {
-      ...manager.votings,
-      calendar: async (of: Parameters<typeof manager.votings.calendar>[0]) => {
-        const read = await manager.votings.calendar(of);
+    calendars: {
+      get: async (of: ClientId) => {
+        const read = await manager.calendars.get(of);
         if (isFirst) await manager.scheduled();
         isFirst = false;
         return read;

@@ -40,7 +40,7 @@ const moved = (opensAt: number, closesAt = opensAt + hour): VotingChanges => ({
 const published = () => manager.facts.published.slice(1).map(({ kind }) => kind);
 
 const eventsOf = async ({ votingId }: Voting) =>
-  (await manager.votings.journal(manager.client, votingId)).map(({ event }) => event);
+  (await manager.journalOf(votingId)).map(({ event }) => event);
 
 test('a change raises the version and replaces the schedule', async () => {
   const voting = await manager.scheduled();
@@ -49,7 +49,7 @@ test('a change raises the version and replaces the schedule', async () => {
   expect(changed).toMatchObject({ version: 2, title: 'Later', window: { opensAt } });
   expect(await manager.stored(voting.votingId)).toEqual(changed);
   const { votingId } = voting;
-  const { entries } = await manager.votings.calendar(manager.client);
+  const { entries } = await manager.calendars.get(manager.client);
   expect(entries).toEqual([{ votingId, opensAt, closesAt: opensAt + hour }]);
   const schedules = [...manager.lifeCycles.schedules];
   expect(schedules).toMatchObject([[nameOf(changed), { startAt: opensAt - 17 * minute }]]);
@@ -94,7 +94,7 @@ test('a cancelled voting leaves the calendar, and has neither schedule nor execu
     const cancelled = valueIn(await cancel(voting));
     expect(cancelled).toMatchObject({ status: 'cancelled', version: 2, cancelledBecause: reason });
   }
-  expect((await manager.votings.calendar(manager.client)).entries).toEqual([]);
+  expect((await manager.calendars.get(manager.client)).entries).toEqual([]);
   expect(manager.lifeCycles.schedules.size).toBe(0);
   expect([...manager.lifeCycles.executions]).toEqual([[nameOf(running), 'ABORTED']]);
   expect(published()).toEqual(['voting-scheduled', 'voting-cancelled', 'voting-cancelled']);
@@ -166,7 +166,7 @@ test('a paid voting that is open, or opens within ten seconds, is not cancelled'
 });
 
 test('a voting moves to where there is room, and a cancelled one makes room', async () => {
-  await manager.votings.setVotingsAtOnce(manager.client, 1);
+  await manager.limits.setVotingsAtOnce(manager.client, 1);
   const first = await manager.scheduled();
   const second = await manager.scheduled(aDraft(moved(closesAt)));
   const refused = await manager.change(second, moved(closesAt - minute));
@@ -194,7 +194,7 @@ test('changes of several votings at once are all made', async () => {
   const votings = await Promise.all([1, 2, 3, 4].map(() => manager.scheduled()));
   const all = await Promise.all(votings.map((voting) => manager.change(voting, { title: 'New' })));
   expect(all.map(({ ok }) => ok)).toEqual([true, true, true, true]);
-  const { entries } = await manager.votings.calendar(manager.client);
+  const { entries } = await manager.calendars.get(manager.client);
   expect(entries).toHaveLength(4);
 });
 

@@ -1,11 +1,14 @@
-import { type ClientId, clientId, type VotingId, votingId } from '#basics/ids.ts';
+import { clientId, type VotingId, votingId } from '#basics/ids.ts';
 import type { Result } from '#basics/result.ts';
 import { executionName } from '#contracts/life-cycle.ts';
 import type { Rejection } from '#contracts/rejections.ts';
+import { createCalendars } from '#stores/calendars.ts';
+import { createLimits } from '#stores/limits.ts';
 import { createVotings } from '#stores/votings.ts';
 import type { StartedDatabase } from '#test/builders/database.ts';
 import { type cutOffAt, fakeFacts, fakeLifeCycles } from '#test/builders/fakes.ts';
 import { ada, aVotingId } from '#test/builders/ids.ts';
+import { journalOf } from '#test/builders/journals.ts';
 import { aDraft, noon } from '#test/builders/votings.ts';
 import { changeVoting } from '#use-cases/change-voting.ts';
 import { type ScheduleVotingDependencies, scheduleVoting } from '#use-cases/schedule-voting.ts';
@@ -23,11 +26,16 @@ export function aManager(database: StartedDatabase) {
   clients += 1;
   const client = clientId(`client-${clients}`);
   const time = { now: noon };
-  const votings = createVotings(database);
+  const stores = {
+    votings: createVotings(database),
+    calendars: createCalendars(database),
+    limits: createLimits(database),
+  };
+  const { votings, calendars } = stores;
   const lifeCycles = fakeLifeCycles();
   const facts = fakeFacts();
   const dependencies: ScheduleVotingDependencies = {
-    votings,
+    ...stores,
     lifeCycles,
     facts,
     clock: { now: () => time.now },
@@ -54,7 +62,8 @@ export function aManager(database: StartedDatabase) {
   return {
     client,
     time,
-    votings,
+    ...stores,
+    journalOf: (id: VotingId) => journalOf(database, client, id),
     lifeCycles,
     facts,
     dependencies,
@@ -69,30 +78,20 @@ export function aManager(database: StartedDatabase) {
       facts: cutting(facts, 'publish'),
     }),
     stored: async (id: VotingId) => (await votings.get(client, id))?.voting,
-    everything: () => everythingOf(client, { votings, lifeCycles, facts }),
+    /** What is stored and scheduled for the client, to be compared with what it was before. */
+    everything: async () => {
+      const { items } = await votings.list(client, {}, 200, undefined);
+      return {
+        items,
+        journals: await Promise.all(items.map((one) => journalOf(database, client, one.votingId))),
+        calendar: await calendars.get(client),
+        schedules: [...lifeCycles.schedules],
+        executions: [...lifeCycles.executions],
+        published: [...facts.published],
+      };
+    },
   };
 }
-
-/** What is stored and scheduled for a client, to be compared with what it was before. */
-async function everythingOf(
-  client: ClientId,
-  { votings, lifeCycles, facts }: Pick<Parts, 'votings' | 'lifeCycles' | 'facts'>,
-) {
-  const { items } = await votings.list(client, {}, 200, undefined);
-  return {
-    items,
-    journals: await Promise.all(items.map((voting) => votings.journal(client, voting.votingId))),
-    calendar: await votings.calendar(client),
-    schedules: [...lifeCycles.schedules],
-    executions: [...lifeCycles.executions],
-    published: [...facts.published],
-  };
-}
-type Parts = {
-  readonly votings: ReturnType<typeof createVotings>;
-  readonly lifeCycles: ReturnType<typeof fakeLifeCycles>;
-  readonly facts: ReturnType<typeof fakeFacts>;
-};
 
 /** The value of a result; throws the reason if there is none. */
 export function valueIn<Value>(result: Result<Value, Rejection>): Value {

@@ -2,6 +2,7 @@ import { type BallotId, clientId, type UserId } from '#basics/ids.ts';
 import { shardOfBallot } from '#basics/shards.ts';
 import { createBallots } from '#stores/ballots.ts';
 import { createCounts, type Seal } from '#stores/counts.ts';
+import { createJournals } from '#stores/journals.ts';
 import { createRegistrations, createVoters } from '#stores/voters.ts';
 import { createVotes } from '#stores/votes.ts';
 import { createVotings } from '#stores/votings.ts';
@@ -22,6 +23,7 @@ export function aReader(database: StartedDatabase) {
   const time = { now: noon };
   const stores = {
     votings: createVotings(database),
+    journals: createJournals(database),
     ballots: createBallots(database),
     counts: createCounts(database),
     voters: createVoters(database),

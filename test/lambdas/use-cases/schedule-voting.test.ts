@@ -26,17 +26,17 @@ const requestId = 'a'.repeat(32);
 const soon = aDraft({ schedule: aSchedule(noon + 10 * minute) });
 
 test('a voting is stored with its journal, its calendar entry and its schedule', async () => {
-  const { client, votings, lifeCycles, facts } = manager;
+  const { client, calendars, lifeCycles, facts } = manager;
   const voting = await manager.scheduled();
   const { votingId, window } = voting;
   expect(voting).toMatchObject({ clientId: client, status: 'scheduled', version: 1 });
   expect(await manager.stored(votingId)).toEqual(voting);
-  const journal = await votings.journal(client, votingId);
+  const journal = await manager.journalOf(votingId);
   expect(journal.map(({ event }) => event)).toMatchObject([
     { type: 'voting-scheduled', at: noon, by: ada },
   ]);
   expect(firstBreak(journal)).toBeUndefined();
-  const { entries } = await votings.calendar(client);
+  const { entries } = await calendars.get(client);
   expect(entries).toEqual([{ votingId, opensAt: window.opensAt, closesAt: window.closesAt }]);
   const schedules = [...lifeCycles.schedules].map(([name, { startAt }]) => [name, startAt]);
   expect(schedules).toEqual([[nameOf(voting), window.opensAt - 17 * minute]]);
@@ -93,8 +93,8 @@ test('each reading of a local time that is refused is accepted if it is sent bac
 });
 
 test('a voting beyond the limit is refused, and the refusal names the others', async () => {
-  const { client, votings } = manager;
-  await votings.setVotingsAtOnce(client, 2);
+  const { client, limits } = manager;
+  await limits.setVotingsAtOnce(client, 2);
   const running = [await manager.scheduled(), await manager.scheduled()];
   const before = await manager.everything();
   const refused = await manager.schedule();
@@ -107,7 +107,7 @@ test('a voting beyond the limit is refused, and the refusal names the others', a
 });
 
 test('of four at once for the last place one is made; the others leave no schedule', async () => {
-  await manager.votings.setVotingsAtOnce(manager.client, 1);
+  await manager.limits.setVotingsAtOnce(manager.client, 1);
   const rivals = await Promise.all([1, 2, 3, 4].map(() => manager.schedule()));
   const [made, ...more] = rivals.flatMap((result) => (result.ok ? [result.value] : []));
   if (made === undefined) throw new Error('One of them is scheduled');

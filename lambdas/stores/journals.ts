@@ -1,0 +1,57 @@
+import * as v from 'valibot';
+import type { ClientId, VotingId } from '#basics/ids.ts';
+import type { Documents } from '#stores/documents.ts';
+import { everyItem, type Fields, ifNew, pageOf, queryOf, whole } from '#stores/items.ts';
+import { keys } from '#stores/keys.ts';
+import type { VotingEvent } from '#voting/events.ts';
+import type { JournalEntry } from '#voting/journal.ts';
+
+/** What an event holds besides is bound by the hash of its entry, and shown as it was written. */
+const isEvent = (event: unknown): event is VotingEvent =>
+  v.is(v.looseObject({ type: v.string(), at: whole }), event);
+
+const journalItem = v.object({
+  entry: v.object({
+    revision: whole,
+    previousHash: v.string(),
+    hash: v.string(),
+    event: v.custom<VotingEvent>(isEvent),
+  } satisfies Fields<JournalEntry>),
+});
+
+/** The journals of votings, read; a voting is written with the entries that change it. */
+export function createJournals({ client: documents, tables }: Documents) {
+  const TableName = tables.votings;
+
+  /** A page of a voting's journal, oldest first; `next` is the revision to go on after. */
+  async function page(
+    clientId: ClientId,
+    votingId: VotingId,
+    limit: number,
+    after = 0,
+  ): Promise<{ entries: JournalEntry[]; next: number | undefined }> {
+    const { pk, sk } = keys.journalEntry(clientId, votingId, after + 1);
+    const { sk: last } = keys.journalEntry(clientId, votingId, after + limit + 1);
+    const range = { ':first': sk, ':last': last };
+    const query = queryOf(TableName, pk, 'sk BETWEEN :first AND :last', range);
+    const { items, hasMore } = await pageOf(everyItem(documents, query, journalItem), limit);
+    const entries = items.map(({ entry }) => entry);
+    return { entries, next: hasMore ? entries.at(-1)?.revision : undefined };
+  }
+
+  return { page };
+}
+
+export type Journals = ReturnType<typeof createJournals>;
+
+/** What appends entries to a voting's journal, in a transaction. */
+export const journalPuts = (
+  TableName: string,
+  clientId: ClientId,
+  votingId: VotingId,
+  entries: readonly JournalEntry[],
+) =>
+  entries.map((entry) => {
+    const Item = { ...keys.journalEntry(clientId, votingId, entry.revision), entry };
+    return { Put: { TableName, Item, ...ifNew } };
+  });

@@ -1,6 +1,9 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { type ClientId, clientId } from '#basics/ids.ts';
-import type { SandboxAccount } from '#gateways/payments/accounts.ts';
+import type { StripeAccount } from '#gateways/payments/accounts.ts';
+
+/** The sandbox speaks a part of Stripe's protocol at this origin. */
+export type SandboxAccount = StripeAccount & { readonly origin: string };
 
 /** The merchant accounts of the sandbox: every client has one. */
 export type Accounts = {

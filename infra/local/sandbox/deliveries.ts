@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import Stripe from 'stripe';
 import type { ClientId } from '#basics/ids.ts';
 import type { Entry, Storage } from '#infra/local/data/storage.ts';
 import type { LocalClock } from '#infra/local/runtime/clock.ts';
@@ -69,6 +68,8 @@ export async function openDeliveries(options: {
   }
 
   async function send({ client, text }: EventDelivery): Promise<void> {
+    // Loaded when first needed: a host at rest has no use for it.
+    const { Stripe } = await import('stripe');
     const signature = Stripe.webhooks.generateTestHeaderString({
       payload: text,
       secret: options.accounts.of(client).webhookSecret,

@@ -1,7 +1,6 @@
 import type { ClientId } from '#basics/ids.ts';
-import type { SandboxAccount } from '#gateways/payments/accounts.ts';
 import type { LocalClock } from '#infra/local/runtime/clock.ts';
-import { createAccounts } from './account.ts';
+import { createAccounts, type SandboxAccount } from './account.ts';
 import { createApiListener, type Listener } from './api.ts';
 import { openDeliveries } from './deliveries.ts';
 import { createPagesListener } from './pages.ts';

@@ -2,9 +2,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Clock } from '#contracts/ports.ts';
 import type { ClientOf } from '#gateways/aws-client.ts';
 import { secretsManagerAccounts } from '#gateways/payments/merchant-secrets.ts';
-import { createPaypal } from '#gateways/payments/paypal/index.ts';
 import { createProviders, type ProvidersOf } from '#gateways/payments/providers.ts';
-import { createStripe } from '#gateways/payments/stripe/index.ts';
 
 /** The providers of a deployed stage, by the secrets of its clients. There is no sandbox. */
 export const deployedProviders = (
@@ -12,7 +10,4 @@ export const deployedProviders = (
   secretsPrefix: string,
   clock: Clock,
 ): ProvidersOf =>
-  createProviders(secretsManagerAccounts(clientOf(SecretsManagerClient), secretsPrefix, clock), {
-    stripe: createStripe,
-    paypal: createPaypal,
-  });
+  createProviders(secretsManagerAccounts(clientOf(SecretsManagerClient), secretsPrefix, clock));

@@ -1,9 +1,7 @@
 import { clientId } from '#basics/ids.ts';
-import type { ProviderName } from '#contracts/payments.ts';
+import { lazyPaypal, lazyStripe } from '#gateways/payments/lazy.ts';
 import type { PaypalOptions } from '#gateways/payments/paypal/client.ts';
-import { createPaypal } from '#gateways/payments/paypal/index.ts';
-import type { PaymentProvider } from '#gateways/payments/provider.ts';
-import { createStripe } from '#gateways/payments/stripe/index.ts';
+import type { Providers } from '#gateways/payments/providers.ts';
 import { newToken } from '#gateways/random.ts';
 
 const nobody = clientId('nobody');
@@ -11,14 +9,12 @@ const nobody = clientId('nobody');
 /**
  * Every provider with an account that nobody has, of secrets that nobody knows. An event for a
  * client without an account is verified against these: it is refused after the same work, so
- * neither the answer nor its time tells which clients there are.
+ * neither the response nor its time tells which clients there are.
  */
-export function nobodysProviders(
-  options: PaypalOptions = {},
-): Readonly<Record<ProviderName, PaymentProvider>> {
+export function nobodysProviders(options: PaypalOptions = {}): Required<Providers> {
   const webhookSecret = `whsec_${newToken()}`;
-  const stripe = createStripe(nobody, { secretKey: newToken(), webhookSecret, accountId: 'acct_' });
-  const paypal = createPaypal(
+  const stripe = lazyStripe(nobody, { secretKey: newToken(), webhookSecret, accountId: 'acct_' });
+  const paypal = lazyPaypal(
     nobody,
     {
       clientId: newToken(),

@@ -1,64 +1,44 @@
 import { canonicalJson } from '#basics/canonical-json.ts';
 import type { ClientId } from '#basics/ids.ts';
 import type { ProviderName } from '#contracts/payments.ts';
-import type {
-  MerchantAccounts,
-  PaypalAccount,
-  SandboxAccount,
-  StripeAccount,
-} from '#gateways/payments/accounts.ts';
+import type { MerchantAccounts } from '#gateways/payments/accounts.ts';
+import { lazyPaypal, lazyStripe } from '#gateways/payments/lazy.ts';
 import type { PaymentProvider } from '#gateways/payments/provider.ts';
-
-type Maker<Account> = (clientId: ClientId, account: Account) => PaymentProvider;
-
-/** What makes each provider; without `sandbox`, as in a deployed stage, no client may have one. */
-export type ProviderMakers = {
-  readonly stripe: Maker<StripeAccount>;
-  readonly paypal: Maker<PaypalAccount>;
-  readonly sandbox?: Maker<SandboxAccount>;
-};
 
 /** The providers that a client has accounts with. */
 export type Providers = Readonly<Partial<Record<ProviderName, PaymentProvider>>>;
 
-/** A provider, and the account that it was made with, as text. */
-type Made = { readonly account: string; readonly provider: PaymentProvider };
+export type ProvidersOf = (clientId: ClientId) => Promise<Providers>;
 
-/**
- * The providers of a client, each made once for as long as its account stays the same. Throws if
- * the client has an account that nothing can be made of.
- */
+/** Makes the providers of each client from its accounts. */
 export function createProviders(
   accountsOf: (clientId: ClientId) => Promise<MerchantAccounts>,
-  makers: ProviderMakers,
-): (clientId: ClientId) => Promise<Providers> {
-  const made = new Map<string, Made>();
-
-  function once<Account>(
-    name: ProviderName,
-    clientId: ClientId,
-    account: Account | undefined,
-    make: Maker<Account> | undefined,
-  ): Providers {
-    if (account === undefined) return {};
-    if (make === undefined) throw new Error(`There is no provider ${name}, as ${clientId} has it`);
-    const key = `${clientId}#${name}`;
-    const text = canonicalJson(account);
-    const known = made.get(key);
-    if (known?.account === text) return { [name]: known.provider };
-    const provider = make(clientId, account);
-    made.set(key, { account: text, provider });
-    return { [name]: provider };
-  }
-
+): ProvidersOf {
+  const stripeOf = oncePerAccount(lazyStripe);
+  const paypalOf = oncePerAccount(lazyPaypal);
   return async (clientId) => {
-    const accounts = await accountsOf(clientId);
+    const { stripe, paypal } = await accountsOf(clientId);
     return {
-      ...once('stripe', clientId, accounts.stripe, makers.stripe),
-      ...once('paypal', clientId, accounts.paypal, makers.paypal),
-      ...once('sandbox', clientId, accounts.sandbox, makers.sandbox),
+      ...(stripe && { stripe: stripeOf(clientId, stripe) }),
+      ...(paypal && { paypal: paypalOf(clientId, paypal) }),
     };
   };
 }
 
-export type ProvidersOf = ReturnType<typeof createProviders>;
+/** Makes a provider once for each client, for as long as the client's account stays the same. */
+export function oncePerAccount<Account>(
+  make: (clientId: ClientId, account: Account) => PaymentProvider,
+): (clientId: ClientId, account: Account) => PaymentProvider {
+  const made = new Map<
+    ClientId,
+    { readonly account: string; readonly provider: PaymentProvider }
+  >();
+  return (clientId, account) => {
+    const text = canonicalJson(account);
+    const known = made.get(clientId);
+    if (known?.account === text) return known.provider;
+    const provider = make(clientId, account);
+    made.set(clientId, { account: text, provider });
+    return provider;
+  };
+}

@@ -1,15 +1,15 @@
 import { expect, test } from '@jest/globals';
-import { clientId } from '#basics/ids.ts';
+import { type ClientId, clientId } from '#basics/ids.ts';
 import type { EventHeaders, ProviderName } from '#contracts/payments.ts';
 import { refusalByForm } from '#gateways/payments/event-form.ts';
-import { environmentAccounts } from '#gateways/payments/merchant-secrets.ts';
 import { nobodysProviders } from '#gateways/payments/nobodys-providers.ts';
 import { createCertificates } from '#gateways/payments/paypal/certificates.ts';
 import { createPaypal } from '#gateways/payments/paypal/index.ts';
-import { createProviders } from '#gateways/payments/providers.ts';
+import type { Providers } from '#gateways/payments/providers.ts';
 import { createStripe } from '#gateways/payments/stripe/index.ts';
 import { createReceivePaymentEvents } from '#lambdas/receive-payment-events/handler.ts';
 import { anHttpEvent, anObserver } from '#test/builders/http.ts';
+import { demo, other } from '#test/builders/ids.ts';
 import { createIdentity } from '#test/lambdas/gateways/payments/paypal/certificate.ts';
 import {
   eventBody,
@@ -29,11 +29,6 @@ const live = createIdentity('messageverificationcerts.paypal.com', {
   from: sentAt - 1_000,
   until: sentAt + 1_000,
 });
-const environment = {
-  HUSTINGS_PAYMENTS_DEMO: JSON.stringify({ stripe, paypal: { ...paypal, environment: 'live' } }),
-  HUSTINGS_PAYMENTS_OTHER: JSON.stringify({ stripe }),
-};
-
 const unreachable = (): never => {
   throw new Error('An event that is not believed reaches nothing behind it');
 };
@@ -47,17 +42,18 @@ function setUp() {
     fetched.push(href);
     return href === liveUrl ? live.pem : undefined;
   });
-  const accountsOf = environmentAccounts(environment);
-  const providersOf = createProviders(
-    (client) => {
-      asked.push(client);
-      return accountsOf(client);
+  const liveAccount = { ...paypal, environment: 'live' } as const;
+  const held: Readonly<Record<string, Providers>> = {
+    demo: {
+      stripe: createStripe(demo, stripe),
+      paypal: createPaypal(demo, liveAccount, { certificateAt }),
     },
-    {
-      stripe: createStripe,
-      paypal: (client, account) => createPaypal(client, account, { certificateAt }),
-    },
-  );
+    other: { stripe: createStripe(other, stripe) },
+  };
+  const providersOf = async (id: ClientId) => {
+    asked.push(id);
+    return held[id] ?? {};
+  };
   const receive = createReceivePaymentEvents({
     purchases: {
       get: unreachable,

@@ -99,7 +99,7 @@ export async function openPayments(options: {
     if (isPaused || dueAt === undefined) return;
     clock
       .waitUntil(dueAt, closed.signal)
-      .then(() => change(payment.id, settle))
+      .then(() => find(payment.id))
       .catch((error: unknown) => {
         if (!closed.signal.aborted) options.log(`sandbox: ${String(error)}`);
       });
@@ -109,8 +109,8 @@ export async function openPayments(options: {
     const payment = byId.get(id);
     const dueAt = payment && dueAtOf(payment);
     if (dueAt === undefined || clock.now() < dueAt) return payment;
-    await change(id, settle);
-    return byId.get(id);
+    const settled = await change(id, settle);
+    return settled.ok ? settled.value : byId.get(id);
   }
 
   return {

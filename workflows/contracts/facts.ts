@@ -1,6 +1,9 @@
-import type { ClientId, PurchaseId, UserId, VotingId } from '#basics/ids.ts';
+import * as v from 'valibot';
+import type { ClientId, VotingId } from '#basics/ids.ts';
+import { ok, type Result, refuse } from '#basics/result.ts';
+import { ids, pathOf } from '#contracts/read.ts';
 
-/** What the life cycle of a voting tells the outside, through SNS. */
+/** What the life cycle of a voting publishes, through SNS. */
 export const votingFactKinds = [
   'voting-scheduled',
   'voting-changed',
@@ -12,7 +15,7 @@ export const votingFactKinds = [
   'voting-published',
 ] as const;
 
-/** What is told to the one voter whose purchase it is. */
+/** What is published about a purchase, for the one voter whose purchase it is. */
 export const purchaseFactKinds = [
   'purchase-paid',
   'purchase-pending',
@@ -26,28 +29,49 @@ export type VotingFactKind = (typeof votingFactKinds)[number];
 export type PurchaseFactKind = (typeof purchaseFactKinds)[number];
 export type FactKind = VotingFactKind | PurchaseFactKind;
 
-type Told<Kind extends FactKind> = {
-  readonly factId: string;
-  readonly kind: Kind;
-  readonly clientId: ClientId;
+const common = {
+  factId: v.string(),
+  clientId: ids.clientId,
   /** Epoch milliseconds. */
-  readonly at: number;
+  at: v.number(),
 };
 
-export type VotingFact = Told<VotingFactKind> & {
-  readonly votingId: VotingId;
-  readonly version: number;
-};
+const votingFactSchema = v.object({
+  ...common,
+  kind: v.picklist(votingFactKinds),
+  votingId: ids.votingId,
+  version: v.number(),
+});
 
-export type PurchaseFact = Told<PurchaseFactKind> & {
-  readonly userId: UserId;
-  readonly purchaseId: PurchaseId;
+const purchaseFactSchema = v.object({
+  ...common,
+  kind: v.picklist(purchaseFactKinds),
+  userId: ids.userId,
+  purchaseId: ids.purchaseId,
   /** How many credits came or went. */
-  readonly credits: number;
-};
+  credits: v.number(),
+});
+
+export type VotingFact = Readonly<v.InferOutput<typeof votingFactSchema>>;
+export type PurchaseFact = Readonly<v.InferOutput<typeof purchaseFactSchema>>;
 
 /** A fact may be delivered more than once; its id makes a repeat recognisable. */
 export type Fact = VotingFact | PurchaseFact;
+
+const messageSchema = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.variant('kind', [votingFactSchema, purchaseFactSchema]),
+);
+
+/**
+ * Returns the fact that a message holds, without the fields that its kind does not have, or else
+ * the path of the first field that does not fit. The reason never holds a value of the message.
+ */
+export function readFact(message: unknown): Result<Fact, string> {
+  const read = v.safeParse(messageSchema, message, { abortEarly: true });
+  return read.success ? ok(read.output) : refuse(pathOf(read.issues[0]));
+}
 
 /** The fact of a kind about one version of a voting: its id is the same each time. */
 export const factOf = (

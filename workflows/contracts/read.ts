@@ -36,4 +36,5 @@ export function readStep<Schema extends v.GenericSchema>(
   throw new Error(`The input of a step is invalid: ${pathOf(issue)}: ${issue.message}`);
 }
 
-const pathOf = (issue: v.BaseIssue<unknown>): string => v.getDotPath(issue) ?? 'input';
+/** The path of the field that does not fit; `input` if it is the whole. */
+export const pathOf = (issue: v.BaseIssue<unknown>): string => v.getDotPath(issue) ?? 'input';

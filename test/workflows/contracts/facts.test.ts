@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { factOf, votingFactKinds } from '#contracts/facts.ts';
-import { aVotingId, demo } from '#test/builders/ids.ts';
+import { purchaseId } from '#basics/ids.ts';
+import { factOf, type PurchaseFact, readFact, votingFactKinds } from '#contracts/facts.ts';
+import { ada, aVotingId, demo } from '#test/builders/ids.ts';
 
 const voting = { clientId: demo, votingId: aVotingId(1), version: 2 };
 
@@ -21,4 +22,33 @@ test('a fact says what happened to which version of which voting of whom, and wh
     at: 5,
     ...voting,
   });
+});
+
+const aPurchaseFact: PurchaseFact = {
+  factId: 'p-paid',
+  kind: 'purchase-paid',
+  clientId: demo,
+  userId: ada,
+  purchaseId: purchaseId('0'.repeat(26)),
+  credits: 5,
+  at: 9,
+};
+
+test.each([factOf('alert-due', voting, 5), aPurchaseFact])(
+  'a fact is read as it was published: %j',
+  (fact) => {
+    expect(readFact(JSON.stringify(fact))).toEqual({ ok: true, value: fact });
+    const withMore = JSON.stringify({ ...fact, addedLater: true });
+    expect(readFact(withMore)).toEqual({ ok: true, value: fact });
+  },
+);
+
+test.each([
+  [undefined, 'input'],
+  ['{', 'input'],
+  ['[]', 'kind'],
+  [JSON.stringify({ ...aPurchaseFact, kind: 'voting-opened' }), 'votingId'],
+  [JSON.stringify({ ...aPurchaseFact, credits: '5' }), 'credits'],
+])('a message that is no fact is refused with the path of what does not fit: %s', (text, path) => {
+  expect(readFact(text)).toEqual({ ok: false, reason: path });
 });

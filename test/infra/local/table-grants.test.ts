@@ -8,10 +8,13 @@ import type { Part, TableAccess } from '#infra/part.ts';
 import { currentClientId, onBehalfOf } from '#shell/client-scope.ts';
 import { createAccounts } from '#stores/accounts.ts';
 import { createBallots } from '#stores/ballots.ts';
+import { createCalendars } from '#stores/calendars.ts';
 import { createCallLimits } from '#stores/call-limits.ts';
 import { createClients } from '#stores/clients.ts';
 import { createCounts } from '#stores/counts.ts';
 import { type Documents, documentsOf } from '#stores/documents.ts';
+import { createJournals } from '#stores/journals.ts';
+import { createLimits } from '#stores/limits.ts';
 import { createOffers } from '#stores/offers.ts';
 import { createPaymentEvents } from '#stores/payment-events.ts';
 import { createPurchases } from '#stores/purchases.ts';
@@ -128,9 +131,9 @@ const calls: [name: string, call: (documents: Documents) => Promise<unknown>][] 
   ['a vote', (d) => createVotes(d).record(aVote(), 'token', signal)],
   ['a voting', (d) => createVotings(d).get(demo, voting)],
   ['votings', (d) => createVotings(d).list(demo, {}, 1, undefined)],
-  ['a journal', (d) => createVotings(d).journal(demo, voting)],
-  ['a calendar', (d) => createVotings(d).calendar(demo)],
-  ['a limit', (d) => createVotings(d).votingsAtOnce(demo)],
+  ['a journal', (d) => createJournals(d).page(demo, voting, 1)],
+  ['a calendar', (d) => createCalendars(d).get(demo)],
+  ['a limit', (d) => createLimits(d).votingsAtOnce(demo)],
   [
     'appending',
     (d) => {
@@ -185,7 +188,7 @@ test('a table or a kind of access that a part does not name is denied', async ()
   const documents = documentsFor(aPart({ uses }));
   await onBehalfOf(demo, async () => {
     await createVotings(documents).get(demo, voting);
-    await expect(createVotings(documents).journal(demo, voting)).rejects.toMatchObject(denied);
+    await expect(createJournals(documents).page(demo, voting, 1)).rejects.toMatchObject(denied);
     await expect(createOffers(documents).get(demo)).rejects.toMatchObject(denied);
   });
   expect(reached).toHaveLength(1);

@@ -1,5 +1,5 @@
-// Over budget: five operations, each a call of its use case or store and of its view.
-import { ok } from '#basics/result.ts';
+// Over budget: five operations; each is a call of its use case or store, and of its view.
+import { mapOk, ok } from '#basics/result.ts';
 import * as checkExport from '#contracts/http/requests/exportSales.js';
 import * as checkSale from '#contracts/http/requests/getSale.js';
 import * as checkList from '#contracts/http/requests/listSales.js';
@@ -9,21 +9,20 @@ import { isoText } from '#contracts/instant.ts';
 import type { Observer } from '#contracts/observer.ts';
 import { reject } from '#contracts/rejections.ts';
 import { csvText } from '#shell/csv.ts';
+import { paged, purchaseCursors } from '#shell/cursors.ts';
 import { createHttpFunction, type HttpFunction } from '#shell/http.ts';
-import { readPurchaseCursor } from '#shell/pages.ts';
 import type { Purchases } from '#stores/purchases.ts';
 import { exportSales } from '#use-cases/export-sales.ts';
 import { type RefundSaleDependencies, refundSale } from '#use-cases/refund-sale.ts';
 import { type SetOfferDependencies, setOffer } from '#use-cases/set-offer.ts';
 import { showOffer } from '#views/offer.ts';
-import { showPage } from '#views/page.ts';
 import { showSale } from '#views/purchase.ts';
-import { saleColumns, showSaleRow } from '#views/sales-file.ts';
+import { showSalesFile } from '#views/sales-file.ts';
 
+type StoreDependencies = { readonly purchases: Purchases; readonly observer: Observer };
 export type ManageSalesDependencies = SetOfferDependencies &
-  RefundSaleDependencies & { readonly purchases: Purchases; readonly observer: Observer };
-
-const dayMs = 24 * 60 * 60 * 1_000;
+  RefundSaleDependencies &
+  StoreDependencies;
 
 /** What admins do with their client's offer and sales. */
 export function createManageSales(dependencies: ManageSalesDependencies): HttpFunction {
@@ -39,43 +38,33 @@ export function createManageSales(dependencies: ManageSalesDependencies): HttpFu
       },
       listSales: {
         check: checkList,
-        run: async ({ path: { clientId }, query }) => {
-          const after = readPurchaseCursor(query.cursor);
-          if (!after.ok) return after;
+        run: paged(purchaseCursors, async ({ path, query }, after) => {
           const now = clock.now();
           const month = query.month ?? isoText(now).slice(0, 'YYYY-MM'.length);
-          const page = await purchases.ofMonth(clientId, month, query.limit, after.value);
-          return ok({ month, ...showPage(page, (purchase) => showSale(purchase, now)) });
-        },
+          const page = await purchases.ofMonth(path.clientId, month, query.limit, after);
+          return ok({ ...page, month, items: page.items.map((sale) => showSale(sale, now)) });
+        }),
       },
       exportSales: {
         check: checkExport,
-        run: async ({ path: { clientId }, query }) => {
-          const [from, until] = [Date.parse(query.from), Date.parse(query.to) + dayMs];
-          const sales = await exportSales(dependencies, clientId, from, until);
-          if (!sales.ok) return sales;
-          const now = clock.now();
-          return ok(
-            csvText(
-              saleColumns,
-              sales.value.map((sale) => showSaleRow(sale, now)),
-            ),
-          );
-        },
+        run: async ({ path, query }) =>
+          mapOk(await exportSales(dependencies, path.clientId, query), (sales) =>
+            csvText(...showSalesFile(sales, clock.now())),
+          ),
       },
       getSale: {
         check: checkSale,
         run: async ({ path: { clientId, purchaseId } }) => {
-          const purchase = await purchases.get(clientId, purchaseId);
-          return purchase === undefined ? reject('not-found') : ok(showSale(purchase, clock.now()));
+          const sale = await purchases.get(clientId, purchaseId);
+          return sale === undefined ? reject('not-found') : ok(showSale(sale, clock.now()));
         },
       },
       refundSale: {
         check: checkRefund,
-        run: async ({ path, caller }) => {
-          const refunded = await refundSale(dependencies, path, caller.userId);
-          return refunded.ok ? ok(showSale(refunded.value, clock.now())) : refunded;
-        },
+        run: async ({ path, caller }) =>
+          mapOk(await refundSale(dependencies, path, caller.userId), (sale) =>
+            showSale(sale, clock.now()),
+          ),
       },
     },
     observer,

@@ -6,17 +6,19 @@ import type { Purchases } from '#stores/purchases.ts';
 
 export type ExportSalesDependencies = { readonly purchases: Pick<Purchases, 'between'> };
 
-const periodMaxMs = 31 * 24 * 60 * 60 * 1_000;
+const dayMs = 24 * 60 * 60 * 1_000;
+const daysMax = 31;
 const salesMax = 20_000;
 
-/** The sales begun from one instant on and before another, oldest first. */
+/** The sales begun on some days in UTC, the first and the last as `2027-02-23`; oldest first. */
 export async function exportSales(
   { purchases }: ExportSalesDependencies,
   clientId: ClientId,
-  from: number,
-  until: number,
+  days: { readonly from: string; readonly to: string },
 ): Promise<Result<Purchase[], Rejection>> {
-  if (!(from < until && until - from <= periodMaxMs)) return reject('period-not-possible');
+  const from = Date.parse(days.from);
+  const until = Date.parse(days.to) + dayMs;
+  if (!(from < until && until - from <= daysMax * dayMs)) return reject('period-not-possible');
   const sales: Purchase[] = [];
   for await (const purchase of purchases.between(clientId, from, until)) {
     if (sales.length === salesMax) return reject('period-not-possible');

@@ -1,8 +1,7 @@
 import { isoText } from '#contracts/instant.ts';
 import { type Purchase, statusOf } from '#credits/purchase.ts';
 
-/** The columns of a file of sales. */
-export const saleColumns = [
+const columns = [
   'purchase',
   'created at',
   'paid at',
@@ -20,8 +19,7 @@ export const saleColumns = [
   'refunded by',
 ];
 
-/** A sale as a row of the file. */
-export const showSaleRow = (purchase: Purchase, now: number): (string | number)[] => [
+const showRow = (purchase: Purchase, now: number): (string | number)[] => [
   purchase.purchaseId,
   isoText(purchase.createdAt),
   purchase.paidAt === undefined ? '' : isoText(purchase.paidAt),
@@ -37,4 +35,13 @@ export const showSaleRow = (purchase: Purchase, now: number): (string | number)[
   purchase.takenBack,
   purchase.writtenOff,
   purchase.refundAsked?.by ?? '',
+];
+
+/** Sales as the columns and the rows of a file. */
+export const showSalesFile = (
+  sales: readonly Purchase[],
+  now: number,
+): [columns: string[], rows: (string | number)[][]] => [
+  columns,
+  sales.map((sale) => showRow(sale, now)),
 ];

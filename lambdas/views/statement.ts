@@ -19,18 +19,20 @@ const showEntry = (entry: StatementEntry): Schemas['StatementEntry'] => {
   };
 };
 
-const cursorOf = ({ entryId }: StatementEntry): string =>
-  Buffer.from(entryId).toString('base64url');
+type Page = Omit<Schemas['Statement'], 'next'> & { readonly next: string | undefined };
 
-/** A page of a statement; undefined if the cursor is of no entry in it. */
+/** The entries of a statement behind the one with the id `after`; undefined if there is none. */
 export function showStatement(
   { credits, entries }: { readonly credits: number; readonly entries: readonly StatementEntry[] },
-  { cursor, limit }: { readonly cursor?: string; readonly limit: number },
-): Schemas['Statement'] | undefined {
-  const last = cursor === undefined ? -1 : entries.findIndex((one) => cursorOf(one) === cursor);
-  if (cursor !== undefined && last < 0) return undefined;
+  { after, limit }: { readonly after: string | undefined; readonly limit: number },
+): Page | undefined {
+  const last = after === undefined ? -1 : entries.findIndex(({ entryId }) => entryId === after);
+  if (after !== undefined && last < 0) return undefined;
   const items = entries.slice(last + 1, last + 1 + limit);
-  const end = items.at(-1);
-  const hasMore = end !== undefined && last + 1 + limit < entries.length;
-  return { credits, items: items.map(showEntry), ...(hasMore ? { next: cursorOf(end) } : {}) };
+  const hasMore = last + 1 + limit < entries.length;
+  return {
+    credits,
+    items: items.map(showEntry),
+    next: hasMore ? items.at(-1)?.entryId : undefined,
+  };
 }

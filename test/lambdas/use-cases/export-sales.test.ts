@@ -36,25 +36,25 @@ const instants = [
   march + day,
 ];
 
-const begunIn = async (from: number, until: number, of = shop) => {
-  const sales = await exportSales({ purchases }, of, from, until);
+const begunIn = async (from: string, to: string, of = shop) => {
+  const sales = await exportSales({ purchases }, of, { from, to });
   return sales.ok ? sales.value.map(({ createdAt }) => createdAt) : sales.reason.code;
 };
 
-test('an export holds what was begun between two instants, oldest first', async () => {
-  expect(await begunIn(january, march + day)).toEqual(instants.slice(1, -1));
-  expect(await begunIn(january, january + day)).toEqual(instants.slice(1, 3));
-  expect(await begunIn(march + 1, march + 2)).toEqual([]);
-  expect(await begunIn(january, march, other)).toEqual([]);
+test('an export holds what was begun on its days in UTC, oldest first', async () => {
+  expect(await begunIn('2027-01-31', '2027-03-02')).toEqual(instants.slice(1, -1));
+  expect(await begunIn('2027-01-31', '2027-01-31')).toEqual(instants.slice(1, 3));
+  expect(await begunIn('2027-02-15', '2027-03-01')).toEqual([]);
+  expect(await begunIn('2027-01-31', '2027-03-02', other)).toEqual([]);
 });
 
-test.each<[string, number, number]>([
-  ['no time at all', march, march],
-  ['an end before its beginning', march, january],
-  ['more than 31 days', january, january + 31 * day + 1],
-  ['a day that does not exist', Number.NaN, march],
-])('an export over %s is refused', async (_what, from, until) => {
-  expect(await begunIn(from, until)).toBe('period-not-possible');
+test.each([
+  ['an end before its beginning', '2027-03-02', '2027-03-01'],
+  ['more than 31 days', '2027-01-31', '2027-03-03'],
+  ['years', '2020-01-01', '2029-12-31'],
+  ['a day that does not exist', '2027-02-30', '2027-03-02'],
+])('an export over %s is refused', async (_what, from, to) => {
+  expect(await begunIn(from, to)).toBe('period-not-possible');
 });
 
 test('an export of more sales than a file may hold is refused', async () => {
@@ -63,6 +63,8 @@ test('an export of more sales than a file may hold is refused', async () => {
       for (;;) yield aPurchase();
     },
   };
-  const sales = await exportSales({ purchases: endless }, shop, january, march);
-  expect(sales).toEqual({ ok: false, reason: { code: 'period-not-possible' } });
+  const days = { from: '2027-02-01', to: '2027-02-28' };
+  expect(await exportSales({ purchases: endless }, shop, days)).toEqual({
+    ...{ ok: false, reason: { code: 'period-not-possible' } },
+  });
 });

@@ -2,7 +2,6 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type LedgerEntry, statementOf } from '#credits/ledger.ts';
 import { noon } from '#test/builders/votings.ts';
-import { showPage } from '#views/page.ts';
 import { showStatement } from '#views/statement.ts';
 
 const grantOf = (n: number): LedgerEntry => ({
@@ -19,39 +18,31 @@ test('the pages of a statement are all of its entries, each once', () =>
     fc.property(fc.nat(30), fc.integer({ min: 1, max: 12 }), (count, limit) => {
       const whole = statement(count);
       const seen: string[] = [];
-      let cursor: string | undefined;
+      let after: string | undefined;
       do {
-        const page = showStatement(whole, { limit, ...(cursor === undefined ? {} : { cursor }) });
+        const page = showStatement(whole, { limit, after });
         expect(page?.credits).toBe(count);
         expect(page?.items.length).toBeLessThanOrEqual(limit);
         seen.push(...(page?.items ?? []).map(({ entryId }) => entryId));
-        cursor = page?.next;
-      } while (cursor !== undefined);
+        after = page?.next;
+      } while (after !== undefined);
       expect(seen).toEqual(whole.entries.map(({ entryId }) => entryId));
     }),
   ));
 
-test('a cursor of no entry shows nothing', () => {
-  for (const cursor of ['', 'G#1', 'x']) {
-    expect(showStatement(statement(3), { cursor, limit: 2 })).toBeUndefined();
+test('behind an unknown entry there is no page', () => {
+  for (const after of ['', 'G#9', 'x']) {
+    expect(showStatement(statement(3), { after, limit: 2 })).toBeUndefined();
   }
 });
 
 test('who has granted credits is not shown', () => {
   const by = { by: 'olga', reason: 'For the trouble' };
   const entries = statementOf([{ ...grantOf(1), ...by }]);
-  expect(showStatement({ credits: 1, entries }, { limit: 1 })?.items).toEqual([
+  expect(showStatement({ credits: 1, entries }, { after: undefined, limit: 1 })?.items).toEqual([
     {
       ...{ entryId: 'G#1', at: '2027-02-23T12:00:00.001Z', cause: 'grant', credits: 1 },
       ...{ balance: 1, reason: 'For the trouble' },
     },
   ]);
-});
-
-test('a page names the next one, unless it is the last', () => {
-  const show = (n: number) => `item ${n}`;
-  expect(showPage({ items: [1, 2], next: 'more' }, show)).toEqual({
-    ...{ items: ['item 1', 'item 2'], next: 'more' },
-  });
-  expect(showPage({ items: [], next: undefined }, show)).toEqual({ items: [] });
 });

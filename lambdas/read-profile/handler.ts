@@ -1,5 +1,5 @@
 // Over budget: six operations; each is a call of its use case or store, and of its view.
-import { ok } from '#basics/result.ts';
+import { mapOk, ok } from '#basics/result.ts';
 import * as checkChange from '#contracts/http/requests/changeProfile.js';
 import * as checkPurchase from '#contracts/http/requests/getMyPurchase.js';
 import * as checkProfile from '#contracts/http/requests/getProfile.js';
@@ -8,7 +8,7 @@ import * as checkPurchases from '#contracts/http/requests/listMyPurchases.js';
 import * as checkVotes from '#contracts/http/requests/listMyVotes.js';
 import type { Observer } from '#contracts/observer.ts';
 import { reject } from '#contracts/rejections.ts';
-import { badCursor, entryCursors, paged, purchaseCursors, votingCursors } from '#shell/cursors.ts';
+import { entryCursors, paged, purchaseCursors, votingCursors } from '#shell/cursors.ts';
 import { createHttpFunction, type HttpFunction } from '#shell/http.ts';
 import type { Purchases } from '#stores/purchases.ts';
 import type { Voters } from '#stores/voters.ts';
@@ -59,10 +59,8 @@ export function createReadProfile(dependencies: ReadProfileDependencies): HttpFu
       getStatement: {
         check: checkStatement,
         run: paged(entryCursors, async ({ path, query: { limit }, caller: { userId } }, after) => {
-          const statement = await readStatement(dependencies, path.clientId, userId);
-          if (!statement.ok) return statement;
-          const page = showStatement(statement.value, { after, limit });
-          return page === undefined ? badCursor : ok(page);
+          const page = await readStatement(dependencies, { ...path, userId, limit, after });
+          return mapOk(page, showStatement);
         }),
       },
       listMyPurchases: {

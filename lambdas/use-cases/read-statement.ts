@@ -1,5 +1,6 @@
 import type { ClientId, UserId } from '#basics/ids.ts';
 import { ok, type Result } from '#basics/result.ts';
+import { badCursor } from '#contracts/bad-cursor.ts';
 import type { Clock } from '#contracts/ports.ts';
 import { type Rejection, reject } from '#contracts/rejections.ts';
 import { type StatementEntry, statementOf } from '#credits/ledger.ts';
@@ -11,18 +12,31 @@ export type ReadStatementDependencies = ReadLedgerDependencies & {
   readonly clock: Clock;
 };
 
-/** A voter's credits, and the entries behind them, newest first. */
-export type Statement = { readonly credits: number; readonly entries: readonly StatementEntry[] };
+/** A voter's credits, and a page of the entries behind them, newest first. */
+export type StatementPage = {
+  readonly credits: number;
+  readonly items: readonly StatementEntry[];
+  readonly next: string | undefined;
+};
+
+export type StatementRequest = {
+  readonly clientId: ClientId;
+  readonly userId: UserId;
+  readonly limit: number;
+  readonly after: string | undefined;
+};
 
 /** Each call reads the whole ledger, so that it can be compared with the balance. */
 const callLimit = { calls: 120, withinMs: 60_000 };
 
-/** Returns a voter's whole statement, and only one that adds up to the balance. */
+/**
+ * A page of a voter's statement, of the entries behind the one with the id `after`. Only a statement
+ * that adds up to the balance is returned.
+ */
 export async function readStatement(
   dependencies: ReadStatementDependencies,
-  clientId: ClientId,
-  userId: UserId,
-): Promise<Result<Statement, Rejection>> {
+  { clientId, userId, limit, after }: StatementRequest,
+): Promise<Result<StatementPage, Rejection>> {
   const { callLimits, clock } = dependencies;
   const now = clock.now();
   if (!(await callLimits.take(clientId, userId, 'getStatement', callLimit, now))) {
@@ -30,5 +44,10 @@ export async function readStatement(
   }
   const ledger = await readLedger(dependencies, clientId, userId);
   if (ledger === undefined) return reject('unavailable');
-  return ok({ credits: ledger.balance, entries: statementOf(ledger.entries).reverse() });
+  const entries = statementOf(ledger.entries).reverse();
+  const last = entries.findIndex(({ entryId }) => entryId === after);
+  if (after !== undefined && last < 0) return badCursor;
+  const items = entries.slice(last + 1, last + 1 + limit);
+  const hasMore = last + 1 + limit < entries.length;
+  return ok({ credits: ledger.balance, items, next: hasMore ? items.at(-1)?.entryId : undefined });
 }

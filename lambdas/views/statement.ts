@@ -19,20 +19,9 @@ const showEntry = (entry: StatementEntry): Schemas['StatementEntry'] => {
   };
 };
 
-type Page = Omit<Schemas['Statement'], 'next'> & { readonly next: string | undefined };
-
-/** The entries of a statement behind the one with the id `after`; undefined if there is none. */
-export function showStatement(
-  { credits, entries }: { readonly credits: number; readonly entries: readonly StatementEntry[] },
-  { after, limit }: { readonly after: string | undefined; readonly limit: number },
-): Page | undefined {
-  const last = after === undefined ? -1 : entries.findIndex(({ entryId }) => entryId === after);
-  if (after !== undefined && last < 0) return undefined;
-  const items = entries.slice(last + 1, last + 1 + limit);
-  const hasMore = last + 1 + limit < entries.length;
-  return {
-    credits,
-    items: items.map(showEntry),
-    next: hasMore ? items.at(-1)?.entryId : undefined,
-  };
-}
+/** A page of a statement as the contract has it; `next` is the last entry's id. */
+export const showStatement = <Next>(page: {
+  readonly credits: number;
+  readonly items: readonly StatementEntry[];
+  readonly next: Next;
+}) => ({ credits: page.credits, items: page.items.map(showEntry), next: page.next });

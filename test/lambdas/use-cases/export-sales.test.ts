@@ -52,7 +52,6 @@ test.each([
   ['an end before its beginning', '2027-03-02', '2027-03-01'],
   ['more than 31 days', '2027-01-31', '2027-03-03'],
   ['years', '2020-01-01', '2029-12-31'],
-  ['a day that does not exist', '2027-02-30', '2027-03-02'],
 ])('an export over %s is refused', async (_what, from, to) => {
   expect(await begunIn(from, to)).toBe('period-not-possible');
 });

@@ -32,6 +32,9 @@ const aGrant = (changes: Partial<Grant>): Grant => ({
   ...changes,
 });
 
+const statementOf = (userId: Grant['userId'], limit = 20, after?: string) =>
+  readStatement(dependencies, { clientId: demo, userId, limit, after });
+
 const setBalance = (userId: Grant['userId'], balance: number) =>
   database.client.send(
     new UpdateCommand({
@@ -64,16 +67,16 @@ test('the same grant ten times at once is given once', async () => {
 
 test('a statement has every entry with the balance after it, newest first', async () => {
   const userId = aVoter();
-  expect(await readStatement(dependencies, demo, userId)).toEqual({
+  expect(await statementOf(userId)).toEqual({
     ok: true,
-    value: { credits: 0, entries: [] },
+    value: { credits: 0, items: [], next: undefined },
   });
   await grantCredits(shop, aGrant({ userId, grantId: 'one', credits: 1 }));
   await grantCredits(shop, aGrant({ userId, grantId: 'two', credits: 2, at: noon + 1 }));
-  expect(await readStatement(dependencies, demo, userId)).toMatchObject({
+  expect(await statementOf(userId)).toMatchObject({
     value: {
       credits: 3,
-      entries: [
+      items: [
         { entryId: 'G#two', credits: 2, balance: 3 },
         { entryId: 'G#one', credits: 1, balance: 1 },
       ],
@@ -81,11 +84,34 @@ test('a statement has every entry with the balance after it, newest first', asyn
   });
 });
 
+test('the pages of a statement are all of its entries, each once', async () => {
+  const userId = aVoter();
+  for (let n = 0; n < 7; n += 1) {
+    await grantCredits(shop, aGrant({ userId, grantId: `grant-${n}`, at: noon + n }));
+  }
+  for (const limit of [1, 2, 6, 7, 8]) {
+    const seen: string[] = [];
+    let after: string | undefined;
+    do {
+      const page = await statementOf(userId, limit, after);
+      if (!page.ok) throw new Error(page.reason.code);
+      expect(page.value.items.length).toBeLessThanOrEqual(limit);
+      seen.push(...page.value.items.map(({ entryId }) => entryId));
+      after = page.value.next;
+    } while (after !== undefined);
+    expect(seen).toEqual([6, 5, 4, 3, 2, 1, 0].map((n) => `G#grant-${n}`));
+  }
+  expect(await statementOf(userId, 2, 'G#other')).toMatchObject({
+    ok: false,
+    reason: { code: 'invalid-request', violations: [{ path: '/query/cursor' }] },
+  });
+});
+
 test('a statement that does not add up to the balance is shown to nobody', async () => {
   const userId = aVoter();
   await grantCredits(shop, aGrant({ userId }));
   await setBalance(userId, 4);
-  expect(await readStatement(dependencies, demo, userId)).toEqual({
+  expect(await statementOf(userId)).toEqual({
     ok: false,
     reason: { code: 'unavailable' },
   });
@@ -108,11 +134,11 @@ test('a ledger that changes while it is read is read again', async () => {
 test('after 120 statements in a minute a voter is asked to wait', async () => {
   const userId = aVoter();
   for (let n = 0; n < 120; n += 1) {
-    expect(await readStatement(dependencies, demo, userId)).toMatchObject({ ok: true });
+    expect(await statementOf(userId)).toMatchObject({ ok: true });
   }
-  expect(await readStatement(dependencies, demo, userId)).toEqual({
+  expect(await statementOf(userId)).toEqual({
     ok: false,
     reason: { code: 'too-many-calls', retryAfterSeconds: 60 },
   });
-  expect(await readStatement(dependencies, demo, aVoter())).toMatchObject({ ok: true });
+  expect(await statementOf(aVoter())).toMatchObject({ ok: true });
 });

@@ -119,7 +119,8 @@ export function createFunctions(endpoints: LocalEndpoints, given: LocalParts): L
     ...given,
     slots: createSlots(votesAtOnce),
     retry: repeating,
-    clientOf: createClientOf({ ...local, endpoint: endpoints.aws }),
+    // Patient: a developer's machine may be busy, and its services are not away.
+    clientOf: createClientOf({ ...local, endpoint: endpoints.aws, attemptMs: 60_000 }),
     isWebOrigin: isLoopbackOrigin,
   };
   const wired = parts.map((part) => {

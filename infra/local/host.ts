@@ -24,7 +24,7 @@ import { localProviders } from '#infra/local/providers.ts';
 import { createLocalClock, type LocalClock } from '#infra/local/runtime/clock.ts';
 import { createHttpServer, laterListener } from '#infra/local/runtime/http-server.ts';
 import { freePort, listen } from '#infra/local/runtime/ports.ts';
-import { giveBackSpareMemory } from '#infra/local/runtime/spare-memory.ts';
+import { freeSpareMemory } from '#infra/local/runtime/spare-memory.ts';
 import { createSandbox, type Sandbox } from '#infra/local/sandbox/sandbox.ts';
 import type { MachineName } from '#infra/part.ts';
 import { machines } from '#infra/parts.ts';
@@ -116,7 +116,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   gateway.use(gatewayOf(functions, { origin, identity, payments, returnPage }, clock, log));
   aws.resume();
   payments.resume();
-  const endGivingBack = giveBackSpareMemory();
+  const endGivingBack = freeSpareMemory();
   const endTimers = nightlyFunctions(functions).map(({ name, hour, run }) =>
     everyNight(clock, hour, run, (error) => log.note(name, 'The nightly job has failed', error)),
   );

@@ -21,11 +21,11 @@ import {
 import type { Host } from './host.ts';
 
 const usage = `npm start [-- options]     start the system on this machine
-  --data <folder>          keep its data there (.local)
+  --data <folder>          the folder of its data (.local)
   --port <number>          of the API (if not given: 3000, or the next free one; 0: any)
   --aws-port <number>      of the local AWS (if not given: 4566, or the next free one; 0: any)
-  --empty                  do not set the demo up
-  --json                   print where it answers as JSON, and nothing else`;
+  --empty                  start without the demo
+  --json                   print its addresses as JSON, and nothing else`;
 
 const options = {
   port: { type: 'string' },
@@ -47,9 +47,9 @@ const say = (text: string) => process.stderr.write(text);
 async function readSettings(): Promise<Settings> {
   const { values } = readArguments(usage, options);
   const portOf = async (name: 'port' | 'aws-port', usual: number) => {
-    const asked = values[name];
-    if (asked === undefined) return usual;
-    const port = wholeNumber(`--${name}`, asked, 0, 65_535);
+    const given = values[name];
+    if (given === undefined) return usual;
+    const port = wholeNumber(`--${name}`, given, 0, 65_535);
     await demandFree(port, `--${name}`);
     return port;
   };
@@ -62,20 +62,20 @@ async function readSettings(): Promise<Settings> {
   };
 }
 
-/** The run of this process: the host as soon as it is begun, and whether the end has begun. */
+/** The state of this process: the host once it starts, and since when it stops. */
 const run: { hosting?: Promise<Host>; endingSince?: number } = {};
 
 function stopped(dataDir: string): string {
   const again = npmCommand(dataDir, 'start');
   return isSeeding(dataDir)
-    ? `\nStopped before the demo was ready; ${again} makes it anew.`
+    ? `\nStopped before the demo was ready; ${again} starts again.`
     : `\nStopped. The data is kept in ${dataDir}; ${again} continues.`;
 }
 
-/** npm passes a Ctrl-C on that the terminal has sent us, too: that is not a second one. */
+/** npm forwards a Ctrl-C that the terminal has sent to us as well: it is not a second one. */
 const sameSignalMs = 500;
 
-/** Starts everything; loaded late, so that warnings go to the log and refusals come at once. */
+/** Starts everything; modules are loaded late, so that usage errors are printed at once. */
 async function start(settings: Settings, log: HostLog): Promise<void> {
   const { dataDir, port, awsPort } = settings;
   const isNew = (await prepareFolder(dataDir)) === 'unseeded' && !settings.empty;
@@ -96,8 +96,8 @@ async function start(settings: Settings, log: HostLog): Promise<void> {
   ]);
   const stage = createStage();
   const { isTTY } = process.stderr;
-  const tell = (line: string) => say(`${line}\n`);
-  const narrator = createNarrator(tell, styleFor(process.stderr), isTTY ? wallTime : isoTime);
+  const printLine = (line: string) => say(`${line}\n`);
+  const narrator = createNarrator(printLine, styleFor(process.stderr), isTTY ? wallTime : isoTime);
   const seeded = isNew ? beginSeeding(dataDir) : undefined;
   run.hosting = startHost({
     dataDir,
@@ -153,7 +153,7 @@ async function end({ dataDir, json }: Settings, log: HostLog, exitCode: number):
   process.exit(exitCode);
 }
 
-/** Sends what would disturb the screen to the log, and ends in order whatever happens. */
+/** Sends warnings to the log instead of the screen, and stops in order after any failure. */
 function watchProcess(settings: Settings, log: HostLog): void {
   process.removeAllListeners('warning');
   process.on('warning', (warning) => log.warn('local-host', String(warning)));
@@ -163,10 +163,10 @@ function watchProcess(settings: Settings, log: HostLog): void {
   process.on('uncaughtException', (error) => {
     if (run.endingSince !== undefined) return;
     log.note('local-host', 'The local host has failed', error);
-    say(`The local host has failed: ${error.message}\nnpm run logs -- --errors says where.\n`);
+    say(`The local host has failed: ${error.message}\nnpm run logs -- --errors shows where.\n`);
     void end(settings, log, 1);
   });
-  // Whoever reads our output may leave before we end.
+  // The reader of the output may close it before we end.
   process.stdout.on('error', () => {});
 }
 

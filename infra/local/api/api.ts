@@ -28,7 +28,7 @@ export const codeOf = (error: ApiError | undefined, { status }: Response): strin
 export const titleOf = (error: ApiError | undefined): string =>
   isProblem(error) ? error.title : (error?.message ?? 'There is no response of the API.');
 
-/** The body of a success. Throws a UserError if the response is an error. */
+/** Returns the body of a success. Throws a UserError if the response is an error. */
 export async function must<Body>(
   call: Promise<{ data?: Body; error?: ApiError; response: Response }>,
 ): Promise<Body> {
@@ -43,7 +43,7 @@ export async function must<Body>(
   throw new UserError(`${url} responded with ${response.status}: ${message}`);
 }
 
-/** The execution that moves a voting on, as an operator finds it; undefined while there is none. */
+/** Returns the execution of a voting's life cycle; undefined if it has not started. */
 export async function findExecution(
   operator: Api,
   { clientId, votingId }: Pick<Voting, 'clientId' | 'votingId'>,

@@ -3,7 +3,7 @@ import { type Api, must, type Schemas } from './api.ts';
 
 export type Overdue = Schemas['OverdueVoting'];
 
-/** Every voting that does not move on, of all clients, as an operator sees it. */
+/** Returns every overdue voting, of all clients. */
 export async function listOverdue(operator: Api): Promise<Overdue[]> {
   const found: Overdue[] = [];
   let cursor: string | undefined;
@@ -16,21 +16,21 @@ export async function listOverdue(operator: Api): Promise<Overdue[]> {
   return found;
 }
 
-/** How many votings are stuck, in words. */
+/** The number of stuck votings, in words. */
 export const stuckCount = (count: number): string =>
   `${plural(count, 'voting')} ${count === 1 ? 'is' : 'are'} stuck`;
 
-/** The overdue votings for people: what is missing since when, why, and what to do. */
+/** The overdue votings as text: which step is missing since when, why, and what to do. */
 export function overdueLines(overdue: readonly Overdue[], style: Style = styleFor(process.stdout)) {
   if (overdue.length === 0) return [style('green', 'No voting is stuck.')];
-  const told = overdue.flatMap(
+  const lines = overdue.flatMap(
     ({ clientId, title, recordedStatus, step, since, execution, executionName, next }) => [
       `${style('bold', title)}  ${clientId}, ${recordedStatus}; to ${step} since ${since}`,
-      `  ${executionName}  ${execution?.status ?? 'not there'}`,
+      `  ${executionName}  ${execution?.status ?? 'not found'}`,
       ...(execution?.cause === undefined ? [] : [`  ${execution.error}: ${execution.cause}`]),
       `  ${next}`,
       '',
     ],
   );
-  return [...told, style('red', `${stuckCount(overdue.length)}.`)];
+  return [...lines, style('red', `${stuckCount(overdue.length)}.`)];
 }

@@ -28,7 +28,7 @@ export type Storage = {
 
 export type Log = (message: string) => void;
 
-/** What the host gives to its AWS, which imports nothing of the host. */
+/** What the host provides. */
 export type LocalAwsDependencies = {
   readonly storage: Storage;
   readonly clock: Clock;

@@ -21,7 +21,7 @@ import {
 const usage = `npm run demo:crowd -- 500     500 people vote on the local host that runs
   --voting <id>       in this voting (the open free one that ends last)
   --client <id>       of this client (demo)
-  --seed <word>       the same crowd again: nobody is counted twice
+  --seed <word>       the same crowd again: no vote is counted twice
   --at-once <number>  requests at a time (32)
   --wait <minutes>    for the result, if the voting ends by then (2)
   --data <folder>     of the host (.local)`;
@@ -35,7 +35,7 @@ const options = {
 } as const;
 
 const crowdMax = 20_000;
-/** As many as the host mints at a time. */
+/** The most that the host mints at a time. */
 const tokensAtOnce = 2_500;
 
 const print = (lines: readonly string[]) => process.stdout.write(`${lines.join('\n')}\n`);
@@ -61,15 +61,18 @@ type Settings = ReturnType<typeof readSettings>;
 async function mintTokens(origin: string, clientId: string, userIds: string[]): Promise<string[]> {
   const tokens: string[] = [];
   for (let from = 0; from < userIds.length; from += tokensAtOnce) {
-    const asked = { userIds: userIds.slice(from, from + tokensAtOnce), clientId, role: 'voter' };
+    const wanted = { userIds: userIds.slice(from, from + tokensAtOnce), clientId, role: 'voter' };
     const response = await fetch(`${origin}/_local/tokens`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(asked),
+      body: JSON.stringify(wanted),
     });
-    const told = (await response.json()) as { tokens?: { accessToken: string }[]; message: string };
-    if (told.tokens === undefined) throw new UserError(`The host gives no tokens: ${told.message}`);
-    tokens.push(...told.tokens.map(({ accessToken }) => accessToken));
+    const result = (await response.json()) as {
+      tokens?: { accessToken: string }[];
+      message: string;
+    };
+    if (result.tokens === undefined) throw new UserError(`The host refused: ${result.message}`);
+    tokens.push(...result.tokens.map(({ accessToken }) => accessToken));
   }
   return tokens;
 }
@@ -94,7 +97,7 @@ async function chooseVoting(api: Api, { client, voting }: Settings): Promise<Vot
   );
 }
 
-/** Casts the votes and shows how far it is. */
+/** Casts the votes and shows the progress. */
 async function vote(origin: string, voting: Voting, settings: Settings, tokens: string[]) {
   const crowd = makeCrowd(voting, settings.size, settings.seed).map((voter, index) => ({
     voter,

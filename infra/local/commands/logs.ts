@@ -37,7 +37,7 @@ await runCommand(async () => {
   const print = (line: LogLine) =>
     process.stdout.write(`${lineText(line, style, values.errors)}\n`);
   const ended = new AbortController();
-  // Whoever reads the output may leave first, as `head` does.
+  // The reader of the output may close it first, as `head` does.
   process.stdout.on('error', () => ended.abort());
   let left = wholeNumber('--lines', values.lines, 1, 100_000);
   for await (const lines of followLog(file, ended.signal)) {

@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import { UserError } from '#infra/local/runtime/user-error.ts';
 
-/** A host that runs, as `host.json` in its data folder tells the other commands. */
+/** A running host, as commands find it in `host.json` of its data folder. */
 export type RunningHost = {
   readonly pid: number;
   readonly origin: string;
@@ -56,11 +56,11 @@ function closeToOthers(dataDir: string): void {
   const names = readdirSync(dataDir);
   const own = names.filter((name) => ownFiles.test(name));
   for (const name of own) chmodSync(join(dataDir, name), 0o600);
-  // A folder that holds other things, too, is not ours to close.
+  // A folder that holds other files as well keeps its mode.
   if (own.length === names.length) chmodSync(dataDir, 0o700);
 }
 
-/** Tells the other commands where this host answers. */
+/** Writes the addresses of this host, for the commands. */
 export function announceHost(dataDir: string, host: Omit<RunningHost, 'pid'>): void {
   const { origin, awsEndpoint } = host;
   const file = join(dataDir, infoFile);
@@ -69,7 +69,7 @@ export function announceHost(dataDir: string, host: Omit<RunningHost, 'pid'>): v
   renameSync(`${file}.new`, file);
 }
 
-/** Gives the folder back, if it is still this process's. */
+/** Releases the folder, if this process still has it. */
 export function releaseFolder(dataDir: string): void {
   if (readInfo(dataDir).pid === process.pid) rmSync(join(dataDir, infoFile), { force: true });
 }
@@ -96,7 +96,7 @@ export async function prepareFolder(dataDir: string): Promise<FolderState> {
 /** Whether the demo is only in part there, so that the next start makes it anew. */
 export const isSeeding = (dataDir: string): boolean => existsSync(join(dataDir, seedingFile));
 
-/** Notes that the demo is being set up; gives what notes that it is done. */
+/** Marks that the demo is being set up; returns a function that marks the end. */
 export function beginSeeding(dataDir: string): () => void {
   const file = join(dataDir, seedingFile);
   writeFileSync(file, '');
@@ -104,8 +104,8 @@ export function beginSeeding(dataDir: string): () => void {
 }
 
 /**
- * Removes everything that a local host keeps. False if there is nothing. Throws a UserError while
- * a host runs on it, and for a folder that no local host has made.
+ * Removes all data of a local host. Returns false if there is none. Throws a UserError while a host
+ * runs on the folder, and for a folder that no local host has made.
  */
 export async function removeFolder(dataDir: string): Promise<boolean> {
   const owner = ownerOf(dataDir);
@@ -126,7 +126,7 @@ export async function removeFolder(dataDir: string): Promise<boolean> {
 const ownFiles =
   /^(?:hustings\.sqlite|clock\.json|host\.json|host\.log|seeding|dynoxide\.pid|signing-key\.json)/;
 
-async function emptyFolder(dataDir: string, kept?: string): Promise<void> {
+async function emptyFolder(dataDir: string, except?: string): Promise<void> {
   // The database of a host that was killed may run on; starting one ends the other.
   if (existsSync(join(dataDir, 'dynoxide.pid'))) {
     const { startLocalDatabase } = await import('./database.ts');
@@ -134,7 +134,7 @@ async function emptyFolder(dataDir: string, kept?: string): Promise<void> {
     await database.stop();
   }
   for (const name of readdirSync(dataDir)) {
-    if (ownFiles.test(name) && name !== kept) rmSync(join(dataDir, name), { force: true });
+    if (ownFiles.test(name) && name !== except) rmSync(join(dataDir, name), { force: true });
   }
 }
 
@@ -146,13 +146,13 @@ function readInfo(dataDir: string): Partial<RunningHost> {
   }
 }
 
-/** Whoever has the folder and lives; a host that was killed has it no more. */
+/** Returns the running process that has the folder; a killed host does not count. */
 function ownerOf(dataDir: string): (Partial<RunningHost> & { readonly pid: number }) | undefined {
   const { pid, ...endpoints } = readInfo(dataDir);
   return pid !== undefined && isHost(pid) ? { pid, ...endpoints } : undefined;
 }
 
-/** Not whoever has been given the number of a process that is gone, where the system tells. */
+/** False for another program that got the id of an ended process, where the system shows that. */
 function isHost(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -13,7 +13,7 @@ import { local } from '#infra/local/aws/arns.ts';
 import { loopback, tryToListen } from '#infra/local/runtime/ports.ts';
 import { UserError } from '#infra/local/runtime/user-error.ts';
 
-/** A running DynamoDB: where it answers, which process it is (none if it is not ours), its end. */
+/** A running DynamoDB. The process is undefined if this host did not start it. */
 export type LocalDatabase = {
   readonly endpoint: string;
   readonly pid: () => number | undefined;
@@ -134,20 +134,20 @@ async function startDynoxide(program: string, settings: Settings): Promise<Local
     clearTimeout(hard);
     rmSync(pidFile, { force: true });
   };
-  await answers(endpoint).catch(async (error: unknown) => {
+  await untilReady(endpoint).catch(async (error: unknown) => {
     await stop();
     throw error;
   });
   return { endpoint, pid: () => child.pid, stop };
 }
 
-async function answers(endpoint: string) {
+async function untilReady(endpoint: string) {
   const deadline = performance.now() + startTimeoutMs;
   for (;;) {
     const reply = await fetch(endpoint).catch(() => undefined);
     if (reply) return;
     if (performance.now() > deadline) {
-      throw new Error(`The database did not answer on ${endpoint} within ${startTimeoutMs} ms.`);
+      throw new Error(`The database did not respond on ${endpoint} within ${startTimeoutMs} ms.`);
     }
     await sleep(10);
   }
@@ -187,9 +187,9 @@ function parentOf(pid: number): number {
 }
 
 /**
- * One of the sixteen million addresses that a machine has for itself. The database answers every
- * page of every origin under any name and asks for no password, so what keeps web pages out is that
- * they cannot know where it is: a page can try all ports of one address, but not of all addresses.
+ * One of the sixteen million loopback addresses of a machine. The database serves every web page,
+ * under any name and without a password; what protects it is that a page cannot know where it is. A
+ * page can try all ports of one address, but not of all addresses.
  */
 async function unguessableAddress(log: Settings['log']): Promise<string> {
   const part = () => randomInt(1, 255);

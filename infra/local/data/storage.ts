@@ -23,7 +23,7 @@ export type Storage = {
     collection: string,
     range?: { readonly from: string; readonly to: string; readonly reverse?: boolean },
   ) => Promise<Body[]>;
-  /** Lets the calls under way end, within a second; then they are abandoned. */
+  /** Waits up to a second for the calls under way, then abandons them. */
   readonly close: () => Promise<void>;
 };
 
@@ -39,7 +39,7 @@ export async function openStorage(endpoint: string, table: string): Promise<Stor
   const underWay = new Set<Promise<unknown>>();
 
   function persist<Value>(call: () => Promise<Value>): Promise<Value> {
-    const result = untilAnswered(call, closed.signal);
+    const result = untilAvailable(call, closed.signal);
     underWay.add(result);
     const done = () => underWay.delete(result);
     result.then(done, done);
@@ -90,8 +90,8 @@ export async function openStorage(endpoint: string, table: string): Promise<Stor
   };
 }
 
-/** Repeats a call until the database has answered it; refusals (4xx) are thrown. */
-async function untilAnswered<Value>(call: () => Promise<Value>, signal: AbortSignal) {
+/** Repeats a call until the database responds. Throws its refusals (4xx). */
+async function untilAvailable<Value>(call: () => Promise<Value>, signal: AbortSignal) {
   for (let pause = 20; ; pause = Math.min(pause * 2, 500)) {
     signal.throwIfAborted();
     try {

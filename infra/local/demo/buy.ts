@@ -4,8 +4,8 @@ import { returnUrlOf } from '#infra/local/pages/return-page.ts';
 
 type Offered = Schemas['Offer']['packages'][number];
 
-/** Begins a purchase at the sandbox, for a voter whose client it is; the answer has the page. */
-export const beginPurchase = (
+/** Starts a voter's purchase at the sandbox; the result has the checkout page. */
+export const startPurchase = (
   api: Api,
   clientId: string,
   { packageId, price }: Offered,
@@ -24,7 +24,7 @@ export const beginPurchase = (
     }),
   );
 
-/** Pays at the sandbox's page, as whoever presses its button. */
+/** Pays on the sandbox's page, as a click on its button does. */
 export async function payAtSandbox({ checkoutUrl = '' }: Schemas['Purchase']): Promise<void> {
   const { origin } = new URL(checkoutUrl);
   const response = await fetch(checkoutUrl, {
@@ -33,5 +33,5 @@ export async function payAtSandbox({ checkoutUrl = '' }: Schemas['Purchase']): P
     headers: { origin },
     body: new URLSearchParams({ act: 'pay', mode: 'once' }),
   });
-  if (response.status !== 303) throw new Error(`The sandbox answered ${response.status}`);
+  if (response.status !== 303) throw new Error(`The sandbox responded with ${response.status}`);
 }

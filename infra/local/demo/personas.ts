@@ -8,11 +8,11 @@ const clientNames = new Map([
   ['other', 'Other Club'],
 ]);
 
-/** How a client is called where people read of it. */
+/** The name of a client, for people. */
 export const clientNameOf = (client: string): string =>
   clientNames.get(client) ?? `the client ${client}`;
 
-/** Whom one may be on the local host. */
+/** The people as whom one can sign in on the local host. */
 export const personas: readonly Persona[] = [
   { userId: 'ada', name: 'Ada', groups: ['demo.voter'] },
   { userId: 'bo', name: 'Bo', groups: ['demo.voter'] },

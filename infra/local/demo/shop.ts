@@ -1,5 +1,5 @@
 import { type Api, must } from '#infra/local/api/api.ts';
-import { beginPurchase, payAtSandbox } from './buy.ts';
+import { payAtSandbox, startPurchase } from './buy.ts';
 import { demoClient } from './personas.ts';
 
 /** What the client of the demo sells; prices in cents. */
@@ -19,12 +19,12 @@ export async function openShop(admin: Api): Promise<void> {
   await must(admin.PUT('/clients/{clientId}/offer', { params: { path }, body }));
 }
 
-/** A voter buys at the sandbox; the answer asks whether the payment is known. */
+/** Buys for a voter at the sandbox; returns a function that reads whether it is paid. */
 export async function buyCredits(voter: Api, origin: string): Promise<() => Promise<boolean>> {
   const offer = await must(voter.GET('/clients/{clientId}/offer', { params: { path } }));
   const wanted = offer.packages.find(({ packageId }) => packageId === adaBuys);
   if (wanted === undefined) throw new Error(`The demo has no package ${adaBuys}`);
-  const purchase = await beginPurchase(voter, demoClient, wanted, origin);
+  const purchase = await startPurchase(voter, demoClient, wanted, origin);
   await payAtSandbox(purchase);
   const params = { path: { ...path, purchaseId: purchase.purchaseId } };
   return async () => {

@@ -22,7 +22,7 @@ export type DemoVoting = Omit<Schemas['VotingDraft'], 'schedule' | 'resultsVisib
   readonly voters?: readonly string[];
   /** The personas who want to be alerted before it ends. */
   readonly registered?: readonly string[];
-  /** What becomes of it besides what its times say. */
+  /** How it ends early, if it does. */
   readonly fate?: 'cancelled' | 'stopped' | 'unpublished';
 };
 

@@ -17,10 +17,10 @@ export const identityPath = '/oidc';
 export type IdentityOptions = {
   /** `http://localhost:<port>`: where browsers reach the host. */
   readonly origin: string;
-  /** A directory of its own; the signing key is kept in it. */
+  /** The folder of the signing key. */
   readonly dataDir: string;
   readonly personas: readonly Persona[];
-  /** Told of faults of the provider itself. */
+  /** Called with faults of the provider itself. */
   readonly onFault: (error: unknown) => void;
 };
 

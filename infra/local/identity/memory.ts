@@ -5,7 +5,7 @@ type Entry = { readonly payload: AdapterPayload; readonly expiresAt: number };
 const sweepEvery = 1000;
 
 /**
- * Keeps sessions, grants and codes in memory until they expire: whoever restarts the host signs in
+ * Stores sessions, grants and codes in memory until they expire: after a restart everyone signs in
  * again once the access token has run out. One store serves all the provider's models.
  */
 export const createMemory = (): AdapterFactory => {

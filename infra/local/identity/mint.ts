@@ -49,7 +49,7 @@ const isTokensRequest = (value: unknown): value is TokensRequest => {
   );
 };
 
-// A page of another site cannot send JSON here without a preflight, which nobody answers.
+// A page of another site cannot send JSON here without a preflight, which is never answered.
 const isFromThisMachine = ({ socket, headers }: IncomingMessage): boolean =>
   loopback.test(socket.remoteAddress ?? '') &&
   (headers['content-type'] ?? '').startsWith('application/json');
@@ -62,30 +62,30 @@ const readJson = async (request: IncomingMessage): Promise<unknown> => {
   }
 };
 
-const answer = (response: ServerResponse, status: number, body: unknown): void => {
+const respond = (response: ServerResponse, status: number, body: unknown): void => {
   response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
   response.end(JSON.stringify(body));
 };
 
 /**
  * `POST /_local/tokens` with `{userIds: ['crowd-0001', ...], clientId: 'demo', role: 'voter'}`
- * answers `{tokens: [{userId, accessToken}, ...]}` in the same order. Only for callers on this
+ * returns `{tokens: [{userId, accessToken}, ...]}` in the same order. Only for callers on this
  * machine, only for made-up voters, only on the local host: the cloud has nothing like it.
  */
 export const createTokensListener =
   (key: Minter) =>
   async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    if (request.method !== 'POST') return answer(response, 405, { message: 'POST only' });
-    if (!isFromThisMachine(request)) return answer(response, 403, { message: 'Forbidden' });
-    const asked = await readJson(request);
-    if (!isTokensRequest(asked)) {
+    if (request.method !== 'POST') return respond(response, 405, { message: 'POST only' });
+    if (!isFromThisMachine(request)) return respond(response, 403, { message: 'Forbidden' });
+    const wanted = await readJson(request);
+    if (!isTokensRequest(wanted)) {
       const message = `Send {userIds: up to ${mostTokens} of crowd-..., clientId, role: 'voter'}`;
-      return answer(response, 400, { message });
+      return respond(response, 400, { message });
     }
-    const groups = [`${asked.clientId}.${asked.role}`];
+    const groups = [`${wanted.clientId}.${wanted.role}`];
     const mint = async (userId: string) => ({
       userId,
       accessToken: await mintAccessToken(key, { userId, groups }),
     });
-    answer(response, 200, { tokens: await Promise.all(asked.userIds.map(mint)) });
+    respond(response, 200, { tokens: await Promise.all(wanted.userIds.map(mint)) });
   };

@@ -1,4 +1,4 @@
-/** Someone whom the local host lets you be: there are no passwords on it. */
+/** Someone as whom one can sign in on the local host, without a password. */
 export type Persona = {
   /** The `sub` of the tokens. */
   readonly userId: string;

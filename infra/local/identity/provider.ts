@@ -18,7 +18,7 @@ export type ProviderOptions = {
   readonly issuer: string;
   readonly key: SigningKey;
   readonly personas: ReadonlyMap<string, Persona>;
-  /** Told of faults of the provider itself; refused requests are not faults. */
+  /** Called with faults of the provider itself; refused requests are not faults. */
   readonly onFault: (error: unknown) => void;
 };
 
@@ -157,7 +157,7 @@ const withoutAudience: Customizer = (_ctx, _token, parts) => {
 export const createProvider = (options: ProviderOptions) => {
   const provider = new Provider(options.issuer, configuration(options));
   provider.on('server_error', (_ctx, error) => options.onFault(error));
-  // Koa prints errors by itself unless somebody listens; its event is missing in the types.
+  // Koa prints errors by itself unless its event has a listener; the types lack the event.
   (provider as EventEmitter).on('error', options.onFault);
   return provider;
 };

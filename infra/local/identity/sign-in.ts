@@ -16,7 +16,7 @@ type Wanted = { readonly origin: string; readonly userId: string; readonly scope
 const random = (): string => randomBytes(32).toString('base64url');
 const mostRedirects = 10;
 
-/** A browser's part in the protocol: it keeps cookies and reports redirects. */
+/** A browser's part in the protocol: it stores cookies and reports redirects. */
 const createJar = () => {
   const cookies = new Map<string, string>();
   return async (url: string, init: RequestInit = {}): Promise<Response> => {

@@ -17,9 +17,9 @@ type Level = 'INFO' | 'WARN' | 'ERROR';
 export type HostLog = {
   /** What the functions say: a line for each call, and what else they report. */
   readonly observer: Observer;
-  /** Lets functions run such that their lines carry their names. */
+  /** Returns the functions with their names in every line that they log. */
   readonly name: <Functions extends AnyFunctions>(functions: Functions) => Functions;
-  /** A request that the gateway itself answered. */
+  /** A request to which the gateway itself responded. */
   readonly refused: (entry: GatewayEntry) => void;
   /** What a part of the host has to say; a fault if there is an error. */
   readonly note: (service: string, message: string, error?: unknown) => void;

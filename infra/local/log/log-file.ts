@@ -55,11 +55,11 @@ export function openLogFile(
       const lines = waiting;
       waiting = [];
       waitingLength = 0;
-      const told = lost;
-      const text = told > 0 ? [lostLine(told), ...lines] : lines;
+      const lostNow = lost;
+      const text = lostNow > 0 ? [lostLine(lostNow), ...lines] : lines;
       try {
         await append(`${text.join('\n')}\n`);
-        lost -= told;
+        lost -= lostNow;
       } catch {
         lost += lines.length;
         size = undefined;

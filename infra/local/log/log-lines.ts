@@ -16,7 +16,7 @@ export type LogLine = {
   readonly fields: Readonly<Record<string, unknown>>;
 };
 
-/** Reads a line; undefined for what is none, such as the half of one that a kill has left. */
+/** Reads a line; undefined for an invalid one, such as a half that a killed host has left. */
 export function readLine(text: string): LogLine | undefined {
   try {
     const fields = JSON.parse(text) as LogLine & { timestamp: string };
@@ -37,7 +37,7 @@ const textOf = (file: string): Promise<string> =>
     throw error;
   });
 
-/** All lines that are kept, oldest first; none where there is no log. */
+/** All stored lines, oldest first; empty without a log. */
 export const readLog = async (file: string): Promise<LogLine[]> => [
   ...linesIn(await textOf(olderFileOf(file))),
   ...linesIn(await textOf(file)),
@@ -45,7 +45,7 @@ export const readLog = async (file: string): Promise<LogLine[]> => [
 
 const lookEveryMs = 250;
 
-/** First all lines that are kept, then each time those that are new, until the signal. */
+/** Yields all stored lines, then the new ones each time there are any, until the signal. */
 export async function* followLog(file: string, signal: AbortSignal): AsyncGenerator<LogLine[]> {
   let inode: number | undefined;
   let from = 0;

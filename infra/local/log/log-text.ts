@@ -1,7 +1,7 @@
 import { type Style, wallTime } from '#infra/local/terminal/terminal.ts';
 import type { LogLine } from './log-lines.ts';
 
-/** Whether a line is about a voting, purchase, execution or request, given by its id. */
+/** True if a line is about a voting, purchase, execution or request, given by its id. */
 export const isAbout =
   (id: string) =>
   ({ fields, message }: LogLine): boolean => {
@@ -18,7 +18,7 @@ export const isTrouble = ({ level }: LogLine): boolean => level !== 'INFO';
 
 const dayOf = (at: number): string => new Date(at).toLocaleDateString('en-CA');
 
-/** A line of the log for people, by the clock on the wall; with its stack, or only its cause. */
+/** A line of the log for people, in local time; with the stack of an error, or only its cause. */
 export function lineText(line: LogLine, style: Style, withStack: boolean): string {
   const { at, message, service, operation, outcome, status, durationMs, error, fields } = line;
   const day = dayOf(at) === dayOf(Date.now()) ? '' : `${dayOf(at)} `;
@@ -32,9 +32,9 @@ export function lineText(line: LogLine, style: Style, withStack: boolean): strin
       : [operation, outcome, status, durationMs === undefined ? undefined : `${durationMs} ms`]
           .filter((part) => part !== undefined)
           .join('  ');
-  const told = isTrouble(line) ? style('red', what) : what;
+  const styled = isTrouble(line) ? style('red', what) : what;
   const why = error === undefined ? '' : `\n    ${causeOf(error, withStack)}`;
-  return `${time}  ${told}${about === '' ? '' : `  ${style('dim', about)}`}${why}`;
+  return `${time}  ${styled}${about === '' ? '' : `  ${style('dim', about)}`}${why}`;
 }
 
 const causeOf = (

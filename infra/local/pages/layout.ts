@@ -33,7 +33,7 @@ export const headersOf = ({ formTargets = [], refreshSeconds }: Page): Record<st
   ].join('; '),
 });
 
-/** The frame of every page; none can be taken for a real one. */
+/** The frame of every page; its banner says that it is not a real one. */
 export const layout = (title: string, content: Html, width: 'narrow' | 'wide' = 'narrow'): Html =>
   html`<!doctype html>
 <html lang="en">
@@ -66,13 +66,13 @@ const digitsOf = (currency: string): number =>
 export const moneyText = (minor: number, currency: string): string =>
   formatOf(currency).format(minor / 10 ** digitsOf(currency));
 
-/** An amount as it stands in a field: `12.50`. */
+/** An amount for an input field: `12.50`. */
 export const amountText = (minor: number, currency: string): string => {
   const digits = digitsOf(currency);
   return (minor / 10 ** digits).toFixed(digits);
 };
 
-/** The minor units of an amount as somebody wrote it; undefined for what is no amount. */
+/** The minor units of an amount in a text; undefined if it is not an amount. */
 export const minorOf = (text: string, currency: string): number | undefined => {
   const digits = digitsOf(currency);
   const match = /^(\d{1,10})(?:[.,](\d{1,3}))?$/.exec(text.trim());

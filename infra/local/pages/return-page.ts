@@ -5,12 +5,12 @@ import { plural } from '#infra/local/terminal/terminal.ts';
 import { type Html, html } from './html.ts';
 import { headersOf, layout, moneyText, type Page } from './layout.ts';
 
-/** Where voters of a client come back to from the provider, as long as there is no app. */
+/** The page to which voters return from the provider, as long as there is no app. */
 export const returnUrlOf = (origin: string, client: string): string => `${origin}/return/${client}`;
 
 type Purchase = Schemas['Purchase'];
 
-type Told = {
+type Content = {
   readonly title: string;
   readonly text: Html;
   readonly next: Html | string;
@@ -20,7 +20,7 @@ type Told = {
 
 const closable = 'You can close this page.';
 
-function tellOf({ status, credits, price, checkoutUrl }: Purchase, seller: string): Told {
+function contentOf({ status, credits, price, checkoutUrl }: Purchase, seller: string): Content {
   const bought = plural(credits, 'credit');
   const money = moneyText(price.minor, price.currency);
   switch (status) {
@@ -53,7 +53,7 @@ is confirmed. If you cancelled, nothing was bought.`,
       return {
         title: 'Nothing was bought',
         text: html`No money has moved.`,
-        next: 'To buy credits, begin again.',
+        next: 'To buy credits, start again.',
       };
     default:
       return {
@@ -65,7 +65,7 @@ payer's bank has asked for it.`,
   }
 }
 
-const pageOf = (status: number, { title, text, next, refreshSeconds }: Told): Page => ({
+const pageOf = (status: number, { title, text, next, refreshSeconds }: Content): Page => ({
   status,
   body: layout(
     title,
@@ -87,8 +87,8 @@ const unknownPage = pageOf(404, {
 const pathPattern = /^\/return\/([a-z][a-z0-9-]{1,30})$/;
 
 /**
- * The page that says what became of a purchase. It asks the API: that somebody has come back from
- * the provider proves nothing, and neither does what stands in the address.
+ * The page that shows the outcome of a purchase. It reads that from the API: neither the return
+ * from the provider nor the address proves a payment.
  */
 export function createReturnPage(options: {
   readonly origin: string;
@@ -107,7 +107,7 @@ export function createReturnPage(options: {
     const params = { path: { clientId, purchaseId } };
     const path = '/clients/{clientId}/sales/{purchaseId}' as const;
     const { data, response } = await api.GET(path, { params });
-    if (data !== undefined) return pageOf(200, tellOf(data.purchase, nameOf(clientId)));
+    if (data !== undefined) return pageOf(200, contentOf(data.purchase, nameOf(clientId)));
     if (response.status < 500) return unknownPage;
     throw new Error(`The purchase cannot be read: ${response.status}`);
   }

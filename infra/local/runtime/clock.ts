@@ -4,11 +4,11 @@ import type { Clock } from '#contracts/ports.ts';
 export type LocalClock = Clock & {
   /** How far this clock is ahead of the system's, in milliseconds. */
   readonly offsetMs: () => number;
-  /** Moves on by so many milliseconds; throws a RangeError for a move back. */
+  /** Moves forward by milliseconds. Throws a RangeError for a move back. */
   readonly move: (ms: number) => void;
-  /** Moves on to an instant; throws a RangeError for one that has passed. */
+  /** Moves forward to an instant. Throws a RangeError for one that has passed. */
   readonly moveTo: (instant: number) => void;
-  /** Ends when the clock reaches the instant; rejects with the signal's reason when aborted. */
+  /** Resolves when the clock reaches the instant; rejects with the signal's reason when aborted. */
   readonly waitUntil: (instant: number, signal?: AbortSignal) => Promise<void>;
 };
 
@@ -19,8 +19,8 @@ const longestNapMs = 1_000;
 
 /**
  * Makes a clock that runs with the system's, `offsetMs` ahead of it, and never backwards.
- * `onMove` is told every new offset, to store it. A clock that stands goes on only when it is
- * moved, so that nothing comes due while a test works.
+ * `onMove` is called with every new offset, to store it. A clock that stands advances only when it
+ * is moved, so that nothing comes due while a test works.
  */
 export function createLocalClock(options: {
   offsetMs: number;

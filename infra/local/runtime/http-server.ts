@@ -1,17 +1,17 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 
-/** What a server lets one sender, and all of them together, take up. */
+/** The limits for one sender, and for all of them together. */
 export type Limits = {
-  /** How long a request may take to arrive, in ms: 30 s, as long as API Gateway gives an answer. */
+  /** How long a request may take to arrive; as long as API Gateway gives a function: 30 s. */
   readonly arrivalMs?: number;
   /** More than the gateway lets wait (`gateway/throttle.ts`); each takes a file descriptor. */
   readonly connections?: number;
 };
 
 /**
- * A server whose small answers leave at once, whose connections are used again, and which lets go
- * of those who send slowly: head within a third of `arrivalMs`, all of it within `arrivalMs`, or
- * the answer is 408 and the end of the connection. Connections over the limit are closed.
+ * A server that sends small responses at once, reuses connections, and refuses slow senders: the
+ * head of a request must arrive within a third of `arrivalMs`, all of it within `arrivalMs`, or the
+ * response is 408 and the connection ends. Connections over the limit are closed.
  */
 export const createHttpServer = (listener?: RequestListener, limits: Limits = {}): Server => {
   const { arrivalMs = 30_000, connections = 3_000 } = limits;
@@ -29,8 +29,8 @@ export const createHttpServer = (listener?: RequestListener, limits: Limits = {}
 };
 
 /**
- * A listener that is given later what answers: whoever asks before waits for it. A server without a
- * listener would take the request and never answer.
+ * A listener whose handler is set later; requests wait until then. A server without a listener
+ * would accept a request and never respond.
  */
 export function laterListener() {
   const given = Promise.withResolvers<RequestListener>();

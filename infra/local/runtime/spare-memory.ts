@@ -1,15 +1,15 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** Of the event loop's time: below it a pause of some tens of milliseconds disturbs nobody. */
+/** A share of the event loop's time: below it, a pause of tens of milliseconds does no harm. */
 const quiet = 0.1;
 const growthMin = 16 * 2 ** 20;
 
 /**
- * Gives the memory of a peak back once the process is quiet: V8 collects only while something is
- * allocated, so what a crowd has left would stay. Returns how to end it.
+ * Frees the memory of a peak once the process is quiet: V8 collects only while something is
+ * allocated, so the garbage of a peak would stay. Returns a function that stops it.
  */
-export function giveBackSpareMemory(lookEveryMs = 10_000): () => void {
+export function freeSpareMemory(lookEveryMs = 10_000): () => void {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   let heapLeft = 0;

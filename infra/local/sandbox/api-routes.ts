@@ -20,16 +20,16 @@ export type Serve = (request: ApiRequest, remember: Remember) => Promise<Reply>;
 const sessionExpand = ['payment_intent', 'payment_intent.latest_charge'];
 const listLimit = { usual: 10, most: 100 } as const;
 
-/** The part of Stripe's protocol that there is; whatever else is asked for is not found. */
+/** The supported part of Stripe's protocol; any other request gets a 404. */
 export function createRoutes(parts: { readonly payments: Payments; readonly origin: string }) {
   const { payments, origin } = parts;
 
   /** A payment of this account; those of others are as if they were not there. */
-  const ours = (payment: Payment | undefined, { client }: ApiRequest): Payment | undefined =>
+  const owned = (payment: Payment | undefined, { client }: ApiRequest): Payment | undefined =>
     payment?.client === client ? payment : undefined;
-  const sessionAt = async (request: ApiRequest) => ours(await payments.find(request.id), request);
+  const sessionAt = async (request: ApiRequest) => owned(await payments.find(request.id), request);
   const intentAt = async (id: string, request: ApiRequest) =>
-    ours(await payments.findByIntent(id), request);
+    owned(await payments.findByIntent(id), request);
 
   const createSession: Serve = async ({ form, client, now }, remember) => {
     const read = readCheckoutForm(form, client, now);
@@ -139,7 +139,7 @@ const isRefundParameter = (name: string): boolean =>
   /^(?:payment_intent|amount|reason|metadata\[[^[\]]+\])$/.test(name);
 const listParameters = ['payment_intent', 'limit', 'starting_after'];
 
-/** The part of a list that was asked for. */
+/** The requested page of a list. */
 function pageOf<Item extends { readonly id: string }>(
   items: readonly Item[],
   form: Form,

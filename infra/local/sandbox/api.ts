@@ -44,7 +44,7 @@ export function createApiListener(options: ApiOptions): Listener {
     return accounts.ownerOf(key) ?? invalid(`Invalid API Key provided: ${shown}`, {}, 401);
   };
 
-  async function answer(request: IncomingMessage): Promise<Reply> {
+  async function replyTo(request: IncomingMessage): Promise<Reply> {
     const client = authenticate(request.headers.authorization);
     if (typeof client !== 'string') return refused(client);
     const url = new URL(request.url ?? '/', options.origin);
@@ -57,15 +57,15 @@ export function createApiListener(options: ApiOptions): Listener {
     const body = await readBody(request);
     if (!Buffer.isBuffer(body)) return refused(tooLarge);
     const text = method === 'POST' ? body.toString() : url.search;
-    const asked: ApiRequest = { client, now: clock.now(), form: parseForm(text), id: found.id };
+    const wanted: ApiRequest = { client, now: clock.now(), form: parseForm(text), id: found.id };
     const key = request.headers['idempotency-key'];
-    if (method !== 'POST' || typeof key !== 'string') return found.serve(asked, () => []);
+    if (method !== 'POST' || typeof key !== 'string') return found.serve(wanted, () => []);
     const name = { client, key, request: `${url.pathname}\n${text}` };
-    return replies.once(name, (remember) => found.serve(asked, remember));
+    return replies.once(name, (remember) => found.serve(wanted, remember));
   }
 
   return async (request, response) => {
-    const reply = await answer(request).catch((error: unknown) => {
+    const reply = await replyTo(request).catch((error: unknown) => {
       options.log(`sandbox: ${error instanceof Error ? error.stack : String(error)}`);
       return refused(fault);
     });

@@ -14,7 +14,7 @@ export const under = (form: Form, name: string): Record<string, string> =>
       .map(([key, value]) => [key.slice(name.length + 1, -1), value]),
   );
 
-/** What is asked to be whole; refused unless it is one of the paths that can be. */
+/** The paths to expand; refused if one of them cannot be expanded. */
 export const expandOf = (form: Form): ReadonlySet<string> =>
   new Set(Object.values(under(form, 'expand')));
 
@@ -49,7 +49,7 @@ export const wholeNumber = (text: string | undefined): number | undefined => {
 
 const metadataMost = { pairs: 50, key: 40, value: 500 } as const;
 
-/** What Stripe would not keep as metadata. */
+/** The refusal of metadata that Stripe would not store. */
 export const findBadMetadata = (form: Form, name: string): ApiRefusal | undefined => {
   const pairs = Object.entries(under(form, name));
   if (pairs.length > metadataMost.pairs) {

@@ -1,11 +1,11 @@
-/** Lets one piece of work at a time have a name. */
+/** Runs one piece of work at a time for each name. */
 export type Locks = {
   readonly exclusive: <Value>(name: string, work: () => Promise<Value>) => Promise<Value>;
-  /** Ends when all the work that was begun has ended. */
+  /** Resolves when all work that was started has ended. */
   readonly idle: () => Promise<void>;
 };
 
-/** Work under the same name is done in the order in which it was asked for. */
+/** Makes locks; work under the same name runs in the order of the calls. */
 export function createLocks(): Locks {
   const tails = new Map<string, Promise<unknown>>();
   return {

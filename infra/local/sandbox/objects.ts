@@ -145,7 +145,7 @@ export const refundObject = (payment: Payment, refund: Refund) =>
     status: 'succeeded',
   }) satisfies Partial<Record<keyof Stripe.Refund, unknown>>;
 
-/** The shape of money asked for by the payer's bank, as `dispute`. */
+/** A dispute, in Stripe's shape: the payer's bank demands the money. */
 export const disputeObject = (payment: Payment, dispute: Dispute) =>
   ({
     id: dispute.id,

@@ -23,7 +23,7 @@ export type Dispute = {
 };
 
 /**
- * One payment, from the page it is made at to what became of its money. Instants are epoch
+ * One payment, from the page it is made at to the outcome of its money. Instants are epoch
  * milliseconds; amounts are minor units of `currency`, an ISO 4217 code in lower case.
  */
 export type Payment = {
@@ -59,7 +59,7 @@ export type EventType =
   | `payment_intent.${'succeeded' | 'processing' | 'payment_failed'}`
   | `charge.${'succeeded' | 'refunded' | 'dispute.created' | 'dispute.closed'}`;
 
-/** A payment after something happened, and the events that tell of it, the last one weightiest. */
+/** A payment after a change, and the events that report it, the most important one last. */
 export type Moved = { readonly payment: Payment; readonly events: readonly EventType[] };
 export type MoveRefusal =
   | 'not-open'
@@ -157,7 +157,7 @@ export const expire: Move = (payment, now) => {
   });
 };
 
-/** Gives so much back; all that is left if `minor` is missing. */
+/** Refunds an amount; all that is left if `minor` is missing. */
 export const refundOf =
   (wanted: {
     readonly minor?: number | undefined;

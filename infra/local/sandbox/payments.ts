@@ -57,11 +57,11 @@ export async function openPayments(options: {
   const byAge = (one: Payment, other: Payment) => one.createdAt - other.createdAt;
   let isPaused = true;
 
-  function keep(payment: Payment): void {
+  function index(payment: Payment): void {
     byId.set(payment.id, payment);
     if (payment.intent) byIntent.set(payment.intent.id, payment.id);
   }
-  for (const payment of (await storage.readAll<Payment>(collection)).sort(byAge)) keep(payment);
+  for (const payment of (await storage.readAll<Payment>(collection)).sort(byAge)) index(payment);
 
   async function commit(
     payment: Payment,
@@ -75,7 +75,7 @@ export async function openPayments(options: {
     );
     const besides = beside?.(payment) ?? [];
     await storage.write([paymentEntry(payment), ...besides, ...planned.map(deliveryEntry)]);
-    keep(payment);
+    index(payment);
     for (const delivery of planned) deliveries.start(delivery);
   }
 

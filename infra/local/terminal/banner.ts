@@ -17,13 +17,13 @@ import {
   wrap,
 } from './terminal.ts';
 
-/** What the first screen tells about the votings of the demo. Instants in epoch milliseconds. */
+/** What the first screen shows of the demo's votings. Instants in epoch milliseconds. */
 export type DemoLook = {
   readonly now: number;
   readonly votings: readonly Voting[];
   /** Those whose execution an operator has to redrive. */
   readonly broken: readonly Broken[];
-  /** The credits of those people who vote at the client of the demo. */
+  /** The credits of the demo client's voters, by their ids. */
   readonly credits: ReadonlyMap<string, number>;
 };
 type Broken = { readonly executionName: string; readonly title: string; readonly why: string };
@@ -42,7 +42,7 @@ const brokenOf = ({ executionName, title, recordedStatus, execution }: Overdue):
     : [{ executionName, title, why: `is ${recordedStatus}; its execution ${what}` }];
 };
 
-/** Looks at the demo through the API. */
+/** Reads the demo through the API. */
 export async function lookAtDemo(host: Host): Promise<DemoLook> {
   const api = await createObservingApi(host);
   const params = { path: { clientId: demoClient }, query: { limit: 50 } };
@@ -74,10 +74,10 @@ export type BannerFacts = {
   readonly columns: number;
 };
 
-/** What a section holds: sentences, which are wrapped, and what is to be copied, which is not. */
+/** A line of a section: a sentence, which is wrapped, or a text to copy, which is not. */
 type Item = string | { readonly copy: string; readonly note?: string };
 
-/** The first screen: where things are, who one may be, what happens, what to try. */
+/** The first screen: addresses, people, votings, repairs, and commands to try. */
 export function bannerOf(facts: BannerFacts, style: Style): string {
   const { host, dataDir, readyInMs, demo, columns } = facts;
   const { origin, awsEndpoint, clock } = host;
@@ -91,7 +91,7 @@ export function bannerOf(facts: BannerFacts, style: Style): string {
     Log: [{ copy: logFileOf(dataDir) }],
     People: peopleItems(demo),
     Votings: votingLines(demo),
-    Clock: ahead === 0 ? [] : [`${countdown(ahead)} ahead of the system's`],
+    Clock: ahead === 0 ? [] : [`${countdown(ahead)} ahead of the system clock`],
     Repair: repairItems(facts),
     Try: [...commandItems(facts), ...awsItems(awsEndpoint)],
   };
@@ -109,10 +109,10 @@ const nameWidth = 8;
 const indent = nameWidth + 2;
 
 const hardSpace = '\u00a0';
-/** Words that are not to be parted at the end of a line. */
+/** Joins words that must stay on one line. */
 const whole = (text: string): string => text.replaceAll(' ', hardSpace);
 
-/** Notes stand beside what they are about if all of them have room there, else beneath it. */
+/** Places notes beside their texts if all of them fit there, else below. */
 function layOut(
   items: readonly Item[],
   width: number,
@@ -140,7 +140,7 @@ const section = (name: string, lines: readonly string[], note: (text: string) =>
     .map((line, index) => `  ${note((index === 0 ? name : '').padEnd(nameWidth))}${line}`)
     .join('\n');
 
-/** Single lines stay together; what has more lines stands apart. */
+/** Separates sections of several lines with empty lines; single lines stay together. */
 const grouped = (sections: readonly string[]): string[] =>
   sections.flatMap((text, index) => {
     const apart = index > 0 && (text.includes('\n') || sections[index - 1]?.includes('\n'));
@@ -173,9 +173,12 @@ function votingLines({ now, votings }: DemoLook): string[] {
     const at = whenText(opening(voting), now);
     return `${quoted(voting)} opens ${/^\d+:/.test(at) ? 'at ' : ''}${at} ${left}`;
   });
-  if (votings.length === 0) return ['There are none yet. Carla schedules them, through the API.'];
+  if (votings.length === 0)
+    return ['There are none yet. Carla, an admin, schedules them through the API.'];
   if (open.length + next.length === 0) {
-    return ['All of them are over. npm run -s reset, once this has stopped, brings new ones.'];
+    return [
+      'All of them are over. Stop this, and npm run -s reset: the next start makes new ones.',
+    ];
   }
   return [...open.slice(0, 4), ...next.slice(0, 2)];
 }
@@ -186,8 +189,8 @@ function repairItems({ demo: { broken }, host: { origin }, dataDir }: BannerFact
   if (broken.length === 0) return [];
   const onPurpose = broken.every(isBrokenOnPurpose) ? ', on purpose' : '';
   return [
-    `${plural(broken.length, 'voting')} stopped on the way${onPurpose}. An operator continues ` +
-      'each of them where it stopped:',
+    `${plural(broken.length, 'voting')} ${broken.length === 1 ? 'is' : 'are'} stuck${onPurpose}. ` +
+      'An operator redrives the execution, which continues where it stopped:',
     { copy: `token=$(${npmCommand(dataDir, 'token', 'olga')})` },
     ...broken
       .slice(0, repairsShown)
@@ -196,7 +199,7 @@ function repairItems({ demo: { broken }, host: { origin }, dataDir }: BannerFact
         { copy: 'curl -X POST -H "authorization: Bearer $token" \\' },
         { copy: `  ${origin}/executions/${voting.executionName}/redrive` },
       ]),
-    { copy: npmCommand(dataDir, 'overdue'), note: 'what is stuck, at any time' },
+    { copy: npmCommand(dataDir, 'overdue'), note: 'lists the votings that are stuck' },
   ];
 }
 
@@ -207,12 +210,12 @@ function commandItems({ dataDir, demo }: BannerFacts): Item[] {
   });
   return [
     npm(crowdNote(demo, dataDir), 'demo:crowd', '200'),
-    npm('moves the local clock on; what is due happens', 'clock', '+15m'),
-    npm('an access token, for curl', 'token', 'ada'),
-    npm('a page for the browser, where Bo buys credits', 'buy', 'bo'),
-    npm('shows that all credits add up', 'reconcile'),
-    npm('how many calls, how fast, how many errors', 'figures'),
-    npm('starts over, once this has stopped', 'reset'),
+    npm('moves the local clock forward; due steps run', 'clock', '+15m'),
+    npm('prints an access token, for curl', 'token', 'ada'),
+    npm('a checkout page for the browser, where Bo buys credits', 'buy', 'bo'),
+    npm('checks that all credits add up', 'reconcile'),
+    npm('counts calls, durations and errors in the log', 'figures'),
+    npm('removes all data, once this has stopped', 'reset'),
   ];
 }
 

@@ -19,7 +19,7 @@ function* chainOf(error: unknown): Generator<SystemError> {
   for (let at = error; at instanceof Error; at = at.cause) yield at as SystemError;
 }
 
-/** What a person can do about an error that the system or the network has caused. */
+/** What a user can do about an error of the system or the network. */
 function remedyOf(error: unknown): string | undefined {
   const chain = [...chainOf(error)];
   for (const { code = '', path } of chain) {
@@ -27,7 +27,7 @@ function remedyOf(error: unknown): string | undefined {
     if (why === undefined || path === undefined) continue;
     return (
       `${path} cannot be written: ${why}.\n` +
-      'Mend that, or give a folder of your own: --data <folder>'
+      'Correct that, or choose another folder: --data <folder>'
     );
   }
   const isUnanswered = ({ code = '', message }: SystemError) =>
@@ -35,21 +35,21 @@ function remedyOf(error: unknown): string | undefined {
   if (chain.some(isUnanswered)) {
     const { code, message } = chain.at(-1) as SystemError;
     return (
-      `The host does not answer (${message || code}).\n` +
-      'If it has ended, start it again: npm start. What it had acknowledged is kept.'
+      `The host does not respond (${message || code}).\n` +
+      'If it has stopped, start it again: npm start. Nothing that it had confirmed is lost.'
     );
   }
   return undefined;
 }
 
 /**
- * An error as a command tells it: what is wrong and what to do. The stack of what nobody foresaw
- * is shown by `--verbose`.
+ * The text of an error for a user: what is wrong and what to do. `--verbose` shows the stack of an
+ * unexpected error.
  */
 export function errorText(error: unknown, isVerbose: boolean): string {
   const stack = error instanceof Error ? String(error.stack) : String(error);
   if (isVerbose) return stack;
   if (error instanceof UserError) return error.message;
-  const told = remedyOf(error) ?? `This should not happen: ${String(error)}`;
-  return `${told}\nWith --verbose, the command says where it happened.`;
+  const text = remedyOf(error) ?? `Unexpected error: ${String(error)}`;
+  return `${text}\nRun the command with --verbose to see where it happened.`;
 }

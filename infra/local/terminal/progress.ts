@@ -1,8 +1,8 @@
-/** Tells how far something has come. */
+/** Shows the progress of a task. */
 export type Progress = {
-  /** On a terminal, in place of what was shown before; elsewhere only what is worth a line. */
+  /** On a terminal it replaces the text before; elsewhere it prints only what is worth a line. */
   readonly show: (text: string, worthALine?: boolean) => void;
-  /** Takes away what was shown, on a terminal. */
+  /** Clears the text, on a terminal. */
   readonly end: () => void;
 };
 

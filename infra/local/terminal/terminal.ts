@@ -13,7 +13,7 @@ export const styleFor =
 
 export type Style = ReturnType<typeof styleFor>;
 
-/** The data folder of commands that are not told another. */
+/** The data folder if a command names no other. */
 export const defaultDataDir = '.local';
 
 /** How to call a command for a data folder: `npm run clock -- +15m --data .local-2`. */
@@ -25,7 +25,7 @@ export function npmCommand(dataDir: string, script: string, ...given: readonly s
 
 const pad = (value: number): string => String(value).padStart(2, '0');
 
-/** A length of time in milliseconds as people count it down: `0:41`, `1:59:18`, `3 days`. */
+/** A duration in milliseconds as a countdown: `0:41`, `1:59:18`, `3 days`. */
 export function countdown(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1_000));
   const hours = Math.floor(seconds / 3_600);
@@ -35,13 +35,13 @@ export function countdown(ms: number): string {
   return hours > 0 ? `${hours}:${pad(minutes)}:${rest}` : `${minutes}:${rest}`;
 }
 
-/** An instant on the clock on this machine's wall. */
+/** An instant in this machine's time zone: `14:41:05`. */
 export function wallTime(at: number): string {
   const date = new Date(at);
   return [date.getHours(), date.getMinutes(), date.getSeconds()].map(pad).join(':');
 }
 
-/** A length of time in milliseconds in one round number: `41 s`, `12 min`, `24 h`, `3 days`. */
+/** A duration in milliseconds as one round number: `41 s`, `12 min`, `24 h`, `3 days`. */
 export function durationText(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1_000));
   if (seconds < 60) return `${seconds} s`;
@@ -62,7 +62,7 @@ export function whenText(at: number, now: number): string {
   return `on ${day} at ${time}`;
 }
 
-/** The lines of a text, broken between words; a word that is longer stands alone. */
+/** The lines of a text, broken between words; a word that is longer has its own line. */
 export function wrap(text: string, columns: number): string[] {
   const lines: string[] = [];
   let line = '';
@@ -78,10 +78,10 @@ export function wrap(text: string, columns: number): string[] {
   return [...lines, line];
 }
 
-/** An instant as programs read it. */
+/** An instant for programs, in ISO 8601. */
 export const isoTime = (at: number): string => new Date(at).toISOString();
 
-/** A bar of so many columns, filled to a share from 0 to 1. */
+/** A bar of a number of columns, filled to a share from 0 to 1. */
 export function bar(share: number, columns: number): string {
   const filled = Math.round(Math.min(1, Math.max(0, share)) * columns);
   return '█'.repeat(filled) + '░'.repeat(columns - filled);
@@ -122,7 +122,7 @@ export function wholeNumber(name: string, text: string, from: number, to: number
   throw new UserError(`${name} is a whole number from ${from} to ${to}, not "${text}".`);
 }
 
-/** Runs a command: what went wrong is told in sentences, with its stack only by `--verbose`. */
+/** Runs a command. An error is printed as sentences, with its stack only with `--verbose`. */
 export async function runCommand(command: () => Promise<void> | void): Promise<void> {
   try {
     await command();

@@ -146,16 +146,16 @@ test('a refused reconciliation says why and what to do, with a stack on demand',
     runCommandWith(env, 'commands/reconcile.ts', '--data', dataDir, ...args);
   const unknown = await reconcile({}, '--client', 'Nobody!');
   expect(unknown).toMatchObject({ code: 1, stdout: '' });
-  expect(unknown.stderr).toMatch(/ answered 4\d\d [a-z-]+:\n\S.+/);
+  expect(unknown.stderr).toMatch(/ responded with 4\d\d [a-z-]+:\n\S.+/);
   const asVoter = { HUSTINGS_TOKEN: await tokenOf('ada') };
   const wrongRole = await reconcile(asVoter, '--origin', main.origin);
-  expect(wrongRole.stderr).toMatch(/ answered 403 wrong-role:\n/);
+  expect(wrongRole.stderr).toMatch(/ responded with 403 wrong-role:\n/);
   const noApi = await reconcile(asVoter, '--origin', main.awsEndpoint);
-  expect(noApi.stderr).toContain('and not as Hustings does');
+  expect(noApi.stderr).toContain('but not as Hustings does');
   const noUrl = await reconcile(asVoter, '--origin', 'here');
   expect(noUrl.stderr).toContain('is no address');
   const nobody = await reconcile(asVoter, '--origin', 'http://localhost:1');
-  expect(nobody.stderr).toContain('does not answer');
+  expect(nobody.stderr).toContain('does not respond');
   for (const { stderr } of [unknown, wrongRole, noApi, noUrl, nobody]) {
     expect(stderr).not.toMatch(/\n +at /);
   }
@@ -266,7 +266,7 @@ test('reset removes everything that a host keeps, and nothing else', async () =>
   const reset = await runCommandFile('commands/reset.ts', '--data', dataDir);
   expect(reset).toMatchObject({
     code: 0,
-    stderr: `Removed what a local host kept in ${dataDir}.\n`,
+    stderr: `Removed the data of the local host in ${dataDir}.\n`,
   });
   expect(readdirSync(dataDir)).toEqual(['mine.txt']);
   const strange = await runCommandFile('commands/reset.ts', '--data', dirname(dataDir));

@@ -33,10 +33,10 @@ export function createTargetCall(executions: Executions, machines: Machines) {
 /** The input of the universal target names everything; the templated target is the machine. */
 function startOf({ Arn, Input = '{}' }: Target): Start {
   if (Arn !== startExecution) return { arn: Arn, input: Input };
-  const asked = JSON.parse(Input) as Record<string, unknown>;
+  const fields = JSON.parse(Input) as Record<string, unknown>;
   return {
-    arn: asked.StateMachineArn ?? asked.stateMachineArn,
-    name: asked.Name ?? asked.name,
-    input: asked.Input ?? asked.input,
+    arn: fields.StateMachineArn ?? fields.stateMachineArn,
+    name: fields.Name ?? fields.name,
+    input: fields.Input ?? fields.input,
   };
 }

@@ -17,7 +17,7 @@ export type TaskTokens = {
   readonly heartbeatAt: () => number;
 };
 
-/** A task and what its execution gives it. */
+/** A task, and what it needs of its execution. */
 export type TaskRun = TaskTokens & {
   readonly step: Step;
   readonly recorder: Recorder;
@@ -158,5 +158,5 @@ export function renewToken(step: Step) {
   step.answer = undefined;
 }
 
-/** A token that nobody can guess. */
+/** A token that cannot be guessed. */
 export const newToken = () => Buffer.from(`${randomUUID()}${randomUUID()}`).toString('base64url');

@@ -33,12 +33,12 @@ function withLists(value: unknown): unknown {
 const builder = new XMLBuilder({ ignoreAttributes: false, suppressEmptyNode: true });
 const metadata = (id: string) => ({ ResponseMetadata: { RequestId: id } });
 
-/** The answer of an operation. */
-export const xmlReply = (operation: string, result: object, requestId: string): Reply =>
+/** The response to an action. */
+export const xmlReply = (action: string, result: object, requestId: string): Reply =>
   xml(200, {
-    [`${operation}Response`]: {
+    [`${action}Response`]: {
       '@_xmlns': 'http://sns.amazonaws.com/doc/2010-03-31/',
-      [`${operation}Result`]: result,
+      [`${action}Result`]: result,
       ...metadata(requestId),
     },
   });

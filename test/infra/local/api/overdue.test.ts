@@ -14,7 +14,7 @@ const stopped: Overdue = {
 };
 const plain = (_format: unknown, text: string) => text;
 
-test('what is stuck is told with the step, since when, why, and what to do', () => {
+test('a stuck voting is listed with the missing step, since when, why, and what to do', () => {
   const { execution: _none, ...neverStarted } = {
     ...stopped,
     title: 'Tea',
@@ -28,7 +28,7 @@ test('what is stuck is told with the step, since when, why, and what to do', () 
     '  Redrive it.',
     '',
     'Tea  demo, scheduled; to close since 2027-02-23T18:00:00.000Z',
-    '  x-v1  not there',
+    '  x-v1  not found',
     '  Redrive it.',
     '',
     '2 votings are stuck.',

@@ -1,5 +1,5 @@
 import { test } from '@jest/globals';
-import { giveBackSpareMemory } from '#infra/local/runtime/spare-memory.ts';
+import { freeSpareMemory } from '#infra/local/runtime/spare-memory.ts';
 import { until } from '#test/until.ts';
 
 /** Something large that nobody holds any more. */
@@ -7,7 +7,7 @@ const whatIsLeft = () => new WeakRef(Array.from({ length: 1_000_000 }, (_, index
 
 test('what a peak has left is collected once the process is quiet', async () => {
   const left = whatIsLeft();
-  const end = giveBackSpareMemory(50);
+  const end = freeSpareMemory(50);
   await until(() => left.deref() === undefined);
   end();
 });

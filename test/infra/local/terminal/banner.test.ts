@@ -83,14 +83,14 @@ test('the screen says how to repair each voting that stopped, and whether the de
   const planted = ['Charity of the year', 'A name for the new meeting room'] as const;
   const broken = [brokenVoting(planted[0], 'x-v1'), brokenVoting(planted[1], 'y-v1')];
   const text = screen([], { look: { broken } });
-  expect(text).toContain('2 votings stopped on the way, on purpose.');
+  expect(text).toContain('2 votings are stuck, on purpose.');
   expect(text).toContain('token=$(npm run -s token -- olga)');
   for (const name of ['x-v1', 'y-v1']) {
     expect(text).toContain(`  http://localhost:3000/executions/${name}/redrive\n`);
   }
-  expect(text).toContain('npm run -s overdue  what is stuck, at any time');
+  expect(text).toContain('npm run -s overdue  lists the votings that are stuck');
   const other = screen([], { look: { broken: [...broken, brokenVoting('Mine', 'z-v1')] } });
-  expect(other).toContain('3 votings stopped on the way. An operator');
+  expect(other).toContain('3 votings are stuck. An operator');
 });
 
 test('the screen shows the credits that people have', () => {
@@ -108,7 +108,7 @@ test('the screen knows another data folder, a moved clock, and a demo that is ov
   const text = screen(over, { dataDir: 'else', offsetMs: 7_200_000 });
   expect(text).toContain('npm run -s reset -- --data else');
   expect(text).toContain('npm run -s clock -- +15m --data else');
-  expect(text).toContain("Clock   2:00:00 ahead of the system's");
+  expect(text).toContain('Clock   2:00:00 ahead of the system clock');
   expect(text).toContain('All of them are over.');
 });
 

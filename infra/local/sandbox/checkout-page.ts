@@ -41,7 +41,7 @@ const testing = (modes: readonly Html[]): Html => html`<section class="card" ari
 <button name="act" value="decline">Decline the card</button>
 <button name="act" value="transfer">Pay by bank transfer</button>
 <button name="act" value="failing-transfer">Pay by a transfer that fails</button>
-<div><label for="mode">When Hustings is told of it</label>
+<div><label for="mode">When Hustings receives the event</label>
 <select id="mode" name="mode">${modes}</select></div>
 </div>
 </section>`;

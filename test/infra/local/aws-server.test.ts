@@ -15,15 +15,15 @@ const clockUrl = () => `${started.aws.endpoint}/_local/clock`;
 const post = (body: object, headers: Record<string, string> = {}) =>
   fetch(clockUrl(), { method: 'POST', body: JSON.stringify(body), headers });
 
-test('a developer sees the clock and moves it on', async () => {
+test('a developer reads the clock and moves it forward', async () => {
   const before = started.clock.offsetMs();
   expect((await post({ moveMs: 60_000 })).status).toBe(200);
   expect(started.clock.offsetMs()).toBe(before + 60_000);
   const moveTo = new Date(started.clock.now() + 3_600_000).toISOString();
   await post({ moveTo });
-  const told = (await (await fetch(clockUrl())).json()) as { now: string; offsetMs: number };
-  expect(Date.parse(told.now)).toBeGreaterThanOrEqual(Date.parse(moveTo));
-  expect(told.offsetMs).toBe(started.clock.offsetMs());
+  const state = (await (await fetch(clockUrl())).json()) as { now: string; offsetMs: number };
+  expect(Date.parse(state.now)).toBeGreaterThanOrEqual(Date.parse(moveTo));
+  expect(state.offsetMs).toBe(started.clock.offsetMs());
 });
 
 test.each([[{ moveMs: -1 }], [{ moveTo: '2020-01-01T00:00:00Z' }], [{}], [{ moveTo: 'soon' }]])(
@@ -56,7 +56,7 @@ test('an operation that is not supported is refused by its AWS name', async () =
   expect(await response.json()).toMatchObject({ __type: 'UnknownOperationException' });
 });
 
-test('another service is refused once, by an error that no SDK repeats', async () => {
+test('another service is refused once, by an error that no SDK retries', async () => {
   const { endpoint } = started.aws;
   const database = new DynamoDBClient({ ...local, endpoint });
   const listed = database.send(new ListTablesCommand({})).finally(() => database.destroy());

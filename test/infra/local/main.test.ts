@@ -64,8 +64,8 @@ test('the first start sets the demo up, and the clock is the system clock', asyn
     'scheduled',
     'sealed',
   ]);
-  const told = await clock();
-  expect(told).toMatchObject({ code: 0, stdout: expect.stringContaining('same as the system') });
+  const shown = await clock();
+  expect(shown).toMatchObject({ code: 0, stdout: expect.stringContaining('same as the system') });
   expect(existsSync(join(dataDir, 'seeding'))).toBe(false);
 });
 
@@ -123,11 +123,11 @@ test('commands say what is wrong in a sentence', async () => {
     '-15m would move it back. The clock only moves forward. npm run -s reset starts over.\n',
   );
   expect((await clock('+1')).stderr).toContain('"+1" is not understood');
-  const nobody = await runCommandFile('commands/token.ts', 'eve', '--data', dataDir);
-  expect(nobody.stderr).toContain('ada, bo, carla, olga, zoe');
+  const unknownPerson = await runCommandFile('commands/token.ts', 'eve', '--data', dataDir);
+  expect(unknownPerson.stderr).toContain('ada, bo, carla, olga, zoe');
 });
 
-test('a folder that cannot be made, and a port that is taken, are said in a sentence', async () => {
+test('a folder that cannot be made and a used port are reported in a sentence', async () => {
   const inAFile = await runCommandFile('main.ts', '--data', join(dataDir, 'clock.json', 'x'));
   expect(inAFile.code).toBe(1);
   expect(inAFile.stderr).toContain('cannot be written: a part of its path is a file');
@@ -154,16 +154,16 @@ test('a refused reconciliation says why and what to do, with a stack on demand',
   expect(noApi.stderr).toContain('but not as Hustings does');
   const noUrl = await reconcile(asVoter, '--origin', 'here');
   expect(noUrl.stderr).toContain('is no address');
-  const nobody = await reconcile(asVoter, '--origin', 'http://localhost:1');
-  expect(nobody.stderr).toContain('does not respond');
-  for (const { stderr } of [unknown, wrongRole, noApi, noUrl, nobody]) {
+  const unreachable = await reconcile(asVoter, '--origin', 'http://localhost:1');
+  expect(unreachable.stderr).toContain('does not respond');
+  for (const { stderr } of [unknown, wrongRole, noApi, noUrl, unreachable]) {
     expect(stderr).not.toMatch(/\n +at /);
   }
   const verbose = await reconcile(asVoter, '--origin', 'http://localhost:1', '--verbose');
   expect(verbose.stderr).toMatch(/\n +at /);
 });
 
-test('the log has a line for each call and each failure, and figures are made of it', async () => {
+test('the log has a line for each call and failure, and figures are read from it', async () => {
   const [outing] = (await votings()).filter(({ title }) => title === 'Team outing');
   const id = outing?.votingId ?? '';
   const logs = (...args: string[]) =>
@@ -182,7 +182,7 @@ test('the log has a line for each call and each failure, and figures are made of
   expect(log).not.toMatch(/ballotId|optionIds|eyJ|"kayak"|crowd-/);
 });
 
-test('told to end, the host ends with its database, and goes on with its data', async () => {
+test('on a signal the host stops with its database, and the next start has its data', async () => {
   const { pid } = databaseOf(dataDir);
   const before = await idsOfVotings();
   expect(await main.stop('SIGINT')).toMatchObject({ code: 0, stderr: '' });
@@ -192,13 +192,13 @@ test('told to end, the host ends with its database, and goes on with its data', 
   expect(await idsOfVotings()).toEqual(before);
 });
 
-test('a killed host is no hindrance to the next one', async () => {
+test('a killed host does not block the next one', async () => {
   expect(await main.stop('SIGKILL')).toMatchObject({ code: null });
   main = await startMain(dataDir);
   expect((await fetch(`${main.origin}/health`)).status).toBe(200);
 });
 
-test('what a host keeps is closed to other users, also what was open before', async () => {
+test('the data of a host is closed to other users, even if it was open before', async () => {
   const modes = () => {
     const files = readdirSync(dataDir).map((name) => join(dataDir, name));
     expect(files).toContain(join(dataDir, 'hustings.sqlite-wal'));
@@ -228,7 +228,7 @@ test('a folder that also holds other things stays as open as it is', async () =>
   rmSync(dirname(shared), { recursive: true });
 });
 
-test('whoever stops it while the demo is set up is told that it is made anew', async () => {
+test('a stop during the set-up of the demo says that the next start repeats it', async () => {
   const folder = await newDataDir();
   const { child, ended } = startScreen(folder);
   await until(() => existsSync(join(folder, 'seeding')));
@@ -239,7 +239,7 @@ test('whoever stops it while the demo is set up is told that it is made anew', a
   rmSync(dirname(folder), { recursive: true });
 });
 
-test('a demo that was cut off is set up again, on a plain screen without a terminal', async () => {
+test('an incomplete demo is set up again, on a plain screen without a terminal', async () => {
   await main.stop();
   writeFileSync(join(dataDir, 'seeding'), '');
   const { child, ended, prints } = startScreen(dataDir);
@@ -250,7 +250,7 @@ test('a demo that was cut off is set up again, on a plain screen without a termi
   child.kill('SIGTERM');
   const { code, stdout, stderr } = await ended;
   expect(code).toBe(0);
-  // Without a terminal the story is told in plain lines, each with its instant.
+  // Without a terminal the steps are plain lines, each with its instant.
   expect(stderr).toMatch(/^ {2}\d{4}-\S+Z {2}Where do we go for lunch\? {2}is closed; counting$/m);
   expect(stderr).toContain(`Stopped. The data is kept in ${dataDir}; npm start`);
   expect(stderr).not.toContain('\u001b');
@@ -261,7 +261,7 @@ test('a demo that was cut off is set up again, on a plain screen without a termi
   expect(stdout).not.toContain('\u001b');
 });
 
-test('reset removes everything that a host keeps, and nothing else', async () => {
+test('reset removes all data of a host, and nothing else', async () => {
   writeFileSync(join(dataDir, 'mine.txt'), 'mine');
   const reset = await runCommandFile('commands/reset.ts', '--data', dataDir);
   expect(reset).toMatchObject({

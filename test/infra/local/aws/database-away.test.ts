@@ -5,7 +5,7 @@ import { until } from '#test/until.ts';
 import { lifeMachine } from './life-machine.ts';
 import { startedAws } from './started.ts';
 
-test('no execution is lost while the database is away', async () => {
+test('no execution is lost while the database is unavailable', async () => {
   const started = await startedAws([{ name: 'life', definition: lifeMachine }], {
     move: async (input: unknown) => {
       process.kill(started.database.pid() ?? 0, 'SIGKILL');
@@ -21,10 +21,10 @@ test('no execution is lost while the database is away', async () => {
       input: JSON.stringify({ startsAt: now, endsAt: now, shards: [1, 2, 3] }),
     }),
   );
-  const told = await until(async () => {
-    const answer = await started.sfn.send(new DescribeExecutionCommand({ executionArn }));
-    return answer.status !== 'RUNNING' && answer;
+  const found = await until(async () => {
+    const described = await started.sfn.send(new DescribeExecutionCommand({ executionArn }));
+    return described.status !== 'RUNNING' && described;
   });
-  expect(told.status).toBe('SUCCEEDED');
+  expect(found.status).toBe('SUCCEEDED');
   await started.stop();
 });

@@ -39,7 +39,7 @@ const clientFor = ({ endpoint }: Host) => new SFNClient({ ...local, endpoint });
 const hour = 3_600_000;
 const inHours = (hours: number) => new Date(Date.now() + hours * hour).toISOString();
 
-test('a killed host goes on from the last state entered, with its input', async () => {
+test('a killed host continues in the last state entered, with its input', async () => {
   const first = await host('first');
   const input = { startsAt: inHours(0), endsAt: inHours(1), shards: [1, 2], mark: 'kept' };
   const { executionArn } = await clientFor(first).send(
@@ -59,11 +59,11 @@ test('a killed host goes on from the last state entered, with its input', async 
   );
   await first.kill();
   const second = await host('second', hour);
-  const told = await until(async () => {
-    const answer = await clientFor(second).send(new DescribeExecutionCommand({ executionArn }));
-    return answer.status !== 'RUNNING' && answer;
+  const found = await until(async () => {
+    const described = await clientFor(second).send(new DescribeExecutionCommand({ executionArn }));
+    return described.status !== 'RUNNING' && described;
   });
-  expect(told).toMatchObject({ status: 'SUCCEEDED', name: 'survivor' });
+  expect(found).toMatchObject({ status: 'SUCCEEDED', name: 'survivor' });
   expect(calls('first').filter((line) => line.startsWith('move'))).toHaveLength(1);
   expect(calls('second').filter((line) => line.startsWith('shard'))).toHaveLength(2);
   expect(calls('second').filter((line) => line.startsWith('move'))).toHaveLength(1);
@@ -97,7 +97,7 @@ test('a schedule that came due while the host was down starts its execution', as
   await until(() => calls('second').some((line) => line.includes('late-run')));
 });
 
-test('a message that was on its way when the host was killed arrives', async () => {
+test('a message that was in delivery when the host was killed arrives', async () => {
   const first = await host('first');
   const sns = new SNSClient({ ...local, endpoint: first.endpoint });
   const TopicArn = topicArn('facts');

@@ -18,7 +18,7 @@ const clientFor = (endpoint: string) => new DynamoDBClient({ ...local, endpoint,
 const item = { pk: { S: 'a' }, sk: { S: 'b' }, value: { S: 'kept' } };
 const get = new GetItemCommand({ TableName: 'things', Key: { pk: { S: 'a' }, sk: { S: 'b' } } });
 
-test('what is stored is there after a stop and a new start', async () => {
+test('stored data outlives a stop and a new start', async () => {
   const first = await startLocalDatabase({ dataDir: folder.path, log: quiet });
   await ensureTables(first.endpoint, ['things', 'others']);
   await ensureTables(first.endpoint, ['things']);
@@ -85,7 +85,7 @@ test('a second host on the same folder is refused while the first one lives', as
   await first.stop();
 });
 
-test('the database that a killed host left behind is ended by the next start', async () => {
+test('the database of a killed host is ended by the next start', async () => {
   const host = await startAwsProcess(folder.path, 'calls');
   const [line = '{}'] = linesOf(join(folder.path, 'dynoxide.pid'));
   const orphan = (JSON.parse(line) as { pid: number }).pid;
@@ -96,7 +96,7 @@ test('the database that a killed host left behind is ended by the next start', a
   await database.stop();
 });
 
-/** A process that has ended, but whom nobody has waited for, has no command line any more. */
+/** A process that has ended but is not yet reaped has no command line. */
 function isAlive(pid: number): boolean {
   return linesOf(`/proc/${pid}/cmdline`).length > 0;
 }

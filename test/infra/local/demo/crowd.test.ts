@@ -24,7 +24,7 @@ const voting: Voting = {
   serverTime: '2027-02-23T18:00:00.000Z',
 };
 
-test('every choice is one that the counting method takes', () => {
+test('every choice is one that the counting method accepts', () => {
   const counting = fc.oneof(
     fc.constant<Schemas['Counting']>({ kind: 'plurality' }),
     fc.constant<Schemas['Counting']>({ kind: 'approval' }),

@@ -95,7 +95,7 @@ test('the clock is the system clock, and within a minute one opens and one close
   ]);
 });
 
-test('in the journals everything has happened at its time', async () => {
+test('in the journals every event has its own time', async () => {
   const cake = await find('Best cake of the bake sale');
   const journal = (await as('carla')).GET(
     '/clients/{clientId}/votings/{votingId}/journal',
@@ -134,13 +134,13 @@ test('the votes are the same each time, and the personas are as the screen says'
   const path = '/clients/{clientId}/votings/{votingId}/receipts/{ballotId}' as const;
   expect((await must(ada.GET(path, { params }))).state).toBe('recorded');
   const creditsOf = async (persona: string) => {
-    const asked = { params: { path: { clientId: 'demo' } } };
-    return (await must((await as(persona)).GET('/clients/{clientId}/profile', asked))).credits;
+    const call = { params: { path: { clientId: 'demo' } } };
+    return (await must((await as(persona)).GET('/clients/{clientId}/profile', call))).credits;
   };
   expect([await creditsOf('ada'), await creditsOf('bo')]).toEqual([12, 0]);
 });
 
-test('an operator mends what the demo left to mend, and the host tells of it', async () => {
+test('an operator repairs the votings that the demo broke, and the host prints it', async () => {
   const { broken } = await lookAtDemo(host);
   expect(broken.map(({ title, why }) => `${title} ${why}`).sort()).toEqual([
     'A name for the new meeting room is closed; its execution was stopped',
@@ -149,8 +149,8 @@ test('an operator mends what the demo left to mend, and the host tells of it', a
   narrator.start(host);
   const olga = await as('olga');
   for (const { executionName } of broken) {
-    const asked = { params: { path: { executionName } } };
-    await must(olga.POST('/executions/{executionName}/redrive', asked));
+    const call = { params: { path: { executionName } } };
+    await must(olga.POST('/executions/{executionName}/redrive', call));
   }
   await until(() => lines.filter((line) => line.includes('is published')).length === 2);
   expect(lines.find((line) => line.includes('Charity'))).toMatch(

@@ -34,7 +34,7 @@ test('a minted token has the claims and the header of a signed-in one', async ()
   expect(decodeProtectedHeader(minted)).toEqual(decodeProtectedHeader(accessToken));
 });
 
-test('a crowd gets its tokens at once, in its order, and they open the API', async () => {
+test('a crowd gets its tokens at once, in its order, and the API accepts them', async () => {
   const response = await ask(crowd);
   const { tokens } = (await response.json()) as {
     tokens: { userId: string; accessToken: string }[];
@@ -42,8 +42,8 @@ test('a crowd gets its tokens at once, in its order, and they open the API', asy
   expect(tokens.map(({ userId }) => userId)).toEqual(crowd.userIds);
   for (const { userId, accessToken } of tokens) {
     const headers = { authorization: `Bearer ${accessToken}` };
-    const answer = await fetch(`${origin}/clients/demo/votings`, { headers });
-    expect(await answer.json()).toMatchObject({
+    const response = await fetch(`${origin}/clients/demo/votings`, { headers });
+    expect(await response.json()).toMatchObject({
       requestContext: {
         authorizer: { jwt: { claims: { sub: userId, 'cognito:groups': '[demo.voter]' } } },
       },

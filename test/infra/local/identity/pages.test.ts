@@ -22,14 +22,14 @@ const cookiesOf = (response: Response): string =>
     .map((line) => line.split(';', 1)[0])
     .join('; ');
 
-const begin = async () => {
+const openPicker = async () => {
   const response = await fetch(`${origin}/oidc/auth?${query}`, { redirect: 'manual' });
   const url = new URL(response.headers.get('location') ?? '', origin).href;
   return { url, cookie: cookiesOf(response) };
 };
 
 test('the picker lists every persona, safely written, with roles and notes', async () => {
-  const { url, cookie } = await begin();
+  const { url, cookie } = await openPicker();
   const response = await fetch(url, { headers: { cookie } });
   const html = await response.text();
   expect(response.status).toBe(200);
@@ -41,8 +41,8 @@ test('the picker lists every persona, safely written, with roles and notes', asy
   expect(html).toContain('says &quot;hi&quot;');
 });
 
-test('the picker loads nothing from anywhere and cannot be framed or kept', async () => {
-  const { url, cookie } = await begin();
+test('the picker loads nothing from other origins and cannot be framed or cached', async () => {
+  const { url, cookie } = await openPicker();
   const response = await fetch(url, { headers: { cookie } });
   expect(await response.text()).not.toMatch(/https?:\/\/|<script|<link|@import|url\(/);
   expect(response.headers.get('cache-control')).toBe('no-store');
@@ -51,8 +51,8 @@ test('the picker loads nothing from anywhere and cannot be framed or kept', asyn
   expect(policy).toContain("frame-ancestors 'none'");
 });
 
-test('whoever goes back without signing in returns to the app with access_denied', async () => {
-  const { url, cookie } = await begin();
+test('a user who goes back without signing in returns to the app with access_denied', async () => {
+  const { url, cookie } = await openPicker();
   const choice = { method: 'POST', body: new URLSearchParams({ cancel: 'yes' }) };
   const response = await fetch(url, { ...choice, redirect: 'manual', headers: { cookie } });
   const resume = new URL(response.headers.get('location') ?? '', origin);
@@ -61,8 +61,8 @@ test('whoever goes back without signing in returns to the app with access_denied
   expect([searchParams.get('error'), searchParams.get('state')]).toEqual(['access_denied', 'abc']);
 });
 
-test('an interaction of another browser, or an old one, asks to start again', async () => {
-  const { url } = await begin();
+test('an interaction of another browser, or an expired one, must start again', async () => {
+  const { url } = await openPicker();
   for (const address of [url, `${origin}/oidc/interaction/unknown`]) {
     const response = await fetch(address);
     expect(response.status).toBe(400);
@@ -90,7 +90,7 @@ test('a sign-out ends the session and returns to the app', async () => {
   expect(response.headers.get('location')).toBe(`${origin}/?state=bye`);
 });
 
-test('an error page of the provider is ours, too', async () => {
+test('an error of the provider is shown on our page', async () => {
   const response = await fetch(`${origin}/oidc/auth?client_id=<i>nobody</i>`, {
     headers: { accept: 'text/html' },
   });

@@ -18,12 +18,12 @@ const votings = (accessToken: string, from = origin): Promise<Response> =>
 const exchange = (form: Record<string, string>): Promise<Response> =>
   fetch(`${origin}/oidc/token`, { method: 'POST', body: new URLSearchParams(form) });
 
-test('a sign-in by code and PKCE brings a token that opens the API', async () => {
+test('a sign-in by code and PKCE returns a token that the API accepts', async () => {
   expect((await votings(ada.accessToken)).status).toBe(200);
   expect(host.faults).toEqual([]);
 });
 
-test('an access token says exactly what one of Cognito says', () => {
+test('an access token has exactly the claims of one of Cognito', () => {
   expect(decodeProtectedHeader(ada.accessToken)).toEqual({
     alg: 'RS256',
     kid: host.identity.key.kid,
@@ -44,7 +44,7 @@ test('an access token says exactly what one of Cognito says', () => {
   });
 });
 
-test('an ID token names the person and does not open the API', async () => {
+test('an ID token names the person and is not accepted by the API', async () => {
   expect(decodeJwt(ada.idToken)).toMatchObject({
     aud: 'hustings-app',
     token_use: 'id',
@@ -54,13 +54,13 @@ test('an ID token names the person and does not open the API', async () => {
   expect((await votings(ada.idToken)).status).toBe(403);
 });
 
-test('a token has only the scopes that were asked for', async () => {
+test('a token has only the requested scopes', async () => {
   const { accessToken } = await signIn({ origin, userId: 'ada', scope: 'openid votings/vote' });
   expect(decodeJwt(accessToken).scope).toBe('votings/vote');
   expect((await votings(accessToken)).status).toBe(403);
 });
 
-test('a refresh brings a new token of the same kind and can be repeated', async () => {
+test('a refresh returns a new token of the same kind and can be repeated', async () => {
   for (const round of [1, 2]) {
     const fresh = await refresh({ origin, refreshToken: ada.refreshToken });
     const [before, after] = [decodeJwt(ada.accessToken), decodeJwt(fresh.accessToken)];
@@ -70,7 +70,7 @@ test('a refresh brings a new token of the same kind and can be repeated', async 
   }
 });
 
-test('a refresh token that was made up or revoked brings nothing', async () => {
+test('an unknown or revoked refresh token is refused', async () => {
   await expect(refresh({ origin, refreshToken: 'made-up' })).rejects.toThrow('invalid_grant');
   const { refreshToken } = await signIn({ origin, userId: 'ada' });
   const body = new URLSearchParams({ token: refreshToken, client_id: 'hustings-app' });
@@ -79,11 +79,11 @@ test('a refresh token that was made up or revoked brings nothing', async () => {
   await expect(refresh({ origin, refreshToken })).rejects.toThrow('invalid_grant');
 });
 
-test('nobody can sign in who is not among the personas', async () => {
+test('only a persona can sign in', async () => {
   await expect(signIn({ origin, userId: 'mallory' })).rejects.toThrow('Nobody by that name');
 });
 
-test('an authorization request without PKCE is sent back with an error', async () => {
+test('an authorization request without PKCE returns with an error', async () => {
   const query = new URLSearchParams({
     response_type: 'code',
     client_id: 'hustings-app',
@@ -96,7 +96,7 @@ test('an authorization request without PKCE is sent back with an error', async (
   expect(location.searchParams.get('error_description')).toMatch(/PKCE/);
 });
 
-test('a code is not given away to another address', async () => {
+test('a code is not sent to another address', async () => {
   for (const redirect_uri of ['https://evil.example/callback', `${origin}/elsewhere`]) {
     const query = new URLSearchParams({
       response_type: 'code',
@@ -111,7 +111,7 @@ test('a code is not given away to another address', async () => {
   }
 });
 
-test('a code that was made up brings nothing', async () => {
+test('an unknown code is refused', async () => {
   const response = await exchange({
     grant_type: 'authorization_code',
     client_id: 'hustings-app',
@@ -122,20 +122,20 @@ test('a code that was made up brings nothing', async () => {
   expect([response.status, await response.json()]).toMatchObject([400, { error: 'invalid_grant' }]);
 });
 
-test('pages on other ports of this machine may ask for tokens, other sites may not', async () => {
+test('pages on other ports of this machine may request tokens, other sites may not', async () => {
   const allowed = async (from: string): Promise<string | null> => {
     const headers = { origin: from, 'access-control-request-method': 'POST' };
     const response = await fetch(`${origin}/oidc/token`, { method: 'OPTIONS', headers });
     return response.headers.get('access-control-allow-origin');
   };
   const body = { grant_type: 'refresh_token', client_id: 'hustings-app', refresh_token: 'x' };
-  const answer = async (from: string): Promise<string | null> => {
+  const allowedOrigin = async (from: string): Promise<string | null> => {
     const init = { method: 'POST', body: new URLSearchParams(body), headers: { origin: from } };
     return (await fetch(`${origin}/oidc/token`, init)).headers.get('access-control-allow-origin');
   };
   expect(await allowed('http://localhost:5173')).toBe('http://localhost:5173');
-  expect(await answer('http://localhost:5173')).toBe('http://localhost:5173');
-  expect(await answer('https://evil.example')).toBeNull();
+  expect(await allowedOrigin('http://localhost:5173')).toBe('http://localhost:5173');
+  expect(await allowedOrigin('https://evil.example')).toBeNull();
 });
 
 test('the keys, and so the tokens, stay valid over a restart', async () => {

@@ -29,7 +29,7 @@ const started = (seconds: number): LogLine => {
   return rest;
 };
 
-test('figures count each operation and its refusals, in the time that was asked for', () => {
+test('figures count each operation and its refusals, in the requested time', () => {
   const lines = [
     aLine(-1),
     started(0),
@@ -66,7 +66,7 @@ test('figures count each operation and its refusals, in the time that was asked 
   ]);
 });
 
-test('figures are those since the last start, or of what is left of the log', () => {
+test('figures start at the last start of the host, or at the oldest line', () => {
   expect(lastStartIn([started(0), aLine(1), started(2), aLine(3)])).toBe(start + 2_000);
   expect(lastStartIn([aLine(5), aLine(6)])).toBe(start + 5_000);
   expect(lastStartIn([])).toBeUndefined();
@@ -89,7 +89,7 @@ test('a quantile is a value that was seen, and no smaller for a larger share', (
   );
 });
 
-test('a log is read with its older part; half a line is passed over', async () => {
+test('a log is read with its older part; half a line is skipped', async () => {
   const folder = await temporaryFolder();
   const file = join(folder.path, 'host.log');
   expect(await readLog(file)).toEqual([]);
@@ -99,7 +99,7 @@ test('a log is read with its older part; half a line is passed over', async () =
   await folder.remove();
 });
 
-test('whoever follows the log misses no line, even when its file is full', async () => {
+test('a reader who follows the log misses no line, even when its file is full', async () => {
   const folder = await temporaryFolder();
   const file = join(folder.path, 'host.log');
   await writeFile(file, `${lineOf('a', 'INFO', 'here before', {})}\n`);
@@ -120,7 +120,7 @@ test('whoever follows the log misses no line, even when its file is full', async
   await folder.remove();
 });
 
-test('a line for people says what, how long and about what; an error, why', () => {
+test('a line for people has the call, its duration, its subject, and an error's cause', () => {
   const fields = { clientId: 'demo', votingId: 'v-1', requestId: 'r-1' };
   const call = aLine(0, { status: 201, fields });
   expect(lineText(call, plain, false)).toMatch(

@@ -62,14 +62,14 @@ test('two functions that run at once keep their names apart', async () => {
     gate.resolve();
     await Promise.all(both);
   });
-  const told = lines.map(({ service, message }) => [service, message]);
-  expect(told.sort()).toEqual([
+  const named = lines.map(({ service, message }) => [service, message]);
+  expect(named.sort()).toEqual([
     ['one', 'from one'],
     ['other', 'from other'],
   ]);
 });
 
-test('the gateway says what it refused itself, and what a caller got for a fault', async () => {
+test('the gateway logs its own refusals, and the response to a caller after a fault', async () => {
   const parameters = { clientId: 'demo', votingId: 'v-1', ballotId: 'a-ballot', voterId: 'ada' };
   const entry = { requestId: 'r-1', operationId: 'getReceipt', parameters, durationMs: 1 };
   const lines = await logged((log) => {

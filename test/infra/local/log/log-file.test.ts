@@ -26,7 +26,7 @@ test('lines are written in the order they came in, after those of an earlier hos
   expect(await read(file)).toEqual(['earlier', 'one', 'two', 'three']);
 });
 
-test('a full file becomes the older one, so that never more than two are kept', async () => {
+test('a full file becomes the older one, so that there are never more than two', async () => {
   const lines = fc.array(fc.string({ maxLength: 30 }).map((text) => JSON.stringify(text)));
   await fc.assert(
     fc.asyncProperty(fc.array(lines, { maxLength: 8 }), async (rounds) => {
@@ -40,15 +40,15 @@ test('a full file becomes the older one, so that never more than two are kept', 
         }
         await log.end();
       }
-      const kept = await Promise.all(
+      const stored = await Promise.all(
         [olderFileOf(file), file].map((each) => files.readFile(each, 'utf8').catch(() => '')),
       );
       const all = rounds.flat().map((line) => `${line}\n`);
-      // What is kept is the end of all that was written.
-      expect(all.join('').endsWith(kept.join(''))).toBe(true);
+      // The stored lines are the last of all that were written.
+      expect(all.join('').endsWith(stored.join(''))).toBe(true);
       // Lines that wait together are written together.
       const batches = rounds.map((round) => Buffer.byteLength(`${round.join('\n')}\n`));
-      for (const text of kept) {
+      for (const text of stored) {
         expect(Buffer.byteLength(text)).toBeLessThanOrEqual(Math.max(bytesMax, ...batches));
       }
     }),
@@ -85,7 +85,7 @@ test('a disk that is full stops nothing, and the log says how many lines it lost
   expect(await read(file)).toEqual(['before', '2 lost', 'after']);
 });
 
-test('a log that ends says what it lost, if it can', async () => {
+test('a log that ends reports its lost lines, if it can', async () => {
   const file = join(folder.path, 'host.log');
   let isFull = true;
   const io = {
@@ -104,14 +104,14 @@ test('a log that ends says what it lost, if it can', async () => {
   expect(await read(file)).toEqual(['1 lost']);
 });
 
-test('a folder that is not there any more stops nothing', async () => {
+test('a deleted folder stops nothing', async () => {
   const log = openLogFile(join(folder.path, 'gone', 'host.log'), { lostLine });
   log.write('a line');
   await log.end();
   expect(await files.readdir(folder.path)).toEqual([]);
 });
 
-test('of lines that wait for a disk that hangs, only so many are kept', async () => {
+test('of the lines that wait for a disk that hangs, only a limited number is stored', async () => {
   const file = join(folder.path, 'host.log');
   const hanging = Promise.withResolvers<void>();
   const started = Promise.withResolvers<void>();

@@ -40,7 +40,7 @@ afterEach(() => context.close());
 const wanted = { packageId: 'five', credits: 5, price: { currency: 'EUR', minor: 500 } } as const;
 
 /** Bo begins a purchase and stands before the sandbox's page. */
-async function begin() {
+async function startCheckout() {
   const purchase = await startPurchase(await as('bo', ['demo.voter']), 'demo', wanted, host.origin);
   await page.goto(purchase.checkoutUrl ?? '');
   const back = `${host.origin}/return/demo?purchase=${purchase.purchaseId}`;
@@ -55,8 +55,8 @@ const creditsOf = async (userId: string) => {
   return (await must(api.GET('/clients/{clientId}/profile', { params }))).credits;
 };
 
-test('whoever has paid is told what was bought, and what to do next', async () => {
-  const { back } = await begin();
+test('after a payment the page shows what was bought, and what to do next', async () => {
+  const { back } = await startCheckout();
   const before = await creditsOf('bo');
   await press('Pay €5.00');
   await page.waitForURL(back);
@@ -69,8 +69,8 @@ test('whoever has paid is told what was bought, and what to do next', async () =
   expect(complaints).toEqual([]);
 });
 
-test('whoever cancels is told that nothing was bought, and can go on paying', async () => {
-  const { back, checkoutUrl } = await begin();
+test('after a cancellation the page says that nothing was bought, with a way to pay', async () => {
+  const { back, checkoutUrl } = await startCheckout();
   await page.getByRole('link', { name: 'Cancel' }).click();
   await page.waitForURL(back);
   await heading('No payment has arrived yet');
@@ -83,31 +83,31 @@ test('whoever cancels is told that nothing was bought, and can go on paying', as
   await heading('5 credits bought');
 });
 
-test('what the address says is not believed: only what has been paid is bought', async () => {
-  const { back } = await begin();
+test('the address proves nothing: only what has been paid is bought', async () => {
+  const { back } = await startCheckout();
   await page.goto(`${back}&status=paid&credits=500`);
   await heading('No payment has arrived yet');
 });
 
-test('a payment that is not told, a slow transfer, and one that fails, are shown so', async () => {
-  const { back } = await begin();
-  await page.getByLabel('When Hustings is told of it').selectOption('Never');
+test('a payment without its event, a slow transfer and a failed one are shown', async () => {
+  const { back } = await startCheckout();
+  await page.getByLabel('When Hustings receives the event').selectOption('Never');
   await press('Pay €5.00');
   await page.waitForURL(back);
   await heading('No payment has arrived yet');
-  await begin();
+  await startCheckout();
   await press('Pay by bank transfer');
   await heading('The transfer is on its way');
   host.clock.move(60_000);
   await heading('5 credits bought');
-  const failing = await begin();
+  const failing = await startCheckout();
   await press('Pay by a transfer that fails');
   await page.waitForURL(failing.back);
   host.clock.move(60_000);
   await heading('Nothing was bought');
 });
 
-test('a purchase that is not there is not found, whatever the address', async () => {
+test('an unknown purchase is not found, whatever the address', async () => {
   const addresses = [
     '/return/demo',
     '/return/demo?purchase=',
@@ -122,13 +122,13 @@ test('a purchase that is not there is not found, whatever the address', async ()
     await heading('No such purchase');
   }
   // What a client has sold is no purchase of another one.
-  const { purchaseId } = await begin();
+  const { purchaseId } = await startCheckout();
   const other = await page.goto(`${host.origin}/return/other?purchase=${purchaseId}`);
   expect(other?.status()).toBe(404);
 });
 
 test('the page fits a phone, and loads and runs nothing', async () => {
-  const { back } = await begin();
+  const { back } = await startCheckout();
   for (const viewport of [phone, { width: 320, height: 640 }]) {
     await page.setViewportSize(viewport);
     await page.goto(back);

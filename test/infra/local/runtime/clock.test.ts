@@ -32,7 +32,7 @@ test('it never runs backwards, even if the system clock does', () => {
   expect(clock.now()).toBe(start);
 });
 
-test('moving it adds to the offset and tells who stores it', () => {
+test('a move adds to the offset, and the new offset is stored', () => {
   const offsets: number[] = [];
   const clock = createLocalClock({ offsetMs: 1, onMove: (offset) => offsets.push(offset) });
   clock.move(999);
@@ -107,7 +107,7 @@ test('many waits end in the order of their instants', async () => {
   expect(ended).toEqual([10, 20, 30]);
 });
 
-test('a clock that stands goes on only when it is moved, and waits end with it', async () => {
+test('a clock that stands advances only when it is moved, and waits end with it', async () => {
   const clock = createLocalClock({ offsetMs: 5_000, stands: true });
   const wait = clock.waitUntil(start + 60_000);
   jest.setSystemTime(start + day);

@@ -36,12 +36,12 @@ const sell = async (money = price) => {
 };
 const act = (url: string, name: string) => host.act(new URL(url).pathname, { act: name });
 const eventOf = async (type: Parameters<typeof receiver.of>[0]) => {
-  const [told] = await until(() => receiver.of(type).length > 0 && receiver.of(type));
-  const headers = { 'stripe-signature': told?.signature };
-  return provider.readEvent(told?.body ?? new Uint8Array(), headers, clock.now());
+  const [received] = await until(() => receiver.of(type).length > 0 && receiver.of(type));
+  const headers = { 'stripe-signature': received?.signature };
+  return provider.readEvent(received?.body ?? new Uint8Array(), headers, clock.now());
 };
 
-test('our adapter sells, hears of the payment, looks it up and refunds it', async () => {
+test('the Stripe adapter sells, receives the payment, looks it up and refunds it', async () => {
   const { checkoutRef, url } = await sell();
   await act(url, 'pay');
   const heard = await eventOf('checkout.session.completed');
@@ -56,20 +56,20 @@ test('our adapter sells, hears of the payment, looks it up and refunds it', asyn
   const part = { currency: 'EUR', minor: 250 };
   const refunded = await provider.refund(paymentRef, part, 'refund-1');
   expect(await provider.refund(paymentRef, part, 'refund-1')).toEqual(refunded);
-  const told = { kind: 'refunded', total: part };
-  expect(await eventOf('charge.refunded')).toMatchObject({ ok: true, value: { update: told } });
+  const refund = { kind: 'refunded', total: part };
+  expect(await eventOf('charge.refunded')).toMatchObject({ ok: true, value: { update: refund } });
   await host.act(`/sandbox/payments/${checkoutRef}`, { act: 'dispute' });
   const disputed = { kind: 'disputed', amount: { currency: 'EUR', minor: 1_000 }, state: 'open' };
   expect(await eventOf('charge.dispute.created')).toMatchObject({ value: { update: disputed } });
   for (const name of [{ checkoutRef }, { paymentRef }]) {
     expect(await provider.lookUp(name)).toMatchObject({
       purchaseId: purchase,
-      updates: [paid, told, disputed],
+      updates: [paid, refund, disputed],
     });
   }
 });
 
-test('our adapter follows a transfer, and an order that nobody pays', async () => {
+test('the Stripe adapter follows a transfer, and an order that is not paid', async () => {
   const transfer = await sell();
   await act(transfer.url, 'transfer');
   expect((await provider.lookUp(transfer)).updates).toEqual([{ kind: 'pending' }]);
@@ -87,10 +87,10 @@ test('our adapter follows a transfer, and an order that nobody pays', async () =
 test("our adapter believes no event that is signed for another client's account", async () => {
   const { url } = await sell();
   await act(url, 'pay');
-  const [told] = await until(() => receiver.events.length > 0 && receiver.events);
+  const [received] = await until(() => receiver.events.length > 0 && receiver.events);
   const other = createStripe(rival, host.sandbox().accountOf(rival), { origin });
-  const headers = { 'stripe-signature': told?.signature };
-  const read = await other.readEvent(told?.body ?? new Uint8Array(), headers, clock.now());
+  const headers = { 'stripe-signature': received?.signature };
+  const read = await other.readEvent(received?.body ?? new Uint8Array(), headers, clock.now());
   expect(read).toEqual({ ok: false, reason: 'signature-wrong' });
 });
 

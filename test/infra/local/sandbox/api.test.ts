@@ -42,7 +42,7 @@ test('a new page is open, unpaid, and has what was ordered', async () => {
   });
 });
 
-test('a paid page has its payment and charge whole where that is asked for', async () => {
+test('a paid page has its payment and charge expanded where requested', async () => {
   const { id, payment_intent } = await paid();
   const session = await stripe.checkout.sessions.retrieve(id, expand);
   const charge = { object: 'charge', amount: 1_250, amount_refunded: 0, paid: true };
@@ -63,7 +63,7 @@ test('a paid page has its payment and charge whole where that is asked for', asy
   expect(whole.latest_charge).toMatchObject(charge);
 });
 
-test('a key gives the same page for the same order, and a refusal for another', async () => {
+test('an idempotency key returns the same page for one order, and refuses another', async () => {
   const options = { idempotencyKey: 'order-1' };
   const wanted = order();
   const [first, second] = await Promise.all([
@@ -83,7 +83,7 @@ test('a key gives the same page for the same order, and a refusal for another', 
   expect(elsewhere.id).not.toBe(first.id);
 });
 
-test('an order that was refused may be mended under the same key', async () => {
+test('a refused order may be corrected under the same key', async () => {
   const options = { idempotencyKey: 'order-2' };
   const wrong = stripe.checkout.sessions.create(order({ expires_at: 1 }), options);
   await expect(wrong).rejects.toThrow('expires_at');
@@ -111,7 +111,7 @@ test.each([
   ['plain http to elsewhere', () => ({ success_url: 'http://example.com/' }), 'success_url'],
   ['a script for an address', () => ({ cancel_url: 'javascript:alert(1)' }), 'cancel_url'],
   ['long metadata', () => ({ metadata: { a: 'x'.repeat(501) } }), 'metadata'],
-  ['a parameter that nobody knows', () => ({ tip: 'x' }), 'tip'],
+  ['an unknown parameter', () => ({ tip: 'x' }), 'tip'],
 ])('an order with %s is refused', async (_what, more, param) => {
   const refusal = await refusalOf(stripe.checkout.sessions.create(order(more() as object)));
   expect(refusal).toMatchObject({ type: 'StripeInvalidRequestError', statusCode: 400 });
@@ -195,7 +195,7 @@ test("another account's objects are not found", async () => {
   expect((await other.refunds.list()).data).toEqual([]);
 });
 
-test('whoever has no key, or the key of nobody, is turned away', async () => {
+test('a caller without a key, or with an unknown one, is refused', async () => {
   const url = `${host.origin}/v1/checkout/sessions/cs_1`;
   const forged = host.sandbox().accountOf(demo).secretKey.replace('demo', 'rival');
   for (const headers of [
@@ -210,7 +210,7 @@ test('whoever has no key, or the key of nobody, is turned away', async () => {
   }
 });
 
-test('what the sandbox does not have is said to be unknown', async () => {
+test('an unsupported operation is refused as unknown', async () => {
   await expect(stripe.customers.list()).rejects.toThrow('Unrecognized request URL');
   const wrong = stripe.checkout.sessions.retrieve('cs_1', { expand: ['customer'] });
   await expect(wrong).rejects.toThrow('cannot be expanded');

@@ -24,7 +24,7 @@ const merchant = (id: string, fields: Record<string, string>) =>
 const arrived = (count: number) => until(() => receiver.events.length >= count);
 const completed = () => receiver.of('checkout.session.completed');
 
-test('a payment makes signed events that tell whose it is', async () => {
+test('a payment sends signed events that name its purchase', async () => {
   const { id, goesTo } = await atCheckout('pay');
   await arrived(3);
   expect(goesTo).toBe(`${host.shopOrigin}/done?session=${id}`);
@@ -34,9 +34,9 @@ test('a payment makes signed events that tell whose it is', async () => {
     'checkout.session.completed',
     'payment_intent.succeeded',
   ]);
-  const [told] = completed();
-  expect(told?.client).toBe(demo);
-  expect(told?.event).toMatchObject({
+  const [received] = completed();
+  expect(received?.client).toBe(demo);
+  expect(received?.event).toMatchObject({
     id: expect.stringMatching(/^evt_/),
     object: 'event',
     livemode: false,
@@ -66,14 +66,14 @@ test('paying twice takes the money once', async () => {
   expect(completed()).toHaveLength(2);
 });
 
-test('an event that is to come twice comes twice, with the same id', async () => {
+test('an event to be delivered twice comes twice, with the same id', async () => {
   await atCheckout('pay', 'twice');
   await arrived(6);
   const ids = completed().map(({ event }) => event.id);
   expect(ids).toEqual([ids[0], ids[0]]);
 });
 
-test('an event that is to be late comes ten minutes later, signed then', async () => {
+test('an event to be delivered late comes ten minutes later, signed then', async () => {
   await atCheckout('pay', 'late');
   const before = clock.now();
   clock.move(9 * minutes);
@@ -87,7 +87,7 @@ test('an event that is to be late comes ten minutes later, signed then', async (
   expect(late?.event.created).toBeLessThanOrEqual(before / 1_000);
 });
 
-test('an event that is never to come can be sent by the merchant', async () => {
+test('an event that is not delivered can be sent by the merchant', async () => {
   const { id } = await atCheckout('pay', 'never');
   await merchant(id, { act: 'repeat' });
   await arrived(1);
@@ -105,19 +105,19 @@ test('a transfer arrives a minute after the page is done', async () => {
   expect(waiting.payment_intent).toMatchObject({ status: 'processing' });
   clock.move(minutes);
   await arrived(5);
-  const [told] = receiver.of('checkout.session.async_payment_succeeded');
-  expect(told?.event.data.object).toMatchObject({ id, payment_status: 'paid' });
+  const [received] = receiver.of('checkout.session.async_payment_succeeded');
+  expect(received?.event.data.object).toMatchObject({ id, payment_status: 'paid' });
 });
 
-test('a transfer that fails says so a minute later', async () => {
+test('a transfer that fails is reported a minute later', async () => {
   const { id } = await atCheckout('failing-transfer');
   clock.move(minutes);
   await arrived(4);
-  const [told] = receiver.of('checkout.session.async_payment_failed');
-  expect(told?.event.data.object).toMatchObject({ id, payment_status: 'unpaid' });
+  const [received] = receiver.of('checkout.session.async_payment_failed');
+  expect(received?.event.data.object).toMatchObject({ id, payment_status: 'unpaid' });
 });
 
-test('a page that nobody uses expires by the clock and takes no payment any more', async () => {
+test('an unused page expires by the clock and accepts no payment after that', async () => {
   const id = await opened();
   clock.move(1 * hours);
   const late = await host.act(`/sandbox/checkout/${id}`, { act: 'pay' });
@@ -131,7 +131,7 @@ test('a page that nobody uses expires by the clock and takes no payment any more
   expect(completed()).toEqual([]);
 });
 
-test('refunds and disputes of the merchant are told with their amounts', async () => {
+test('refunds and disputes of the merchant are reported with their amounts', async () => {
   const { id } = await atCheckout('pay');
   await merchant(id, { act: 'refund', amount: '2.50' });
   await until(() => receiver.of('charge.refunded').length === 1);
@@ -162,7 +162,7 @@ test('refunds and disputes of the merchant are told with their amounts', async (
   expect(receiver.of('charge.refunded')).toHaveLength(1);
 });
 
-test('an event that is not taken is sent again, with growing pauses', async () => {
+test('an event that is not accepted is sent again, with growing pauses', async () => {
   const { id } = await atCheckout('pay', 'never');
   receiver.answers.push(500, 404, 302);
   await merchant(id, { act: 'repeat' });
@@ -180,7 +180,7 @@ test('an event that is not taken is sent again, with growing pauses', async () =
   expect(receiver.refused).toEqual([]);
 });
 
-test('what was on its way when the sandbox ended arrives after the next start', async () => {
+test('an event in delivery when the sandbox stopped arrives after the next start', async () => {
   const { id } = await atCheckout('transfer', 'never');
   const page = await opened();
   const late = await atCheckout('pay', 'late');
@@ -196,8 +196,8 @@ test('what was on its way when the sandbox ended arrives after the next start', 
   await until(() => receiver.of('checkout.session.async_payment_succeeded').length === 1);
   await until(() => receiver.of('checkout.session.expired').length >= 1);
   await until(() => completed().length === 3);
-  const told = completed().map(({ event }) => (event.data.object as { id: string }).id);
-  expect(told.sort()).toEqual([id, id, late.id].sort());
+  const received = completed().map(({ event }) => (event.data.object as { id: string }).id);
+  expect(received.sort()).toEqual([id, id, late.id].sort());
   expect(await stripe.checkout.sessions.retrieve(page)).toMatchObject({ status: 'expired' });
   expect(host.sandbox().accountOf(demo).secretKey).toBe(key);
   expect(receiver.refused).toEqual([]);

@@ -68,7 +68,7 @@ test('a declined card leaves the page open, and says why', async () => {
   await page.waitForURL(`${shopOrigin}/done?session=${id}`);
 });
 
-test('whoever cancels leaves the page open', async () => {
+test('a payer who cancels leaves the page open', async () => {
   const id = await opened();
   await page.getByRole('link', { name: 'Cancel' }).click();
   await page.waitForURL(`${shopOrigin}/cancelled`);
@@ -92,9 +92,9 @@ test.each([
   ['Immediately, and a second time', 6],
   ['After ten minutes', 3],
   ['Never', 0],
-])('the payer chooses how the event comes: %s', async (label, count) => {
+])('the payer chooses how the event is delivered: %s', async (label, count) => {
   await opened();
-  await page.getByLabel('When Hustings is told of it').selectOption({ label });
+  await page.getByLabel('When Hustings receives the event').selectOption({ label });
   await press('Pay €12.50');
   await page.waitForURL(/\/done/);
   const isLate = label.startsWith('After');
@@ -111,7 +111,7 @@ test.each([
   expect(receiver.events).toHaveLength(count);
 });
 
-test('an expired and an unknown page say so, with a way back', async () => {
+test('an expired page and an unknown one say so, with a way back', async () => {
   await opened();
   clock.move(3_600_000);
   await press('Pay €12.50');
@@ -177,7 +177,7 @@ test('the pages fit a phone, and every control has a name', async () => {
   }
 });
 
-test('the page can be used by keyboard, and shows where one is', async () => {
+test('the page can be used by keyboard, and shows the focus', async () => {
   const id = await opened();
   await page.keyboard.press('Tab');
   const pay = page.getByRole('button', { name: 'Pay €12.50' });
@@ -188,7 +188,7 @@ test('the page can be used by keyboard, and shows where one is', async () => {
   await page.waitForURL(`${shopOrigin}/done?session=${id}`);
 });
 
-test('a form that another site sends does nothing', async () => {
+test('a form of another site does nothing', async () => {
   const id = await opened();
   const address = `${host.origin}/sandbox/checkout/${id}`;
   await page.goto(`${shopOrigin}/evil`);
@@ -202,7 +202,7 @@ test('a form that another site sends does nothing', async () => {
   expect(bare.status).toBe(403);
 });
 
-test('the pages load nothing, run nothing, and cannot be framed or kept', async () => {
+test('the pages load nothing, run nothing, and cannot be framed or cached', async () => {
   const id = await opened();
   const response = await fetch(`${host.origin}/sandbox/checkout/${id}`);
   expect(await response.text()).not.toMatch(/<script|<link|@import|url\(/);

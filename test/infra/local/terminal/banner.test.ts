@@ -119,7 +119,7 @@ test('without the demo, the screen does not say that anything is over', () => {
   expect(text).toMatch(/demo:crowd -- 200 +needs an open free voting\n/);
 });
 
-test('a crowd that has no voting is told how the next one is opened', () => {
+test('without an open free voting, the screen shows how to open the next one', () => {
   const paid = { ...aVoting('Logo', 'open', -60, 900), pricing: 'paid' as const };
   const text = screen([paid, aVoting('Board', 'scheduled', 86_400, 90_000)]);
   const command = 'npm run -s clock -- 2027-02-24T18:00:00Z';
@@ -128,7 +128,7 @@ test('a crowd that has no voting is told how the next one is opened', () => {
   );
 });
 
-test.each([60, 80, 100])('in %d columns, nothing is broken that could be whole', (columns) => {
+test.each([60, 80, 100])('in %d columns, no command or title is broken that fits', (columns) => {
   const long = 'A voting with a title of some length';
   const broken = [
     { executionName: `${'0'.repeat(26)}-v1-01234567`, title: long, why: 'is sealed' },
@@ -163,7 +163,7 @@ test.each([
   expect(durationText(ms)).toBe(text);
 });
 
-test('an instant is told by its time, and by its day where that is not today', () => {
+test('an instant is shown by its time, and by its day where that is not today', () => {
   const at = (day: number, hour: number) => new Date(2027, 1, day, hour, 41).getTime();
   expect(whenText(at(23, 14), at(23, 0))).toBe('14:41');
   expect(whenText(at(24, 0), at(23, 23))).toBe('tomorrow at 00:41');
@@ -203,6 +203,6 @@ test.each(['15 m', '-15m', '+', '+1x', 'tomorrow', '2027'])('the clock refuses %
   expect(() => readMove(text)).toThrow(`"${text}" is not understood.`);
 });
 
-test('the clock asks whether a length without its sign was meant', () => {
+test('the clock suggests the sign that a duration lacks', () => {
   expect(() => readMove('5000d')).toThrow('Did you mean +5000d?');
 });

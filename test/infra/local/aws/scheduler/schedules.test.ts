@@ -35,7 +35,7 @@ const inMinutes = (minutes: number) =>
   new Date(Math.ceil(started.clock.now() / minute) * minute + minutes * minute);
 const at = (instant: Date) => `at(${instant.toISOString().slice(0, 19)})`;
 
-const asked = (Name: string, dueAt: Date, more: object = {}) => ({
+const requested = (Name: string, dueAt: Date, more: object = {}) => ({
   Name,
   GroupName,
   ScheduleExpression: at(dueAt),
@@ -53,8 +53,8 @@ const asked = (Name: string, dueAt: Date, more: object = {}) => ({
   },
   ...more,
 });
-const create = (...args: Parameters<typeof asked>) =>
-  started.scheduler.send(new CreateScheduleCommand(asked(...args)));
+const create = (...args: Parameters<typeof requested>) =>
+  started.scheduler.send(new CreateScheduleCommand(requested(...args)));
 const get = (Name: string) => started.scheduler.send(new GetScheduleCommand({ Name, GroupName }));
 const hasGone = (name: string) =>
   until(() =>
@@ -95,7 +95,7 @@ test('an updated schedule is due at its new time only', async () => {
   const first = inMinutes(5);
   const second = inMinutes(60);
   await create('moved', first);
-  await started.scheduler.send(new UpdateScheduleCommand(asked('moved', second)));
+  await started.scheduler.send(new UpdateScheduleCommand(requested('moved', second)));
   started.clock.moveTo(first.getTime() + minute);
   expect((await get('moved')).ScheduleExpression).toBe(at(second));
   expect(hasStarted('moved')).toBe(false);

@@ -61,11 +61,11 @@ test.each([
     }),
   ],
   ['an unknown type', machineOf({ Type: 'Later', End: true })],
-])('%s is told', (_, definition) => {
+])('%s is reported', (_, definition) => {
   expect(unsupportedFeatures(definition)).toHaveLength(1);
 });
 
-test('what is told names the state', () => {
+test('an unsupported feature is reported with its state', () => {
   const definition = machineOf(mapOf({ ...task, Assign: {} }));
   expect(unsupportedFeatures(definition)).toEqual(['"A": Assign']);
 });

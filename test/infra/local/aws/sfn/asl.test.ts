@@ -76,13 +76,13 @@ const machines = [
 ];
 
 let started: Awaited<ReturnType<typeof startedAws>>;
-let asked: { token: string; question: string }[] = [];
+let questions: { token: string; question: string }[] = [];
 const day = 24 * 60 * 60 * 1_000;
 
 beforeAll(async () => {
   started = await startedAws(machines, {
-    ask: async (input: (typeof asked)[number]) => {
-      asked.push(input);
+    ask: async (input: (typeof questions)[number]) => {
+      questions.push(input);
     },
     maybe: async (input: { fail?: boolean }) => {
       if (input.fail) throw Object.assign(new Error('no'), { name: 'Nope' });
@@ -92,7 +92,7 @@ beforeAll(async () => {
 });
 afterAll(() => started.stop());
 beforeEach(() => {
-  asked = [];
+  questions = [];
 });
 
 async function startOf(machine: string, input: object) {
@@ -103,8 +103,8 @@ async function startOf(machine: string, input: object) {
 
 const ended = (executionArn: string) =>
   until(async () => {
-    const told = await started.sfn.send(new DescribeExecutionCommand({ executionArn }));
-    return told.status !== 'RUNNING' && told;
+    const found = await started.sfn.send(new DescribeExecutionCommand({ executionArn }));
+    return found.status !== 'RUNNING' && found;
   });
 
 async function typesOf(executionArn: string) {
@@ -113,7 +113,7 @@ async function typesOf(executionArn: string) {
 }
 
 async function tokenOf(call = 0) {
-  return until(() => asked[call]?.token);
+  return until(() => questions[call]?.token);
 }
 
 test('a task waits for the answer to its token', async () => {
@@ -136,7 +136,7 @@ test('a task waits for the answer to its token', async () => {
   await expect(started.sfn.send(success)).rejects.toMatchObject({ name: 'TaskTimedOut' });
 });
 
-test('a task whose token is answered with a failure fails, or tries a new token', async () => {
+test('a task whose token is answered with a failure fails, or gets a new token', async () => {
   const arn = await startOf('asks', { question: 'Who?' });
   const fail = (taskToken: string, error: string) =>
     started.sfn.send(new SendTaskFailureCommand({ taskToken, error, cause: 'Whatever.' }));
@@ -148,7 +148,7 @@ test('a task whose token is answered with a failure fails, or tries a new token'
   expect(await ended(arn)).toMatchObject({ status: 'FAILED', error: 'Gone', cause: 'Whatever.' });
 });
 
-test('a task that was stopped while it waited asks again when it is redriven', async () => {
+test('a task that was stopped while it waited calls its function again after a redrive', async () => {
   const executionArn = await startOf('asks', { question: 'When?' });
   const first = await tokenOf();
   await started.sfn.send(new StopExecutionCommand({ executionArn }));

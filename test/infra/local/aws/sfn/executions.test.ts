@@ -52,8 +52,8 @@ const describe = (executionArn: string) =>
 
 const ended = (arn: string) =>
   until(async () => {
-    const told = await describe(arn);
-    return told.status !== 'RUNNING' && told;
+    const found = await describe(arn);
+    return found.status !== 'RUNNING' && found;
   });
 
 async function eventsOf(executionArn: string) {
@@ -72,11 +72,15 @@ const soon = () => ({ startsAt: now(), endsAt: now(), shards: [1, 2, 3] });
 test('an execution runs to its end, with the output of its last state', async () => {
   const input = soon();
   const arn = await startLife(input, 'whole');
-  const told = await ended(arn);
-  expect(told.status).toBe('SUCCEEDED');
-  expect(JSON.parse(told.output ?? '')).toEqual({ name: 'whole', shards: 3, from: input.startsAt });
-  expect(JSON.parse(told.input ?? '')).toEqual(input);
-  expect(told.redriveStatus).toBe('NOT_REDRIVABLE');
+  const found = await ended(arn);
+  expect(found.status).toBe('SUCCEEDED');
+  expect(JSON.parse(found.output ?? '')).toEqual({
+    name: 'whole',
+    shards: 3,
+    from: input.startsAt,
+  });
+  expect(JSON.parse(found.input ?? '')).toEqual(input);
+  expect(found.redriveStatus).toBe('NOT_REDRIVABLE');
 });
 
 test('its history has the events of AWS, in order, each with the one before', async () => {
@@ -142,7 +146,7 @@ test('a history is read in pages, forwards and backwards, with and without data'
   }
 });
 
-test('a wait of 60 days waits 60 days, not a second less', async () => {
+test('a wait of 60 days lasts 60 days, not a second less', async () => {
   const startsAt = later(started.clock, 60 * 24 * 60 * 60);
   const arn = await startLife({ ...soon(), startsAt, endsAt: startsAt });
   await atState(arn, 'Wait for the start');
@@ -206,9 +210,9 @@ test('an error that no retrier names fails the execution, with its name and caus
   move = async () => {
     throw new TypeError('a bug');
   };
-  const told = await ended(await startLife(soon()));
-  expect(told).toMatchObject({ status: 'FAILED', error: 'TypeError' });
-  expect(JSON.parse(told.cause ?? '')).toMatchObject({ errorMessage: 'a bug' });
+  const found = await ended(await startLife(soon()));
+  expect(found).toMatchObject({ status: 'FAILED', error: 'TypeError' });
+  expect(JSON.parse(found.cause ?? '')).toMatchObject({ errorMessage: 'a bug' });
 });
 
 test('a failed shard fails the map and the history names the shard', async () => {
@@ -224,7 +228,7 @@ test('a failed shard fails the map and the history names the shard', async () =>
   expect(events.slice(-2).map(({ type }) => type)).toEqual(['MapStateFailed', 'ExecutionFailed']);
 });
 
-test('a redrive goes on at the failed state and repeats nothing before it', async () => {
+test('a redrive continues at the failed state and repeats nothing before it', async () => {
   const moves: unknown[] = [];
   move = async (input) => {
     moves.push(input);
@@ -238,9 +242,9 @@ test('a redrive goes on at the failed state and repeats nothing before it', asyn
   expect(moves).toHaveLength(1);
   shard = async (input) => input;
   await started.sfn.send(new RedriveExecutionCommand({ executionArn }));
-  const told = await ended(executionArn);
-  expect(told).toMatchObject({ status: 'SUCCEEDED', redriveCount: 1 });
-  expect(told.error).toBeUndefined();
+  const found = await ended(executionArn);
+  expect(found).toMatchObject({ status: 'SUCCEEDED', redriveCount: 1 });
+  expect(found.error).toBeUndefined();
   expect(moves).toHaveLength(2);
   const entered = (await eventsOf(executionArn)).filter(
     ({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name === 'Open',
@@ -249,11 +253,11 @@ test('a redrive goes on at the failed state and repeats nothing before it', asyn
 });
 
 test('a Fail state fails the execution with its own error', async () => {
-  const told = await ended(await startLife({ ...soon(), disagree: true }));
-  expect(told).toMatchObject({ error: 'CountsDisagree', cause: 'They differ.' });
+  const found = await ended(await startLife({ ...soon(), disagree: true }));
+  expect(found).toMatchObject({ error: 'CountsDisagree', cause: 'They differ.' });
 });
 
-test('what succeeded, runs, or ended 14 days ago cannot be redriven', async () => {
+test('an execution that succeeded, runs, or ended 14 days ago cannot be redriven', async () => {
   const redrive = (executionArn: string) =>
     started.sfn.send(new RedriveExecutionCommand({ executionArn }));
   const refused = { name: 'ExecutionNotRedrivable' };
@@ -268,7 +272,7 @@ test('what succeeded, runs, or ended 14 days ago cannot be redriven', async () =
   await expect(redrive(failed)).rejects.toMatchObject(refused);
 });
 
-test('a stopped execution is aborted, wakes no more, and can be redriven', async () => {
+test('a stopped execution is aborted, does not continue, and can be redriven', async () => {
   const input = { ...soon(), startsAt: later(started.clock, 3_600) };
   const executionArn = await startLife(input);
   const stop = { executionArn, error: 'Changed', cause: 'A new version.' };
@@ -320,8 +324,8 @@ test.each([
   ['InvalidExecutionInput', { input: '{' }],
   ['InvalidExecutionInput', { input: JSON.stringify('x'.repeat(200_000)) }],
   ['InvalidName', { name: 'a b' }],
-])('a start is refused with %s', async (name, asked) => {
-  const command = new StartExecutionCommand({ stateMachineArn: machineArn(), ...asked });
+])('a start is refused with %s', async (name, wrong) => {
+  const command = new StartExecutionCommand({ stateMachineArn: machineArn(), ...wrong });
   const refusal = started.sfn.send(command);
   await expect(refusal).rejects.toMatchObject({ name, $metadata: { httpStatusCode: 400 } });
 });

@@ -92,7 +92,7 @@ test('a message reaches an HTTP address in the envelope of SNS', async () => {
   server.close();
 });
 
-test('a filter policy lets through what has a wanted value for every attribute', async () => {
+test('a filter policy passes a message that has a wanted value for every attribute', async () => {
   const policy = { kind: ['opened', 'closed'], clientId: ['demo'] };
   const { TopicArn } = await topicWithListener('filtered', policy);
   const publish = (Message: string, kind: string, clientId: string) =>
@@ -124,7 +124,7 @@ test('a delivery that fails is repeated until it succeeds', async () => {
   expect(heard.map(({ Message }) => Message)).toEqual(['at last']);
 });
 
-test('a batch publishes each entry and answers with their ids', async () => {
+test('a batch publishes each entry and returns their ids', async () => {
   const { TopicArn } = await topicWithListener('batches');
   const { Successful, Failed } = await started.sns.send(
     new PublishBatchCommand({
@@ -141,7 +141,7 @@ test('a batch publishes each entry and answers with their ids', async () => {
   expect(heard.map(({ Message }) => Message).sort()).toEqual(['one', 'two']);
 });
 
-test('the same subscription again is the same; another filter is refused', async () => {
+test('a repeated subscription is the same one; with another filter it is refused', async () => {
   const { TopicArn, SubscriptionArn, command } = await topicWithListener('once', { kind: ['a'] });
   expect((await started.sns.send(command)).SubscriptionArn).toBe(SubscriptionArn);
   await expect(topicWithListener('once', { kind: ['b'] })).rejects.toMatchObject({

@@ -148,7 +148,7 @@ test('a task whose token is answered with a failure fails, or gets a new token',
   expect(await ended(arn)).toMatchObject({ status: 'FAILED', error: 'Gone', cause: 'Whatever.' });
 });
 
-test('a task that was stopped while it waited calls its function again after a redrive', async () => {
+test('a task that was stopped while it waited calls its function again if redriven', async () => {
   const executionArn = await startOf('asks', { question: 'When?' });
   const first = await tokenOf();
   await started.sfn.send(new StopExecutionCommand({ executionArn }));

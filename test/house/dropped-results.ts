@@ -26,7 +26,7 @@ const hostWith = (files: readonly SourceFile[]): ts.CompilerHost => {
   };
 };
 
-/** True if the type is a `Result`, or a union with one: `ok` is a literal beside value or reason. */
+/** True for a `Result`, or a union with one: `ok` is a literal beside a value or a reason. */
 const isResult = (checker: ts.TypeChecker, type: ts.Type): boolean => {
   if (type.isUnion()) return type.types.some((part) => isResult(checker, part));
   const ok = type.getProperty('ok');

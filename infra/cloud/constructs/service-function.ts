@@ -92,7 +92,7 @@ export class ServiceFunction extends Construct {
     return this.clientDataRole;
   }
 
-  /** Lets sessions of the client data role do this to the resource. */
+  /** Allows sessions of the client data role the actions on one resource. */
   allowClientData(actions: readonly string[], resource: string, conditions: Conditions): void {
     const statement = { actions: [...actions], resources: [resource], conditions };
     this.clientData().addToPolicy(new PolicyStatement(statement));

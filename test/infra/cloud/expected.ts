@@ -1,17 +1,11 @@
 import { operations } from '#contracts/http/operations.ts';
-import type { ExecutionAccess, MachineName, Part } from '#infra/part.ts';
+import { tableActions } from '#infra/cloud/grants.ts';
+import { stages } from '#infra/cloud/stages.ts';
+import { environmentOf } from '#infra/environment.ts';
+import type { ExecutionAccess, Part } from '#infra/part.ts';
 
 /** The construct's name of a function in logical ids. */
 export const idOf = (name: string): string => name.replaceAll('-', '');
-
-const onTables = {
-  get: 'dynamodb:GetItem',
-  query: 'dynamodb:Query',
-  put: 'dynamodb:PutItem',
-  update: 'dynamodb:UpdateItem',
-  check: 'dynamodb:ConditionCheckItem',
-  delete: 'dynamodb:DeleteItem',
-};
 
 const arn = (service: string, rest: string): string =>
   `arn:<Partition>:${service}:<Region>:<AccountId>:${rest}`;
@@ -48,7 +42,7 @@ export const isClientScoped = ({ scope = 'client' }: Part): boolean => scope ===
 
 const onTablesOf = (tables: Part['uses']['tables']): string[] =>
   Object.entries(tables).flatMap(([table, access]) =>
-    access.map((kind) => `${onTables[kind]} table ${table}`),
+    access.map((kind) => `${tableActions[kind]} table ${table}`),
   );
 
 const client = `\${aws:PrincipalTag/clientId}`;
@@ -97,25 +91,22 @@ export function expectedGrants(part: Part): string[] {
   ];
 }
 
-const machineVariables = {
-  'voting-lifecycle': 'HUSTINGS_MACHINE_VOTING_LIFECYCLE',
-  'credit-purchase': 'HUSTINGS_MACHINE_CREDIT_PURCHASE',
-} as const satisfies Record<MachineName, string>;
-
-/** The variables that a part's function should find in its environment. */
-export const expectedVariables = (part: Part): string[] => [
-  'POWERTOOLS_METRICS_NAMESPACE',
-  'POWERTOOLS_SERVICE_NAME',
-  ...Object.keys(part.uses.tables).map((name) => `HUSTINGS_TABLE_${name.toUpperCase()}`),
-  ...(isClientScoped(part) ? ['HUSTINGS_CLIENT_DATA_ROLE_ARN'] : []),
-  ...(part.uses.factsTopic ? ['HUSTINGS_FACTS_TOPIC_ARN'] : []),
-  ...Object.keys(part.uses.machines ?? {}).map((name) => machineVariables[name as MachineName]),
-  ...(part.uses.paymentSecrets ? ['HUSTINGS_PAYMENT_SECRETS_PREFIX'] : []),
-  ...(part.uses.webOrigins ? ['HUSTINGS_WEB_ORIGINS'] : []),
-  ...(part.uses.schedules
-    ? ['HUSTINGS_SCHEDULE_GROUP', 'HUSTINGS_SCHEDULER_ROLE_ARN', 'HUSTINGS_SCHEDULE_DLQ_ARN']
-    : []),
-];
+/** The environment variables of a part's function in prod, each with the resource that it names. */
+export const expectedVariables = (part: Part): Record<string, string> => ({
+  POWERTOOLS_METRICS_NAMESPACE: 'Hustings',
+  POWERTOOLS_SERVICE_NAME: part.name,
+  ...environmentOf(part, {
+    table: (name) => `table ${name}`,
+    machineArn: (name) => machineOf(name, part),
+    clientDataRoleArn: `${idOf(part.name)}ClientDataRole`,
+    factsTopicArn: 'FactsTopic',
+    scheduleGroup: 'hustings-prod',
+    schedulerRoleArn: 'SchedulesRole',
+    scheduleDlqArn: 'SchedulesDeadLetterQueue',
+    paymentSecretsPrefix: 'hustings/prod/payments/',
+    webOrigins: stages.prod.webOrigins,
+  }),
+});
 
 /** The routes that the contract asks for, each to the function of its part. */
 export const expectedRoutes = (parts: readonly Part[]) =>

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { mayVote } from '#ballot/eligibility.ts';
@@ -266,14 +265,4 @@ test('the old and the new time that a change decides about both give notice', ()
       }
     }),
   );
-});
-
-test('every refusal that these decisions know has its example here', () => {
-  const codesIn = (path: string, pattern: RegExp) => {
-    const source = readFileSync(new URL(path, import.meta.url), 'utf8');
-    return new Set([...source.matchAll(pattern)].map(([, code]) => code));
-  };
-  const known = codesIn('../../../workflows/voting/decide.ts', /reject\('([a-z-]+)'/g);
-  const shown = codesIn('./decide.test.ts', /isRefused\(\s*'([a-z-]+)'/g);
-  expect([...known].filter((code) => !shown.has(code))).toEqual([]);
 });

@@ -1,16 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { executionActions, scheduleActions } from '#infra/cloud/grants.ts';
+import { filesEndingIn } from './source-tree.ts';
 
-const gateways = join(import.meta.dirname, '../../../lambdas/gateways');
+const gateways = filesEndingIn('.ts').filter(({ path }) => path.startsWith('lambdas/gateways/'));
 
 /** The API calls that the gateways make with one of the SDK's clients. */
 const callsOf = (client: string): Set<string> => {
-  const files = readdirSync(gateways, { recursive: true, encoding: 'utf8' });
-  const calls = files.flatMap((file) => {
-    if (!file.endsWith('.ts')) return [];
-    const text = readFileSync(join(gateways, file), 'utf8');
+  const calls = gateways.flatMap(({ text }) => {
     const imported = text.match(new RegExp(`import \\{([^}]*)\\} from '@aws-sdk/${client}'`));
     return (imported?.[1]?.match(/\w+(?=Command\b)/g) ?? []) as string[];
   });

@@ -120,7 +120,7 @@ test('a reader who follows the log misses no line, even when its file is full', 
   await folder.remove();
 });
 
-test('a line for people has the call, its duration, its subject, and an error's cause', () => {
+test('a line for people has the call, its duration, its subject, and the cause of an error', () => {
   const fields = { clientId: 'demo', votingId: 'v-1', requestId: 'r-1' };
   const call = aLine(0, { status: 201, fields });
   expect(lineText(call, plain, false)).toMatch(

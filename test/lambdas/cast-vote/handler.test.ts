@@ -39,7 +39,7 @@ test('a vote is answered with the voting, the ballot id, the time and the price'
     ...{ votingId, ballotId: aBallotId(fresh) },
     ...{ receivedAt: isoText(opensAt + 123), creditsCharged: 0 },
   });
-  expect(responses.castVote['201']?.validate?.(problemOf(answer))).toBe(true);
+  expect(responses.castVote['201']?.['application/json']?.(problemOf(answer))).toBe(true);
 });
 
 test('a repeat has the answer of the first, byte for byte', async () => {
@@ -56,5 +56,5 @@ test('a vote has been received when all of it has, not when its first byte came'
     ...{ code: 'voting-closed', receivedAt: isoText(closesAt) },
     ...{ opensAt: isoText(opensAt), closesAt: isoText(closesAt) },
   });
-  expect(responses.castVote['4XX']?.validate?.(problemOf(heldBack))).toBe(true);
+  expect(responses.castVote['4XX']?.['application/problem+json']?.(problemOf(heldBack))).toBe(true);
 });

@@ -7,6 +7,7 @@ import { createVotings } from '#stores/votings.ts';
 import type { StartedDatabase } from '#test/builders/database.ts';
 import { fakeFacts } from '#test/builders/fakes.ts';
 import { aBallotId, aUserId, aVotingId } from '#test/builders/ids.ts';
+import { journalOf } from '#test/builders/journals.ts';
 import { storedVoting } from '#test/builders/stored-voting.ts';
 import { aVote } from '#test/builders/votes.ts';
 import { aWindow } from '#test/builders/votings.ts';
@@ -71,7 +72,7 @@ export async function votingInSteps(
     },
     stored: async () => (await dependencies.votings.get(ids.clientId, ids.votingId))?.voting,
     journal: async () => {
-      const entries = await dependencies.votings.journal(ids.clientId, ids.votingId);
+      const entries = await journalOf(database, ids.clientId, ids.votingId);
       return entries.map(({ event }) => event.type);
     },
   };

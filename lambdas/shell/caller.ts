@@ -2,23 +2,19 @@ import { type ClientId, isUserId, type UserId } from '#basics/ids.ts';
 
 export type Role = 'voter' | 'admin' | 'operator';
 
-/** Who calls, as the verified token says. */
+/** The user of a verified token. */
 export type Caller = {
   readonly userId: UserId;
-  readonly rolesAt: (client: ClientId) => readonly Role[];
+  readonly rolesAt: (clientId: ClientId) => readonly Role[];
   readonly isOperator: boolean;
 };
 
 /** API Gateway hands claims to a function as text, and a list of them as `[a b]`. */
 export type Claims = Readonly<Record<string, string | number | boolean | string[] | undefined>>;
 
-/** Whoever calls what is open to all. */
-export const anyone: Claims = { sub: 'anyone', token_use: 'access' };
-
 /**
- * A name may hold whatever the one who made the group liked, commas and wide spaces too. So the
- * list is split where API Gateway joins it, at single spaces, and nowhere else: a name that is
- * none of ours stays whole, and gives no role.
+ * The name of a group may hold anything, commas and wide spaces too. So the list is split where API
+ * Gateway joins it, at single spaces, and nowhere else: any other name stays whole, and is no role.
  */
 const listOf = (claim: Claims[string]): readonly string[] => {
   if (Array.isArray(claim)) return claim;
@@ -27,8 +23,8 @@ const listOf = (claim: Claims[string]): readonly string[] => {
 };
 
 /**
- * The caller whom an access token's claims name; groups are `<client>.<role>` and `operators`.
- * Nobody, if it is a token of another use, or its subject cannot be one of ours.
+ * Returns the caller whom an access token's claims name; groups are `<clientId>.<role>` and
+ * `operators`. Returns undefined for a token of another use, or if its subject is no user id.
  */
 export function callerOf(claims: Claims): Caller | undefined {
   const { sub } = claims;
@@ -38,9 +34,9 @@ export function callerOf(claims: Claims): Caller | undefined {
   return {
     userId: sub,
     isOperator,
-    rolesAt: (client) => [
-      ...(groups.has(`${client}.voter`) ? (['voter'] as const) : []),
-      ...(groups.has(`${client}.admin`) ? (['admin'] as const) : []),
+    rolesAt: (clientId) => [
+      ...(groups.has(`${clientId}.voter`) ? (['voter'] as const) : []),
+      ...(groups.has(`${clientId}.admin`) ? (['admin'] as const) : []),
       ...(isOperator ? (['operator'] as const) : []),
     ],
   };

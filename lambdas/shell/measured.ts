@@ -1,4 +1,4 @@
-import type { LogFields, Observer } from '#contracts/observer.ts';
+import type { LogFields, Observer, Outcome } from '#contracts/observer.ts';
 
 /**
  * Makes one call of a function that is not HTTP: logs its failure, and measures its time and
@@ -11,7 +11,7 @@ export async function measured<Output>(
   call: () => Promise<Output>,
 ): Promise<Output> {
   const startedAt = performance.now();
-  let outcome = 'failed';
+  let outcome: Outcome = 'failed';
   try {
     const output = await call();
     outcome = 'done';

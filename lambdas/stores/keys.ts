@@ -14,10 +14,12 @@ const padded = (value: number, digits: number): string => String(value).padStart
 
 /**
  * Every key of the system. Each partition begins with the client, so that no key of one client
- * can be that of another, and so that credentials can be limited to one client's keys. The list of
- * clients itself is the exception: no client id has capitals.
+ * can be that of another, and so that credentials can be limited to one client's keys. The
+ * exceptions begin with capitals, as no client id does.
  */
 export const keys = {
+  /** No item has this key: health checks read it. */
+  nothing: { pk: 'NOTHING', sk: 'NOTHING' } as Key,
   voting: (clientId: ClientId, votingId: VotingId): Key => ({
     pk: clientId,
     sk: `VOTING#${votingId}`,

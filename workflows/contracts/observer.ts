@@ -1,3 +1,5 @@
+import type { RejectionCode } from './rejections.ts';
+
 /** Facts about a request that may be logged: never a token, a choice or a ballot id. */
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
@@ -8,6 +10,12 @@ export type Counted =
   | 'PaymentsNotCredited'
   | 'ReconciliationDifferences';
 
+/**
+ * The outcome of a call: for one that was refused, the code of the rejection. It stands in the log
+ * of the call; metrics tell only what has failed from the rest.
+ */
+export type Outcome = 'done' | 'failed' | RejectionCode;
+
 /** Where a function says what happened and how long it took. */
 export type Observer = {
   readonly info: (message: string, fields: LogFields) => void;
@@ -15,7 +23,7 @@ export type Observer = {
   /** One call of an operation or step: its outcome, its milliseconds, and what it was about. */
   readonly measure: (
     operation: string,
-    outcome: string,
+    outcome: Outcome,
     elapsedMs: number,
     fields: LogFields,
   ) => void;

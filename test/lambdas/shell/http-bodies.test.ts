@@ -2,7 +2,8 @@ import { expect, test } from '@jest/globals';
 import { ok } from '#basics/result.ts';
 import * as checkExport from '#contracts/http/requests/exportSales.js';
 import * as checkEvent from '#contracts/http/requests/receivePaymentEvent.js';
-import { createHttpFunction, type HttpRequest } from '#shell/http.ts';
+import { createHttpFunction } from '#shell/http.ts';
+import type { HttpRequest } from '#shell/http-request.ts';
 import {
   anHttpEvent,
   anObserver,

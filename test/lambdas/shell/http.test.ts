@@ -6,7 +6,8 @@ import * as checkExecutions from '#contracts/http/requests/listExecutions.js';
 import * as checkList from '#contracts/http/requests/listVotings.js';
 import { responses } from '#contracts/http/responses.js';
 import { reject } from '#contracts/rejections.ts';
-import { createHttpFunction, type HttpRequest, type Run } from '#shell/http.ts';
+import { createHttpFunction, type Run } from '#shell/http.ts';
+import type { HttpRequest } from '#shell/http-request.ts';
 import { aboutOf } from '#shell/observability.ts';
 import {
   anHttpEvent,

@@ -39,7 +39,10 @@ const of = <Rest extends unknown[]>(
   }));
 
 const anyKey: {
-  [Kind in Exclude<keyof typeof keys, 'enrolledClient' | 'enrolledClients'>]: fc.Arbitrary<Named>;
+  [Kind in Exclude<
+    keyof typeof keys,
+    'nothing' | 'enrolledClient' | 'enrolledClients'
+  >]: fc.Arbitrary<Named>;
 } = {
   voting: of('voting', fc.tuple(votings), keys.voting),
   calendar: of('calendar', fc.tuple(), keys.calendar),
@@ -118,10 +121,11 @@ test('every partition begins with its client, and with no other one', () => {
   );
 });
 
-test('the list of clients is in a partition that no client can have', () => {
+test('the list of clients, and what health checks read, are in partitions of no client', () => {
   const { pk, sk } = keys.enrolledClient(demo);
   expect(sk).toBe(demo);
   expect(() => clientId(pk)).toThrow('client id');
+  expect(() => clientId(keys.nothing.pk)).toThrow('client id');
 });
 
 test('a purchase is found in the UTC month in which its id was made', () => {

@@ -1,16 +1,42 @@
-import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { type ClientId, type UserId, userId } from '#basics/ids.ts';
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import * as v from 'valibot';
+import type { ClientId, UserId } from '#basics/ids.ts';
 import { numberOfShards, shardOfUser } from '#basics/shards.ts';
-import { type LedgerEntry, sumOf } from '#credits/ledger.ts';
+import { ids } from '#contracts/read.ts';
+import { type LedgerEntry, ledgerCauses, sumOf } from '#credits/ledger.ts';
 import type { Purchase } from '#credits/purchase.ts';
 import { createClients } from '#stores/clients.ts';
-import { type Documents, everyItem } from '#stores/documents.ts';
+import type { Documents } from '#stores/documents.ts';
+import {
+  everyItem,
+  type Fields,
+  getItem,
+  ifNew,
+  queryBeginning,
+  queryOf,
+  whole,
+} from '#stores/items.ts';
 import { type Key, keys, prefixes } from '#stores/keys.ts';
+import { participationItem } from '#stores/participations.ts';
 import { isLostRace } from '#stores/refusals.ts';
-import type { Participation } from '#stores/votes.ts';
 
 /** A voter's credits with everything that made them. */
 export type Ledger = { readonly balance: number; readonly entries: readonly LedgerEntry[] };
+
+const entry = v.object({
+  entryId: v.string(),
+  at: whole,
+  cause: v.picklist(ledgerCauses),
+  credits: whole,
+  purchaseId: v.exactOptional(ids.purchaseId),
+  votingId: v.exactOptional(ids.votingId),
+  by: v.exactOptional(ids.userId),
+  reason: v.exactOptional(v.string()),
+} satisfies Fields<LedgerEntry>);
+
+const entryItem = v.object({ entry });
+const accountItem = v.object({ balance: whole });
+const holderItem = v.object({ sk: ids.userId });
 
 /** The accounts of voters, and the ledger behind each. */
 export function createAccounts({ client: documents, tables }: Documents) {
@@ -20,24 +46,18 @@ export function createAccounts({ client: documents, tables }: Documents) {
   /** How many credits the voter has; none where no account was ever opened. */
   async function balance(clientId: ClientId, userId: UserId): Promise<number> {
     const Key = keys.account(clientId, userId);
-    const { Item } = await documents.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
-    return Number(Item?.balance ?? 0);
+    return (await getItem(documents, TableName, Key, accountItem))?.balance ?? 0;
   }
 
   /** Every entry of a voter: what was added and taken, and the paid votes, which are debits. */
   async function entries(clientId: ClientId, userId: UserId): Promise<LedgerEntry[]> {
-    const query = (prefix: string) => ({
-      TableName,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-      ExpressionAttributeValues: { ':pk': keys.account(clientId, userId).pk, ':prefix': prefix },
-      ConsistentRead: true,
-    });
+    const { pk } = keys.account(clientId, userId);
     const found: LedgerEntry[] = [];
-    for await (const { entry } of everyItem(documents, query(prefixes.entry))) {
-      found.push(entry as LedgerEntry);
-    }
-    for await (const item of everyItem(documents, query(prefixes.participation))) {
-      const { votingId, receivedAt, creditsCharged } = item.participation as Participation;
+    const made = queryBeginning(TableName, pk, prefixes.entry);
+    for await (const item of everyItem(documents, made, entryItem)) found.push(item.entry);
+    const voted = queryBeginning(TableName, pk, prefixes.participation);
+    for await (const { participation } of everyItem(documents, voted, participationItem)) {
+      const { votingId, receivedAt, creditsCharged } = participation;
       if (creditsCharged === 0) continue;
       const entryId = `V#${votingId}`;
       found.push({ entryId, at: receivedAt, cause: 'vote', credits: -creditsCharged, votingId });
@@ -79,32 +99,20 @@ export function createAccounts({ client: documents, tables }: Documents) {
 
   /** Everyone who has an account at the client, of one shard. */
   async function* holders(clientId: ClientId, shard: number): AsyncGenerator<UserId> {
-    const query = {
-      TableName,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': keys.accountHolders(clientId, shard) },
-      ConsistentRead: true,
-    };
-    for await (const { sk } of everyItem(documents, query)) yield userId(String(sk));
+    const query = queryOf(TableName, keys.accountHolders(clientId, shard));
+    for await (const { sk } of everyItem(documents, query, holderItem)) yield sk;
   }
 
   /** The entry under a key, if it is written. */
-  async function entryAt(Key: Key): Promise<LedgerEntry | undefined> {
-    const { Item } = await documents.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
-    return Item?.entry as LedgerEntry | undefined;
-  }
+  const entryAt = async (Key: Key): Promise<LedgerEntry | undefined> =>
+    (await getItem(documents, TableName, Key, entryItem))?.entry;
 
   /** Is the entry of a purchase's payment there? */
   async function isCredited({ clientId, userId, purchaseId }: Purchase): Promise<boolean> {
     const { pk, sk } = keys.purchaseEntry(clientId, userId, purchaseId, 0);
-    const query = {
-      TableName,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-      ExpressionAttributeValues: { ':pk': pk, ':prefix': sk.slice(0, sk.lastIndexOf('#') + 1) },
-      ConsistentRead: true,
-    };
-    for await (const { entry } of everyItem(documents, query)) {
-      if ((entry as LedgerEntry).cause === 'purchase') return true;
+    const query = queryBeginning(TableName, pk, sk.slice(0, sk.lastIndexOf('#') + 1));
+    for await (const { entry } of everyItem(documents, query, entryItem)) {
+      if (entry.cause === 'purchase') return true;
     }
     return false;
   }
@@ -130,20 +138,15 @@ export function creditItems(
 ) {
   const { credits } = entry;
   const isAdded = credits >= 0;
+  const enough = isAdded ? {} : { ConditionExpression: 'balance >= :least' };
   return [
-    {
-      Put: {
-        TableName,
-        Item: { ...entryKey, entry },
-        ConditionExpression: 'attribute_not_exists(pk)',
-      },
-    },
+    { Put: { TableName, Item: { ...entryKey, entry }, ...ifNew } },
     {
       Update: {
         TableName,
         Key: keys.account(clientId, userId),
         UpdateExpression: 'ADD balance :credits',
-        ...(isAdded ? {} : { ConditionExpression: 'balance >= :least' }),
+        ...enough,
         ExpressionAttributeValues: {
           ':credits': credits,
           ...(isAdded ? {} : { ':least': -credits }),

@@ -1,10 +1,17 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { type ClientId, type UserId, userId, type VotingId } from '#basics/ids.ts';
+import * as v from 'valibot';
+import type { AcceptedVote, Participation } from '#ballot/vote.ts';
+import type { ClientId, UserId, VotingId } from '#basics/ids.ts';
 import { shardOfUser } from '#basics/shards.ts';
-import { type Documents, everyItem } from '#stores/documents.ts';
+import { ids } from '#contracts/read.ts';
+import type { Documents } from '#stores/documents.ts';
+import { everyItem, queryOf } from '#stores/items.ts';
 import { keys } from '#stores/keys.ts';
-import type { Participation } from '#stores/votes.ts';
+import { writtenOrLost } from '#stores/refusals.ts';
+
+type Intent = Pick<AcceptedVote, 'clientId' | 'votingId' | 'userId' | 'shards'>;
+
+const intentItem = v.object({ sk: ids.userId });
 
 /**
  * The intents of paid votes that are sent shortly before the close. An intent is stored before its
@@ -16,10 +23,9 @@ export function createVoteIntents({ client: documents, tables }: Documents) {
 
   /** Stores an intent; the vote may be sent only once this has succeeded. */
   async function put(
-    vote: { clientId: ClientId; votingId: VotingId; userId: UserId; shards: number },
+    { clientId, votingId, userId, shards }: Intent,
     abortSignal: AbortSignal,
   ): Promise<void> {
-    const { clientId, votingId, userId, shards } = vote;
     const Item = keys.voteIntent(clientId, votingId, shardOfUser(userId, shards), userId);
     await documents.send(new PutCommand({ TableName, Item }), { abortSignal });
   }
@@ -30,13 +36,8 @@ export function createVoteIntents({ client: documents, tables }: Documents) {
     votingId: VotingId,
     shard: number,
   ): AsyncGenerator<UserId> {
-    const query = {
-      TableName,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': keys.voteIntents(clientId, votingId, shard) },
-      ConsistentRead: true,
-    };
-    for await (const { sk } of everyItem(documents, query)) yield userId(String(sk));
+    const query = queryOf(TableName, keys.voteIntents(clientId, votingId, shard));
+    for await (const { sk } of everyItem(documents, query, intentItem)) yield sk;
   }
 
   /** Writes a tombstone in place of a vote that has not landed; `landed` if it has. */
@@ -55,15 +56,9 @@ export function createVoteIntents({ client: documents, tables }: Documents) {
     const Item = { ...keys.participation(clientId, userId, votingId), participation };
     const ConditionExpression = 'attribute_not_exists(pk) OR participation.tombstone = :yes';
     const ExpressionAttributeValues = { ':yes': true };
-    try {
-      await documents.send(
-        new PutCommand({ TableName, Item, ConditionExpression, ExpressionAttributeValues }),
-      );
-      return 'voided';
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return 'landed';
-      throw error;
-    }
+    const put = { TableName, Item, ConditionExpression, ExpressionAttributeValues };
+    const written = await writtenOrLost(documents.send(new PutCommand(put)));
+    return written === 'written' ? 'voided' : 'landed';
   }
 
   return { put, ofShard, voidVote };

@@ -1,9 +1,9 @@
 import { DeleteCommand, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { Participation } from '#ballot/vote.ts';
 import type { ClientId, UserId, VotingId } from '#basics/ids.ts';
 import { shardOfUser } from '#basics/shards.ts';
 import type { Documents } from '#stores/documents.ts';
 import { keys, prefixes } from '#stores/keys.ts';
-import type { Participation } from '#stores/votes.ts';
 
 /** The votings that voters took part in, and their settings. */
 export function createVoters({ client: documents, tables }: Documents) {

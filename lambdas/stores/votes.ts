@@ -1,45 +1,17 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import type { AlreadyThere } from '#ballot/duplicate.ts';
-import type { BallotId, ClientId, UserId, VotingId } from '#basics/ids.ts';
-import { shardOfSlot } from '#basics/shards.ts';
-import type { Choice } from '#contracts/counting.ts';
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import type { EarlierVote } from '#ballot/duplicate.ts';
+import { type AcceptedVote, type Participation, participationOf } from '#ballot/vote.ts';
+import { shardOfBallot, shardOfSlot } from '#basics/shards.ts';
 import { createBallots } from '#stores/ballots.ts';
 import type { Documents } from '#stores/documents.ts';
+import { ifNew } from '#stores/items.ts';
 import { keys } from '#stores/keys.ts';
+import { createParticipations } from '#stores/participations.ts';
 import { conditionFailed, isBusy, type Refusal, refusalsOf } from '#stores/refusals.ts';
 
-/** A vote that the rules have accepted, ready to be recorded. */
-export type AcceptedVote = {
-  readonly clientId: ClientId;
-  readonly votingId: VotingId;
-  readonly userId: UserId;
-  readonly ballotId: BallotId;
-  /** The partition of the ballot, and how many there are for the counters. */
-  readonly shard: number;
-  readonly shards: number;
-  readonly choice: Choice;
-  /** Known to nobody but the count: with it, what the seal publishes says nothing of the choice. */
-  readonly salt: string;
-  /** The counters that this ballot adds one to. */
-  readonly counterKeys: readonly string[];
-  readonly receivedAt: number;
-  readonly paid: boolean;
-  /** The row of counters that this request has to itself. */
-  readonly slot: string;
-};
-
-/** That a voter voted, and when; for a paid voting also the ledger's debit. */
-export type Participation = {
-  readonly votingId: VotingId;
-  readonly receivedAt: number;
-  readonly creditsCharged: 0 | 1;
-  /** There was no vote: this was written before the count, so that it can no longer land. */
-  readonly tombstone?: true;
-};
-
-/** What is stored of an earlier vote with the same voter or the same ballot id. */
-export type Earlier = AlreadyThere<Participation>;
+/** A vote with the row of counters that its request has to itself. */
+export type VoteInSlot = AcceptedVote & { readonly slot: string };
 
 /**
  * `recorded`: the transaction is committed. `refused`: a condition failed, so nothing was written.
@@ -50,13 +22,14 @@ export type RecordOutcome = 'recorded' | 'refused-as-earlier' | 'refused-for-cre
 /** The one transaction of a vote: three items, four where a credit is taken. */
 export function createVotes({ client: documents, tables }: Documents) {
   const ballots = createBallots({ client: documents, tables });
+  const participations = createParticipations({ client: documents, tables });
 
   /**
    * Records a vote. `token` makes repeats of this very call harmless for ten minutes. Throws when
    * it is not known whether the transaction was committed.
    */
   async function record(
-    vote: AcceptedVote,
+    vote: VoteInSlot,
     token: string,
     abortSignal: AbortSignal,
   ): Promise<RecordOutcome> {
@@ -65,10 +38,10 @@ export function createVotes({ client: documents, tables }: Documents) {
         new TransactWriteCommand({
           ClientRequestToken: token,
           TransactItems: [
-            participationOf(vote, tables.voters),
-            ballotOf(vote, tables.ballots),
-            counterOf(vote, tables.ballots),
-            ...(vote.paid ? [debitOf(vote, tables.voters)] : []),
+            participationPut(vote, tables.voters),
+            ballotPut(vote, tables.ballots),
+            counterUpdate(vote, tables.ballots),
+            ...(vote.paid ? [debitUpdate(vote, tables.voters)] : []),
           ],
         }),
         { abortSignal },
@@ -84,30 +57,20 @@ export function createVotes({ client: documents, tables }: Documents) {
     }
   }
 
-  /** What is there already of this voter in this voting. */
-  async function participation({
+  /** What is stored of this voter in this voting: that they voted, or a tombstone. */
+  const participation = ({
     clientId,
     userId,
     votingId,
-  }: Pick<AcceptedVote, 'clientId' | 'votingId' | 'userId'>): Promise<Participation | undefined> {
-    const Key = keys.participation(clientId, userId, votingId);
-    const { Item } = await documents.send(
-      new GetCommand({ TableName: tables.voters, Key, ConsistentRead: true }),
-    );
-    return Item?.participation as Participation | undefined;
-  }
+  }: AcceptedVote): Promise<Participation | undefined> =>
+    participations.stored(clientId, userId, votingId);
 
   /** Is a ballot with the vote's id in the box? What it says is not read. */
-  const inBox = ({
-    clientId,
-    votingId,
-    shard,
-    ballotId,
-  }: Pick<AcceptedVote, 'clientId' | 'votingId' | 'shard' | 'ballotId'>): Promise<boolean> =>
-    ballots.has(clientId, votingId, shard, ballotId);
+  const inBox = ({ clientId, votingId, shards, ballotId }: AcceptedVote): Promise<boolean> =>
+    ballots.has(clientId, votingId, shardOfBallot(ballotId, shards), ballotId);
 
-  /** What is there already of this voter, and under this ballot id. */
-  async function earlier(vote: AcceptedVote): Promise<Earlier> {
+  /** What is stored of this voter, and under this ballot id. */
+  async function earlier(vote: AcceptedVote): Promise<EarlierVote> {
     const [own, isThere] = await Promise.all([participation(vote), inBox(vote)]);
     return { participation: own, inBox: isThere };
   }
@@ -117,30 +80,18 @@ export function createVotes({ client: documents, tables }: Documents) {
 
 export type Votes = ReturnType<typeof createVotes>;
 
-const isNew = 'attribute_not_exists(pk)';
-
-const participationOf = (vote: AcceptedVote, TableName: string) => {
-  const participation: Participation = {
-    votingId: vote.votingId,
-    receivedAt: vote.receivedAt,
-    creditsCharged: vote.paid ? 1 : 0,
-  };
-  const Item = { ...keys.participation(vote.clientId, vote.userId, vote.votingId), participation };
-  return { Put: { TableName, Item, ConditionExpression: isNew } };
+const participationPut = (vote: AcceptedVote, TableName: string) => {
+  const Key = keys.participation(vote.clientId, vote.userId, vote.votingId);
+  return { Put: { TableName, Item: { ...Key, participation: participationOf(vote) }, ...ifNew } };
 };
 
-const ballotOf = (
-  { clientId, votingId, shard, ballotId, choice, salt }: AcceptedVote,
-  TableName: string,
-) => ({
-  Put: {
-    TableName,
-    Item: { ...keys.ballot(clientId, votingId, shard, ballotId), choice, salt },
-    ConditionExpression: isNew,
-  },
-});
+const ballotPut = (vote: AcceptedVote, TableName: string) => {
+  const { clientId, votingId, shards, ballotId, choice, salt } = vote;
+  const Key = keys.ballot(clientId, votingId, shardOfBallot(ballotId, shards), ballotId);
+  return { Put: { TableName, Item: { ...Key, choice, salt }, ...ifNew } };
+};
 
-const counterOf = (vote: AcceptedVote, TableName: string) => {
+const counterUpdate = (vote: VoteInSlot, TableName: string) => {
   const shard = shardOfSlot(vote.slot, vote.shards);
   const names = vote.counterKeys.map((key, index) => [`#k${index}`, key] as const);
   return {
@@ -154,7 +105,7 @@ const counterOf = (vote: AcceptedVote, TableName: string) => {
   };
 };
 
-const debitOf = ({ clientId, userId }: AcceptedVote, TableName: string) => ({
+const debitUpdate = ({ clientId, userId }: AcceptedVote, TableName: string) => ({
   Update: {
     TableName,
     Key: keys.account(clientId, userId),

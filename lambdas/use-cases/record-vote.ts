@@ -8,6 +8,7 @@ import {
 } from '#ballot/deadlines.ts';
 import { judgeDuplicate } from '#ballot/duplicate.ts';
 import { mayVote } from '#ballot/eligibility.ts';
+import type { AcceptedVote, Participation } from '#ballot/vote.ts';
 import type { BallotId, ClientId, UserId, VotingId } from '#basics/ids.ts';
 import { ok, type Result } from '#basics/result.ts';
 import { shardOfBallot } from '#basics/shards.ts';
@@ -18,7 +19,7 @@ import type { Slots } from '#contracts/slots.ts';
 import { isSealed } from '#contracts/voting-status.ts';
 import type { Counts } from '#stores/counts.ts';
 import type { VoteIntents } from '#stores/vote-intents.ts';
-import type { AcceptedVote, Participation, Votes } from '#stores/votes.ts';
+import type { VoteInSlot, Votes } from '#stores/votes.ts';
 import type { VotingCache } from '#stores/voting-cache.ts';
 import { methodOf } from '#tally/methods.ts';
 import {
@@ -57,9 +58,6 @@ type Acknowledged = Pick<Participation, 'receivedAt' | 'creditsCharged'>;
 /** A vote that is certain to be counted, or why it is not acknowledged. */
 export type RecordedVote = Result<Acknowledged, Rejection>;
 
-/** A vote that waits for its slot. */
-type VoteWithoutSlot = Omit<AcceptedVote, 'slot'>;
-
 const backoff = { baseMs: 10, maxMs: 400 };
 
 /**
@@ -76,9 +74,8 @@ export async function recordVote(
   const method = methodOf(voting.counting);
   const checked = checkChoice({ options: voting.options, method }, choice);
   if (!checked.ok) return checked;
-  const vote: VoteWithoutSlot = {
+  const vote: AcceptedVote = {
     ...sent,
-    shard: shardOfBallot(sent.ballotId, voting.shards),
     shards: voting.shards,
     choice: checked.value,
     salt: newSalt(),
@@ -102,7 +99,7 @@ export async function recordVote(
  */
 async function recordUntilCertain(
   dependencies: RecordVoteDependencies,
-  vote: AcceptedVote,
+  vote: VoteInSlot,
   closesAt: number,
 ): Promise<RecordedVote> {
   const { votes, intents, clock, newToken } = dependencies;
@@ -160,14 +157,15 @@ async function within<Value>(ms: number, work: (signal: AbortSignal) => Promise<
  */
 async function answerRepeat(
   { votes, counts, clock }: RecordVoteDependencies,
-  vote: VoteWithoutSlot,
+  vote: AcceptedVote,
   { status, window }: Pick<Voting, 'status' | 'window'>,
 ): Promise<RecordedVote | undefined> {
   const participation = await votes.participation(vote);
   if (participation === undefined || participation.tombstone) return undefined;
   if (!(await votes.inBox(vote))) return undefined;
   if (isSealed(status)) {
-    const { clientId, votingId, shard, ballotId } = vote;
+    const { clientId, votingId, shards, ballotId } = vote;
+    const shard = shardOfBallot(ballotId, shards);
     const isCounted = await counts.holds(clientId, votingId, shard, ballotId);
     return isCounted ? acknowledge(participation) : reject('not-recorded-in-time');
   }

@@ -6,7 +6,7 @@ import {
 import { local } from '#infra/local/aws/arns.ts';
 import { localTables } from '#infra/local/functions.ts';
 import { documentsOf } from '#stores/documents.ts';
-import { type AcceptedVote, createVotes } from '#stores/votes.ts';
+import { createVotes, type VoteInSlot } from '#stores/votes.ts';
 
 /** Sends transactions as they are, over so many connections. */
 export type RawSender = {
@@ -46,7 +46,7 @@ export function createTransactionMaker() {
     },
   });
   const votes = createVotes(documentsOf(database, localTables));
-  return async (vote: AcceptedVote, token: string): Promise<TransactWriteItemsCommandInput> => {
+  return async (vote: VoteInSlot, token: string): Promise<TransactWriteItemsCommandInput> => {
     await votes.record(vote, token, new AbortController().signal);
     return JSON.parse(sent) as TransactWriteItemsCommandInput;
   };

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { TransactWriteItemsCommandInput } from '@aws-sdk/client-dynamodb';
 import { ballotId, userId } from '#basics/ids.ts';
-import { shardOfBallot } from '#basics/shards.ts';
 import { newSalt, newToken } from '#gateways/random.ts';
 import { plurality } from '#tally/plurality.ts';
 import { openConnection } from '#test/bench/connection.ts';
@@ -93,7 +92,6 @@ async function rawBurst(
       votingId: voting.id,
       userId: userId(`raw-${user}`),
       ballotId: id,
-      shard: shardOfBallot(id, shards),
       shards,
       choice,
       salt: newSalt(),

@@ -1,17 +1,14 @@
-import { shardOfBallot } from '#basics/shards.ts';
-import type { AcceptedVote } from '#stores/votes.ts';
+import type { VoteInSlot } from '#stores/votes.ts';
 import { aBallotId, ada, aVotingId, demo } from '#test/builders/ids.ts';
 import { aWindow } from '#test/builders/votings.ts';
 
 /** A vote for tea that the rules have accepted: Ada's, in a free voting, unless told otherwise. */
-export function aVote(changes: Partial<AcceptedVote> = {}): AcceptedVote {
-  const ballotId = changes.ballotId ?? aBallotId();
+export function aVote(changes: Partial<VoteInSlot> = {}): VoteInSlot {
   return {
     clientId: demo,
     votingId: aVotingId(),
     userId: ada,
-    ballotId,
-    shard: shardOfBallot(ballotId, 16),
+    ballotId: aBallotId(),
     shards: 16,
     choice: { optionIds: ['tea'] },
     salt: '5a'.repeat(16),

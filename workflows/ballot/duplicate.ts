@@ -1,11 +1,13 @@
+import type { Participation } from '#ballot/vote.ts';
+
 /** What is already stored when a vote was turned down: of its voter, and under its ballot id. */
-export type AlreadyThere<Participation> = {
+export type EarlierVote = {
   readonly participation: Participation | undefined;
   /** A ballot with the vote's id is in the box; what it says plays no part. */
   readonly inBox: boolean;
 };
 
-export type DuplicateVerdict<Participation> =
+export type DuplicateVerdict =
   | { readonly kind: 'same-vote'; readonly participation: Participation }
   | { readonly kind: 'already-voted' }
   | { readonly kind: 'ballot-id-taken' }
@@ -17,10 +19,7 @@ export type DuplicateVerdict<Participation> =
  * ballot. The choice is not looked at: an answer that depended on it would let a voter prove a
  * choice to somebody, and anyone with a ballot id try choices out.
  */
-export function judgeDuplicate<Participation extends { readonly tombstone?: true }>({
-  participation,
-  inBox,
-}: AlreadyThere<Participation>): DuplicateVerdict<Participation> {
+export function judgeDuplicate({ participation, inBox }: EarlierVote): DuplicateVerdict {
   if (participation === undefined) return { kind: inBox ? 'ballot-id-taken' : 'nothing-there' };
   // It was written before the count, and the vote itself never landed.
   if (participation.tombstone) return { kind: 'tombstone' };

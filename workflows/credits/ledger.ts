@@ -1,15 +1,20 @@
-import type { PurchaseId, VotingId } from '#basics/ids.ts';
+import type { PurchaseId, UserId, VotingId } from '#basics/ids.ts';
+
+/** Why a voter's credits change. */
+export const ledgerCauses = ['purchase', 'grant', 'vote', 'taken-back', 'given-back'] as const;
 
 /** One change of a voter's credits, with its cause. */
 export type LedgerEntry = {
   readonly entryId: string;
   /** Epoch milliseconds. */
   readonly at: number;
-  readonly cause: 'purchase' | 'grant' | 'vote' | 'taken-back' | 'given-back';
+  readonly cause: (typeof ledgerCauses)[number];
   /** What it added; below zero, what it took. */
   readonly credits: number;
   readonly purchaseId?: PurchaseId;
   readonly votingId?: VotingId;
+  /** Who granted it, and why. */
+  readonly by?: UserId;
   readonly reason?: string;
 };
 

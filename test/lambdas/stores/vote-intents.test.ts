@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { UserId } from '#basics/ids.ts';
-import { shardOfUser } from '#basics/shards.ts';
+import { shardOfBallot, shardOfUser } from '#basics/shards.ts';
 import { type Accounts, createAccounts } from '#stores/accounts.ts';
 import { type Ballots, createBallots } from '#stores/ballots.ts';
 import { createVoteIntents, type VoteIntents } from '#stores/vote-intents.ts';
@@ -80,7 +80,9 @@ test('a vote that is sent after it was voided is refused, and takes no credit', 
   expect(await intents.voidVote(demo, vote.votingId, vote.userId, noon)).toBe('voided');
   expect(await votes.record(vote, `late-${fresh}`, signal)).toBe('refused-as-earlier');
   expect(await accounts.ledger(demo, vote.userId)).toMatchObject({ balance: 1 });
-  expect(await ballots.has(demo, vote.votingId, vote.shard, vote.ballotId)).toBe(false);
+  expect(
+    await ballots.has(demo, vote.votingId, shardOfBallot(vote.ballotId, 16), vote.ballotId),
+  ).toBe(false);
   expect(await ballots.counters(demo, vote.votingId, 16)).toEqual({});
   const earlier = await votes.earlier(vote);
   expect(earlier).toMatchObject({ participation: { tombstone: true, creditsCharged: 0 } });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Participation } from '#ballot/vote.ts';
 import type { VotingId } from '#basics/ids.ts';
 import { createAccounts } from '#stores/accounts.ts';
 import { createVoteIntents } from '#stores/vote-intents.ts';
@@ -8,7 +9,7 @@ import {
   type Registrations,
   type Voters,
 } from '#stores/voters.ts';
-import { createVotes, type Participation } from '#stores/votes.ts';
+import { createVotes } from '#stores/votes.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
 import { aBallotId, ada, aUserId, aVotingId, demo, grace, other } from '#test/builders/ids.ts';
 import { aVote } from '#test/builders/votes.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Accounts, createAccounts } from '#stores/accounts.ts';
 import { type Ballots, createBallots } from '#stores/ballots.ts';
-import { type AcceptedVote, createVotes, type Votes } from '#stores/votes.ts';
+import { createVotes, type VoteInSlot, type Votes } from '#stores/votes.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
 import { aBallotId, ada, aUserId, aVotingId, demo, grace, other } from '#test/builders/ids.ts';
 import { aVote } from '#test/builders/votes.ts';
@@ -26,11 +26,11 @@ beforeEach(() => {
 });
 
 /** A vote in a voting of its own test, with a client that no other test uses credits of. */
-const vote = (changes: Partial<AcceptedVote> = {}) =>
+const vote = (changes: Partial<VoteInSlot> = {}) =>
   aVote({ votingId: aVotingId(fresh), ballotId: aBallotId(fresh), ...changes });
 
 let tokens = 0;
-const record = (accepted: AcceptedVote) => {
+const record = (accepted: VoteInSlot) => {
   tokens += 1;
   return votes.record(accepted, `token-${tokens}`, new AbortController().signal);
 };

@@ -1,5 +1,4 @@
 import { type BallotId, clientId, type UserId } from '#basics/ids.ts';
-import { shardOfBallot } from '#basics/shards.ts';
 import { createBallots } from '#stores/ballots.ts';
 import { createCounts, type Seal } from '#stores/counts.ts';
 import { createJournals } from '#stores/journals.ts';
@@ -55,8 +54,7 @@ export function aReader(database: StartedDatabase) {
   /** Records a vote for tea. */
   async function vote(voting: Voting, ballotId: BallotId, userId: UserId = ada): Promise<void> {
     const { votingId, shards } = voting;
-    const shard = shardOfBallot(ballotId, shards);
-    const accepted = aVote({ clientId: client, votingId, userId, ballotId, shard, shards });
+    const accepted = aVote({ clientId: client, votingId, userId, ballotId, shards });
     tokens += 1;
     await votes.record(accepted, `token-${tokens}`, AbortSignal.any([]));
   }

@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { fenceAt } from '#ballot/deadlines.ts';
+import type { EarlierVote } from '#ballot/duplicate.ts';
 import { timing } from '#contracts/timing.ts';
-import type { Earlier, RecordOutcome } from '#stores/votes.ts';
+import type { RecordOutcome } from '#stores/votes.ts';
 import {
   type Answer,
   acknowledged,
@@ -79,7 +80,7 @@ test('a vote that was recorded before is acknowledged with what was recorded the
   expect(await setUp({ answers, earlier: recordedBefore }).run()).toEqual(acknowledged);
 });
 
-test.each<[string, RecordOutcome, Earlier]>([
+test.each<[string, RecordOutcome, EarlierVote]>([
   ['already-voted', 'refused-as-earlier', { participation: own, inBox: false }],
   ['ballot-id-taken', 'refused-as-earlier', { participation: undefined, inBox: true }],
 ])('the refusal %s is final', async (code, outcome, earlier) => {
@@ -196,7 +197,7 @@ test('an intent that is stored only at the fence comes too late to send its vote
 
 test('a vote that was voided before the count is refused as too late', async () => {
   const voided = { votingId: vote.votingId, receivedAt: closesAt, creditsCharged: 0 } as const;
-  const earlier: Earlier = { participation: { ...voided, tombstone: true }, inBox: false };
+  const earlier: EarlierVote = { participation: { ...voided, tombstone: true }, inBox: false };
   const { run } = setUp({ answers: ['refused-as-earlier'], earlier, paid: true });
   expect(await run()).toEqual(refused('not-recorded-in-time'));
 });

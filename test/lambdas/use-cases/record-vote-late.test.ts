@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { fenceAt } from '#ballot/deadlines.ts';
+import type { EarlierVote } from '#ballot/duplicate.ts';
 import { timing } from '#contracts/timing.ts';
 import type { VotingStatus } from '#contracts/voting-status.ts';
-import type { Earlier } from '#stores/votes.ts';
 import {
   acknowledged,
   closesAt,
@@ -21,7 +21,7 @@ const repeated = (startedAt: number, more: Partial<Parameters<typeof setUp>[0]> 
   late(startedAt, { earlier: recordedBefore, ...more });
 
 test('a vote after the close is refused, unless it repeats one that was recorded', async () => {
-  const others: Earlier[] = [
+  const others: EarlierVote[] = [
     nothing,
     { participation: own, inBox: false },
     { participation: undefined, inBox: true },

@@ -1,6 +1,7 @@
+import type { EarlierVote } from '#ballot/duplicate.ts';
 import type { VotingStatus } from '#contracts/voting-status.ts';
 import { oneSlot } from '#gateways/random.ts';
-import type { Earlier, RecordOutcome } from '#stores/votes.ts';
+import type { RecordOutcome } from '#stores/votes.ts';
 import { aVote } from '#test/builders/votes.ts';
 import { aVoting, aWindow } from '#test/builders/votings.ts';
 import { type RecordVoteDependencies, recordVote } from '#use-cases/record-vote.ts';
@@ -9,8 +10,8 @@ export const closesAt = 1_000_000;
 export const vote = aVote({ receivedAt: closesAt - 60_000 });
 export const own = { votingId: vote.votingId, receivedAt: 77, creditsCharged: 1 } as const;
 export const acknowledged = { ok: true, value: { receivedAt: 77, creditsCharged: 1 } };
-export const recordedBefore: Earlier = { participation: own, inBox: true };
-export const nothing: Earlier = { participation: undefined, inBox: false };
+export const recordedBefore: EarlierVote = { participation: own, inBox: true };
+export const nothing: EarlierVote = { participation: undefined, inBox: false };
 export const window = { ...aWindow(), opensAt: 0, closesAt };
 export const network = Object.assign(new Error('Reset'), { code: 'ECONNRESET' });
 
@@ -33,7 +34,7 @@ export function setUp({
   startedAt?: number;
   takesMs?: number;
   random?: () => number;
-  earlier?: Earlier;
+  earlier?: EarlierVote;
   paid?: boolean;
   intentTakesMs?: number;
   /** How many intents cannot be stored. */

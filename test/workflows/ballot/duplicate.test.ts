@@ -1,10 +1,15 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { judgeDuplicate } from '#ballot/duplicate.ts';
+import type { Participation } from '#ballot/vote.ts';
+import { aVotingId } from '#test/builders/ids.ts';
 
-type Voted = { readonly receivedAt: number; readonly tombstone?: true };
-const participation: Voted = { receivedAt: 7 };
-const tombstone: Voted = { receivedAt: 7, tombstone: true };
+const participation: Participation = {
+  votingId: aVotingId(),
+  receivedAt: 7,
+  creditsCharged: 1,
+};
+const tombstone: Participation = { ...participation, creditsCharged: 0, tombstone: true };
 
 test('a ballot id that is in the box, of one who voted, is the same vote again', () => {
   const verdict = { kind: 'same-vote', participation };

@@ -4,7 +4,7 @@ import type { PaymentEvent, ProviderName } from '#contracts/payments.ts';
 import type { Documents } from '#stores/documents.ts';
 import { keys } from '#stores/keys.ts';
 
-/** An event of a provider as it was taken: what it was about, and what became of it. */
+/** An event of a provider as it was taken: what it was about, and its outcome. */
 export type KeptEvent = {
   readonly event: PaymentEvent;
   readonly provider: ProviderName;

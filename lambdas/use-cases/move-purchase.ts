@@ -23,26 +23,27 @@ export type MovePurchaseDependencies = SettlePurchaseDependencies & {
 /** Makes one step of a purchase's machine; each may be repeated. Returns the purchase after it. */
 export async function movePurchase(
   dependencies: MovePurchaseDependencies,
-  { clientId, purchaseId, step, token }: PurchaseMove,
+  move: PurchaseMove,
 ): Promise<Purchase> {
   const { purchases, executions, facts, clock } = dependencies;
+  const { clientId, purchaseId } = move;
   // The token is stored before the purchase is read: an update in between will find it.
-  if (token !== undefined) await purchases.keepToken(clientId, purchaseId, token);
+  if ('token' in move) await purchases.keepToken(clientId, purchaseId, move.token);
   const purchase = await purchases.get(clientId, purchaseId);
   if (purchase === undefined) throw new Error(`There is no purchase ${purchaseId}`);
-  switch (step) {
+  switch (move.step) {
     case 'await':
     case 'await-slow': {
       const { payment: status } = purchase;
-      const isSettled = status !== (step === 'await' ? 'open' : 'pending');
-      if (isSettled && token !== undefined) await executions.answer(token, { status });
+      const isSettled = status !== (move.step === 'await' ? 'open' : 'pending');
+      if (isSettled) await executions.answer(move.token, { status });
       return purchase;
     }
     case 'look-up':
       return lookUp(dependencies, purchase);
     case 'expire':
       return (await applyUpdates(dependencies, purchase, [{ kind: 'expired' }])).purchase;
-    case 'tell': {
+    case 'notify': {
       const fact = factOfPayment(purchase, clock.now());
       if (fact !== undefined) await facts.publish(fact);
       return purchase;

@@ -66,8 +66,8 @@ const somebody = () => {
 
 const wait = 'Wait for the payment';
 const lookUp = 'Look the payment up';
-const whatBecame = 'What became of it?';
-const tell = 'Tell the voter';
+const whatBecame = 'What is its state?';
+const tell = 'Notify the voter';
 const waitOn = 'Wait for the slow payment';
 /** From the checkout to the time when the machine asks the provider by itself. */
 const untilLookUp = 65 * minute;
@@ -201,7 +201,7 @@ test('a transfer is pending, which is told, and is credited once it has come', a
   const purchase = await checkOut(voter);
   await atSandbox(purchase, 'transfer');
   await untilBought(voter, purchase, 'pending');
-  const onItsWay = [wait, whatBecame, 'Tell the voter that the payment is on its way', waitOn];
+  const onItsWay = [wait, whatBecame, 'Notify the voter that the payment is on its way', waitOn];
   expect(await paths.untilIn(purchase, waitOn)).toEqual(onItsWay);
   await untilTold(purchase, 'purchase-pending');
   expect(await creditsOf(voter)).toBe(0);

@@ -49,7 +49,7 @@ async function movePurchase(move: PurchaseMove): Promise<{ status: string }> {
   const waitsFor = move.step === 'await' ? 'open' : 'pending';
   const found = cases.get(move.purchaseId)?.get(move.step)?.shift() ?? waitsFor;
   if (found instanceof Error) throw found;
-  if (move.token !== undefined && found !== waitsFor) {
+  if ('token' in move && found !== waitsFor) {
     await executions().answer(move.token, { status: found });
   }
   return { status: found };
@@ -98,18 +98,20 @@ const waitingToken = async (executionArn: string, purchaseId: string, nth = 1) =
     const submitted = (await eventsOf(executionArn)).filter(({ type }) => type === 'TaskSubmitted');
     return submitted.length >= nth;
   });
-  const tokens = calls.get(purchaseId)?.flatMap(({ token }) => token ?? []) ?? [];
-  return tokens.at(-1) ?? '';
+  return tokensOf(purchaseId).at(-1) ?? '';
 };
+
+const tokensOf = (purchaseId: string) =>
+  (calls.get(purchaseId) ?? []).flatMap((move) => ('token' in move ? [move.token] : []));
 
 const stepsOf = (purchaseId: string) => calls.get(purchaseId)?.map(({ step }) => step);
 
 const wait = 'Wait for the payment';
 const lookUp = 'Look the payment up';
-const fork = 'What became of it?';
+const fork = 'What is its state?';
 const expire = 'Expire the checkout';
-const tell = 'Tell the voter';
-const tellPending = 'Tell the voter that the payment is on its way';
+const tell = 'Notify the voter';
+const tellPending = 'Notify the voter that the payment is on its way';
 const waitSlow = 'Wait for the slow payment';
 const lookUpSlow = 'Look the slow payment up';
 const forkSlow = 'Has it come?';
@@ -121,7 +123,7 @@ test('a purchase that is paid before anybody waits is told of at once', async ()
   const arn = await run('paid-at-once', { await: ['paid'] });
   expect((await ended(arn)).status).toBe('SUCCEEDED');
   expect(await pathOf(arn)).toEqual([wait, fork, tell]);
-  expect(stepsOf('paid-at-once')).toEqual(['await', 'tell']);
+  expect(stepsOf('paid-at-once')).toEqual(['await', 'notify']);
 });
 
 test('a purchase that is paid while it is waited for is told of then', async () => {
@@ -135,7 +137,7 @@ test('a purchase that is paid while it is waited for is told of then', async () 
   expect(calls.get('paid')?.at(-1)).toEqual({
     clientId: 'demo',
     purchaseId: 'paid',
-    step: 'tell',
+    step: 'notify',
   });
 });
 
@@ -201,13 +203,12 @@ test('a payment that is pending for days is looked up every day until it fails',
 test('a store that is away for a moment is asked again, with a token of its own', async () => {
   const arn = await run('store-away', {
     await: [named('StoreUnavailable'), 'paid'],
-    tell: [named('StoreUnavailable')],
+    notify: [named('StoreUnavailable')],
   });
   expect((await ended(arn)).status).toBe('SUCCEEDED');
   expect(await pathOf(arn)).toEqual([wait, fork, tell]);
-  expect(stepsOf('store-away')).toEqual(['await', 'await', 'tell', 'tell']);
-  const tokens = calls.get('store-away')?.flatMap(({ token }) => token ?? []);
-  expect(new Set(tokens).size).toBe(2);
+  expect(stepsOf('store-away')).toEqual(['await', 'await', 'notify', 'notify']);
+  expect(new Set(tokensOf('store-away')).size).toBe(2);
 });
 
 const retryOf = (state: string): Retry => {
@@ -227,7 +228,7 @@ test.each([lookUp, lookUpSlow])('the retries of "%s" last for hours', (state) =>
   expect(longest / 2 / 3_600).toBeGreaterThan(4);
 });
 
-test('a provider that is away for hours is asked until it says what became of it', async () => {
+test('a provider that is away for hours is asked until it knows the payment', async () => {
   const away = Array.from({ length: 60 }, () => named('ProviderUnavailable'));
   const arn = await run('provider-away', { 'look-up': [...away, 'paid'] }, impatient);
   await waitingToken(arn, 'provider-away');
@@ -255,8 +256,8 @@ const faults: readonly (readonly [string, Case, number])[] = [
   [wait, { await: [fault, 'paid'] }, 0],
   [lookUp, { 'look-up': [fault, 'paid'] }, 1],
   [expire, { 'look-up': ['open'], expire: [fault, 'expired'] }, 1],
-  [tell, { await: ['paid'], tell: [fault] }, 0],
-  [tellPending, { await: ['pending'], tell: [fault], 'await-slow': ['paid'] }, 0],
+  [tell, { await: ['paid'], notify: [fault] }, 0],
+  [tellPending, { await: ['pending'], notify: [fault], 'await-slow': ['paid'] }, 0],
   [waitSlow, { await: ['pending'], 'await-slow': [fault, 'paid'] }, 0],
   [lookUpSlow, { await: ['pending'], 'look-up': [fault, 'paid'] }, 2],
 ];

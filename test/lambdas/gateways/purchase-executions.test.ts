@@ -49,7 +49,10 @@ const look = () => {
 };
 
 const tokenOf = () =>
-  until(() => moves.find((move) => move.purchaseId === input.purchaseId)?.token);
+  until(() => {
+    const move = moves.find(({ purchaseId }) => purchaseId === input.purchaseId);
+    return move !== undefined && 'token' in move && move.token;
+  });
 
 test('the execution of a purchase is named by it, and told whose it is', async () => {
   await executions.start(input);
@@ -83,7 +86,7 @@ test('an answer goes on with what it says; a second one finds nobody waiting', a
     const told = await look();
     return told.status === 'SUCCEEDED' && told;
   });
-  expect(JSON.parse(output ?? '')).toEqual({ ...input, became: { status: 'paid' } });
+  expect(JSON.parse(output ?? '')).toEqual({ ...input, payment: { status: 'paid' } });
 });
 
 test('an answer to a wait that has run out, or that nobody made, finds nobody', async () => {

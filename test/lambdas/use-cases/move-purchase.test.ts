@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import type { PurchaseStep } from '#contracts/purchase-flow.ts';
+import type { PurchaseMove } from '#contracts/purchase-flow.ts';
 import type { Purchase } from '#credits/purchase.ts';
 import { bought, checkedOut, storedOf } from '#test/builders/bought.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
@@ -28,31 +28,36 @@ beforeEach(() => {
   shop = aShop(database);
 });
 
-const move = ({ clientId, purchaseId }: Purchase, step: PurchaseStep, token?: string) => {
-  if (token !== undefined) shop.executions.waiting.add(token);
-  const named = token === undefined ? {} : { token };
-  return movePurchase(shop, { clientId, purchaseId, step, ...named });
+type Step = Exclude<PurchaseMove['step'], Wait>;
+type Wait = 'await' | 'await-slow';
+
+const move = ({ clientId, purchaseId }: Purchase, step: Step) =>
+  movePurchase(shop, { clientId, purchaseId, step });
+
+const wait = ({ clientId, purchaseId }: Purchase, step: Wait, token: string) => {
+  shop.executions.waiting.add(token);
+  return movePurchase(shop, { clientId, purchaseId, step, token });
 };
 
 const credited = [['purchase', 12]];
 
 test('an open purchase waits with its token; a paid one is answered at once', async () => {
   const purchase = await checkedOut(shop);
-  expect(await move(purchase, 'await', 'first')).toEqual(purchase);
+  expect(await wait(purchase, 'await', 'first')).toEqual(purchase);
   expect(shop.executions.answers).toEqual([]);
   expect(await shop.purchases.tokenOf(demo, purchase.purchaseId)).toBe('first');
   const paid = await bought(shop);
-  expect(await move(paid, 'await', 'second')).toMatchObject({ payment: 'paid' });
+  expect(await wait(paid, 'await', 'second')).toMatchObject({ payment: 'paid' });
   expect(shop.executions.answers).toEqual(['paid']);
 });
 
 test('a pending purchase waits on slowly, and an open one does not', async () => {
   const purchase = await checkedOut(shop);
   await applyUpdate(shop, purchase, { kind: 'pending' });
-  await move(purchase, 'await-slow', 'slow');
+  await wait(purchase, 'await-slow', 'slow');
   expect(shop.executions.answers).toEqual([]);
   await applyUpdate(shop, purchase, { kind: 'failed' });
-  await move(purchase, 'await-slow', 'slower');
+  await wait(purchase, 'await-slow', 'slower');
   expect(shop.executions.answers).toEqual(['failed']);
 });
 
@@ -118,13 +123,13 @@ test('an open purchase expires once, and a paid one never', async () => {
 
 test('the voter is notified of the state of the payment, each time under one id', async () => {
   const paid = await bought(shop);
-  await move(paid, 'tell');
-  await move(paid, 'tell');
+  await move(paid, 'notify');
+  await move(paid, 'notify');
   expect(shop.published).toEqual([
     expect.objectContaining({ kind: 'purchase-paid', credits: 12 }),
     expect.objectContaining({ factId: shop.published[0]?.factId }),
   ]);
-  await move(await checkedOut(shop), 'tell');
+  await move(await checkedOut(shop), 'notify');
   expect(shop.published).toHaveLength(2);
 });
 

@@ -31,7 +31,7 @@ test('a purchase is shown with its page as long as it may be paid there', () => 
     );
 });
 
-test('a paid purchase is shown with the time of its payment, and what became of it', () => {
+test('a paid purchase is shown with the time of its payment and its state', () => {
   const changes = { takenBack: 4, writtenOff: 2, refundedMinor: 500 };
   expect(showPurchase(aPaidPurchase(changes), noon)).toMatchObject({
     ...{ status: 'paid', paidAt: '2027-02-23T12:00:00.000Z' },

@@ -1,5 +1,5 @@
 /**
- * What one line of the access log tells. It leaves out the caller, their address and the path:
+ * The fields of the access log. It leaves out the caller, their address and the path:
  * together with a ballot's id in a path they would say who asked for whose ballot.
  */
 export const accessLogFields = {

@@ -142,8 +142,8 @@ const reconciliationAlarms = ({
   {
     id: 'ReconciliationMissing',
     description:
-      'No reconciliation has begun for over a day. Check that its schedule exists and is enabled.',
-    metric: reconciliation.begun,
+      'No reconciliation has started for over a day. Check that its schedule is there and enabled.',
+    metric: reconciliation.started,
     silentHours: 26,
   },
   {

@@ -42,7 +42,7 @@ export const handler = wire(createHost());`;
 
 /**
  * Bundles one function into `<folder>/<name>/index.mjs`, with its source map beside it. Returns its
- * size. Throws where it does not resolve.
+ * size. Throws if an import does not resolve.
  */
 async function bundleFunction(name: string, folder: string): Promise<Bundle> {
   const target = join(folder, name);
@@ -55,7 +55,7 @@ async function bundleFunction(name: string, folder: string): Promise<Bundle> {
     format: 'esm',
     platform: 'node',
     target: 'node24',
-    // The SDK's ES modules shake, and are a third smaller than the CommonJS that Node would take.
+    // The SDK's ES modules are tree-shaken: a third smaller than the CommonJS that Node would take.
     mainFields: ['module', 'main'],
     external: neverLoaded,
     sourcemap: 'external',
@@ -71,7 +71,7 @@ const measure = async (name: string, folder: string): Promise<Bundle> => {
   return { name, bytes: size };
 };
 
-/** Everything that a bundle may be made of; the lock file stands for the packages. */
+/** The sources of all bundles; the lock file stands for the packages. */
 const sources = [
   'package.json',
   'package-lock.json',

@@ -22,5 +22,5 @@ export const executionActions: Readonly<
   redrive: { action: 'states:RedriveExecution', on: 'executions' },
 };
 
-/** What a part that schedules does with the schedules of the group. */
+/** The actions of a part that uses `schedules`. */
 export const scheduleActions = ['scheduler:CreateSchedule', 'scheduler:DeleteSchedule'] as const;

@@ -67,7 +67,7 @@ function voteMetrics(voting: ServiceFunction) {
   const times = (statistic: string, label: string) =>
     voting.lambda.metricDuration({ statistic, period, label });
   return {
-    answers: reported(voting, 'castVote', 'Answers', 'answers'),
+    answers: reported(voting, 'castVote', 'Answers', 'responses'),
     failures: reported(voting, 'castVote', 'Failures', 'failures'),
     errors: voting.lambda.metricErrors({ period, label: 'errors' }),
     throttled: voting.lambda.metricThrottles({ period, label: 'throttled' }),
@@ -108,7 +108,7 @@ function paymentMetrics(functions: readonly ServiceFunction[]) {
     events: answeredMetrics(receiving, 'receivePaymentEvent', 'events'),
     // A provider sends an event again after minutes and then hours, so a wrong secret shows slowly.
     notVerified: counted(receiving, 'EventsNotVerified', 'not verified an hour', Duration.hours(1)),
-    // Anyone can make these; they show an attack, and drown no alarm.
+    // Anyone can send these: they show an attack, but raise no alarm.
     ofStrangers: counted(receiving, 'EventsOfStrangers', 'of strangers an hour', Duration.hours(1)),
     notCredited: new MathExpression({
       expression: 'FILL(received, 0) + FILL(lookedUp, 0)',
@@ -127,12 +127,12 @@ function reconciliationMetrics(reconciling: ServiceFunction) {
   return {
     // The differences of one nightly job stay until the next finds none.
     differences: counted(reconciling, 'ReconciliationDifferences', 'a day', Duration.days(1)),
-    errors: lambda.metricErrors({ period, label: 'broken off' }),
-    // Retries of a run are invocations, too, and would hide one that is missing.
-    begun: lambda.metric('AsyncEventsReceived', {
+    errors: lambda.metricErrors({ period, label: 'failed' }),
+    // Retries are invocations, too, and would hide a job that is missing.
+    started: lambda.metric('AsyncEventsReceived', {
       statistic: Stats.SUM,
       period: Duration.hours(1),
-      label: 'begun an hour',
+      label: 'started an hour',
     }),
   };
 }
@@ -148,7 +148,7 @@ function answeredMetrics(service: ServiceFunction, operation: OperationId, label
     period,
     label: `${label}: failed`,
   });
-  return { answers: reported(service, operation, 'Answers', `${label}: answered`), failed };
+  return { answers: reported(service, operation, 'Answers', `${label}: responses`), failed };
 }
 
 /** A metric that the function itself reports for an operation. */

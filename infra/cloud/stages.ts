@@ -3,7 +3,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { OperationId } from '#contracts/http/operations.ts';
 import { shardCountsAtOnce } from '#infra/parts.ts';
 
-/** Requests a second, and how many may come at once on top of them. */
+/** Requests a second, and the burst on top of them, as API Gateway defines them. */
 export type Throttle = { readonly rate: number; readonly burst: number };
 
 /**
@@ -19,11 +19,11 @@ export type StageSettings = {
   readonly logRetention: RetentionDays;
   /** Where the web app is served from: it may call the API and be returned to after sign-in. */
   readonly webOrigins: readonly string[];
-  /** For each route that has none of its own. */
+  /** Of all routes that have no throttle of their own. */
   readonly throttle: Throttle;
-  /** For the routes of these operations. All routes of an account and region share 10,000. */
+  /** Of the routes of these operations. All routes of an account and region share 10,000. */
   readonly throttleOf: Readonly<Record<ThrottledApart, Throttle>>;
-  /** Concurrent environments that a function has to itself, and may not exceed. */
+  /** The reserved concurrency of functions, by name. Default: none is reserved. */
   readonly reservedConcurrency: Readonly<Record<string, number>>;
   readonly alarms: AlarmThresholds;
 };
@@ -36,9 +36,9 @@ export type AlarmThresholds = {
   readonly throttledVotes: number;
   readonly throttledTableRequests: number;
   readonly retriedSteps: number;
-  /** Failed starts of purchases, and failed events of providers, which come again. */
+  /** Failed starts of purchases, and failed payment events, which are repeated. */
   readonly paymentErrors: number;
-  /** Events that look real, for an account of ours, and are not believed: a secret is wrong. */
+  /** Events for a known account that fail verification: a secret is wrong. */
   readonly eventsNotVerified: number;
 };
 
@@ -53,7 +53,7 @@ const strict: AlarmThresholds = {
   eventsNotVerified: 5,
 };
 
-/** People try things out here: only what lasts is worth a look. */
+/** For stages where people try things out: only lasting faults raise an alarm. */
 const relaxed: AlarmThresholds = {
   voteErrors: 10,
   voteP99Ms: 3_000,
@@ -116,8 +116,8 @@ export const stages = {
       receivePaymentEvent: { rate: 200, burst: 400 },
       startPurchase: { rate: 80, burst: 100 },
     },
-    // Neither a crowd that looks at results nor whoever sends events in the name of providers may
-    // take the environments that votes need.
+    // Neither a crowd that reads results nor a sender of forged events may take the environments
+    // that votes need.
     reservedConcurrency: {
       'cast-vote': 400,
       'receive-payment-events': 50,
@@ -129,11 +129,11 @@ export const stages = {
 
 export type StageName = keyof typeof stages;
 
-/** What becomes of a resource with a memory when it leaves its stack. */
+/** The removal policy of a resource that holds data. */
 export const removalPolicy = ({ keepsData }: Pick<StageSettings, 'keepsData'>): RemovalPolicy =>
   keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
 
-/** The stage of this name. Throws, with the names there are, when there is none. */
+/** The stage of this name. Throws, with the list of names, if there is none. */
 export function stageNamed(name: string): StageName {
   if (Object.hasOwn(stages, name)) return name as StageName;
   throw new Error(`There is no stage '${name}': it is one of ${Object.keys(stages).join(', ')}`);

@@ -1,6 +1,6 @@
 import { Aws } from 'aws-cdk-lib';
 
-/** Resources that are made at run time, as IAM writes them, and as cdk-nag names the finding. */
+/** The ARN of resources that are made at run time, and the name of cdk-nag's finding for it. */
 export type Wildcard = { readonly arn: string; readonly finding: string };
 
 /** The resources of a service in this account and region whose names match `pattern`. */

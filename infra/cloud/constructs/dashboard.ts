@@ -28,8 +28,8 @@ export class Dashboard extends Construct {
       widgets: [
         [new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24, height: 4 })],
         [
-          graph('Votes: answers and failures a minute', [vote.answers, vote.failures]),
-          graph('Votes: time to answer, ms', [vote.p50, vote.p99, vote.max]),
+          graph('Votes: responses and failures a minute', [vote.answers, vote.failures]),
+          graph('Votes: time to respond, ms', [vote.p50, vote.p99, vote.max]),
         ],
         [
           graph(
@@ -58,9 +58,9 @@ export class Dashboard extends Construct {
             payments.notCredited,
           ]),
           graph(
-            'Reconciliation: differences a day, runs begun and broken off',
+            'Reconciliation: differences a day, jobs started and failed',
             [reconciliation.differences],
-            [reconciliation.begun, reconciliation.errors],
+            [reconciliation.started, reconciliation.errors],
           ),
         ],
         [
@@ -75,7 +75,7 @@ export class Dashboard extends Construct {
         ],
         [
           graph('Votes: environments in use, throttled', [vote.concurrent], [vote.throttled]),
-          graph('Schedules: starts, errors, given up', Object.values(schedules)),
+          graph('Schedules: attempts, errors, abandoned', Object.values(schedules)),
         ],
       ],
     });

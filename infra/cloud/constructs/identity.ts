@@ -26,7 +26,7 @@ export type IdentityProps = {
   readonly webOrigins: readonly string[];
 };
 
-/** Who may sign in: a user pool with its login pages, and the one public app that uses it. */
+/** The user pool with its login pages, and its one public app client. */
 export class Identity extends Construct {
   readonly users: UserPool;
   readonly app: UserPoolClient;
@@ -87,9 +87,8 @@ export class Identity extends Construct {
     });
     return this.users.addClient('App', {
       generateSecret: false,
-      // People sign in at the login pages alone. An empty list would be Cognito's default, which
-      // lets apps take passwords; of the flows that can be named, this one leads nowhere, as the
-      // pool has no challenge of its own.
+      // Users sign in at the login pages alone. An empty list would be Cognito's default, which
+      // lets apps take passwords; this flow leads nowhere, as the pool has no custom challenge.
       authFlows: { custom: true },
       oAuth: {
         flows: { authorizationCodeGrant: true },
@@ -107,15 +106,15 @@ export class Identity extends Construct {
       accessTokenValidity: Duration.minutes(60),
       idTokenValidity: Duration.minutes(60),
       refreshTokenValidity: Duration.days(30),
-      // A refresh token is good once; a phone that lost the answer may repeat it for this long.
+      // A refresh token is good once; a client that lost the response may retry for this long.
       refreshTokenRotationGracePeriod: Duration.seconds(30),
     });
   }
 
   /**
-   * The login pages of a pool with an optional second factor do not offer to switch it on. Until a
-   * page of ours does, an operator does it for staff, with this client and AWS credentials. The API
-   * takes no token of it.
+   * The login pages do not offer to switch an optional second factor on. Until a page of ours does,
+   * an operator does it for staff, with this client and AWS credentials. The API takes no token of
+   * it.
    */
   private createSecondFactorClient(): UserPoolClient {
     return this.users.addClient('SecondFactor', {

@@ -51,12 +51,12 @@ export class Machine extends Construct {
       logs: {
         destination: this.createLogGroup(settings),
         level: LogLevel.ALL,
-        // The console shows inputs and outputs, to those who may see executions. Logs are read by
-        // more people and kept for longer, and the path of states is all that they need.
+        // The console shows inputs and outputs to those who may see executions. More people read
+        // logs, which are stored for longer; the path of states is all that they need.
         includeExecutionData: false,
       },
       tracingEnabled: true,
-      // Removing a machine ends its executions, and with them what they move.
+      // Removing a machine ends its executions, and with them votings and purchases.
       removalPolicy: removalPolicy(settings),
     });
     this.allowSteps();

@@ -24,8 +24,8 @@ export class Tables extends Construct {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
       billing: Billing.onDemand(),
-      // Every use of the key shows in CloudTrail, and there is none that someone could disable or
-      // schedule for deletion, and the votes with it, as there would be with a key of our own.
+      // CloudTrail shows every use of this key. A key of our own could be disabled or deleted, and
+      // the votes with it.
       encryption: TableEncryptionV2.awsManagedKey(),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: keepsData,

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { purchaseId } from '#basics/ids.ts';
+import { purchaseCursors } from '#shell/cursors.ts';
 import type { CheckedClient } from '#test/contract/checked-client.ts';
 import { aBallot } from './a-voting.ts';
 import { minute, type Schemas, type Setting, startSetting, type Voting } from './setting.ts';
@@ -181,6 +183,7 @@ test('nobody reads the statement, votes or purchases of another', async () => {
   expect(await purchasesOf(bo)).toEqual([]);
   const given = { path: { ...path, purchaseId: purchase?.purchaseId ?? '' } };
   expect((await bo.expect('getMyPurchase', 404, given)).body.code).toBe('not-found');
-  const after = { path, query: { cursor: purchase?.purchaseId ?? '' } };
+  const { next: cursor = '' } = purchaseCursors.next(purchaseId(given.path.purchaseId));
+  const after = { path, query: { cursor } };
   expect((await bo.expect('listMyPurchases', 200, after)).body.items).toEqual([]);
 });

@@ -1,10 +1,10 @@
 import { createSecretKey } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { exportSPKI, generateKeyPair, importJWK, type JWTHeaderParameters, SignJWT } from 'jose';
-import { votingId } from '#basics/ids.ts';
+import { purchaseId, votingId } from '#basics/ids.ts';
 import { type OperationId, operations } from '#contracts/http/operations.ts';
 import { accessClaims, apiScopes, appClientId } from '#infra/local/identity/persona.ts';
-import { votingCursors } from '#shell/cursors.ts';
+import { purchaseCursors, votingCursors } from '#shell/cursors.ts';
 import { gatewayMessages } from '#test/contract/checked-client.ts';
 import { until } from '#test/until.ts';
 import { aBallot } from './a-voting.ts';
@@ -207,7 +207,8 @@ test('the money of another client is nowhere under her own', async () => {
   const path = { clientId: 'other' };
   expect((await zoe.expect('getOffer', 200, { path })).body.packages).toEqual([]);
   const month = purchase.createdAt.slice(0, 7);
-  const cursor = `${purchase.purchaseId.slice(0, -1)}z`;
+  const last = purchaseId(`${purchase.purchaseId.slice(0, -1)}z`);
+  const { next: cursor = '' } = purchaseCursors.next(last);
   for (const query of [{ month }, { month, cursor }]) {
     expect((await zoe.expect('listSales', 200, { path, query })).body.items).toEqual([]);
   }

@@ -1,6 +1,5 @@
-import { aVoting, utcSchedule } from './a-voting.ts';
+import { aVoting } from './a-voting.ts';
 import type { Schemas } from './setting.ts';
-import { day, hour } from './setting.ts';
 
 type Bodies = Readonly<Record<string, unknown>>;
 
@@ -21,54 +20,13 @@ export const draftAt =
 export const inVienna = (now: number, opens: string, closes: string, offsets = {}) =>
   draftAt(now)({ schedule: { zone: 'Europe/Vienna', opens, closes, ...offsets } });
 
-const times = (now: number): Partial<Record<Schemas['ProblemCode'], Bodies>> => {
-  const draft = draftAt(now);
-  const start = now + hour;
-  const from = (opensAt: number, closesAt: number, more = {}) =>
-    draft({ schedule: { ...utcSchedule(opensAt, closesAt), ...more } });
-  const at = (visibleAt: string) => draft({ resultsVisible: { kind: 'at', visibleAt } });
+const times = (now: number): Bodies => {
+  const at = (visibleAt: string) => draftAt(now)({ resultsVisible: { kind: 'at', visibleAt } });
   return {
-    'local-time-skipped': {
-      'a start that the clocks skip': inVienna(now, '2027-03-28T02:30', '2027-03-28T05:00'),
-      'an end that the clocks skip': inVienna(now, '2027-03-28T01:00', '2027-03-28T02:59:59'),
-    },
-    'local-time-twice': {
-      'a start that comes twice': inVienna(now, '2027-10-31T02:30', '2027-10-31T05:00'),
-      'an end that comes twice': inVienna(now, '2027-10-31T01:00', '2027-10-31T02:00'),
-    },
-    'offset-differs': {
-      'an offset that the time does not have': inVienna(
-        now,
-        '2027-10-31T02:30',
-        '2027-10-31T05:00',
-        { opensOffset: '+03:00' },
-      ),
-    },
-    'unknown-zone': {
-      'an unknown zone': from(start, start + hour, { zone: 'Europe/Atlantis' }),
-      'an offset for a zone': from(start, start + hour, { zone: '+01:00' }),
-    },
-    'local-time-invalid': {
-      'a date that is none': inVienna(now, '2027-02-30T10:00', '2027-03-05T10:00'),
-      'an hour that is none': inVienna(now, '2027-03-05T25:00', '2027-03-06T10:00'),
-    },
-    'ends-before-start': {
-      'an end before the start': from(start + hour, start),
-      'an end at the start': from(start, start),
-    },
-    'window-too-short': { 'an end four seconds later': from(start, start + 4_000) },
-    'window-too-long': { 'an end a year later': from(start, start + 366 * day) },
-    'starts-too-soon': { 'a start in the past': from(now - hour, start) },
-    'starts-too-late': {
-      'a start six years ahead': from(now + 2_190 * day, now + 2_190 * day + hour),
-    },
-    'results-before-close': { 'results before the close': at(new Date(start).toISOString()) },
-    'invalid-request': {
-      'a time with an offset in it': inVienna(now, '2027-03-05T10:00Z', '2027-03-05T11:00'),
-      'results at a time that is none': at('2027-02-30T10:00:00Z'),
-      'results at a leap second': at('2030-12-31T23:59:60Z'),
-      'results in the year 10000': at('9999-12-31T23:59:59-23:59'),
-    },
+    'a time with an offset in it': inVienna(now, '2027-03-05T10:00Z', '2027-03-05T11:00'),
+    'results at a time that is none': at('2027-02-30T10:00:00Z'),
+    'results at a leap second': at('2030-12-31T23:59:60Z'),
+    'results in the year 10000': at('9999-12-31T23:59:59-23:59'),
   };
 };
 
@@ -121,13 +79,14 @@ const shapes = (now: number): Bodies => {
 /** Requests to schedule a voting that are refused, by the code of the refusal and a name. */
 export const badDrafts = (now: number): Partial<Record<Schemas['ProblemCode'], Bodies>> => {
   const draft = draftAt(now);
-  const ofTimes = times(now);
   return {
-    ...ofTimes,
-    'invalid-request': { ...ofTimes['invalid-request'], ...texts(now), ...shapes(now) },
+    'invalid-request': { ...times(now), ...texts(now), ...shapes(now) },
     'body-too-large': {
       'ten thousand options': draft({ options: manyOptions(10_000) }),
       'a title of a megabyte': draft({ title: 'x'.repeat(1_000_000) }),
+    },
+    'local-time-skipped': {
+      'a start that the clocks skip': inVienna(now, '2027-03-28T02:30', '2027-03-28T05:00'),
     },
     'options-repeat': {
       'two options of one id': draft({ options: twoOptions({}, { id: 'a' }) }),

@@ -4,7 +4,7 @@ import { rejections } from '#contracts/rejections.ts';
 import type { LooseInput } from '#test/contract/types.ts';
 import { until } from '#test/until.ts';
 import { aBallot } from './a-voting.ts';
-import { badDrafts, inVienna } from './bad-drafts.ts';
+import { badDrafts } from './bad-drafts.ts';
 import { operationIds, parametersOf, requestOf, takesBody } from './every-route.ts';
 import { everythingOf } from './everything.ts';
 import { executionOf, findExecution } from './operations-room.ts';
@@ -82,36 +82,6 @@ test('a change to any of it is refused just the same', async () => {
     expect({ name, ...answer }).toMatchObject({ name, ...refusedWith(code) });
   }
   await nothingChanged();
-});
-
-test('a local time that is skipped or comes twice is asked back', async () => {
-  const skipped = inVienna(now(), '2027-03-28T02:30', '2027-03-28T05:00');
-  const asked = await as('carla').attempt('scheduleVoting', { path: demo, body: skipped });
-  expect(asked.body).toMatchObject({
-    candidates: [
-      { local: '2027-03-28T01:30:00', offset: '+01:00', at: '2027-03-28T00:30:00.000Z' },
-      { local: '2027-03-28T03:30:00', offset: '+02:00', at: '2027-03-28T01:30:00.000Z' },
-    ],
-  });
-  const twice = ['2027-10-31T02:30', '2027-10-31T05:00'] as const;
-  const body = inVienna(now(), ...twice);
-  const refused = await as('carla').attempt('scheduleVoting', { path: demo, body });
-  expect(refused.body).toMatchObject({
-    detail: '2027-10-31T02:30',
-    candidates: [
-      { offset: '+02:00', at: '2027-10-31T00:30:00.000Z' },
-      { offset: '+01:00', at: '2027-10-31T01:30:00.000Z' },
-    ],
-  });
-  await nothingChanged();
-  const told = inVienna(now(), ...twice, { opensOffset: '+01:00' });
-  const taken = await as('carla').expect('scheduleVoting', 201, { path: demo, body: told });
-  expect(taken.body.schedule).toMatchObject({
-    opens: '2027-10-31T02:30',
-    opensAt: '2027-10-31T01:30:00.000Z',
-    closesAt: '2027-10-31T04:00:00.000Z',
-  });
-  before = await everythingOf(setting);
 });
 
 const ballot = aBallot('thai');
@@ -214,6 +184,8 @@ test.each(badIds)('no route takes %s', async (_, wrong) => {
 });
 
 const paged = [
+  'getJournal',
+  'listOverdue',
   'listVotings',
   'listMyVotes',
   'getStatement',

@@ -41,29 +41,6 @@ test('text of any script, emoji of several characters and accents are taken', as
   expect(taken.body.title).toBe(title);
 });
 
-test.each(['2027-03-28T02:30', '2027-10-31T02:30'])(
-  'each candidate for %s is accepted when it is sent back',
-  async (opens) => {
-    const closes = '2027-11-01T12:00';
-    const asked = inVienna(now(), opens, closes);
-    const refused = await as('carla').expect('scheduleVoting', 422, { path: demo, body: asked });
-    const { candidates = [] } = refused.body;
-    expect(candidates).toHaveLength(2);
-    for (const { local, offset, at } of candidates) {
-      const body = inVienna(now(), local, closes, { opensOffset: offset });
-      const taken = await as('carla').expect('scheduleVoting', 201, { path: demo, body });
-      expect(taken.body.schedule.opensAt).toBe(at);
-    }
-  },
-);
-
-test('a time zone that there is not is named', async () => {
-  const schedule = { zone: 'Wien', opens: '2027-10-31T02:30', closes: '2027-11-01T12:00' };
-  const body = { ...inVienna(now(), '', ''), schedule };
-  const refused = await as('carla').expect('scheduleVoting', 422, { path: demo, body });
-  expect(refused.body).toMatchObject({ code: 'unknown-zone', detail: 'Wien' });
-});
-
 const listed = async (title: string): Promise<Voting[]> => {
   const query = { limit: 50 };
   const list = await as('carla').expect('listVotings', 200, { path: demo, query });
@@ -85,28 +62,4 @@ test('a request to schedule that is sent again makes no second voting', async ()
   const again = await as('carla').expect('scheduleVoting', 201, { path: demo, body });
   expect(again.body).toMatchObject({ ...changed.body, serverTime: again.body.serverTime });
   expect(await listed('Once')).toHaveLength(1);
-});
-
-test('eight requests of one id at once make one voting, and are answered with it', async () => {
-  const body = requested('At once', 'b');
-  const answers = await Promise.all(
-    Array.from({ length: 8 }, () =>
-      as('carla').expect('scheduleVoting', 201, { path: demo, body }),
-    ),
-  );
-  const made = await listed('At once');
-  expect(made).toHaveLength(1);
-  const ids = new Set(answers.map((answer) => answer.body.votingId));
-  expect([...ids]).toEqual(made.map(({ votingId }) => votingId));
-});
-
-test('another voting under a used request id is refused; at another client it is new', async () => {
-  const body = requested('First', 'c');
-  await as('carla').expect('scheduleVoting', 201, { path: demo, body });
-  const other = { ...body, title: 'Second' };
-  const refused = await as('carla').expect('scheduleVoting', 409, { path: demo, body: other });
-  expect(refused.body.code).toBe('request-differs');
-  expect(await listed('Second')).toEqual([]);
-  const elsewhere = { path: { clientId: 'other' }, body: other };
-  await as('zoe').expect('scheduleVoting', 201, elsewhere);
 });

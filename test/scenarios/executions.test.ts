@@ -95,15 +95,3 @@ test('an execution says in which state it is, and its history comes newest first
   expect(items).toEqual(oldest.toReversed());
   expect(items.at(0)).toMatchObject({ type: 'WaitStateEntered', input: { clientId: 'demo' } });
 });
-
-test('that the execution of a voting has not started yet is said in its own words', async () => {
-  const voting = await schedule({ title: 'Later', opensIn: 24 * hour });
-  const path = { executionName: executionOf(voting) };
-  const answers = await Promise.all([
-    as('olga').expect('getExecution', 404, { path }),
-    as('olga').expect('getExecutionHistory', 404, { path }),
-    as('olga').expect('stopExecution', 404, { path, body: { reason: 'No' } }),
-    as('olga').expect('redriveExecution', 404, { path }),
-  ]);
-  for (const { body } of answers) expect(body.code).toBe('execution-not-found');
-});

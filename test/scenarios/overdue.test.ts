@@ -76,22 +76,6 @@ test('a voting that was never opened is shown until it is cancelled', async () =
   expect(await overdueOf(voting)).toBeUndefined();
 });
 
-test('what is stuck comes in pages, of all clients', async () => {
-  const voting = await schedule({ title: 'One', opensIn: 10 * minute, runs: hour });
-  const other = await schedule({ title: 'Two', opensIn: 10 * minute, runs: hour });
-  for (const each of [voting, other]) {
-    await until(() => findExecution(setting, executionOf(each)));
-    await stop(each);
-  }
-  moveTo(Date.parse(other.schedule.opensAt) + 2 * minute);
-  const first = await overdue({ limit: 1 });
-  const second = await overdue({ limit: 1, cursor: first.next ?? '' });
-  expect([...first.items, ...second.items].map(({ title }) => title)).toEqual(['One', 'Two']);
-  expect(second.next).toBeUndefined();
-  const nonsense = await as('olga').attempt('listOverdue', { query: { cursor: 'nonsense' } });
-  expect(nonsense).toMatchObject({ status: 400, body: { code: 'invalid-request' } });
-});
-
 test('what is stuck is shown to operators only', async () => {
   for (const persona of ['ada', 'carla', 'zoe']) {
     for (const id of ['listOverdue', 'getHealthDetails'] as const) {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { operations } from '#contracts/http/operations.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
 import { CutOff, cutOffAt } from '#test/builders/fakes.ts';
 import { ada, aVotingId } from '#test/builders/ids.ts';
@@ -106,6 +107,11 @@ const byChange =
   (voting) =>
     manager.change(voting, changes);
 
+const operationOf = (attempt: Attempt) => {
+  if (attempt === cancel) return operations.cancelVoting;
+  return attempt === endEarly ? operations.endVotingEarly : operations.changeVoting;
+};
+
 /** The voting of these tests opens an hour after noon, and closes an hour later. */
 const opensAt = noon + hour;
 const closesAt = opensAt + hour;
@@ -141,6 +147,7 @@ test.each<[code: string, who: string, at: number, attempt: Attempt]>([
   const before = await manager.everything();
   manager.time.now = at;
   expect(await attempt(voting)).toMatchObject({ ok: false, reason: { code } });
+  expect(operationOf(attempt).refusals).toContain(code);
   expect(await manager.everything()).toEqual(before);
 });
 

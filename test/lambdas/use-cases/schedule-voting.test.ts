@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { operations } from '#contracts/http/operations.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
 import { CutOff, cutOffAt } from '#test/builders/fakes.ts';
 import { ada } from '#test/builders/ids.ts';
@@ -77,6 +78,7 @@ test.each<[string, Partial<VotingDraft>]>([
   const before = await manager.everything();
   const refused = await manager.schedule(aDraft(changes));
   expect(refused).toMatchObject({ ok: false, reason: { code } });
+  expect(operations.scheduleVoting.refusals).toContain(code);
   expect(await manager.everything()).toEqual(before);
 });
 

@@ -10,8 +10,8 @@ import type { Observer } from '#contracts/observer.ts';
 import { reject } from '#contracts/rejections.ts';
 import { entryCursors, paged, purchaseCursors, votingCursors } from '#shell/cursors.ts';
 import { createHttpFunction, type HttpFunction } from '#shell/http.ts';
+import type { Participations } from '#stores/participations.ts';
 import type { Purchases } from '#stores/purchases.ts';
-import type { Voters } from '#stores/voters.ts';
 import { type ChangeProfileDependencies, changeProfile } from '#use-cases/change-profile.ts';
 import {
   type ReadProfileDependencies as ReadDependencies,
@@ -25,14 +25,14 @@ import { showStatement } from '#views/statement.ts';
 export type ReadProfileDependencies = ReadDependencies &
   ChangeProfileDependencies &
   ReadStatementDependencies & {
-    readonly voters: Pick<Voters, 'participations'>;
+    readonly participations: Pick<Participations, 'page'>;
     readonly purchases: Pick<Purchases, 'get' | 'ofVoter'>;
     readonly observer: Observer;
   };
 
 /** What a voter may know of themselves at a client, and decide about what they are shown. */
 export function createReadProfile(dependencies: ReadProfileDependencies): HttpFunction {
-  const { voters, purchases, clock, observer } = dependencies;
+  const { participations, purchases, clock, observer } = dependencies;
   return createHttpFunction(
     {
       getProfile: {
@@ -52,7 +52,7 @@ export function createReadProfile(dependencies: ReadProfileDependencies): HttpFu
       listMyVotes: {
         check: checkVotes,
         run: paged(votingCursors, async ({ path, query: { limit }, caller: { userId } }, after) => {
-          const page = await voters.participations(path.clientId, userId, limit, after);
+          const page = await participations.page(path.clientId, userId, limit, after);
           return ok({ ...page, items: page.items.map(showMyVote) });
         }),
       },

@@ -1,5 +1,5 @@
 import { createRegisterVoter } from '#lambdas/register-voter/handler.ts';
-import { createRegistrations } from '#stores/voters.ts';
+import { createRegistrations } from '#stores/registrations.ts';
 import { createVotingCache } from '#stores/voting-cache.ts';
 import { createVotings } from '#stores/votings.ts';
 import type { Host } from '#wiring/host.ts';

@@ -1,14 +1,14 @@
 import type { ClientId, UserId, VotingId } from '#basics/ids.ts';
 import type { Clock } from '#contracts/ports.ts';
 import type { VotingStatus } from '#contracts/voting-status.ts';
-import type { Voters } from '#stores/voters.ts';
+import type { VoterSettings } from '#stores/voter-settings.ts';
 import type { Votings } from '#stores/votings.ts';
 import { type OwnPartDependencies, type OwnVoting, withOwnPart } from '#use-cases/read-voting.ts';
 import type { Voting } from '#voting/voting.ts';
 
 export type ListVotingsDependencies = OwnPartDependencies & {
   readonly votings: Pick<Votings, 'list'>;
-  readonly voters: Pick<Voters, 'settings'>;
+  readonly voterSettings: Pick<VoterSettings, 'get'>;
   readonly clock: Clock;
 };
 
@@ -39,10 +39,10 @@ export async function listVotings(
   dependencies: ListVotingsDependencies,
   { clientId, userId, managesVotings, limit, after, ...wanted }: Query,
 ): Promise<VotingPage> {
-  const { votings, voters, clock } = dependencies;
+  const { votings, voterSettings, clock } = dependencies;
   const at = clock.now();
   const paidVotingsHidden =
-    !managesVotings && (await voters.settings(clientId, userId)).hidePaidVotings;
+    !managesVotings && (await voterSettings.get(clientId, userId)).hidePaidVotings;
   if (paidVotingsHidden && wanted.pricing === 'paid') {
     return { at, items: [], next: undefined, paidVotingsHidden };
   }

@@ -1,10 +1,10 @@
 import type { ClientId, UserId } from '#basics/ids.ts';
 import type { Accounts } from '#stores/accounts.ts';
-import type { Settings, Voters } from '#stores/voters.ts';
+import type { Settings, VoterSettings } from '#stores/voter-settings.ts';
 
 export type ReadProfileDependencies = {
   readonly accounts: Pick<Accounts, 'balance'>;
-  readonly voters: Pick<Voters, 'settings'>;
+  readonly voterSettings: Pick<VoterSettings, 'get'>;
 };
 
 /** A voter's credits and settings at a client. */
@@ -15,13 +15,13 @@ export type Profile = Settings & {
 };
 
 export async function readProfile(
-  { accounts, voters }: ReadProfileDependencies,
+  { accounts, voterSettings }: ReadProfileDependencies,
   clientId: ClientId,
   userId: UserId,
 ): Promise<Profile> {
   const [credits, settings] = await Promise.all([
     accounts.balance(clientId, userId),
-    voters.settings(clientId, userId),
+    voterSettings.get(clientId, userId),
   ]);
   return { userId, clientId, credits, ...settings };
 }

@@ -8,7 +8,7 @@ import { type Rejection, reject } from '#contracts/rejections.ts';
 import type { VotingStatus } from '#contracts/voting-status.ts';
 import type { Ballots } from '#stores/ballots.ts';
 import type { Counts } from '#stores/counts.ts';
-import type { Voters } from '#stores/voters.ts';
+import type { Participations } from '#stores/participations.ts';
 import type { Votings } from '#stores/votings.ts';
 import { methodOf } from '#tally/methods.ts';
 import { statusAt } from '#voting/status-at.ts';
@@ -19,7 +19,7 @@ export type ReadResultsDependencies = {
   readonly votings: Pick<Votings, 'get'>;
   readonly ballots: Pick<Ballots, 'counters'>;
   readonly counts: Pick<Counts, 'seal'>;
-  readonly voters: Pick<Voters, 'participation'>;
+  readonly participations: Pick<Participations, 'get'>;
   readonly clock: Clock;
 };
 
@@ -39,7 +39,7 @@ export type Results = {
 
 /** Returns the sealed results, or the counters so far, if the user may see them now. */
 export async function readResults(
-  { votings, ballots, counts, voters, clock }: ReadResultsDependencies,
+  { votings, ballots, counts, participations, clock }: ReadResultsDependencies,
   { clientId, votingId, userId }: Query,
 ): Promise<Result<Results, Rejection>> {
   const stored = await votings.get(clientId, votingId);
@@ -50,7 +50,7 @@ export async function readResults(
   const status = statusAt(voting, now);
   const voted =
     resultsVisible.kind === 'after-my-vote' &&
-    (await voters.participation(clientId, userId, votingId)) !== undefined;
+    (await participations.get(clientId, userId, votingId)) !== undefined;
   const visible = resultsVisibleTo(resultsVisible, { status, voted, now });
   if (!visible.visible) {
     const { reason, visibleAt } = visible;

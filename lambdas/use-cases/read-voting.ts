@@ -1,12 +1,13 @@
 import type { ClientId, UserId, VotingId } from '#basics/ids.ts';
 import { ok, type Result } from '#basics/result.ts';
 import { type Rejection, reject } from '#contracts/rejections.ts';
-import type { Registrations, Voters } from '#stores/voters.ts';
+import type { Participations } from '#stores/participations.ts';
+import type { Registrations } from '#stores/registrations.ts';
 import type { Votings } from '#stores/votings.ts';
 import type { Voting } from '#voting/voting.ts';
 
 export type OwnPartDependencies = {
-  readonly voters: Pick<Voters, 'participation'>;
+  readonly participations: Pick<Participations, 'get'>;
   readonly registrations: Pick<Registrations, 'has'>;
 };
 
@@ -22,13 +23,13 @@ export type OwnVoting = {
 
 /** Adds to a voting whether the user has voted in it, and is registered for its alert. */
 export async function withOwnPart(
-  { voters, registrations }: OwnPartDependencies,
+  { participations, registrations }: OwnPartDependencies,
   voting: Voting,
   userId: UserId,
 ): Promise<OwnVoting> {
   const { clientId, votingId, shards } = voting;
   const [participation, registered] = await Promise.all([
-    voters.participation(clientId, userId, votingId),
+    participations.get(clientId, userId, votingId),
     registrations.has(clientId, votingId, shards, userId),
   ]);
   return { voting, mine: { voted: participation !== undefined, registered } };

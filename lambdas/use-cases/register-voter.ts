@@ -2,7 +2,7 @@ import { mayRegister } from '#ballot/eligibility.ts';
 import type { ClientId, UserId, VotingId } from '#basics/ids.ts';
 import { ok, type Result } from '#basics/result.ts';
 import { type Rejection, reject } from '#contracts/rejections.ts';
-import type { Registrations } from '#stores/voters.ts';
+import type { Registrations } from '#stores/registrations.ts';
 import type { VotingCache } from '#stores/voting-cache.ts';
 
 export type RegisterVoterDependencies = {

@@ -3,15 +3,17 @@ import type { HttpFunction } from '#shell/http.ts';
 import { createAccounts } from '#stores/accounts.ts';
 import { createCallLimits } from '#stores/call-limits.ts';
 import type { Documents } from '#stores/documents.ts';
+import { createParticipations } from '#stores/participations.ts';
 import { createPurchases } from '#stores/purchases.ts';
-import { createVoters } from '#stores/voters.ts';
+import { createVoterSettings } from '#stores/voter-settings.ts';
 import { anObserver } from '#test/builders/http.ts';
 import { noon } from '#test/builders/votings.ts';
 
 /** The function behind the profile, on a database. */
 export const aProfile = (database: Documents): HttpFunction =>
   createReadProfile({
-    voters: createVoters(database),
+    participations: createParticipations(database),
+    voterSettings: createVoterSettings(database),
     accounts: createAccounts(database),
     purchases: createPurchases(database),
     callLimits: createCallLimits(database),

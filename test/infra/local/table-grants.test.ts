@@ -16,12 +16,14 @@ import { type Documents, documentsOf } from '#stores/documents.ts';
 import { createJournals } from '#stores/journals.ts';
 import { createLimits } from '#stores/limits.ts';
 import { createOffers } from '#stores/offers.ts';
+import { createParticipations } from '#stores/participations.ts';
 import { createPaymentEvents } from '#stores/payment-events.ts';
 import { createPurchases } from '#stores/purchases.ts';
 import { createReconciliations } from '#stores/reconciliations.ts';
+import { createRegistrations } from '#stores/registrations.ts';
 import { createUnfinished } from '#stores/unfinished.ts';
 import { createVoteIntents } from '#stores/vote-intents.ts';
-import { createRegistrations, createVoters } from '#stores/voters.ts';
+import { createVoterSettings } from '#stores/voter-settings.ts';
 import { createVotes } from '#stores/votes.ts';
 import { createVotings } from '#stores/votings.ts';
 import { aBallotId, ada, aVotingId, demo, other } from '#test/builders/ids.ts';
@@ -122,9 +124,9 @@ const calls: [name: string, call: (documents: Documents) => Promise<unknown>][] 
   ['a reconciliation', (d) => createReconciliations(d).get(demo)],
   ['writing a vote intent', (d) => createVoteIntents(d).put(aVote(), signal)],
   ['vote intents', (d) => all(createVoteIntents(d).ofShard(demo, voting, 0))],
-  ['a participation', (d) => createVoters(d).participation(demo, ada, voting)],
-  ['participations', (d) => createVoters(d).participations(demo, ada, 1, undefined)],
-  ['settings', (d) => createVoters(d).settings(demo, ada)],
+  ['a participation', (d) => createParticipations(d).get(demo, ada, voting)],
+  ['participations', (d) => createParticipations(d).page(demo, ada, 1, undefined)],
+  ['settings', (d) => createVoterSettings(d).get(demo, ada)],
   ['a registration', (d) => createRegistrations(d).has(demo, voting, 16, ada)],
   ['registering', (d) => createRegistrations(d).add(demo, voting, 16, ada, noon)],
   ['unregistering', (d) => createRegistrations(d).remove(demo, voting, 16, ada)],

@@ -72,7 +72,7 @@ test('a voter who has hidden paid votings sees none, and is told so', async () =
   expect(await list(reader)).toMatchObject({ paidVotingsHidden: false });
   expect(idsOf(await list(reader))).toEqual(all);
   expect(idsOf(await list(reader, { pricing: 'paid' }))).toEqual([paid.votingId]);
-  await reader.voters.setSettings(reader.client, ada, { hidePaidVotings: true });
+  await reader.voterSettings.set(reader.client, ada, { hidePaidVotings: true });
   const hidden = await list(reader);
   expect(hidden).toMatchObject({ paidVotingsHidden: true });
   expect(idsOf(hidden)).toEqual([free.votingId]);

@@ -2,7 +2,9 @@ import { type BallotId, clientId, type UserId } from '#basics/ids.ts';
 import { createBallots } from '#stores/ballots.ts';
 import { createCounts, type Seal } from '#stores/counts.ts';
 import { createJournals } from '#stores/journals.ts';
-import { createRegistrations, createVoters } from '#stores/voters.ts';
+import { createParticipations } from '#stores/participations.ts';
+import { createRegistrations } from '#stores/registrations.ts';
+import { createVoterSettings } from '#stores/voter-settings.ts';
 import { createVotes } from '#stores/votes.ts';
 import { createVotings } from '#stores/votings.ts';
 import type { StartedDatabase } from '#test/builders/database.ts';
@@ -25,7 +27,8 @@ export function aReader(database: StartedDatabase) {
     journals: createJournals(database),
     ballots: createBallots(database),
     counts: createCounts(database),
-    voters: createVoters(database),
+    participations: createParticipations(database),
+    voterSettings: createVoterSettings(database),
     registrations: createRegistrations(database),
   };
   const votes = createVotes(database);

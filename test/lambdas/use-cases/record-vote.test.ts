@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { timing } from '#contracts/timing.ts';
 import { createAccounts } from '#stores/accounts.ts';
 import { createBallots } from '#stores/ballots.ts';
+import { createParticipations } from '#stores/participations.ts';
 import { createVoteIntents } from '#stores/vote-intents.ts';
-import { createVoters } from '#stores/voters.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
 import { ada, aUserId, aVotingId, demo, grace } from '#test/builders/ids.ts';
 import { aWindow } from '#test/builders/votings.ts';
@@ -32,7 +32,7 @@ test('a vote is recorded with its ballot, its participation and its counter', as
   const recorded = { ok: true, value: { receivedAt: opensAt + 123, creditsCharged: 0 } };
   expect(await vote({ at: opensAt + 123 })).toEqual(recorded);
   expect(await counters()).toEqual({ ballots: 1, 'option:tea': 1 });
-  const participation = await createVoters(database).participation(demo, ada, aVotingId(fresh));
+  const participation = await createParticipations(database).get(demo, ada, aVotingId(fresh));
   expect(participation).toMatchObject({ receivedAt: opensAt + 123 });
 });
 

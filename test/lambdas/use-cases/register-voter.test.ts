@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { createRegistrations } from '#stores/voters.ts';
+import { createRegistrations } from '#stores/registrations.ts';
 import { createVotingCache } from '#stores/voting-cache.ts';
 import { createVotings } from '#stores/votings.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';

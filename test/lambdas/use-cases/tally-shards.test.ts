@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { shardOfBallot } from '#basics/shards.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
 import { aVotingId, other } from '#test/builders/ids.ts';
 import { moveStoredVoting } from '#test/builders/stored-voting.ts';
@@ -17,7 +18,8 @@ const counted = ({ dependencies, clientId, votingId }: VotingInSteps) =>
   dependencies.counts.shards(clientId, votingId);
 const isHeld = (voting: VotingInSteps, vote: Awaited<ReturnType<VotingInSteps['vote']>>) => {
   const { clientId, votingId, dependencies } = voting;
-  return dependencies.counts.holds(clientId, votingId, vote.shard, vote.ballotId);
+  const shard = shardOfBallot(vote.ballotId, vote.shards);
+  return dependencies.counts.holds(clientId, votingId, shard, vote.ballotId);
 };
 const ballotsIn = async (voting: VotingInSteps) =>
   (await counted(voting)).reduce((sum, { ballots }) => sum + ballots, 0);

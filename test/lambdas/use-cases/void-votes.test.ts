@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { UserId } from '#basics/ids.ts';
 import { createAccounts } from '#stores/accounts.ts';
-import { createVoters } from '#stores/voters.ts';
+import { createParticipations } from '#stores/participations.ts';
 import { createVotes } from '#stores/votes.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
 import { ada, aUserId, aVotingId, other } from '#test/builders/ids.ts';
@@ -49,11 +49,11 @@ test('a vote that has landed stays, one that has not can never land again', asyn
   expect(await record).toBe('refused-as-earlier');
   expect([await balanceOf(voting, landed), await balanceOf(voting, late.userId)]).toEqual([0, 1]);
   const { clientId, votingId, dependencies } = voting;
-  const voters = createVoters(database);
-  expect(await voters.participation(clientId, landed, votingId)).toMatchObject({
+  const participations = createParticipations(database);
+  expect(await participations.get(clientId, landed, votingId)).toMatchObject({
     creditsCharged: 1,
   });
-  expect(await voters.participation(clientId, late.userId, votingId)).toBeUndefined();
+  expect(await participations.get(clientId, late.userId, votingId)).toBeUndefined();
   expect(await dependencies.ballots.counters(clientId, votingId, 16)).toMatchObject({ ballots: 1 });
 });
 

@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
 import { type LedgerEntry, statementOf } from '#credits/ledger.ts';
-import { aVotingId } from '#test/builders/ids.ts';
+import { aVotingId, grace } from '#test/builders/ids.ts';
 import { noon } from '#test/builders/votings.ts';
 import { showStatement } from '#views/statement.ts';
 
 test('an entry is shown with what it is about, and without who has granted it', () => {
   const grant = {
-    ...{ entryId: 'G#1', at: noon, cause: 'grant', credits: 2, by: 'olga' },
+    ...{ entryId: 'G#1', at: noon, cause: 'grant', credits: 2, by: grace },
     reason: 'For the trouble',
   } as const satisfies LedgerEntry & { by: string };
   const vote = {

@@ -2,13 +2,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Participation } from '#ballot/vote.ts';
 import type { VotingId } from '#basics/ids.ts';
 import { createAccounts } from '#stores/accounts.ts';
+import { createParticipations, type Participations } from '#stores/participations.ts';
 import { createVoteIntents } from '#stores/vote-intents.ts';
-import {
-  createRegistrations,
-  createVoters,
-  type Registrations,
-  type Voters,
-} from '#stores/voters.ts';
 import { createVotes } from '#stores/votes.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
 import { aBallotId, ada, aUserId, aVotingId, demo, grace, other } from '#test/builders/ids.ts';
@@ -16,13 +11,11 @@ import { aVote } from '#test/builders/votes.ts';
 import { noon } from '#test/builders/votings.ts';
 
 let database: StartedDatabase;
-let voters: Voters;
-let registrations: Registrations;
+let participations: Participations;
 
 beforeAll(async () => {
   database = await startedDatabase();
-  voters = createVoters(database);
-  registrations = createRegistrations(database);
+  participations = createParticipations(database);
 });
 afterAll(() => database.stop());
 
@@ -50,7 +43,7 @@ test('the votings that a voter took part in come in pages, the newest first', as
     const found: Participation[] = [];
     let after: VotingId | undefined;
     do {
-      const page = await voters.participations(demo, grace, limit, after);
+      const page = await participations.page(demo, grace, limit, after);
       expect(page.items.length).toBeLessThanOrEqual(limit);
       found.push(...page.items);
       after = page.next;
@@ -61,38 +54,17 @@ test('the votings that a voter took part in come in pages, the newest first', as
 
 test('what a voter took part in is known at their client only', async () => {
   const [participation] = await votedIn(aUserId(4), 1);
-  expect(await voters.participation(demo, aUserId(4), aVotingId(0))).toEqual(participation);
-  expect(await voters.participation(other, aUserId(4), aVotingId(0))).toBeUndefined();
-  expect(await voters.participation(demo, aUserId(4), aVotingId(1))).toBeUndefined();
-  const page = await voters.participations(other, aUserId(4), 10, undefined);
+  expect(await participations.get(demo, aUserId(4), aVotingId(0))).toEqual(participation);
+  expect(await participations.get(other, aUserId(4), aVotingId(0))).toBeUndefined();
+  expect(await participations.get(demo, aUserId(4), aVotingId(1))).toBeUndefined();
+  const page = await participations.page(other, aUserId(4), 10, undefined);
   expect(page).toEqual({ items: [], next: undefined });
 });
 
 test('a vote that was voided is not among those that the voter took part in', async () => {
   const [participation] = await votedIn(aUserId(5), 1);
   await createVoteIntents(database).voidVote(demo, aVotingId(1), aUserId(5), noon);
-  expect(await voters.participation(demo, aUserId(5), aVotingId(1))).toBeUndefined();
-  const page = await voters.participations(demo, aUserId(5), 10, undefined);
+  expect(await participations.get(demo, aUserId(5), aVotingId(1))).toBeUndefined();
+  const page = await participations.page(demo, aUserId(5), 10, undefined);
   expect(page).toEqual({ items: [participation], next: undefined });
-});
-
-test('settings are what was set last, and nothing is hidden from the start', async () => {
-  expect(await voters.settings(demo, aUserId(6))).toEqual({ hidePaidVotings: false });
-  await voters.setSettings(demo, aUserId(6), { hidePaidVotings: true });
-  expect(await voters.settings(demo, aUserId(6))).toEqual({ hidePaidVotings: true });
-  expect(await voters.settings(other, aUserId(6))).toEqual({ hidePaidVotings: false });
-});
-
-test('a registration is there until it is removed, and both may be repeated', async () => {
-  const of = [demo, aVotingId(1), 16, ada] as const;
-  expect(await registrations.has(...of)).toBe(false);
-  await registrations.add(...of, noon);
-  await registrations.add(...of, noon + 1);
-  expect(await registrations.has(...of)).toBe(true);
-  expect(await registrations.has(demo, aVotingId(1), 16, grace)).toBe(false);
-  expect(await registrations.has(demo, aVotingId(2), 16, ada)).toBe(false);
-  expect(await registrations.has(other, aVotingId(1), 16, ada)).toBe(false);
-  await registrations.remove(...of);
-  await registrations.remove(...of);
-  expect(await registrations.has(...of)).toBe(false);
 });

@@ -1,5 +1,6 @@
 import {
   DescribeExecutionCommand,
+  ExecutionAlreadyExists,
   ExecutionDoesNotExist,
   ExecutionNotRedrivable,
   type ExecutionStatus,
@@ -8,10 +9,15 @@ import {
   InvalidToken,
   ListExecutionsCommand,
   RedriveExecutionCommand,
+  SendTaskSuccessCommand,
   type SFNClient,
+  StartExecutionCommand,
   StopExecutionCommand,
+  TaskDoesNotExist,
+  TaskTimedOut,
 } from '@aws-sdk/client-sfn';
-import { executionArnOf } from '#gateways/life-cycles.ts';
+import * as v from 'valibot';
+import { unless } from '#gateways/unless.ts';
 
 /** One execution as operators see it; instants in epoch milliseconds. */
 export type Execution = {
@@ -51,36 +57,50 @@ type Page<Item> = { readonly items: Item[]; readonly next: string | undefined };
 /** Which events of a history come first. */
 export type Order = 'oldest' | 'newest';
 
-/** The executions of a machine, as Step Functions keeps them. */
-export function createExecutions(client: SFNClient, machineArn: string) {
+/** The state machine's ARN turned into that of one of its executions. */
+export const executionArnOf = (machineArn: string, name: string): string =>
+  `${machineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+
+/** The executions of one state machine. Every call that changes one may be repeated. */
+export function createExecutions(machines: SFNClient, machineArn: string) {
   const arnOf = (name: string) => executionArnOf(machineArn, name);
+
+  /** Starts the one execution of this name; once it has started, nothing is changed. */
+  async function start(name: string, input: object): Promise<void> {
+    const command = new StartExecutionCommand({
+      stateMachineArn: machineArn,
+      name,
+      input: JSON.stringify(input),
+    });
+    await unless([ExecutionAlreadyExists], machines.send(command));
+  }
+
+  /** Completes the task that waits with this token; false when it waits no more. */
+  async function answer(taskToken: string, output: object): Promise<boolean> {
+    const command = new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) });
+    const over = [TaskTimedOut, TaskDoesNotExist, InvalidToken];
+    return (await unless(over, machines.send(command))) !== undefined;
+  }
 
   async function list(
     status: ExecutionStatus | undefined,
     limit: number,
     after: string | undefined,
   ): Promise<Page<Execution> | 'bad-cursor'> {
-    try {
-      const page = await client.send(
-        new ListExecutionsCommand({
-          stateMachineArn: machineArn,
-          ...(status === undefined ? {} : { statusFilter: status }),
-          maxResults: limit,
-          ...(after === undefined ? {} : { nextToken: after }),
-        }),
-      );
-      return { items: (page.executions ?? []).map(executionOf), next: page.nextToken };
-    } catch (error) {
-      if (error instanceof InvalidToken) return 'bad-cursor';
-      throw error;
-    }
+    const command = new ListExecutionsCommand({
+      stateMachineArn: machineArn,
+      statusFilter: status,
+      maxResults: limit,
+      nextToken: after,
+    });
+    const page = await unless([InvalidToken], machines.send(command));
+    if (page === undefined) return 'bad-cursor';
+    return { items: (page.executions ?? []).map(executionOf), next: page.nextToken };
   }
 
   async function describe(name: string): Promise<ExecutionDetail | undefined> {
-    const found = await orNone(
-      ExecutionDoesNotExist,
-      client.send(new DescribeExecutionCommand({ executionArn: arnOf(name) })),
-    );
+    const command = new DescribeExecutionCommand({ executionArn: arnOf(name) });
+    const found = await unless([ExecutionDoesNotExist], machines.send(command));
     if (found === undefined) return undefined;
     const { executionArn: arn = arnOf(name), input, output, error, cause } = found;
     return { ...executionOf(found), arn, input, output, error, cause: cause && messageOf(cause) };
@@ -92,84 +112,54 @@ export function createExecutions(client: SFNClient, machineArn: string) {
     after: string | undefined,
     order: Order = 'oldest',
   ): Promise<Page<ExecutionEvent> | 'bad-cursor' | undefined> {
-    try {
-      const page = await orNone(
-        ExecutionDoesNotExist,
-        client.send(
-          new GetExecutionHistoryCommand({
-            executionArn: arnOf(name),
-            maxResults: limit,
-            reverseOrder: order === 'newest',
-            ...(after === undefined ? {} : { nextToken: after }),
-          }),
-        ),
-      );
-      if (page === undefined) return undefined;
-      return { items: (page.events ?? []).map(eventOf), next: page.nextToken };
-    } catch (error) {
-      if (error instanceof InvalidToken) return 'bad-cursor';
-      throw error;
-    }
+    const command = new GetExecutionHistoryCommand({
+      executionArn: arnOf(name),
+      maxResults: limit,
+      reverseOrder: order === 'newest',
+      nextToken: after,
+    });
+    const asked = unless([ExecutionDoesNotExist], machines.send(command));
+    const page = await unless([InvalidToken], asked, 'bad-cursor');
+    if (page === undefined || page === 'bad-cursor') return page;
+    return { items: (page.events ?? []).map(eventOf), next: page.nextToken };
   }
 
   /** The state that the execution entered last, if that is among its last events. */
   async function lastState(name: string): Promise<string | undefined> {
-    const page = await orNone(
-      ExecutionDoesNotExist,
-      client.send(
-        new GetExecutionHistoryCommand({
-          executionArn: arnOf(name),
-          maxResults: lastEvents,
-          reverseOrder: true,
-          includeExecutionData: false,
-        }),
-      ),
-    );
+    const command = new GetExecutionHistoryCommand({
+      executionArn: arnOf(name),
+      maxResults: lastEvents,
+      reverseOrder: true,
+      includeExecutionData: false,
+    });
+    const page = await unless([ExecutionDoesNotExist], machines.send(command));
     const entered = (page?.events ?? []).find(({ type }) => type?.endsWith('StateEntered'));
     return entered?.stateEnteredEventDetails?.name;
   }
 
   /** Stops a running execution; one that has ended stays as it is. */
-  async function stop(name: string, cause: string): Promise<void> {
-    const command = new StopExecutionCommand({
-      executionArn: arnOf(name),
-      error: 'StoppedByOperator',
-      cause,
-    });
-    await orNone(ExecutionDoesNotExist, client.send(command));
+  async function stop(name: string, cause: string, error = 'StoppedByOperator'): Promise<void> {
+    const command = new StopExecutionCommand({ executionArn: arnOf(name), error, cause });
+    await unless([ExecutionDoesNotExist], machines.send(command));
   }
 
   /** Goes on from the state that failed; false when that cannot be done. */
   async function redrive(name: string): Promise<boolean> {
     const command = new RedriveExecutionCommand({ executionArn: arnOf(name) });
-    return (await orNone(ExecutionNotRedrivable, client.send(command))) !== undefined;
+    return (await unless([ExecutionNotRedrivable], machines.send(command))) !== undefined;
   }
 
-  return { list, describe, history, lastState, stop, redrive };
+  return { start, answer, list, describe, history, lastState, stop, redrive };
 }
 
 export type Executions = ReturnType<typeof createExecutions>;
 
-async function orNone<Answer>(
-  none: abstract new (...args: never[]) => Error,
-  call: Promise<Answer>,
-): Promise<Answer | undefined> {
-  try {
-    return await call;
-  } catch (error) {
-    if (error instanceof none) return undefined;
-    throw error;
-  }
-}
-
 /** A function's failure comes as JSON, with the message in it; its stack is in the history. */
+const failureSchema = v.pipe(v.string(), v.parseJson(), v.object({ errorMessage: v.string() }));
+
 function messageOf(cause: string): string {
-  try {
-    const { errorMessage } = JSON.parse(cause) as { errorMessage?: unknown };
-    return typeof errorMessage === 'string' ? errorMessage : cause;
-  } catch {
-    return cause;
-  }
+  const failure = v.safeParse(failureSchema, cause);
+  return failure.success ? failure.output.errorMessage : cause;
 }
 
 const executionOf = (item: {
@@ -186,21 +176,28 @@ const executionOf = (item: {
   redrives: item.redriveCount ?? 0,
 });
 
-/** The parts of an event that people read, wherever its kind keeps them. */
+const optionalText = v.fallback(v.optional(v.string()), undefined);
+const detailSchema = v.object({
+  name: optionalText,
+  input: optionalText,
+  output: optionalText,
+  error: optionalText,
+  cause: optionalText,
+});
+
+/** The parts of an event that people read, whichever detail of its type holds them. */
 function eventOf(event: HistoryEvent): ExecutionEvent {
   const { id = 0, previousEventId, type = 'ExecutionStarted', timestamp, ...details } = event;
-  const detail: Record<string, unknown> = Object.assign({}, ...Object.values(details));
-  const text = (name: string) =>
-    typeof detail[name] === 'string' ? (detail[name] as string) : undefined;
+  const detail = v.parse(detailSchema, Object.assign({}, ...Object.values(details)));
   return {
     id,
     previousId: previousEventId,
     type,
     at: timestamp?.getTime() ?? 0,
-    state: text('name'),
-    input: text('input'),
-    output: text('output'),
-    error: text('error'),
-    cause: text('cause'),
+    state: detail.name,
+    input: detail.input,
+    output: detail.output,
+    error: detail.error,
+    cause: detail.cause,
   };
 }

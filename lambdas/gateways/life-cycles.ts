@@ -5,14 +5,10 @@ import {
   ResourceNotFoundException,
   type SchedulerClient,
 } from '@aws-sdk/client-scheduler';
-import {
-  ExecutionAlreadyExists,
-  ExecutionDoesNotExist,
-  type SFNClient,
-  StartExecutionCommand,
-  StopExecutionCommand,
-} from '@aws-sdk/client-sfn';
+import type { SFNClient } from '@aws-sdk/client-sfn';
 import { executionName, type LifeCycleInput } from '#contracts/life-cycle.ts';
+import { createExecutions } from '#gateways/executions.ts';
+import { unless } from '#gateways/unless.ts';
 
 /** Where life cycles are scheduled and started. */
 export type LifeCycleSettings = {
@@ -31,21 +27,6 @@ export type LifeCycles = {
   readonly stop: (input: LifeCycleInput, cause: string) => Promise<void>;
 };
 
-/** The state machine's ARN turned into that of one of its executions. */
-export const executionArnOf = (machineArn: string, name: string): string =>
-  `${machineArn.replace(':stateMachine:', ':execution:')}:${name}`;
-
-type ErrorClass = abstract new (...args: never[]) => Error;
-
-/** Runs a call that may find its work done already. */
-async function unless(done: ErrorClass, call: Promise<unknown>): Promise<void> {
-  try {
-    await call;
-  } catch (error) {
-    if (!(error instanceof done)) throw error;
-  }
-}
-
 const minuteText = (at: number): string => new Date(at).toISOString().slice(0, 19);
 
 export function createLifeCycles(
@@ -53,29 +34,21 @@ export function createLifeCycles(
   machines: SFNClient,
   settings: LifeCycleSettings,
 ): LifeCycles {
-  const { machineArn, scheduleGroup } = settings;
+  const executions = createExecutions(machines, settings.machineArn);
   return {
     schedule: async (input, startAt) => {
       const command = new CreateScheduleCommand(scheduleOf(settings, input, startAt));
-      await unless(ConflictException, scheduler.send(command));
+      await unless([ConflictException], scheduler.send(command));
     },
     unschedule: async (input) => {
-      const named = { Name: executionName(input), GroupName: scheduleGroup };
-      await unless(ResourceNotFoundException, scheduler.send(new DeleteScheduleCommand(named)));
-    },
-    start: async (input) => {
-      const command = new StartExecutionCommand({
-        stateMachineArn: machineArn,
-        name: executionName(input),
-        input: JSON.stringify(input),
+      const command = new DeleteScheduleCommand({
+        Name: executionName(input),
+        GroupName: settings.scheduleGroup,
       });
-      await unless(ExecutionAlreadyExists, machines.send(command));
+      await unless([ResourceNotFoundException], scheduler.send(command));
     },
-    stop: async (input, cause) => {
-      const executionArn = executionArnOf(machineArn, executionName(input));
-      const command = new StopExecutionCommand({ executionArn, error: 'Superseded', cause });
-      await unless(ExecutionDoesNotExist, machines.send(command));
-    },
+    start: (input) => executions.start(executionName(input), input),
+    stop: (input, cause) => executions.stop(executionName(input), cause, 'Superseded'),
   };
 }
 

@@ -1,7 +1,7 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { createExecutions } from '#gateways/executions.ts';
 import { createFacts } from '#gateways/facts.ts';
-import { createPurchaseExecutions } from '#gateways/purchase-executions.ts';
 import { createMovePurchase } from '#lambdas/move-purchase/handler.ts';
 import { createAccounts } from '#stores/accounts.ts';
 import { createPurchases } from '#stores/purchases.ts';
@@ -13,7 +13,7 @@ export const wire = (host: Host) => {
   return createMovePurchase({
     purchases: createPurchases(documents),
     accounts: createAccounts(documents),
-    executions: createPurchaseExecutions(clientOf(SFNClient), config.purchaseMachineArn()),
+    executions: createExecutions(clientOf(SFNClient), config.purchaseMachineArn()),
     facts: createFacts(clientOf(SNSClient), config.factsTopicArn()),
     providersOf: providersOn(host),
     clock,

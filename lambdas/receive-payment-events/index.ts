@@ -1,9 +1,9 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { createExecutions } from '#gateways/executions.ts';
 import { createFacts } from '#gateways/facts.ts';
 import { refusalByForm } from '#gateways/payments/event-form.ts';
 import { nobodysProviders } from '#gateways/payments/nobodys-providers.ts';
-import { createPurchaseExecutions } from '#gateways/purchase-executions.ts';
 import { createReceivePaymentEvents } from '#lambdas/receive-payment-events/handler.ts';
 import { createAccounts } from '#stores/accounts.ts';
 import { createPaymentEvents } from '#stores/payment-events.ts';
@@ -17,7 +17,7 @@ export const wire = (host: Host) => {
     purchases: createPurchases(documents),
     accounts: createAccounts(documents),
     events: createPaymentEvents(documents),
-    executions: createPurchaseExecutions(clientOf(SFNClient), config.purchaseMachineArn()),
+    executions: createExecutions(clientOf(SFNClient), config.purchaseMachineArn()),
     facts: createFacts(clientOf(SNSClient), config.factsTopicArn()),
     providersOf: providersOn(host),
     nobodys: nobodysProviders(),

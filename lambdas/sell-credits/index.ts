@@ -1,5 +1,5 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { createPurchaseExecutions } from '#gateways/purchase-executions.ts';
+import { createExecutions } from '#gateways/executions.ts';
 import { newPurchaseId } from '#gateways/random.ts';
 import { createSellCredits } from '#lambdas/sell-credits/handler.ts';
 import { createOffers } from '#stores/offers.ts';
@@ -13,7 +13,7 @@ export const wire = (host: Host) => {
     offers: createOffers(documents),
     purchases: createPurchases(documents),
     providersOf: providersOn(host),
-    executions: createPurchaseExecutions(clientOf(SFNClient), config.purchaseMachineArn()),
+    executions: createExecutions(clientOf(SFNClient), config.purchaseMachineArn()),
     clock,
     observer,
     newPurchaseId,

@@ -2,9 +2,9 @@ import type { Observer } from '#contracts/observer.ts';
 import type { PurchaseMove } from '#contracts/purchase-flow.ts';
 import { factOfPayment } from '#credits/facts.ts';
 import type { Purchase } from '#credits/purchase.ts';
+import type { Executions } from '#gateways/executions.ts';
 import type { Facts } from '#gateways/facts.ts';
 import type { ProvidersOf } from '#gateways/payments/providers.ts';
-import type { PurchaseExecutions } from '#gateways/purchase-executions.ts';
 import type { Purchases } from '#stores/purchases.ts';
 import {
   applyUpdates,
@@ -14,7 +14,7 @@ import {
 
 export type MovePurchaseDependencies = SettlePurchaseDependencies & {
   readonly purchases: Pick<Purchases, 'get' | 'change' | 'keepToken'>;
-  readonly executions: Pick<PurchaseExecutions, 'answer'>;
+  readonly executions: Pick<Executions, 'answer'>;
   readonly providersOf: ProvidersOf;
   readonly facts: Facts;
   readonly observer: Observer;

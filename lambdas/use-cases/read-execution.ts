@@ -7,8 +7,11 @@ import { type Rejection, reject } from '#contracts/rejections.ts';
 import type { ExecutionDetail, Executions } from '#gateways/executions.ts';
 import type { Votings } from '#stores/votings.ts';
 
+/** The executions of a machine, as operators read and change them. */
+export type MachineExecutions = Omit<Executions, 'start' | 'answer'>;
+
 /** The executions of each machine. */
-export type Machines = Readonly<Record<MachineName, Executions>>;
+export type Machines = Readonly<Record<MachineName, MachineExecutions>>;
 
 export type ReadExecutionDependencies = {
   readonly machines: Machines;
@@ -28,7 +31,7 @@ export type InspectedExecution = {
 export type ExecutionWithState = InspectedExecution & { readonly state: string | undefined };
 
 /** Returns the executions of the machine that a name belongs to. */
-export const executionsOf = (machines: Machines, executionName: string): Executions =>
+export const executionsOf = (machines: Machines, executionName: string): MachineExecutions =>
   machines[subjectOf(executionName).machine];
 
 const inputSchema = v.pipe(v.string(), v.parseJson(), v.object({ clientId: ids.clientId }));

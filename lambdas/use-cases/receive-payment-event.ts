@@ -10,9 +10,9 @@ import {
   outcomeOfAll,
 } from '#credits/payment-event.ts';
 import type { Purchase } from '#credits/purchase.ts';
+import type { Executions } from '#gateways/executions.ts';
 import type { Facts } from '#gateways/facts.ts';
 import type { PaymentProvider } from '#gateways/payments/provider.ts';
-import type { PurchaseExecutions } from '#gateways/purchase-executions.ts';
 import type { PaymentEvents } from '#stores/payment-events.ts';
 import type { Purchases } from '#stores/purchases.ts';
 import {
@@ -25,7 +25,7 @@ import type { EventSource } from '#use-cases/verify-payment-event.ts';
 export type ReceivePaymentEventDependencies = SettlePurchaseDependencies & {
   readonly purchases: Pick<Purchases, 'get' | 'change' | 'paidBy' | 'tokenOf'>;
   readonly events: PaymentEvents;
-  readonly executions: Pick<PurchaseExecutions, 'answer'>;
+  readonly executions: Pick<Executions, 'answer'>;
   readonly facts: Facts;
   readonly observer: Observer;
 };

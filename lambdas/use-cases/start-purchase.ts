@@ -11,8 +11,8 @@ import {
   repeatPurchase,
 } from '#credits/begin.ts';
 import type { Purchase } from '#credits/purchase.ts';
+import type { Executions } from '#gateways/executions.ts';
 import type { ProvidersOf } from '#gateways/payments/providers.ts';
-import type { PurchaseExecutions } from '#gateways/purchase-executions.ts';
 import type { Offers } from '#stores/offers.ts';
 import type { Purchases } from '#stores/purchases.ts';
 import {
@@ -26,7 +26,7 @@ export type StartPurchaseDependencies = RetryDependencies & {
   readonly offers: Pick<Offers, 'get'>;
   readonly purchases: Pick<Purchases, 'ofRequest' | 'begin' | 'change'>;
   readonly providersOf: ProvidersOf;
-  readonly executions: Pick<PurchaseExecutions, 'start'>;
+  readonly executions: Pick<Executions, 'start'>;
   readonly clock: Clock;
   readonly newPurchaseId: (now: number) => PurchaseId;
   /** May voters be sent back to a page of this origin? */
@@ -63,7 +63,7 @@ export async function startPurchase(
   if (started === contended) throw new TransientError(`${request.userId} begins too much at once`);
   if (started.ok && started.value.payment === 'open') {
     const { clientId, purchaseId } = started.value;
-    await dependencies.executions.start({ clientId, purchaseId });
+    await dependencies.executions.start(purchaseId, { clientId, purchaseId });
   }
   return started;
 }

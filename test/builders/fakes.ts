@@ -1,9 +1,10 @@
 import type { ClientId } from '#basics/ids.ts';
 import type { Fact } from '#contracts/facts.ts';
 import { executionName, type LifeCycleInput } from '#contracts/life-cycle.ts';
-import type { ExecutionDetail, ExecutionEvent, Executions } from '#gateways/executions.ts';
+import type { ExecutionDetail, ExecutionEvent } from '#gateways/executions.ts';
 import type { Facts } from '#gateways/facts.ts';
 import type { LifeCycles } from '#gateways/life-cycles.ts';
+import type { MachineExecutions } from '#use-cases/read-execution.ts';
 
 /** A topic that keeps what is published. */
 export function fakeFacts(): Facts & { readonly published: Fact[] } {
@@ -61,7 +62,7 @@ export function fakeExecutions() {
     executions.set(name, { detail, events: eventsOf('Wait', 'Count') });
     return detail;
   };
-  const calls: Executions = {
+  const calls: MachineExecutions = {
     list: async (status, limit, after) => {
       const all = [...executions.values()].map(({ detail }) => detail).reverse();
       return pageOf(

@@ -52,10 +52,10 @@ export function fakeExecutions() {
     waiting,
     /** The statuses with which waiting executions were answered. */
     answers,
-    start: async ({ purchaseId }: { readonly purchaseId: string }) => void started.add(purchaseId),
-    answer: async (token: string, { status }: { readonly status: string }) => {
+    start: async (name: string) => void started.add(name),
+    answer: async (token: string, output: object) => {
       const isWaiting = waiting.delete(token);
-      if (isWaiting) answers.push(status);
+      if (isWaiting && 'status' in output) answers.push(String(output.status));
       return isWaiting;
     },
   };

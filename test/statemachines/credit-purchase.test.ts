@@ -7,7 +7,7 @@ import {
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { PurchaseMove } from '#contracts/purchase-flow.ts';
 import { timing } from '#contracts/timing.ts';
-import { createPurchaseExecutions } from '#gateways/purchase-executions.ts';
+import { createExecutions } from '#gateways/executions.ts';
 import { definitionOf } from '#infra/local/definitions.ts';
 import { machines } from '#infra/parts.ts';
 import { startedAws } from '#test/infra/local/aws/started.ts';
@@ -41,7 +41,7 @@ let started: Awaited<ReturnType<typeof startedAws>>;
 
 const named = (errorName: string) => Object.assign(new Error('as told'), { name: errorName });
 
-const executions = () => createPurchaseExecutions(started.sfn, started.aws.stateMachineArn(name));
+const executions = () => createExecutions(started.sfn, started.aws.stateMachineArn(name));
 
 /** As the real function: a wait for what has come already is answered before the call ends. */
 async function movePurchase(move: PurchaseMove): Promise<{ status: string }> {

@@ -70,14 +70,14 @@ test('an execution is described with its status, times, input and output', async
   expect(found.stoppedAt).toBeGreaterThanOrEqual(found.startedAt);
 });
 
-test('an execution that there is not is none, and neither is its history', async () => {
+test('an unknown execution has no description, no history and no state', async () => {
   expect(await executions.describe('nobody')).toBeUndefined();
   expect(await executions.history('nobody', 10, undefined)).toBeUndefined();
   expect(await executions.lastState('nobody')).toBeUndefined();
   await expect(executions.stop('nobody', 'Why not')).resolves.toBeUndefined();
 });
 
-test('a failed execution tells its error, and a redrive goes on from there', async () => {
+test('a failed execution has its error, and a redrive goes on from there', async () => {
   fails = true;
   await start('failed');
   expect(await ended('failed')).toMatchObject({

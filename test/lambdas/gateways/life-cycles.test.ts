@@ -6,7 +6,8 @@ import {
 import { DescribeExecutionCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { executionName, type LifeCycleInput } from '#contracts/life-cycle.ts';
-import { createLifeCycles, executionArnOf, type LifeCycles } from '#gateways/life-cycles.ts';
+import { executionArnOf } from '#gateways/executions.ts';
+import { createLifeCycles, type LifeCycles } from '#gateways/life-cycles.ts';
 import { functionArn, roleArn } from '#infra/local/aws/arns.ts';
 import { aVotingId, demo } from '#test/builders/ids.ts';
 import { startedAws } from '#test/infra/local/aws/started.ts';

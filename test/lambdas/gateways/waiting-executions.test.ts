@@ -2,10 +2,7 @@ import { DescribeExecutionCommand, ListExecutionsCommand } from '@aws-sdk/client
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { type PurchaseId, purchaseId } from '#basics/ids.ts';
 import type { PurchaseMove } from '#contracts/purchase-flow.ts';
-import {
-  createPurchaseExecutions,
-  type PurchaseExecutions,
-} from '#gateways/purchase-executions.ts';
+import { createExecutions, type Executions } from '#gateways/executions.ts';
 import { definitionOf } from '#infra/local/definitions.ts';
 import { machines } from '#infra/parts.ts';
 import { demo } from '#test/builders/ids.ts';
@@ -15,7 +12,7 @@ import { until } from '#test/until.ts';
 const name = 'credit-purchase';
 const moves: PurchaseMove[] = [];
 let started: Awaited<ReturnType<typeof startedAws>>;
-let executions: PurchaseExecutions;
+let executions: Executions;
 let fresh = 0;
 let input: { clientId: typeof demo; purchaseId: PurchaseId };
 
@@ -26,7 +23,7 @@ beforeAll(async () => {
       return { status: 'open' };
     },
   });
-  executions = createPurchaseExecutions(started.sfn, started.aws.stateMachineArn(name));
+  executions = createExecutions(started.sfn, started.aws.stateMachineArn(name));
 });
 afterAll(() => started.stop());
 beforeEach(() => {
@@ -48,37 +45,39 @@ const look = () => {
   return started.sfn.send(new DescribeExecutionCommand({ executionArn }));
 };
 
+const start = () => executions.start(input.purchaseId, input);
+
 const tokenOf = () =>
   until(() => {
     const move = moves.find(({ purchaseId }) => purchaseId === input.purchaseId);
     return move !== undefined && 'token' in move && move.token;
   });
 
-test('the execution of a purchase is named by it, and told whose it is', async () => {
-  await executions.start(input);
+test('an execution is started with its name and its input', async () => {
+  await start();
   const told = await look();
   expect(told).toMatchObject({ name: input.purchaseId, status: 'RUNNING' });
   expect(JSON.parse(told.input ?? '')).toEqual(input);
 });
 
-test('a purchase has one execution, however often it is started', async () => {
-  await executions.start(input);
-  await Promise.all([executions.start(input), executions.start(input)]);
+test('there is one execution of a name, however often it is started', async () => {
+  await start();
+  await Promise.all([start(), start()]);
   const named = (await executionNames()).filter((one) => one === input.purchaseId);
   expect(named).toEqual([input.purchaseId]);
 });
 
 test('an execution that has ended is not started again', async () => {
-  await executions.start(input);
+  await start();
   expect(await executions.answer(await tokenOf(), { status: 'paid' })).toBe(true);
   await until(async () => (await look()).status === 'SUCCEEDED');
   const { stopDate } = await look();
-  await executions.start(input);
+  await start();
   expect(await look()).toMatchObject({ status: 'SUCCEEDED', stopDate });
 });
 
-test('an answer goes on with what it says; a second one finds nobody waiting', async () => {
-  await executions.start(input);
+test('an answer goes on with what it says; a second one finds no task waiting', async () => {
+  await start();
   const token = await tokenOf();
   expect(await executions.answer(token, { status: 'paid' })).toBe(true);
   expect(await executions.answer(token, { status: 'paid' })).toBe(false);
@@ -89,8 +88,8 @@ test('an answer goes on with what it says; a second one finds nobody waiting', a
   expect(JSON.parse(output ?? '')).toEqual({ ...input, payment: { status: 'paid' } });
 });
 
-test('an answer to a wait that has run out, or that nobody made, finds nobody', async () => {
-  await executions.start(input);
+test('a wait that has run out, and an unknown token, have no waiting task', async () => {
+  await start();
   const token = await tokenOf();
   started.clock.move(3_900_000);
   await until(() =>
@@ -101,10 +100,10 @@ test('an answer to a wait that has run out, or that nobody made, finds nobody', 
   await until(async () => (await look()).status === 'SUCCEEDED');
 });
 
-test('a machine that does not answer is a fault, not an execution that waits no more', async () => {
+test('a machine that does not answer is a fault, not a task that waits no more', async () => {
   const { sfn, stop } = await startedAws([], {});
   await stop();
-  const lost = createPurchaseExecutions(sfn, started.aws.stateMachineArn(name));
+  const lost = createExecutions(sfn, started.aws.stateMachineArn(name));
   await expect(lost.answer('token', { status: 'paid' })).rejects.toThrow();
-  await expect(lost.start(input)).rejects.toThrow();
+  await expect(lost.start(input.purchaseId, input)).rejects.toThrow();
 });

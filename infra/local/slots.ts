@@ -1,5 +1,5 @@
 import type { Slots } from '#contracts/slots.ts';
-import { newSlot } from '#gateways/random.ts';
+import { newSlot } from '#gateways/slots.ts';
 import { createTurns } from '#infra/local/runtime/turns.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { createClientOf } from '#gateways/aws-client.ts';
 import type { CredentialProvider } from '#gateways/client-credentials.ts';
 import { systemClock } from '#gateways/clock.ts';
-import { oneSlot } from '#gateways/random.ts';
 import { repeating } from '#gateways/repeating.ts';
+import { oneSlot } from '#gateways/slots.ts';
 import { config } from '#shell/config.ts';
 import { createObserver } from '#shell/observability.ts';
 import { connect } from '#stores/connect.ts';

@@ -1,6 +1,6 @@
 import type { EarlierVote } from '#ballot/duplicate.ts';
 import type { VotingStatus } from '#contracts/voting-status.ts';
-import { oneSlot } from '#gateways/random.ts';
+import { oneSlot } from '#gateways/slots.ts';
 import type { RecordOutcome } from '#stores/votes.ts';
 import { aVote } from '#test/builders/votes.ts';
 import { aVoting, aWindow } from '#test/builders/votings.ts';

@@ -4,7 +4,7 @@ import type { Observer } from '#contracts/observer.ts';
 import type { Clock } from '#contracts/ports.ts';
 import { createClientOf } from '#gateways/aws-client.ts';
 import type { ProvidersOf } from '#gateways/payments/providers.ts';
-import { repeating } from '#gateways/repeating.ts';
+import { systemRetry } from '#gateways/retry.ts';
 import { environmentOf, type ResourceNames } from '#infra/environment.ts';
 import { local, roleArn } from '#infra/local/aws/arns.ts';
 import { isLoopbackOrigin } from '#infra/local/runtime/loopback.ts';
@@ -118,7 +118,7 @@ export function createFunctions(endpoints: LocalEndpoints, given: LocalParts): L
   const shared = {
     ...given,
     slots: createSlots(votesAtOnce),
-    retry: repeating,
+    retry: systemRetry,
     // Patient: a developer's machine may be busy, and its services are not away.
     clientOf: createClientOf({ ...local, endpoint: endpoints.aws, attemptMs: 60_000 }),
     isWebOrigin: isLoopbackOrigin,

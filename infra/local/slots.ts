@@ -3,7 +3,7 @@ import { newSlot } from '#gateways/slots.ts';
 import { createTurns } from '#infra/local/runtime/turns.ts';
 
 /**
- * The slots of a process that answers many requests at once: `atOnceMax` of them, made as they are
+ * The slots of a process that serves many requests at once: `atOnceMax` of them, made as they are
  * needed. A request that finds none waits its turn, first come, first served.
  */
 export function createSlots(atOnceMax: number): Slots {

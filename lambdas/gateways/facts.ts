@@ -1,7 +1,7 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { Fact } from '#contracts/facts.ts';
 
-/** Tells the outside what happened; delivered at least once. */
+/** Publishes what happened; each fact is delivered at least once. */
 export type Facts = { readonly publish: (fact: Fact) => Promise<void> };
 
 const attribute = (StringValue: string) => ({ DataType: 'String', StringValue });

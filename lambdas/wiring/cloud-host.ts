@@ -1,7 +1,7 @@
 import { createClientOf } from '#gateways/aws-client.ts';
 import type { CredentialProvider } from '#gateways/client-credentials.ts';
 import { systemClock } from '#gateways/clock.ts';
-import { repeating } from '#gateways/repeating.ts';
+import { systemRetry } from '#gateways/retry.ts';
 import { oneSlot } from '#gateways/slots.ts';
 import { config } from '#shell/config.ts';
 import { createObserver } from '#shell/observability.ts';
@@ -20,7 +20,7 @@ export const createHost = (
   clock: systemClock,
   observer: createObserver(),
   slots: oneSlot(),
-  retry: repeating,
+  retry: systemRetry,
   documents: connect(config, credentials ? createClientOf({ credentials }) : clientOf),
   clientOf,
   isWebOrigin: (origin) => config.webOrigins().includes(origin),

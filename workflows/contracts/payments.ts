@@ -11,7 +11,7 @@ export type ProviderName = (typeof providerNames)[number];
 /** An amount of money: a whole number of the minor units (cents) of an ISO 4217 currency. */
 export type Money = { readonly currency: string; readonly minor: number };
 
-/** What a provider is asked to sell. */
+/** What a provider sells for us. */
 export type Order = {
   readonly clientId: ClientId;
   readonly purchaseId: PurchaseId;
@@ -20,7 +20,7 @@ export type Order = {
   readonly price: Money;
   /** Epoch milliseconds: the page takes no payment after it, where the provider can do that. */
   readonly expiresAt: number;
-  /** Where the voter comes back to: after a payment, and after turning back. */
+  /** Where the voter returns to: after a payment, and after turning back. */
   readonly returnUrl: string;
   readonly cancelUrl: string;
 };
@@ -31,8 +31,8 @@ export type Checkout = { readonly checkoutRef: string; readonly url: string };
 /**
  * What a provider reports of a payment. `paid`: the money has been taken. `pending`: the voter
  * has done their part and the money is on its way. `failed`: it will not come. `expired`: the page
- * takes no payment any more. `refunded`: so much of it has been given back in all, until now.
- * `disputed`: the payer's bank asks for it; `won` and `lost` are seen from the client's side.
+ * takes no payment any more. `refunded`: so much of it has been refunded in all, until now.
+ * `disputed`: the payer's bank claims it back; `won` and `lost` are seen from the client's side.
  */
 export type PaymentUpdate =
   | { readonly kind: 'paid'; readonly paymentRef: string; readonly price: Money }
@@ -62,7 +62,7 @@ export type PaymentEvent = {
   readonly type: string;
   /** When the provider made it, epoch milliseconds; the same in every repeat. */
   readonly createdAt: number;
-  /** What the event itself says of whose it is; a purchase id that is not ours is left out. */
+  /** The payment and the purchase that the event names; a purchase id not ours is left out. */
   readonly about: PaymentName & { readonly purchaseId?: PurchaseId | undefined };
   readonly update?: PaymentUpdate | { readonly kind: 'approved' } | undefined;
 };

@@ -16,7 +16,7 @@ const secretKeyPattern = /^sk_sandbox_([a-z][a-z0-9-]{1,30})_[0-9a-f]+$/;
 
 /**
  * Makes the accounts from a secret seed: the same seed gives the same keys after a restart, and a
- * client that nobody has heard of before has its account, too.
+ * client that is seen for the first time has its account, too.
  */
 export function createAccounts(seed: string, origin: string): Accounts {
   const derive = (purpose: string, client: string) =>

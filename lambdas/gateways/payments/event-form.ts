@@ -14,8 +14,8 @@ const formRefusals: Readonly<Record<ProviderName, FormRefusal>> = {
 
 /**
  * Why an event cannot be of this provider, as far as it shows without a secret, a call or a
- * signature: its headers are missing or in no form, its time is not now, its body is no object.
- * `now` in epoch milliseconds. Undefined says only that the event is worth the work to verify it.
+ * signature: its headers are missing or malformed, its time is not now, its body is no JSON object.
+ * `now` in epoch milliseconds. If it returns undefined, the event is worth the work to verify it.
  */
 export const refusalByForm = (
   provider: ProviderName,

@@ -9,7 +9,7 @@ const nobody = clientId('nobody');
 /**
  * Every provider with an account that nobody has, of secrets that nobody knows. An event for a
  * client without an account is verified against these: it is refused after the same work, so
- * neither the response nor its time tells which clients there are.
+ * neither the response nor its time shows which clients there are.
  */
 export function nobodysProviders(options: PaypalOptions = {}): Required<Providers> {
   const webhookSecret = `whsec_${newToken()}`;

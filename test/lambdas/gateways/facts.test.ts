@@ -44,7 +44,7 @@ test('a fact reaches the subscribers that filter for its kind and client, whole'
   expect(heard).toEqual([opened]);
 });
 
-test('a fact that could not be told is a fault of its teller', async () => {
+test('a fact that cannot be published is a fault of its publisher', async () => {
   const lost = createFacts(started.sns, started.aws.topicArn('nowhere'));
   const voting = { clientId: demo, votingId: aVotingId(), version: 1 };
   await expect(lost.publish(factOf('voting-opened', voting, noon))).rejects.toThrow();

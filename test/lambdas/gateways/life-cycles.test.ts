@@ -86,7 +86,7 @@ test('a schedule that is there already stays as it was', async () => {
   expect((await scheduleOf(input)).ScheduleExpression).toBe('at(2040-02-23T12:43:00)');
 });
 
-test('other times of the same version are a schedule of their own', async () => {
+test('other times of the same version are another schedule', async () => {
   const input = anInput();
   const later = anInput({ closesAt: '2040-02-23T15:00:00Z' });
   await lifeCycles.schedule(input, startAt);
@@ -98,7 +98,7 @@ test('other times of the same version are a schedule of their own', async () => 
   expect((await scheduleOf(later)).Name).toBe(executionName(later));
 });
 
-test('a schedule is taken away, as often as wished, and no other one with it', async () => {
+test('a schedule is deleted, as often as wished, and no other one with it', async () => {
   const [first, second] = [anInput(), anInput({ version: 2 })];
   await lifeCycles.schedule(first, startAt);
   await lifeCycles.schedule(second, startAt);

@@ -76,7 +76,7 @@ test('an execution that has ended is not started again', async () => {
   expect(await look()).toMatchObject({ status: 'SUCCEEDED', stopDate });
 });
 
-test('an answer goes on with what it says; a second one finds no task waiting', async () => {
+test('an answer completes the waiting task with its output; a second one finds none', async () => {
   await start();
   const token = await tokenOf();
   expect(await executions.answer(token, { status: 'paid' })).toBe(true);
@@ -100,7 +100,7 @@ test('a wait that has run out, and an unknown token, have no waiting task', asyn
   await until(async () => (await look()).status === 'SUCCEEDED');
 });
 
-test('a machine that does not answer is a fault, not a task that waits no more', async () => {
+test('a machine that does not respond is a fault, not a task that waits no more', async () => {
   const { sfn, stop } = await startedAws([], {});
   await stop();
   const lost = createExecutions(sfn, started.aws.stateMachineArn(name));

@@ -5,7 +5,7 @@ import { clientId, type UserId } from '#basics/ids.ts';
 import { numberOfShards } from '#basics/shards.ts';
 import type { components } from '#contracts/http/types.ts';
 import { statementOf, sumOf } from '#credits/ledger.ts';
-import { repeating } from '#gateways/repeating.ts';
+import { systemRetry } from '#gateways/retry.ts';
 import { type Accounts, createAccounts } from '#stores/accounts.ts';
 import { keys } from '#stores/keys.ts';
 import { createPurchases } from '#stores/purchases.ts';
@@ -125,7 +125,7 @@ test('the ledger agrees at every read while votes, payments and refunds go on', 
   const user = aUserId(6);
   const purchases = createPurchases(database);
   const clock = { now: () => noon };
-  const settling = { purchases, accounts, clock, ...repeating };
+  const settling = { purchases, accounts, clock, ...systemRetry };
   let isOver = false;
   let reads = 0;
   const read = async (): Promise<void> => {

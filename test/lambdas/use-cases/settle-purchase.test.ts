@@ -4,7 +4,7 @@ import type { UserId } from '#basics/ids.ts';
 import { TransientError } from '#basics/transient.ts';
 import type { PaymentUpdate } from '#contracts/payments.ts';
 import { decideRefund } from '#credits/decide.ts';
-import { repeating } from '#gateways/repeating.ts';
+import { systemRetry } from '#gateways/retry.ts';
 import { type Accounts, createAccounts } from '#stores/accounts.ts';
 import { createPurchases, type Purchases } from '#stores/purchases.ts';
 import { createVotes } from '#stores/votes.ts';
@@ -30,7 +30,7 @@ beforeAll(async () => {
   database = await startedDatabase();
   accounts = createAccounts(database);
   purchases = createPurchases(database);
-  settling = { purchases, accounts, clock: { now: () => noon }, ...repeating };
+  settling = { purchases, accounts, clock: { now: () => noon }, ...systemRetry };
 });
 afterAll(() => database.stop());
 

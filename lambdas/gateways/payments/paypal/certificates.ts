@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { ProviderUnavailable } from '#gateways/payments/provider.ts';
 
 /**
- * Returns the PEM text at an address; undefined where there is none. Throws where it cannot tell.
+ * Returns the PEM text at an address; undefined where there is none. Throws where that is unknown.
  */
 export type FetchCertificate = (url: URL) => Promise<string | undefined>;
 

@@ -45,7 +45,7 @@ function connect(account: PaypalAccount, { timeoutMs = 10_000, agent }: PaypalOp
       oAuthClientSecret: account.clientSecret,
     },
     httpClientOptions: { timeout: timeoutMs, ...(agent && { httpsAgent: agent }) },
-    // Nothing here may be led elsewhere, neither by an answer nor by the environment.
+    // No call may be redirected, neither by a response nor by the environment.
     unstable_httpClientOptions: { maxRedirects: 0, proxy: false },
   });
   return { orders: new OrdersController(client), payments: new PaymentsController(client) };
@@ -59,7 +59,7 @@ function refusalOf({ statusCode, result }: CustomError): Refusal {
   return { status: statusCode, issue, why: `${issue}: ${words} (${result?.debug_id ?? 'no id'})` };
 }
 
-/** A conflict means that the same call is under way; the others ask for patience. */
+/** A conflict means that the same call is under way; after the others the call may be repeated. */
 const passing = new Set([408, 409, 425, 429]);
 
 const isUncertain = (error: unknown): boolean =>
@@ -106,7 +106,7 @@ export function createClient(
   return async (what, call) => {
     const first = await attempt(what, call);
     if (first.ok || first.reason.status !== 401) return first;
-    // A token may be withdrawn before its time; with a new one, the same answer is no accident.
+    // A token may be withdrawn before its time; with a new one, 401 is no accident.
     const second = await attempt(what, call);
     if (second.ok || second.reason.status !== 401) return second;
     throw new Error(`PayPal of ${clientId}: ${what} responded 401`);

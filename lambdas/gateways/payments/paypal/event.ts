@@ -55,7 +55,7 @@ function merchantsIn(resource: unknown): readonly string[] {
     .filter((merchant) => merchant !== undefined);
 }
 
-/** What an event says: of which payment, and its update. */
+/** What is read of an event: the payment that it names, and its update. */
 type Read = Required<Pick<PaymentEvent, 'about' | 'update'>>;
 
 const money = v.pipe(
@@ -155,7 +155,7 @@ const refund = v.pipe(
 
 /**
  * A payout is PayPal's own money, and `NONE` closes a dispute in favour of a later one about the
- * same payment, which has an id of its own: with both, the client keeps what was paid.
+ * same payment, which has an id of its own: with both, the payment stays with the client.
  */
 const disputeStates: ReadonlyMap<string | undefined, 'won' | 'lost'> = new Map([
   ['RESOLVED_SELLER_FAVOUR', 'won'],

@@ -78,7 +78,7 @@ function stateOfOrder(order: Order): PaymentState {
   };
 }
 
-/** A way to get an order of PayPal by its id; undefined where there is none. */
+/** Returns the order of an id, or undefined if there is none. */
 type OrderById = (id: string) => Promise<Order | undefined>;
 
 /** Makes the look-ups of an account, by order and by capture. */
@@ -149,9 +149,9 @@ export function createLookUp(ask: Ask) {
   };
 }
 
-/** What was asked for; undefined if PayPal does not know it. */
-function unlessMissing<Answer>(asked: Result<Answer, Refusal>): Answer | undefined {
-  if (asked.ok) return asked.value;
-  if (asked.reason.status === 404) return undefined;
-  throw new Error(`PayPal refused a look-up: ${asked.reason.why}`);
+/** What was looked up; undefined if PayPal does not know it. */
+function unlessMissing<Found>(found: Result<Found, Refusal>): Found | undefined {
+  if (found.ok) return found.value;
+  if (found.reason.status === 404) return undefined;
+  throw new Error(`PayPal refused a look-up: ${found.reason.why}`);
 }

@@ -7,7 +7,7 @@ export function decimalText(minor: number): string {
   return `${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }
 
-/** Reads an amount as PayPal writes it; nothing where it is not exact in minor units. */
+/** Reads an amount as PayPal writes it; undefined where it is not exact in minor units. */
 export function moneyOf(currency: unknown, value: unknown): Money | undefined {
   if (typeof currency !== 'string' || typeof value !== 'string') return undefined;
   const [, whole, cents = ''] = /^(\d{1,13})(?:\.(\d{1,2}))?$/.exec(value) ?? [];

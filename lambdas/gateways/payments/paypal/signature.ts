@@ -10,11 +10,11 @@ import { jsonOf } from '#gateways/payments/schemas.ts';
 /**
  * PayPal delivers an event up to 25 times over three days, and a later delivery carries the
  * transmission id and the time of the first. Five minutes would lose payments that were made while
- * we were away; a replay within four days does no harm, as a purchase is paid only once.
+ * we were unreachable; a replay within four days does no harm, as a purchase is paid only once.
  */
 export const oldestStampMs = 4 * 24 * 60 * 60 * 1000;
 
-/** Where each environment of PayPal keeps the certificates it signs with. */
+/** The host of the certificates that each environment of PayPal signs with. */
 const certificateHosts = { live: 'api.paypal.com', sandbox: 'api.sandbox.paypal.com' };
 
 type Environment = PaypalAccount['environment'];

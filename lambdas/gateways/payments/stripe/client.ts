@@ -10,17 +10,17 @@ export type StripeOptions = {
   readonly timeoutMs?: number;
 };
 
-/** Stripe's refusal, with Stripe's code for the reason where it gives one. */
+/** A refusal of Stripe, with its code for the reason where there is one. */
 export type Refusal = ProviderRefusal & { readonly code: string | undefined };
 
 /** A response of Stripe's library. */
-type Answered = { readonly lastResponse: { readonly statusCode: number } };
+type Response = { readonly lastResponse: { readonly statusCode: number } };
 
 /**
  * Waits for a response of Stripe's. What Stripe will always refuse is a value; a call that may be
  * repeated throws `ProviderUnavailable`; anything else throws, and names no key.
  */
-export type Ask = <Answer extends Answered>(
+export type Ask = <Answer extends Response>(
   call: Promise<Answer>,
 ) => Promise<Result<Answer, Refusal>>;
 
@@ -65,11 +65,11 @@ function addressOf(origin: string): Stripe.StripeConfig {
 function createAsk(secretKey: string): Ask {
   return async (call) => {
     try {
-      const answer = await call;
-      // The library takes an error without Stripe's words, as of a proxy, for an answer.
-      const { statusCode } = answer.lastResponse;
-      if (statusCode >= 300) throw new ProviderUnavailable(`Stripe answered with ${statusCode}`);
-      return ok(answer);
+      const response = await call;
+      // The library takes an error without Stripe's words, as of a proxy, for a response.
+      const { statusCode } = response.lastResponse;
+      if (statusCode >= 300) throw new ProviderUnavailable(`Stripe responded with ${statusCode}`);
+      return ok(response);
     } catch (error) {
       if (!(error instanceof Stripe.errors.StripeError)) throw error;
       return refuse(refusalOf(error, secretKey));

@@ -79,7 +79,7 @@ export function createLookUp(
   };
 }
 
-/** An object that Stripe was asked to send whole; undefined where it sent none. */
+/** An object that was requested whole; undefined where Stripe sent none. */
 const expanded = <Whole extends object>(sent: string | Whole | null | undefined) =>
   typeof sent === 'object' && sent !== null ? sent : undefined;
 
@@ -88,9 +88,9 @@ function knownUpdate(update: Update): PaymentUpdate | undefined {
   throw new Error('Stripe returned a payment in a form that is not known');
 }
 
-/** The object asked for; undefined if Stripe does not know it. */
-function unlessMissing<Whole>(asked: Result<Whole, Refusal>): Whole | undefined {
-  if (asked.ok) return asked.value;
-  if (asked.reason.code === 'resource_missing') return undefined;
-  throw new Error(`Stripe refused a look-up: ${asked.reason.why}`);
+/** What was looked up; undefined if Stripe does not know it. */
+function unlessMissing<Whole>(found: Result<Whole, Refusal>): Whole | undefined {
+  if (found.ok) return found.value;
+  if (found.reason.code === 'resource_missing') return undefined;
+  throw new Error(`Stripe refused a look-up: ${found.reason.why}`);
 }

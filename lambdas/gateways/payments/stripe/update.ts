@@ -21,7 +21,7 @@ const reading =
     return read.success ? updateOf(read.output, ...given) : malformed;
   };
 
-/** The id of another object, which Stripe sends bare or, where asked to, with the whole object. */
+/** The id of another object, which Stripe sends bare or, on request, with the whole object. */
 export const ref = v.union([
   text,
   v.pipe(
@@ -66,7 +66,7 @@ export const updateBySessionEvent = reading(sessionSchema, (session, type: strin
 
 /**
  * The update in a checkout session that was looked up. One that is complete and unpaid waits for
- * its payment, which has failed once Stripe asks for another way to pay.
+ * its payment, which has failed once Stripe requires another way to pay.
  */
 export const updateBySession = reading(sessionSchema, (session, intentStatus?: string) => {
   if (session.mode !== 'payment') return none;
@@ -78,7 +78,7 @@ export const updateBySession = reading(sessionSchema, (session, intentStatus?: s
 });
 
 /**
- * The update in a payment intent by itself. One that still asks for a way to pay has none: its page
+ * The update in a payment intent by itself. One that still requires a way to pay has none: its page
  * may be open.
  */
 export const updateByIntent = reading(

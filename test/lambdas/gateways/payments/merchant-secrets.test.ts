@@ -105,7 +105,7 @@ test('calls at the same time share one reading', async () => {
   expect(read).toHaveLength(1);
 });
 
-test('names that anybody may make up do not pile up, and push out no account', async () => {
+test('made-up names do not accumulate, and push no account out of the cache', async () => {
   hold({ stripe });
   const accountsOf = fresh();
   await accountsOf(demo);
@@ -119,7 +119,7 @@ test('names that anybody may make up do not pile up, and push out no account', a
   expect(read).toHaveLength(1_003);
 });
 
-test('a client without a secret is asked for again after five minutes', async () => {
+test('a client without a secret is read again after five minutes', async () => {
   const accountsOf = fresh();
   expect(await accountsOf(demo)).toEqual({});
   hold({ stripe });
@@ -130,7 +130,7 @@ test('a client without a secret is asked for again after five minutes', async ()
   expect(read).toHaveLength(2);
 });
 
-test('a failure is not remembered', async () => {
+test('a failure is not cached', async () => {
   hold({ stripe });
   isAway = true;
   const accountsOf = fresh();

@@ -38,7 +38,7 @@ test('events at the same time share one fetch of their certificate', async () =>
   expect(fetchPem).toHaveBeenCalledTimes(1);
 });
 
-test('of made-up certificates, eight a minute are asked for', async () => {
+test('of made-up certificates, eight a minute are fetched', async () => {
   const fetchPem = jest.fn(async ({ href }: URL) =>
     href === certificateUrl ? paypalsIdentity.pem : undefined,
   );

@@ -52,7 +52,7 @@ test('the page of an order is where the payer agrees', async () => {
   expect(made).toEqual({ ok: true, value: { checkoutRef: id, url } });
 });
 
-test('the same key gives the same page again, however long it is', async () => {
+test('the same key returns the same page again, however long it is', async () => {
   for (const key of ['short', `long-${'x'.repeat(200)}`]) {
     expect(await paypal.makeOrder(key)).toBe(await paypal.makeOrder(key));
   }
@@ -93,7 +93,7 @@ test('an order of another client is not sold', async () => {
 });
 
 test.each([408, 409, 429, 500, 502, 503, 504])(
-  'PayPal is unavailable when it answers %i',
+  'PayPal is unavailable when it responds with %i',
   async (status) => {
     paypal.answerWith(refusal(status, 'LATER'));
     await expect(paypal.provider().createCheckout(order, 'key-1')).rejects.toThrow(
@@ -107,7 +107,7 @@ test.each([408, 409, 429, 500, 502, 503, 504])(
   },
 );
 
-test('PayPal is unavailable when it does not answer in time', async () => {
+test('PayPal is unavailable when it does not respond in time', async () => {
   paypal.answerWith(undefined);
   await expect(paypal.impatient().createCheckout(order, 'key-1')).rejects.toThrow(
     ProviderUnavailable,

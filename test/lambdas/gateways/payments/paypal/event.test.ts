@@ -50,7 +50,7 @@ const dispute = {
 const read = (type: string, resource: unknown, more: object = {}) =>
   readEvent(jsonOf(eventBody(type, resource, more)), account.merchantId);
 
-const told = (type: string, resource: unknown) => {
+const readOf = (type: string, resource: unknown) => {
   const event = read(type, resource);
   if (!event.ok) throw new Error(event.reason);
   const { about, update } = event.value;
@@ -59,7 +59,7 @@ const told = (type: string, resource: unknown) => {
 
 const aboutCapture = { checkoutRef: orderRef, paymentRef: captureRef, purchaseId };
 
-test('an event tells its id, its type and when PayPal made it', () => {
+test('an event has its id, its type and when PayPal made it', () => {
   expect(read('PAYMENT.CAPTURE.PENDING', capture)).toEqual({
     ok: true,
     value: {
@@ -78,7 +78,7 @@ test('the approval of an order is no payment yet', () => {
     status: 'APPROVED',
     purchase_units: [{ custom_id: purchaseId, payee: { merchant_id: account.merchantId } }],
   };
-  expect(told('CHECKOUT.ORDER.APPROVED', order)).toEqual({
+  expect(readOf('CHECKOUT.ORDER.APPROVED', order)).toEqual({
     about: { checkoutRef: orderRef, purchaseId },
     update: { kind: 'approved' },
   });
@@ -86,14 +86,14 @@ test('the approval of an order is no payment yet', () => {
 
 test('an approval that was taken back has failed', () => {
   const reversal = { order_id: orderRef, purchase_units: [{ custom_id: purchaseId }] };
-  expect(told('CHECKOUT.PAYMENT-APPROVAL.REVERSED', reversal)).toEqual({
+  expect(readOf('CHECKOUT.PAYMENT-APPROVAL.REVERSED', reversal)).toEqual({
     about: { checkoutRef: orderRef, purchaseId },
     update: { kind: 'failed' },
   });
 });
 
 test('a completed capture is paid, at the amount that was taken', () => {
-  expect(told('PAYMENT.CAPTURE.COMPLETED', capture)).toEqual({
+  expect(readOf('PAYMENT.CAPTURE.COMPLETED', capture)).toEqual({
     about: aboutCapture,
     update: { kind: 'paid', paymentRef: captureRef, price: { currency: 'EUR', minor: 1200 } },
   });
@@ -101,20 +101,20 @@ test('a completed capture is paid, at the amount that was taken', () => {
 
 test('a denied or declined capture has failed', () => {
   for (const type of ['PAYMENT.CAPTURE.DENIED', 'PAYMENT.CAPTURE.DECLINED']) {
-    expect(told(type, capture)).toEqual({ about: aboutCapture, update: { kind: 'failed' } });
+    expect(readOf(type, capture)).toEqual({ about: aboutCapture, update: { kind: 'failed' } });
   }
 });
 
-test('a refund tells all that was given back of its capture until then', () => {
-  expect(told('PAYMENT.CAPTURE.REFUNDED', refund)).toEqual({
+test('a refund has all that was refunded of its capture until then', () => {
+  expect(readOf('PAYMENT.CAPTURE.REFUNDED', refund)).toEqual({
     about: { paymentRef: captureRef, purchaseId },
     update: { kind: 'refunded', total: { currency: 'EUR', minor: 750 } },
   });
 });
 
-test('a refund without a total tells its own amount', () => {
+test('a refund without a total has its own amount', () => {
   const { seller_payable_breakdown: _, ...alone } = refund;
-  expect(told('PAYMENT.CAPTURE.REFUNDED', alone).update).toEqual({
+  expect(readOf('PAYMENT.CAPTURE.REFUNDED', alone).update).toEqual({
     kind: 'refunded',
     total: { currency: 'EUR', minor: 200 },
   });
@@ -126,7 +126,7 @@ test('a reversal takes all, whether it comes as a refund or as the capture', () 
   const self = { href: `${api}/v2/payments/captures/${captureRef}`, rel: 'self', method: 'GET' };
   const asCapture = { ...capture, status: 'REVERSED', links: [self, ...capture.links.slice(1)] };
   for (const resource of [asRefund, asCapture]) {
-    const { about, update } = told('PAYMENT.CAPTURE.REVERSED', resource);
+    const { about, update } = readOf('PAYMENT.CAPTURE.REVERSED', resource);
     expect(about).toEqual({ paymentRef: captureRef, purchaseId });
     expect(update).toEqual(all);
   }
@@ -146,7 +146,7 @@ test.each([
   ['RESOLVED', 'ACCEPTED', 'lost'],
 ])('a dispute that is %s with the outcome %s is %s', (verb, code, state) => {
   const outcome = code === undefined ? {} : { dispute_outcome: { outcome_code: code } };
-  expect(told(`CUSTOMER.DISPUTE.${verb}`, { ...dispute, ...outcome })).toEqual({
+  expect(readOf(`CUSTOMER.DISPUTE.${verb}`, { ...dispute, ...outcome })).toEqual({
     about: { paymentRef: captureRef, purchaseId },
     update: {
       kind: 'disputed',
@@ -158,7 +158,7 @@ test.each([
 });
 
 test('an event of another type is read without an update', () => {
-  expect(told('BILLING.PLAN.CREATED', { id: 'P-7GL4271244454362WXNWU5NQ' })).toEqual({
+  expect(readOf('BILLING.PLAN.CREATED', { id: 'P-7GL4271244454362WXNWU5NQ' })).toEqual({
     about: {},
     update: undefined,
   });
@@ -166,7 +166,7 @@ test('an event of another type is read without an update', () => {
 
 test('a purchase id that is not ours is left out', () => {
   const others = { ...capture, custom_id: 'INVOICE #12' };
-  expect(told('PAYMENT.CAPTURE.COMPLETED', others).about).toEqual({
+  expect(readOf('PAYMENT.CAPTURE.COMPLETED', others).about).toEqual({
     checkoutRef: orderRef,
     paymentRef: captureRef,
   });
@@ -186,7 +186,7 @@ test('an event about the money of another merchant is refused', () => {
 
 test('an event that names no merchant is read', () => {
   const { payee: _, ...alone } = capture;
-  expect(told('PAYMENT.CAPTURE.COMPLETED', alone).about).toEqual(aboutCapture);
+  expect(readOf('PAYMENT.CAPTURE.COMPLETED', alone).about).toEqual(aboutCapture);
 });
 
 test('an event that lacks what its type has is malformed', () => {
@@ -206,7 +206,7 @@ test('an event that lacks what its type has is malformed', () => {
   expect(read('X', {}, { event_type: ['X'] })).toEqual(malformed);
 });
 
-test('an event with an id that is too long to be kept is malformed', () => {
+test('an event with an id that is too long to be stored is malformed', () => {
   const malformed = { ok: false, reason: 'malformed' };
   const id = 'X'.repeat(256);
   expect(read('PAYMENT.CAPTURE.COMPLETED', { ...capture, id })).toEqual(malformed);

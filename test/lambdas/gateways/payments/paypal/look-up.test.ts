@@ -9,7 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => paypal.stop());
 
-test('an order that nobody has paid has no updates', async () => {
+test('an order without a payment has no updates', async () => {
   const checkoutRef = await paypal.makeOrder();
   expect(await paypal.provider().lookUp({ checkoutRef })).toEqual({
     purchaseId: purchase,
@@ -114,7 +114,7 @@ test.each([
   ['PENDING', 'pending'],
   ['DECLINED', 'failed'],
   ['FAILED', 'failed'],
-])('a capture that is %s is told as %s', async (status, kind) => {
+])('a capture that is %s is shown as %s', async (status, kind) => {
   paypal.model.captureStatus = status;
   const checkoutRef = await paypal.makeApproved();
   expect((await paypal.provider().captureIfApproved({ checkoutRef })).updates).toEqual([{ kind }]);

@@ -172,7 +172,7 @@ test('a certificate is fetched once, and again after it has expired', async () =
   expect(fetchPem).toHaveBeenCalledTimes(2);
 });
 
-test('only the sixteen latest certificates are remembered', async () => {
+test('only the sixteen latest certificates are cached', async () => {
   const fetchPem = givePem();
   const verify = createVerify(account, createCertificates(fetchPem));
   const at = (number: number) =>
@@ -184,7 +184,7 @@ test('only the sixteen latest certificates are remembered', async () => {
   expect(fetchPem).toHaveBeenCalledTimes(18);
 });
 
-test('PayPal is asked to deliver again when its certificate cannot be had', async () => {
+test('an event cannot be verified while its certificate cannot be fetched', async () => {
   const failing = jest.fn(async (_url: URL): Promise<string> => {
     throw new TypeError('fetch failed');
   });
@@ -244,12 +244,12 @@ test('a certificate is not fetched through a redirect', async () => {
   expect(paths).toEqual(['/CERT-1']);
 });
 
-test('an answer of 404 says that there is no such certificate', async () => {
+test('a response of 404 says that there is no such certificate', async () => {
   const url = await listen((_request, response) => response.writeHead(404).end('{}'));
   expect(await fetchCertificate(url)).toBeUndefined();
 });
 
-test('an answer that is an error, too large or too slow is no certificate', async () => {
+test('a response that is an error, too large or too slow is no certificate', async () => {
   const error = await listen((_request, response) => response.writeHead(503).end('later'));
   await expect(fetchCertificate(error)).rejects.toThrow('503');
   server?.close();

@@ -93,7 +93,7 @@ test('what Stripe will always refuse is a refusal in its words', async () => {
   expect(server.heard).toHaveLength(1);
 });
 
-test('an amount that Stripe cannot express is refused before it is asked', async () => {
+test('an amount that Stripe cannot express is refused without a call', async () => {
   server.answering(() => answer(anOpenSession()));
   expect(await buy({ price: { currency: 'MGA', minor: 150 } })).toMatchObject({ ok: false });
   expect(server.heard).toEqual([]);
@@ -159,7 +159,7 @@ test.each([
 });
 
 test.each([account.secretKey, 'a-key-of-any-form'])(
-  'a refusal that quotes the key %s is told without it',
+  'a refusal that quotes the key %s is returned without it',
   async (secretKey) => {
     const owner = createStripe(demo, { ...account, secretKey }, { origin: server.origin });
     const message = `No such price for ${secretKey}`;

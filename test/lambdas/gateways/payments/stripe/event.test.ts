@@ -26,16 +26,16 @@ const read = (event: Event, secretKey = account.secretKey) => {
   return stripe.readEvent(bytesOf(text), { 'stripe-signature': signatureOf(text) }, noon);
 };
 
-const told = async (event: Event) => {
+const readOf = async (event: Event) => {
   const answer = await read(event);
   if (!answer.ok) throw new Error(answer.reason);
   return answer.value;
 };
-const updateOf = async (event: Event) => (await told(event)).update;
+const updateOf = async (event: Event) => (await readOf(event)).update;
 const price = { currency: 'EUR', minor: 1200 };
 
-test('a completed page that is paid tells of the payment, the purchase and when', async () => {
-  expect(await told(anEvent('checkout.session.completed', aSession()))).toEqual({
+test('a completed page that is paid has the payment, the purchase and when', async () => {
+  expect(await readOf(anEvent('checkout.session.completed', aSession()))).toEqual({
     eventId: 'evt_1',
     type: 'checkout.session.completed',
     createdAt: noon - 7000,
@@ -59,9 +59,9 @@ test('a payment that takes days is pending, then paid or failed', async () => {
   });
 });
 
-test('an expired page is told, by its own name, as it has no payment', async () => {
+test('an expired page is known by its own id, as it has no payment', async () => {
   const expired = anOpenSession({ status: 'expired', url: null });
-  const event = await told(anEvent('checkout.session.expired', expired));
+  const event = await readOf(anEvent('checkout.session.expired', expired));
   expect(event.update).toEqual({ kind: 'expired' });
   expect(event.about).toEqual({ checkoutRef: 'cs_test_a1', purchaseId: purchase });
 });
@@ -102,20 +102,20 @@ test.each([
   anEvent('checkout.session.completed', aSession({ id: long })),
   anEvent('charge.dispute.created', aDispute({ id: long })),
   { ...anEvent('invoice.paid', {}), id: long },
-])('an event with an id that is too long to be kept is malformed', async (event) => {
+])('an event with an id that is too long to be stored is malformed', async (event) => {
   expect(await read(event)).toEqual({ ok: false, reason: 'malformed' });
 });
 
-test('refunds are told as the whole that was given back until then', async () => {
+test('refunds are the whole that was refunded until then', async () => {
   const charge = aCharge({ amount_refunded: 700 });
-  const event = await told(anEvent('charge.refunded', charge));
+  const event = await readOf(anEvent('charge.refunded', charge));
   expect(event.update).toEqual({ kind: 'refunded', total: { currency: 'EUR', minor: 700 } });
   expect(event.about).toEqual({ paymentRef: 'pi_1', purchaseId: purchase });
 });
 
-test('an object told whole in place of its id is the same payment', async () => {
+test('an object sent whole in place of its id is the same payment', async () => {
   const charge = aCharge({ amount_refunded: 700, payment_intent: anIntent() });
-  expect((await told(anEvent('charge.refunded', charge))).about.paymentRef).toBe('pi_1');
+  expect((await readOf(anEvent('charge.refunded', charge))).about.paymentRef).toBe('pi_1');
 });
 
 test.each([
@@ -129,7 +129,7 @@ test.each([
   ['created', 'prevented', 'lost'],
   ['updated', 'a_status_of_the_future', 'open'],
 ])('a dispute that is %s with status %s is %s', async (what, status, state) => {
-  const event = await told(anEvent(`charge.dispute.${what}`, aDispute({ status })));
+  const event = await readOf(anEvent(`charge.dispute.${what}`, aDispute({ status })));
   expect(event.update).toEqual({ kind: 'disputed', disputeRef: 'du_1', amount: price, state });
   expect(event.about).toEqual({ paymentRef: 'pi_1' });
 });
@@ -138,7 +138,7 @@ test.each(['warning_needs_response', 'warning_under_review', 'warning_closed'])(
   'an inquiry (%s) takes no money and has no update',
   async (status) => {
     for (const what of ['created', 'updated', 'closed']) {
-      const event = await told(anEvent(`charge.dispute.${what}`, aDispute({ status })));
+      const event = await readOf(anEvent(`charge.dispute.${what}`, aDispute({ status })));
       expect(event.update).toBeUndefined();
     }
   },
@@ -153,16 +153,16 @@ test.each([
   ['checkout.session.completed', aSession({ mode: 'subscription', payment_intent: null })],
   ['customer.created', { id: 'cus_1', object: 'customer' }],
 ])('%s is understood, and has no update', async (type, object) => {
-  const event = await told(anEvent(type, object));
+  const event = await readOf(anEvent(type, object));
   expect(event.type).toBe(type);
   expect(event.update).toBeUndefined();
 });
 
-test('what is not ours is told without a purchase: another sale, or a strange id', async () => {
+test('what is not ours is read without a purchase: another sale, or a strange id', async () => {
   const about = { checkoutRef: 'cs_test_a1', paymentRef: 'pi_1' };
   for (const strange of [{}, null, { purchaseId: 'P-17' }, { purchaseId: 17 }]) {
     const session = aSession({ metadata: strange });
-    expect((await told(anEvent('checkout.session.completed', session))).about).toEqual(about);
+    expect((await readOf(anEvent('checkout.session.completed', session))).about).toEqual(about);
   }
 });
 

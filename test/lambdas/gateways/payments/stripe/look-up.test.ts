@@ -46,7 +46,7 @@ const paid = { kind: 'paid', paymentRef: 'pi_1', price };
 const paidSession = (charge: Fields) =>
   aSession({ payment_intent: anIntent({ latest_charge: charge }) });
 
-test('a page is asked for together with its payment and charge, in one call', async () => {
+test('a page is looked up together with its payment and charge, in one call', async () => {
   holdingSession(paidSession(aCharge()));
   expect(await lookUp()).toEqual({ purchaseId: purchase, updates: [paid] });
   expect(server.heard).toHaveLength(1);
@@ -56,7 +56,7 @@ test('a page is asked for together with its payment and charge, in one call', as
   });
 });
 
-test('an open page that nobody has paid has no updates', async () => {
+test('an open page without a payment has no updates', async () => {
   holdingSession(anOpenSession());
   expect(await lookUp()).toEqual({ purchaseId: purchase, updates: [] });
 });
@@ -66,14 +66,14 @@ test.each([
   ['complete and on its way', { status: 'processing' }, 'pending'],
   ['complete, and its payment failed', { status: 'requires_payment_method' }, 'failed'],
   ['complete, and its payment was called off', { status: 'canceled' }, 'failed'],
-])('a page that is %s is told so', async (_, fields: Fields, kind) => {
+])('a page that is %s is shown so', async (_, fields: Fields, kind) => {
   const payment_intent = anIntent({ ...fields, latest_charge: null, amount_received: 0 });
   const unpaid = aSession({ payment_status: 'unpaid', payment_intent });
   holdingSession(kind === 'expired' ? fields : unpaid);
   expect(await lookUp()).toEqual({ purchaseId: purchase, updates: [{ kind }] });
 });
 
-test('a payment given back and disputed is told in the order in which it happened', async () => {
+test('a payment refunded and disputed has its updates in the order in which they happened', async () => {
   const charge = aCharge({ amount_refunded: 300, disputed: true });
   holding({
     '/v1/checkout/sessions/cs_1': paidSession(charge),
@@ -134,14 +134,14 @@ test('a payment that Stripe does not know has no updates', async () => {
   expect(await stripe.lookUp({ paymentRef: 'pi_1' })).toEqual({ updates: [] });
 });
 
-test('nothing is asked where no payment is named', async () => {
+test('nothing is requested where no payment is named', async () => {
   holding({});
   expect(await stripe.lookUp({})).toEqual({ updates: [] });
   expect(await stripe.lookUp({ checkoutRef: '', paymentRef: '' })).toEqual({ updates: [] });
   expect(server.heard).toEqual([]);
 });
 
-test('a payment of another client with the same account is not told', async () => {
+test('a payment of another client with the same account is unknown', async () => {
   const other = { ...metadata, clientId: clientId('another') };
   holdingSession(aSession({ metadata: other, payment_intent: anIntent() }));
   expect(await lookUp()).toEqual({ updates: [] });

@@ -18,7 +18,7 @@ const read = (body: Uint8Array | string, header: string | undefined, now = noon)
 const refused = (reason: string) => ({ ok: false, reason });
 const accepted = expect.objectContaining({ ok: true });
 
-test('an event with a signature of our endpoint is believed', async () => {
+test('an event with a signature of our endpoint is verified', async () => {
   expect(await read(text, signatureOf(text))).toEqual(accepted);
 });
 
@@ -105,7 +105,7 @@ test('the tolerance holds to the millisecond in both directions', async () => {
   expect(early).toEqual(refused('stamp-in-the-future'));
 });
 
-test('whatever the clock, an event is believed exactly within the tolerance', async () => {
+test('whatever the clock, an event is verified exactly within the tolerance', async () => {
   const seconds = fc.integer({ min: 1_000_000, max: 9_999_999_999 });
   const offset = fc.oneof(
     fc.integer({ min: -2 * stampToleranceMs, max: 2 * stampToleranceMs }),

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 
-/** What whoever repeats a call needs: chance, as numbers from 0 to 1, and a pause. */
-export const repeating = {
+/** What a retry needs of the system: randomness, as numbers from 0 to 1, and a pause. */
+export const systemRetry = {
   random: Math.random,
   pause: (ms: number): Promise<void> => setTimeout(ms),
 } as const;

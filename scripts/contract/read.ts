@@ -25,6 +25,7 @@ type PathItem = { readonly [key: string]: unknown; readonly parameters?: readonl
 
 /** openapi.yaml, parsed; only what the generator reads is typed. */
 export type Contract = {
+  readonly info: { readonly description: string };
   readonly paths: { readonly [path: string]: PathItem };
   readonly security?: RawOperation['security'];
   readonly components: { readonly schemas: { readonly [name: string]: Schema } };

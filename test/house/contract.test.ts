@@ -6,6 +6,7 @@ import formats from 'ajv-formats';
 import { operations } from '#contracts/http/operations.ts';
 import { rejections } from '#contracts/rejections.ts';
 import { parts } from '#infra/parts.ts';
+import { gatewayMessages } from '#test/contract/checked-client.ts';
 import { firstBreak, type JournalEntry } from '#voting/journal.ts';
 import { forReaders } from '../../scripts/contract/docs-contract.ts';
 import { operationsOf, readContract, type Schema } from '../../scripts/contract/read.ts';
@@ -158,6 +159,28 @@ test('the page lists for each operation its own refusals, in the words of the ca
       return [String(status), code, `${title} ${next}`];
     });
     expect(listed.map((row) => row.slice(1)).sort()).toEqual(own.sort());
+  }
+});
+
+test('the table of errors lists the errors of API Gateway, as both hosts send them', () => {
+  const rows = contract.info.description.matchAll(/^\| (\d{3}) \| `([^`]+)` \|/gm);
+  const listed = Array.from(rows, ([, status, message]) => [status, message]);
+  expect(Object.fromEntries(listed)).toEqual(gatewayMessages);
+});
+
+test('every operation may respond with a problem, or with an error of API Gateway', () => {
+  for (const { id, responses } of operationsOf(contract)) {
+    const errors = Object.entries(responses).filter(([status]) => /^[45]/.test(status));
+    expect([id, errors.map(([status]) => status)]).toEqual([
+      id,
+      expect.arrayContaining(['4XX', '5XX']),
+    ]);
+    for (const [, bodies] of errors) {
+      expect(bodies).toEqual({
+        'application/problem+json': { $ref: '#/components/schemas/Problem' },
+        'application/json': { $ref: '#/components/schemas/GatewayError' },
+      });
+    }
   }
 });
 

@@ -2,7 +2,7 @@ import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Refusal } from './refusal.ts';
 import { gatewayErrors } from './refusal.ts';
 
-/** An HTTP answer, ready to be written. */
+/** An HTTP response, ready to be written. */
 export type Answer = {
   readonly status: number;
   readonly headers: OutgoingHttpHeaders;
@@ -24,10 +24,9 @@ const structuredAnswer = (result: Structured): Answer => {
   const { statusCode, cookies, body = '', isBase64Encoded } = result;
   const status = Number(statusCode);
   if (!Number.isInteger(status) || status < 100 || status > 599) {
-    throw new Error(`The function answered with statusCode ${JSON.stringify(statusCode)}`);
+    throw new Error(`The function returned the statusCode ${JSON.stringify(statusCode)}`);
   }
-  if (typeof body !== 'string')
-    throw new Error('The function answered with a body that is no text');
+  if (typeof body !== 'string') throw new Error('The function returned a body that is no text');
   const headers: OutgoingHttpHeaders = {};
   for (const [name, value] of Object.entries(result.headers ?? {})) {
     headers[name.toLowerCase()] = String(value);
@@ -48,7 +47,7 @@ export const answerOf = (result: unknown): Answer => {
   return { status: 200, headers: { 'content-type': 'application/json' }, body };
 };
 
-/** The gateway's own refusal as an answer: the `GatewayError` of the contract, and no more. */
+/** The gateway's own error as a response: the `GatewayError` of the contract, and no more. */
 export const refusalAnswer = ({ code, challenge }: Refusal): Answer => {
   const { status, message } = gatewayErrors[code];
   const headers: OutgoingHttpHeaders = { 'content-type': 'application/json' };
@@ -56,7 +55,7 @@ export const refusalAnswer = ({ code, challenge }: Refusal): Answer => {
   return { status, headers, body: JSON.stringify({ message }) };
 };
 
-/** Writes an answer, unless the client has gone. `more` overrides the function's own headers. */
+/** Writes a response, unless the client has gone. `more` overrides the function's own headers. */
 export const write = (
   response: ServerResponse,
   answer: Answer,

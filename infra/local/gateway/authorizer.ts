@@ -2,7 +2,7 @@ import type { JSONWebKeySet } from 'jose';
 import { compactVerify, createLocalJWKSet, decodeProtectedHeader } from 'jose';
 import type { Refusal } from './refusal.ts';
 
-/** What a verified token lets through: claims as API Gateway hands them on, and its scopes. */
+/** The claims of a verified token, as API Gateway passes them to functions, and its scopes. */
 export type TokenGrant = {
   readonly claims: Readonly<Record<string, string>>;
   readonly scopes: readonly string[];
@@ -85,8 +85,8 @@ const tokenIn = (header: string | undefined): string =>
  * The rules of an HTTP API's JWT authorizer: RS256 only, `kid` in the key set, the exact issuer,
  * `aud` or else `client_id` in the audience, `exp`, `nbf` and `iat` by the system's clock with no
  * tolerance, and at least one of the route's scopes. A token of another use (an ID token) fails on
- * the scopes, as in the cloud. API Gateway keeps the keys for two hours; here a bounded memory
- * keeps which tokens were signed well, and the times are looked at on every request.
+ * the scopes, as in the cloud. API Gateway caches the keys for two hours; here a bounded cache
+ * holds tokens whose signature was verified, and the times are checked on every request.
  */
 export const createAuthorizer = ({ issuer, audience, jwks }: AuthorizerOptions) => {
   const keys = createLocalJWKSet(jwks);

@@ -17,31 +17,31 @@ import type { Match } from './routes.ts';
 import { compileRoutes } from './routes.ts';
 import { createThrottle, type Throttle } from './throttle.ts';
 
-/** One for each request that met a route and was answered. `error` is what the function threw. */
+/** A log entry of one request that matched a route. `error` is what the function threw. */
 export type GatewayEntry = {
   readonly requestId: string;
   readonly operationId: string;
-  /** Those of the path, as they were sent. */
+  /** The path parameters, as they were sent. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly status: number;
   readonly durationMs: number;
   readonly error?: unknown;
-  /** Why the gateway itself answered, instead of the function. */
+  /** Why the gateway responded by itself, instead of the function. */
   readonly refusal?: string;
 };
 
 /**
- * Serves what is not in the contract: the identity provider, pages, the documentation. It may say
- * `false`, without having touched the response, to leave a request to the gateway's 404.
+ * Serves what is not in the contract: the identity provider, pages, the documentation. It may
+ * return `false`, without having touched the response, to leave a request to the gateway's 404.
  */
 export type StaticRoute = (request: IncomingMessage, response: ServerResponse) => unknown;
 
-/** What a gateway is made of. */
+/** The options of a gateway. */
 export type GatewayOptions<Id extends string> = AuthorizerOptions & {
   /** The operations table of the contract; every operation needs its function. */
   readonly operations: Readonly<Record<Id, Operation>>;
   readonly functions: Readonly<Record<Id, GatewayFunction>>;
-  /** Behind `timeEpoch`, by which votes are judged. Tokens are judged by the system's clock. */
+  /** Sets `timeEpoch`, by which votes are judged. Tokens are judged by the system's clock. */
   readonly clock: Clock;
   readonly log: (entry: GatewayEntry) => void;
   /** By path prefix (whole segments, as in `/oidc`); the longest that fits; `/` fits everything. */
@@ -51,7 +51,7 @@ export type GatewayOptions<Id extends string> = AuthorizerOptions & {
   readonly throttle?: Throttle;
 };
 
-/** For whatever has no rules of its own: it is what it says it is, and no page frames it. */
+/** For static routes that set none themselves: no sniffing of types, no framing. */
 const staticHeaders = new Map([
   ['x-content-type-options', 'nosniff'],
   ['content-security-policy', "frame-ancestors 'none'"],
@@ -111,7 +111,7 @@ const createServe = <Id extends string>(options: GatewayOptions<Id>) => {
   const { clock, timeoutMs = 30_000, throttle = createThrottle() } = options;
   const authorize = createAuthorizer(options);
 
-  /** What to answer; undefined if the client went away before it had sent everything. */
+  /** Returns the response; undefined if the client went away before it had sent everything. */
   return async (
     request: IncomingMessage,
     target: Target,
@@ -126,7 +126,7 @@ const createServe = <Id extends string>(options: GatewayOptions<Id>) => {
     const body = await readBody(request);
     if (body === 'aborted') return undefined;
     if (body === 'too-large') return refused({ code: 'body-too-large' });
-    // Not before all of it is here: who holds a choice back has not sent it.
+    // Only now: a client that holds the end of a request back has not sent it.
     const receivedAt = clock.now();
     const parts = { request, requestId, target, operation: route, parameters, grant, body };
     const call = async () => route.call(eventOf({ ...parts, receivedAt }));

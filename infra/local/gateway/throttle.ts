@@ -1,9 +1,9 @@
 import { createTurns } from '#infra/local/runtime/turns.ts';
 
 export type Throttle = {
-  /** Whether a request would find no place now. */
+  /** True if a request would find no place now. */
   readonly isFull: (operationId: string) => boolean;
-  /** Works on a request in its turn; undefined, at once, if too many wait already. */
+  /** Runs the work in its turn. Returns undefined, at once, if too many wait already. */
   readonly take: <Value>(
     operationId: string,
     work: () => Promise<Value>,
@@ -17,14 +17,14 @@ export type ThrottleLimits = {
   readonly waitingMax: number;
 };
 
-/** Enough to keep the database busy; a line that is worked off within a few seconds. */
+/** Enough to keep the database busy, and a queue that empties within a few seconds. */
 const usual: ThrottleLimits = { atOnceMax: 16, waitingMax: 64 };
 
 /**
- * Operations with places and a line of their own, so that no crowd of readers stands before a
- * vote, a payment, or whoever asks for our health; nor votings to be scheduled, which go one after
- * another, before a reader. Votes do not wait here: the function takes the time of a vote first,
- * and has a line of its own behind that (`infra/local/slots.ts`).
+ * Operations with places and a queue of their own, so that no crowd of readers delays a vote, a
+ * payment or a health check; nor do votings to be scheduled, which are made one after another,
+ * delay a reader. Votes do not wait here: the function takes the time of a vote first, and has a
+ * queue of its own behind that (`infra/local/slots.ts`).
  */
 const usualApart: Readonly<Record<string, ThrottleLimits>> = {
   castVote: { atOnceMax: 2_000, waitingMax: 0 },

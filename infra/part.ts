@@ -18,8 +18,10 @@ export type CalledBy = {
   readonly http?: readonly string[];
   /** The placeholder that it fills in a state machine. */
   readonly step?: string;
-  /** A timer, every night at this hour in UTC. */
+  /** A timer, every day at this hour in UTC. */
   readonly nightlyAtHour?: number;
+  /** A timer, on the first of every month at this hour in UTC. */
+  readonly monthlyAtHour?: number;
   /** The facts topic, by the kinds of facts that it subscribes to. */
   readonly facts?: readonly string[];
 };
@@ -56,3 +58,13 @@ export type Part = {
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
 };
+
+/** When a timer calls a part: at this hour in UTC, every day or on the first of every month. */
+export type Timer = { readonly every: 'day' | 'month'; readonly hour: number };
+
+/** The timer that calls a part, if one does. */
+export function timerOf({ calledBy }: Pick<Part, 'calledBy'>): Timer | undefined {
+  const { nightlyAtHour, monthlyAtHour } = calledBy;
+  if (nightlyAtHour !== undefined) return { every: 'day', hour: nightlyAtHour };
+  return monthlyAtHour === undefined ? undefined : { every: 'month', hour: monthlyAtHour };
+}

@@ -10,6 +10,8 @@ export const alarmDefinitions = (
   ...votingAlarms(metrics, limits),
   ...purchaseAlarms(metrics, limits),
   ...reconciliationAlarms(metrics),
+  ...timerAlarms(metrics),
+  ...subscriberAlarms(metrics),
   ...commonAlarms(metrics, limits),
 ];
 
@@ -120,10 +122,7 @@ const purchaseAlarms = (
   },
 ];
 
-const reconciliationAlarms = ({
-  reconciliation,
-  nightlyJobs,
-}: Metrics): readonly AlarmDefinition[] => [
+const reconciliationAlarms = ({ reconciliation }: Metrics): readonly AlarmDefinition[] => [
   {
     id: 'ReconciliationDifferences',
     description:
@@ -146,21 +145,35 @@ const reconciliationAlarms = ({
     metric: reconciliation.started,
     silentHours: 26,
   },
+];
+
+const timerAlarms = ({ timerJobs }: Metrics): readonly AlarmDefinition[] => [
   {
-    id: 'NightlyJobAbandoned',
+    id: 'TimerJobAbandoned',
     description:
-      'A nightly job was not started. The message in the dead-letter queue has the reason.',
-    metric: nightlyJobs.abandoned,
+      'A timer job was not started. The message in the dead-letter queue has the reason: mend it, ' +
+      'then invoke the function.',
+    metric: timerJobs.abandoned,
     above: 0,
   },
   {
-    id: 'NightlyJobLost',
+    id: 'TimerJobLost',
     description:
-      'A nightly job was not started, and no message records it. Run it for each client.',
-    metric: nightlyJobs.lost,
+      'A timer job was not started, and no message records it. Invoke each job whose log is missing.',
+    metric: timerJobs.lost,
     above: 0,
   },
 ];
+
+const subscriberAlarms = ({ subscribers }: Metrics): readonly AlarmDefinition[] =>
+  subscribers.map(({ name, deadLetters }) => ({
+    id: `DeadLetters-${name}`,
+    description:
+      `Facts failed in ${name} five times each. Its log has the cause: mend it, then move the ` +
+      'messages of the dead-letter queue back.',
+    metric: deadLetters,
+    above: 0,
+  }));
 
 const commonAlarms = (metrics: Metrics, limits: AlarmThresholds): readonly AlarmDefinition[] => [
   {

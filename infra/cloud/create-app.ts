@@ -3,7 +3,7 @@ import { App, type AppProps, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { stageNamed, stages } from './stages.ts';
 import { StatefulStack } from './stateful-stack.ts';
-import { StatelessStack } from './stateless-stack.ts';
+import { StatelessStack, type StatelessStackProps } from './stateless-stack.ts';
 
 /** The behaviours that this version of the CDK recommends to a new project, with one exception. */
 const context = {
@@ -16,7 +16,10 @@ const context = {
  * The whole deployment of one stage, which `-c stage=<name>` names (default: dev).
  * `functions` is the folder of the bundles. Synthesis throws on any finding of cdk-nag.
  */
-export function createApp(functions: string, options: AppProps = {}): App {
+export function createApp(
+  functions: string,
+  { parts, ...options }: AppProps & Pick<StatelessStackProps, 'parts'> = {},
+): App {
   const app = new App({ ...options, context: { ...context, ...options.context } });
   const stage = stageNamed(app.node.tryGetContext('stage') ?? 'dev');
   const terminationProtection = stages[stage].keepsData;
@@ -31,6 +34,7 @@ export function createApp(functions: string, options: AppProps = {}): App {
     stage,
     state,
     functions,
+    ...(parts && { parts }),
   });
   Tags.of(app).add('application', 'hustings');
   Tags.of(app).add('stage', stage);

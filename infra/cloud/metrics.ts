@@ -8,9 +8,10 @@ import type { MachineName } from '#infra/part.ts';
 import type { PartName } from '#infra/parts.ts';
 import { period } from './constructs/alarms.ts';
 import type { Machine } from './constructs/machine.ts';
-import type { NightlyJobs } from './constructs/nightly-jobs.ts';
 import type { Schedules } from './constructs/schedules.ts';
 import type { ServiceFunction } from './constructs/service-function.ts';
+import type { Subscription } from './constructs/subscription.ts';
+import type { TimerJobs } from './constructs/timer-jobs.ts';
 
 /** The resources that the metrics measure. */
 export type MetricSources = {
@@ -18,7 +19,8 @@ export type MetricSources = {
   readonly stage: HttpStage;
   readonly machines: Readonly<Record<MachineName, Machine>>;
   readonly schedules: Schedules;
-  readonly nightlyJobs: NightlyJobs;
+  readonly timerJobs: TimerJobs;
+  readonly subscriptions: readonly Subscription[];
   readonly tables: Readonly<Record<string, TableV2>>;
 };
 
@@ -30,7 +32,8 @@ export function createMetrics({
   stage,
   machines,
   schedules,
-  nightlyJobs,
+  timerJobs,
+  subscriptions,
   tables,
 }: MetricSources) {
   return {
@@ -45,7 +48,8 @@ export function createMetrics({
       .map(({ part, lambda }) => lambda.metricErrors({ period, label: part.name })),
     tables: Object.entries(tables).map(([name, table]) => tableMetrics(name, table)),
     schedules: scheduleMetrics(schedules),
-    nightlyJobs: scheduleMetrics(nightlyJobs.schedules),
+    timerJobs: scheduleMetrics(timerJobs.schedules),
+    subscribers: subscriptions.map(subscriberMetrics),
   };
 }
 
@@ -125,7 +129,7 @@ function paymentMetrics(functions: readonly ServiceFunction[]) {
 function reconciliationMetrics(reconciling: ServiceFunction) {
   const { lambda } = reconciling;
   return {
-    // The differences of one nightly job stay until the next finds none.
+    // The differences of one run stay until the next finds none.
     differences: counted(reconciling, 'ReconciliationDifferences', 'a day', Duration.days(1)),
     errors: lambda.metricErrors({ period, label: 'failed' }),
     // Retries are invocations, too, and would hide a job that is missing.
@@ -231,3 +235,12 @@ function scheduleMetrics({ group, deadLetterQueue }: Schedules) {
     lost: metric('InvocationsFailedToBeSentToDeadLetterCount', 'lost'),
   };
 }
+
+const subscriberMetrics = ({ name, queue, deadLetterQueue }: Subscription) => ({
+  name,
+  waiting: queue.metricApproximateAgeOfOldestMessage({ period, label: `${name}: oldest fact, s` }),
+  deadLetters: deadLetterQueue.metricApproximateNumberOfMessagesVisible({
+    period,
+    label: `${name}: dead letters`,
+  }),
+});

@@ -1,8 +1,8 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { operations } from '#contracts/http/operations.ts';
-import type { MachineName } from '#infra/part.ts';
-import { machines, parts } from '#infra/parts.ts';
+import type { MachineName, Part } from '#infra/part.ts';
+import { parts as allParts, machines } from '#infra/parts.ts';
 import { alarmDefinitions } from './alarm-definitions.ts';
 import { bindPart } from './bind-part.ts';
 import { Alarms } from './constructs/alarms.ts';
@@ -10,9 +10,10 @@ import { Dashboard } from './constructs/dashboard.ts';
 import { FactsTopic } from './constructs/facts-topic.ts';
 import { ServiceHttpApi } from './constructs/http-api.ts';
 import { Machine } from './constructs/machine.ts';
-import { NightlyJobs } from './constructs/nightly-jobs.ts';
 import { Schedules } from './constructs/schedules.ts';
 import { ServiceFunction } from './constructs/service-function.ts';
+import { Subscription } from './constructs/subscription.ts';
+import { TimerJobs } from './constructs/timer-jobs.ts';
 import { createMetrics } from './metrics.ts';
 import { paymentSecretsOf } from './payment-secrets.ts';
 import { type StageName, stages } from './stages.ts';
@@ -23,13 +24,15 @@ export type StatelessStackProps = StackProps & {
   readonly state: StatefulStack;
   /** The folder of the bundles. */
   readonly functions: string;
+  /** Those of `infra/parts.ts` if not given. */
+  readonly parts?: readonly Part[];
 };
 
 /** What runs: the functions, their HTTP API, the machines, and the alarms. */
 export class StatelessStack extends Stack {
   constructor(scope: Construct, id: string, props: StatelessStackProps) {
     super(scope, id, props);
-    const { stage, state } = props;
+    const { stage, state, parts = allParts } = props;
     const settings = stages[stage];
     const common = { stage, settings };
     const functions = parts.map(
@@ -50,12 +53,17 @@ export class StatelessStack extends Stack {
         arns: [byName['voting-lifecycle'].machine.stateMachineArn],
       },
     });
-    const nightly = functions.filter(({ part }) => part.calledBy.nightlyAtHour !== undefined);
-    const nightlyJobs = new NightlyJobs(this, 'NightlyJobs', { ...common, functions: nightly });
+    const timerJobs = new TimerJobs(this, 'TimerJobs', { ...common, functions });
+    const topic = new FactsTopic(this, 'Facts').topic;
+    const subscriptions = functions.flatMap((service) => {
+      const { name, calledBy } = service.part;
+      const props = { settings, topic, service, kinds: calledBy.facts ?? [] };
+      return calledBy.facts ? [new Subscription(this, `${name}-facts`, props)] : [];
+    });
     const tables = state.tables.byName;
     const resources = {
       tables,
-      facts: new FactsTopic(this, 'Facts').topic,
+      facts: topic,
       machines: byName,
       schedules,
       secrets: paymentSecretsOf(stage),
@@ -73,7 +81,8 @@ export class StatelessStack extends Stack {
       stage: api.stage,
       machines: byName,
       schedules,
-      nightlyJobs,
+      timerJobs,
+      subscriptions,
       tables,
     };
     const metrics = createMetrics(sources);

@@ -22,7 +22,7 @@ export class Dashboard extends Construct {
   constructor(scope: Construct, id: string, { stage, metrics, alarms }: DashboardProps) {
     super(scope, id);
     const { vote, api, lifeCycle, steps, tables, schedules } = metrics;
-    const { purchases, payments, reconciliation } = metrics;
+    const { purchases, payments, reconciliation, subscribers } = metrics;
     new CloudWatchDashboard(this, 'Page', {
       dashboardName: `hustings-${stage}`,
       widgets: [
@@ -77,6 +77,9 @@ export class Dashboard extends Construct {
           graph('Votes: environments in use, throttled', [vote.concurrent], [vote.throttled]),
           graph('Schedules: attempts, errors, abandoned', Object.values(schedules)),
         ],
+        ...subscribers.map(({ name, waiting, deadLetters }) => [
+          graph(`Subscriber ${name}: oldest fact, dead letters`, [waiting], [deadLetters]),
+        ]),
       ],
     });
   }

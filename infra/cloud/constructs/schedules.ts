@@ -1,10 +1,11 @@
-import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { removalPolicy, type StageSettings } from '#infra/cloud/stages.ts';
 import { type Wildcard, wildcard } from '#infra/cloud/wildcards.ts';
+import { createDeadLetterQueue } from './dead-letter-queue.ts';
 
 export type SchedulesProps = {
   /** The name of the group. */
@@ -29,24 +30,9 @@ export class Schedules extends Construct {
       scheduleGroupName: name,
       removalPolicy: removalPolicy(settings),
     });
-    this.deadLetterQueue = this.createQueue(settings);
+    this.deadLetterQueue = createDeadLetterQueue(this, settings);
     this.role = this.createRole(target);
     this.everySchedule = wildcard('scheduler', `schedule/${name}/*`);
-  }
-
-  private createQueue(settings: StageSettings): Queue {
-    const queue = new Queue(this, 'DeadLetterQueue', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-      removalPolicy: removalPolicy(settings),
-    });
-    const reason = 'It is the dead-letter queue of the schedules of this group.';
-    Validations.of(queue).acknowledge(
-      { id: 'AwsSolutions-SQS3', reason },
-      { id: 'Serverless-SQSRedrivePolicy', reason },
-    );
-    return queue;
   }
 
   private createRole({ action, arns }: SchedulesProps['target']): Role {

@@ -12,7 +12,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { removalPolicy, type StageSettings } from '#infra/cloud/stages.ts';
 import type { Wildcard } from '#infra/cloud/wildcards.ts';
-import type { Part } from '#infra/part.ts';
+import { type Part, timerOf } from '#infra/part.ts';
 
 export type ServiceFunctionProps = {
   readonly part: Part;
@@ -111,9 +111,9 @@ export class ServiceFunction extends Construct {
     Validations.of(this.lambda).acknowledge({
       id: 'Serverless-LambdaDLQ',
       reason:
-        this.part.calledBy.nightlyAtHour === undefined
-          ? 'The API and the machines invoke it synchronously: no event is ever queued.'
-          : 'The scheduled event carries no data, and an alarm rises if a nightly job is missing.',
+        timerOf(this.part) === undefined
+          ? 'API, machines and queues invoke it synchronously: Lambda queues no event for it.'
+          : 'The scheduled event carries no data, and the next one does what this one did not.',
     });
   }
 }

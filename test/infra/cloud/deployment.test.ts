@@ -120,7 +120,7 @@ test('the roles are those of the functions, the machines and the schedules', () 
     ...parts.filter(isClientScoped).map(({ name }) => `${idOf(name)}ClientData`),
     ...machineNames.map((name) => `${idOf(name)}Machine`),
     'Schedules',
-    'NightlyJobsSchedules',
+    'TimerJobsSchedules',
   ];
   expect(Object.keys(grantsOf(all)).sort()).toEqual(roles.map((name) => `${name}Role`).sort());
   expect(ofType(all.service, 'IAM::Role')).toHaveLength(roles.length);
@@ -177,18 +177,18 @@ test('only functions that call payment providers may read their secrets', () => 
   expect(allowedParts(({ action }) => action.startsWith('secretsmanager:'))).toEqual(readers);
 });
 
-test('the schedules may start life cycles, and those of nightly jobs may invoke these', () => {
+test('the schedules may start life cycles, and those of timer jobs may invoke these', () => {
   expect(grantsOf(all).SchedulesRole).toEqual([
     { action: 'states:StartExecution', on: 'votinglifecycleMachine' },
     { action: 'sqs:SendMessage', on: 'SchedulesDeadLetterQueue' },
   ]);
-  expect(grantsOf(all).NightlyJobsSchedulesRole).toEqual([
+  expect(grantsOf(all).TimerJobsSchedulesRole).toEqual([
     { action: 'lambda:InvokeFunction', on: 'reconcilenightlyFunctionAliaslive' },
-    { action: 'sqs:SendMessage', on: 'NightlyJobsSchedulesDeadLetterQueue' },
+    { action: 'sqs:SendMessage', on: 'TimerJobsSchedulesDeadLetterQueue' },
   ]);
 });
 
-test('the reconciliation runs every night at its hour in UTC, and is tried again', () => {
+test('the reconciliation runs every day at its hour in UTC, and is retried', () => {
   const [schedule, ...others] = ofType(all.service, 'Scheduler::Schedule');
   expect(others).toEqual([]);
   const { Target, GroupName, ...timed } = schedule?.Properties ?? {};
@@ -199,10 +199,10 @@ test('the reconciliation runs every night at its hour in UTC, and is tried again
     ScheduleExpressionTimezone: 'Etc/UTC',
     FlexibleTimeWindow: { Mode: 'OFF' },
   });
-  expect(GroupName).toBe('hustings-prod-nightly');
+  expect(GroupName).toBe('hustings-prod-timers');
   expect(nameOf(Target.Arn)).toBe('reconcilenightlyFunctionAliaslive');
-  expect(nameOf(Target.RoleArn)).toBe('NightlyJobsSchedulesRole');
-  expect(nameOf(Target.DeadLetterConfig.Arn)).toBe('NightlyJobsSchedulesDeadLetterQueue');
+  expect(nameOf(Target.RoleArn)).toBe('TimerJobsSchedulesRole');
+  expect(nameOf(Target.DeadLetterConfig.Arn)).toBe('TimerJobsSchedulesDeadLetterQueue');
   expect(JSON.parse(Target.Input)).toEqual({});
   expect(Target.RetryPolicy.MaximumRetryAttempts).toBeGreaterThan(0);
 });
@@ -524,7 +524,7 @@ test.each(['startPurchase', 'receivePaymentEvent'])(
   },
 );
 
-test('a day and two hours without a nightly job raise an alarm, and no data means no job', () => {
+test('a day and two hours without a reconciliation raise an alarm, and no data means none', () => {
   const [missing, ...others] = watching('AsyncEventsReceived');
   expect(others).toEqual([]);
   expect(namedIn(missing, 'FunctionName')).toBe('reconcilenightlyFunction');

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleFunctions } from '#infra/cloud/bundle.ts';
 import { createApp } from '#infra/cloud/create-app.ts';
+import type { Part } from '#infra/part.ts';
 import { parts } from '#infra/parts.ts';
 import { newFolder } from './folder.ts';
 
@@ -25,15 +26,30 @@ export async function synthesize() {
     parts.map(({ name }) => name),
     functions,
   );
+  return synthesizeFrom(functions, parts);
+}
+
+/** Synthesises the same stage of the real parts and others, with empty functions. */
+export function synthesizeWith(others: readonly Part[]) {
+  const all = [...parts, ...others];
+  const folder = newFolder();
+  for (const { name } of all) {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, 'index.mjs'), 'export const handler = () => {};');
+  }
+  return synthesizeFrom(folder, all);
+}
+
+function synthesizeFrom(folder: string, parts: readonly Part[]) {
   const outdir = newFolder();
-  createApp(functions, { outdir, context: { stage: 'prod' } }).synth();
+  createApp(folder, { outdir, context: { stage: 'prod' }, parts }).synth();
   const read = (file: string) => JSON.parse(readFileSync(join(outdir, file), 'utf8'));
   const state: Record<string, Resource> = read('hustings-prod-state.template.json').Resources;
   const service: Record<string, Resource> = read('hustings-prod-service.template.json').Resources;
   return { state, service, report: read('validation-report.json') };
 }
 
-export type Synthesized = Awaited<ReturnType<typeof synthesize>>;
+export type Synthesized = ReturnType<typeof synthesizeFrom>;
 
 /** The resources of one type, each with its logical id. */
 export const ofType = (resources: Record<string, Resource>, type: string) =>

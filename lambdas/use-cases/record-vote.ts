@@ -8,7 +8,7 @@ import {
 } from '#ballot/deadlines.ts';
 import { judgeDuplicate } from '#ballot/duplicate.ts';
 import { mayVote } from '#ballot/eligibility.ts';
-import type { AcceptedVote, Participation } from '#ballot/vote.ts';
+import { type AcceptedVote, type Participation, participationOf } from '#ballot/vote.ts';
 import type { BallotId, ClientId, UserId, VotingId } from '#basics/ids.ts';
 import { ok, type Result } from '#basics/result.ts';
 import { shardOfBallot } from '#basics/shards.ts';
@@ -107,7 +107,6 @@ async function recordUntilCertain(
   const mayTry = () => clock.now() < untilAt;
   const leftMs = () => Math.max(1, untilAt - clock.now());
   const token = newToken();
-  const own = { receivedAt: vote.receivedAt, creditsCharged: vote.paid ? 1 : 0 } as const;
   let hasIntent = false;
   let isUncommitted = true;
   const tryOnce = async (): Promise<RecordedVote | Contended> => {
@@ -123,7 +122,8 @@ async function recordUntilCertain(
       const outcome = await within(leftMs(), (signal) => votes.record(vote, token, signal));
       if (outcome === 'busy') return contended;
       if (outcome === 'refused-for-credits') return noCredits;
-      const recorded = outcome === 'recorded' ? acknowledge(own) : await earlier(votes, vote);
+      const recorded =
+        outcome === 'recorded' ? acknowledge(participationOf(vote)) : await earlier(votes, vote);
       if (recorded === contended || !recorded.ok) return recorded;
       const now = clock.now();
       return now < fenceAt(closesAt) ? recorded : unknownUntilCounted(closesAt, now);

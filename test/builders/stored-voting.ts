@@ -1,20 +1,24 @@
+import type { Seal } from '#stores/counts.ts';
 import type { Documents } from '#stores/documents.ts';
 import { createVotings } from '#stores/votings.ts';
 import { aVoting, storyTo } from '#test/builders/votings.ts';
 import { evolve } from '#voting/evolve.ts';
 import type { Voting } from '#voting/voting.ts';
 
-/** Stores the voting that `aVoting` makes, with its journal. */
+/** Stores the voting that `aVoting` makes, with its journal and with a seal if one is given. */
 export async function storedVoting(
   documents: Documents,
   wanted: Parameters<typeof aVoting>[0] = {},
+  seal?: Seal,
 ): Promise<Voting> {
   const { status = 'scheduled', details = {}, ...changes } = wanted;
   const after = aVoting(wanted);
   const { clientId, votingId } = after;
   const events = storyTo(status, details, changes);
   const votings = createVotings(documents);
-  const written = await votings.append({ clientId, votingId, head: undefined, events, after });
+  const journal = { head: undefined, events, after };
+  const sealing = seal === undefined ? {} : { seal };
+  const written = await votings.append({ clientId, votingId, ...journal, ...sealing });
   if (written === 'lost') throw new Error(`The voting ${votingId} is stored already`);
   return after;
 }

@@ -9,8 +9,9 @@ import { createVotes } from '#stores/votes.ts';
 import { createVotings } from '#stores/votings.ts';
 import type { StartedDatabase } from '#test/builders/database.ts';
 import { ada, aVotingId } from '#test/builders/ids.ts';
+import { storedVoting } from '#test/builders/stored-voting.ts';
 import { aVote } from '#test/builders/votes.ts';
-import { aVoting, noon, storyTo } from '#test/builders/votings.ts';
+import { noon } from '#test/builders/votings.ts';
 import type { Voting, VotingDetails } from '#voting/voting.ts';
 
 let clients = 0;
@@ -34,24 +35,14 @@ export function aReader(database: StartedDatabase) {
   const votes = createVotes(database);
 
   /** Stores a voting with the journal that led to its status. */
-  async function put(
+  function put(
     status: Voting['status'] = 'scheduled',
     details: Partial<VotingDetails> = {},
     seal?: Seal,
   ): Promise<Voting> {
     votingIds += 1;
-    const votingId = aVotingId(votingIds);
-    const names = { clientId: client, votingId };
-    const after = aVoting({ status, details, ...names });
-    const events = storyTo(status, details, names);
-    await stores.votings.append({
-      ...names,
-      head: undefined,
-      events,
-      after,
-      ...(seal && { seal }),
-    });
-    return after;
+    const names = { clientId: client, votingId: aVotingId(votingIds) };
+    return storedVoting(database, { ...names, status, details }, seal);
   }
 
   /** Records a vote for tea. */

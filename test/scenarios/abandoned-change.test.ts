@@ -23,8 +23,8 @@ afterAll(async () => {
   await setting.stop();
 });
 
-/** What a change to other times leaves behind when it dies between its schedule and its write. */
-async function giveUp(voting: Voting, moved: number): Promise<LifeCycleInput> {
+/** Leaves what a change to other times leaves that dies between its schedule and its write. */
+async function abandon(voting: Voting, moved: number): Promise<LifeCycleInput> {
   const id = { client: clientId('demo'), voting: votingId(voting.votingId) };
   const stored = (await createVotings(documents).get(id.client, id.voting))?.voting;
   if (stored === undefined) throw new Error('There is no such voting');
@@ -43,7 +43,7 @@ async function giveUp(voting: Voting, moved: number): Promise<LifeCycleInput> {
 
 test('a change that died after its schedule was made is not in the way of the next', async () => {
   const voting = await schedule({ opensIn: 3 * hour, runs: hour });
-  const left = await giveUp(voting, -2 * hour);
+  const left = await abandon(voting, -2 * hour);
   const opensAt = Date.parse(left.opensAt);
   const closesAt = Date.parse(left.closesAt);
   moveTo(closesAt + 11_000);
@@ -64,7 +64,7 @@ test('a change that died after its schedule was made is not in the way of the ne
 
 test('an execution left behind with an earlier end counts nothing before the drain', async () => {
   const voting = await schedule({ opensIn: 2 * hour, runs: hour });
-  const left = await giveUp(voting, -15_000);
+  const left = await abandon(voting, -15_000);
   const path = { clientId: 'demo', votingId: voting.votingId };
   const prolonged = utcSchedule(
     Date.parse(voting.schedule.opensAt),

@@ -29,7 +29,6 @@ afterAll(async () => {
 });
 
 const pathTo = ({ votingId: id }: Voting) => ({ clientId: 'demo', votingId: id });
-const steps = ['remind', 'open', 'alert', 'close', 'publish', 'notify'] as const;
 
 const published = async (voting: Voting): Promise<Voting> => {
   moveTo(Date.parse(voting.schedule.closesAt) + 10 * second);
@@ -148,47 +147,6 @@ test('the execution of an old version runs to its end and changes nothing', asyn
     (fact) => 'votingId' in fact && fact.votingId === voting.votingId && fact.version === 1,
   );
   expect(told.map(({ kind }) => kind)).toEqual(['voting-scheduled']);
-});
-
-test('a step that is called again with the same input changes nothing', async () => {
-  const voting = await schedule({ opensIn: hour, runs: hour });
-  moveTo(voting.schedule.opensAt);
-  await untilStatus(voting, 'open');
-  const votes = await setting.voters(4, 'steady');
-  for (const voter of votes) {
-    await voter.expect('castVote', 201, { path: pathTo(voting), body: aBallot('soup') });
-  }
-  const subject = { clientId: 'demo', votingId: voting.votingId, version: 1 };
-  const { functions } = host;
-  const open = await storyOf(setting, voting);
-  for (const step of ['remind', 'open'] as const) {
-    expect(await functions['move-voting']({ ...subject, step })).toEqual({ outcome: 'already' });
-  }
-  expect(await storyOf(setting, voting)).toEqual(open);
-  for (const step of ['alert', 'close'] as const) {
-    const early = functions['move-voting']({ ...subject, step });
-    await expect(early).rejects.toMatchObject({ name: 'NotDue' });
-  }
-  expect(await functions['seal-voting'](subject)).toEqual({ outcome: 'already' });
-
-  await published(voting);
-  const results = await as('ada').expect('getResults', 200, { path: pathTo(voting) });
-  const story = await storyOf(setting, voting);
-  for (const step of steps) {
-    expect(await functions['move-voting']({ ...subject, step })).toEqual({ outcome: 'already' });
-  }
-  const shards = Array.from({ length: 16 }, (_, shard) => shard);
-  expect(await functions['tally-shard']({ ...subject, shards })).toEqual({ outcome: 'already' });
-  expect(await functions['seal-voting'](subject)).toEqual({ outcome: 'already' });
-  const older = { ...subject, version: 2 };
-  for (const step of steps) {
-    const moved = await functions['move-voting']({ ...older, step });
-    expect(moved).toEqual({ outcome: 'superseded' });
-  }
-  expect(await storyOf(setting, voting)).toEqual(story);
-  const again = await as('ada').expect('getResults', 200, { path: pathTo(voting) });
-  expect(again.body).toEqual(results.body);
-  expect(results.body).toMatchObject({ ballots: 4, winners: ['soup'] });
 });
 
 test('an execution that has ended well cannot be redriven or stopped', async () => {

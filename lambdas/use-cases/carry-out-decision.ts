@@ -160,7 +160,7 @@ async function startIfDue(
   { lifeCycles, clock }: CarryOutDependencies,
   voting: Voting,
 ): Promise<void> {
-  if (voting.status === 'cancelled' || !startOf(voting.window, clock.now()).atOnce) return;
+  if (voting.status === 'cancelled' || !startOf(voting.window, clock.now()).isDue) return;
   await lifeCycles.start(lifeCycleOf(voting));
   await lifeCycles.unschedule(lifeCycleOf(voting));
 }

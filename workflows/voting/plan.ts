@@ -38,7 +38,7 @@ export type Start = {
   /** The whole minute that its schedule names, in epoch milliseconds. */
   readonly scheduledAt: number;
   /** It is due so soon that it is started without waiting for the schedule. */
-  readonly atOnce: boolean;
+  readonly isDue: boolean;
 };
 
 const minuteMs = 60_000;
@@ -54,6 +54,6 @@ export function startOf(window: VotingWindow, now: number): Start {
   const nextMinute = Math.ceil((now + minuteMs) / minuteMs) * minuteMs;
   return {
     scheduledAt: Math.max(startAt, nextMinute),
-    atOnce: startAt - now < timing.startAtOnceMs,
+    isDue: startAt - now < timing.startAtOnceMs,
   };
 }

@@ -58,13 +58,13 @@ const anyMoment = fc.integer({ min: 0, max: 99_999_999 }).map((ms) => noon + ms)
 test('a schedule is for a whole minute that has not begun, early enough where it can be', () => {
   fc.assert(
     fc.property(anyWindow, anyMoment, (window, now) => {
-      const { scheduledAt, atOnce } = startOf(window, now);
+      const { scheduledAt, isDue } = startOf(window, now);
       expect(scheduledAt % minute).toBe(0);
       expect(scheduledAt).toBeGreaterThanOrEqual(now + minute);
       const leadMs = planOf(window).remindAt - scheduledAt;
       // Scheduler may be a minute late, and the rest is the start of the machine.
-      if (!atOnce) expect(leadMs).toBeGreaterThanOrEqual(timing.schedulerLeadMs);
-      if (!atOnce) expect(leadMs).toBeLessThan(timing.schedulerLeadMs + minute);
+      if (!isDue) expect(leadMs).toBeGreaterThanOrEqual(timing.schedulerLeadMs);
+      if (!isDue) expect(leadMs).toBeLessThan(timing.schedulerLeadMs + minute);
     }),
   );
 });
@@ -72,9 +72,9 @@ test('a schedule is for a whole minute that has not begun, early enough where it
 test('an execution is started at once if its minute is less than two minutes away', () => {
   const window = aWindow({ opensAt: noon + 60 * minute + 1_000 });
   const startAt = noon + 43 * minute;
-  expect(startOf(window, noon)).toEqual({ scheduledAt: startAt, atOnce: false });
-  expect(startOf(window, startAt - 2 * minute)).toEqual({ scheduledAt: startAt, atOnce: false });
-  expect(startOf(window, startAt - 2 * minute + 1).atOnce).toBe(true);
+  expect(startOf(window, noon)).toEqual({ scheduledAt: startAt, isDue: false });
+  expect(startOf(window, startAt - 2 * minute)).toEqual({ scheduledAt: startAt, isDue: false });
+  expect(startOf(window, startAt - 2 * minute + 1).isDue).toBe(true);
   const late = startOf(window, startAt + 1);
-  expect(late).toEqual({ scheduledAt: startAt + 2 * minute, atOnce: true });
+  expect(late).toEqual({ scheduledAt: startAt + 2 * minute, isDue: true });
 });

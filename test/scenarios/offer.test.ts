@@ -54,20 +54,15 @@ const bad: Bad[] = [
   ['no price', 'invalid-request', priced(undefined)],
   ['a price above the limit', 'invalid-request', priced(1_000_001)],
   ['a price that is no safe number', 'invalid-request', priced(2 ** 53)],
-  ['a price below what providers take', 'price-too-small', priced(49)],
   ['no credits', 'invalid-request', holding(0)],
   ['credits below zero', 'invalid-request', holding(-5)],
   ['a revision that no number can hold', 'invalid-request', { revision: 2 ** 53 + 2 }],
   ['half a credit', 'invalid-request', holding(0.5)],
   ['more credits than the limit', 'invalid-request', holding(10_001)],
   ['a currency without minor units', 'currency-not-possible', { currency: 'JPY' }],
-  ['a currency with thousandths', 'currency-not-possible', { currency: 'KWD' }],
-  ['gold', 'currency-not-possible', { currency: 'XAU' }],
-  ['a currency that is none', 'currency-not-possible', { currency: 'ABC' }],
   ['a currency in lower case', 'invalid-request', { currency: 'eur' }],
   ['a sign for a currency', 'invalid-request', { currency: '€' }],
   ['a constructor for a currency', 'invalid-request', { currency: 'constructor' }],
-  ['two packages of one id', 'packages-repeat', { packages: [one, { ...five, packageId: 'one' }] }],
   [
     'too many packages',
     'invalid-request',
@@ -93,41 +88,9 @@ test('an offer that cannot be is refused with its reason, and nothing changes', 
   expect(await offer()).toEqual(before);
 });
 
-test('a price that is too small is refused with the least one there is', async () => {
-  const { revision } = await offer();
-  const cheap = { revision, currency: 'CZK', packages: [{ ...five, priceMinor: 1_499 }] };
-  expect((await set(cheap)).body).toMatchObject({
-    code: 'price-too-small',
-    price: { currency: 'CZK', minor: 1_500 },
-  });
-});
-
-test('of two admins who change the same offer at once, one is told to look again', async () => {
-  const { revision } = await offer();
-  const clara = await setting.someone('clara', 'demo.admin');
-  const prices = [600, 700];
-  const answers = await Promise.all(
-    [carla, clara].map((admin, index) =>
-      set({ revision, currency: 'EUR', ...priced(prices[index]) }, admin),
-    ),
-  );
-  expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
-  const lost = answers.find(({ status }) => status === 409);
-  expect(lost?.body).toMatchObject({ code: 'version-conflict' });
-  const won = answers.findIndex(({ status }) => status === 200);
-  const now = await offer();
-  expect(now).toMatchObject({
-    revision: revision + 1,
-    packages: [{ price: { currency: 'EUR', minor: prices[won] } }],
-  });
-  const ahead = await set({ revision: now.revision + 1, currency: 'EUR', packages: [] });
-  expect(ahead.body).toMatchObject({ code: 'version-conflict' });
-  expect(await offer()).toEqual(now);
-});
-
 test('a checkout that has begun keeps its price, and the next one asks about the new', async () => {
   const before = await offer();
-  const price = before.packages[0]?.price.minor ?? 0;
+  const price = five.priceMinor;
   const ada = setting.as('ada');
   const begun = await checkOut(ada, { ...five, priceMinor: price });
   const dearer = { revision: before.revision, currency: 'USD', ...priced(900) };

@@ -5,12 +5,11 @@ import { until } from '#test/until.ts';
 import { aBallot } from './a-voting.ts';
 import { merchantDoes, shownAtProvider } from './at-provider.ts';
 import { type Listener, listenToFacts } from './listener.ts';
-import { minute, type Schemas, type Setting, startSetting } from './setting.ts';
+import { type Schemas, type Setting, startSetting } from './setting.ts';
 import {
   atSandbox,
   checkOut,
   creditsOf,
-  five,
   openPaid,
   openShop,
   type Purchase,
@@ -56,14 +55,6 @@ const isTold = (purchase: Purchase, expected: readonly Told[]) =>
 const untilTold = (purchase: Purchase, ...expected: Told[]) =>
   until(() => isTold(purchase, expected), `the voter is told ${expected} of the purchase`);
 
-/** Events are taken again; the clock goes on until the one that was refused has been sent anew. */
-const hearAgain = (purchase: Purchase, ...expected: Told[]) => {
-  isDeaf = false;
-  return until(() => {
-    setting.moveTo(setting.now() + minute);
-    return isTold(purchase, expected);
-  }, `the voter is told ${expected}`);
-};
 const saleOf = async ({ purchaseId }: Purchase): Promise<Schemas['Sale']> => {
   const of = { ...path, purchaseId };
   return (await setting.as('carla').expect('getSale', 200, { path: of })).body;
@@ -117,22 +108,6 @@ test('an admin refunds a purchase: the credits go, the money is given back', asy
   expect(await untilBought(voter, purchase, 'refunded')).toEqual(shown);
 });
 
-test('a refund that is asked for again and again is one refund', async () => {
-  const { voter, purchase } = await buyer();
-  const answers = await Promise.all(Array.from({ length: 10 }, () => refund(purchase)));
-  for (const { status, body } of answers) {
-    expect(body).toHaveProperty('purchase.status', 'refunded');
-    expect(status).toBe(200);
-  }
-  expect(await refund(purchase)).toMatchObject({ body: { purchase: { status: 'refunded' } } });
-  expect(await shownAtProvider(purchase)).toEqual(refundedWhole);
-  expect(await story(voter)).toEqual([
-    ['purchase', 5],
-    ['taken-back', -5],
-  ]);
-  await untilTold(purchase, ['purchase-paid', 5], ['credits-taken-back', -5]);
-});
-
 test('a purchase whose credits are partly spent is not refunded, and nothing changes', async () => {
   const { voter, purchase } = await buyer(1);
   const before = await saleOf(purchase);
@@ -144,19 +119,6 @@ test('a purchase whose credits are partly spent is not refunded, and nothing cha
   expect(await shownAtProvider(purchase)).toEqual(['Paid']);
   expect(await creditsOf(voter)).toBe(4);
   expect(toldOf(purchase)).toEqual([['purchase-paid', 5]]);
-});
-
-test('what was not paid cannot be refunded', async () => {
-  const voter = await setting.someone('hesitant', 'demo.voter');
-  const purchase = await checkOut(voter, five);
-  const refused = { status: 409, body: { code: 'purchase-not-paid' } };
-  expect(await refund(purchase)).toMatchObject(refused);
-  await atSandbox(purchase, 'transfer');
-  await untilBought(voter, purchase, 'pending');
-  expect(await refund(purchase)).toMatchObject(refused);
-  setting.moveTo(setting.now() + minute);
-  await untilBought(voter, purchase);
-  expect(await refund(purchase)).toMatchObject({ status: 200 });
 });
 
 test('a part refunded at the provider takes its part of the credits', async () => {
@@ -175,15 +137,6 @@ test('a part refunded at the provider takes its part of the credits', async () =
     ['taken-back', -2],
     ['taken-back', -3],
   ]);
-});
-
-test('a refund at the provider takes what there is, and writes off the rest', async () => {
-  const { voter, purchase } = await buyer(2);
-  expect(await merchantDoes(purchase, 'refund', '5')).toBe('refunded');
-  await until(async () => (await creditsOf(voter)) === 0);
-  const { purchase: after } = await saleOf(purchase);
-  expect(after).toMatchObject({ status: 'refunded', creditsTakenBack: 3, creditsWrittenOff: 2 });
-  await untilTold(purchase, ['purchase-paid', 5], ['credits-taken-back', -3]);
 });
 
 test('a dispute takes the credits at once; one that is won gives them again', async () => {
@@ -214,21 +167,6 @@ test('a dispute takes the credits at once; one that is won gives them again', as
   );
 });
 
-test('a dispute that is lost keeps the credits, and nothing is refunded on top', async () => {
-  const { voter, purchase } = await buyer();
-  await merchantDoes(purchase, 'dispute');
-  await untilBought(voter, purchase, 'disputed');
-  expect(await merchantDoes(purchase, 'lose')).toBe('lost');
-  await untilBought(voter, purchase, 'charged-back');
-  expect(await refund(purchase)).toMatchObject({ body: { code: 'purchase-disputed' } });
-  expect(await merchantDoes(purchase, 'refund', '5')).toBe('refused');
-  expect(await story(voter)).toEqual([
-    ['purchase', 5],
-    ['taken-back', -5],
-  ]);
-  await untilTold(purchase, ['purchase-paid', 5], ['credits-taken-back', -5]);
-});
-
 test('a refund that the provider refuses brings the credits back', async () => {
   const { voter, purchase } = await buyer();
   isDeaf = true;
@@ -249,50 +187,4 @@ test('a refund that the provider refuses brings the credits back', async () => {
     ['taken-back', -3],
   ]);
   expect(await shownAtProvider(purchase)).toEqual(refundedWhole);
-});
-
-test('a refund of a payment whose dispute we have not heard of learns of the dispute', async () => {
-  const { voter, purchase } = await buyer();
-  isDeaf = true;
-  await merchantDoes(purchase, 'dispute');
-  const refused = await refund(purchase);
-  expect(refused).toMatchObject({ status: 409, body: { code: 'purchase-disputed' } });
-  const held = { status: 'disputed', creditsTakenBack: 5 };
-  expect((await saleOf(purchase)).purchase).toMatchObject(held);
-  expect(await creditsOf(voter)).toBe(0);
-
-  await hearAgain(purchase, ['purchase-paid', 5], ['credits-taken-back', -5]);
-  await merchantDoes(purchase, 'win');
-  await untilBought(voter, purchase, 'paid');
-  expect(await refund(purchase)).toMatchObject({ status: 200 });
-  expect(await story(voter)).toEqual([
-    ['purchase', 5],
-    ['taken-back', -5],
-    ['given-back', 5],
-    ['taken-back', -5],
-  ]);
-  expect(await shownAtProvider(purchase)).toContain('€5.00 refunded');
-});
-
-test('a refund made at the provider, of which we have not heard, is never made twice', async () => {
-  const { voter, purchase } = await buyer();
-  isDeaf = true;
-  await merchantDoes(purchase, 'refund', '5');
-  expect(await refund(purchase)).toMatchObject({ body: { purchase: { status: 'refunded' } } });
-  await hearAgain(purchase, ['purchase-paid', 5], ['credits-taken-back', -5]);
-  expect(await creditsOf(voter)).toBe(0);
-  expect(await shownAtProvider(purchase)).toEqual(refundedWhole);
-});
-
-test('a refund that is told before its payment brings the payment with it', async () => {
-  const voter = await setting.someone('overtaken', 'demo.voter');
-  const purchase = await checkOut(voter);
-  await atSandbox(purchase, 'pay', 'never');
-  expect(await merchantDoes(purchase, 'refund', '2')).toBe('refunded');
-  await until(async () => (await saleOf(purchase)).purchase.refundedMinor === 200);
-  expect((await saleOf(purchase)).purchase).toMatchObject({ status: 'paid', creditsTakenBack: 2 });
-  expect(await story(voter)).toEqual([
-    ['purchase', 5],
-    ['taken-back', -2],
-  ]);
 });

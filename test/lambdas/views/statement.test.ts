@@ -8,7 +8,7 @@ test('an entry is shown with what it is about, and without who has granted it', 
   const grant = {
     ...{ entryId: 'G#1', at: noon, cause: 'grant', credits: 2, by: grace },
     reason: 'For the trouble',
-  } as const satisfies LedgerEntry & { by: string };
+  } as const satisfies LedgerEntry;
   const vote = {
     ...{ entryId: 'V#1', at: noon + 1, cause: 'vote', credits: -1, votingId: aVotingId() },
   } as const satisfies LedgerEntry;

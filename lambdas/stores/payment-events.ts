@@ -5,7 +5,7 @@ import type { Documents } from '#stores/documents.ts';
 import { keys } from '#stores/keys.ts';
 
 /** An event of a provider as it was taken: what it was about, and its outcome. */
-export type KeptEvent = {
+export type StoredEvent = {
   readonly event: PaymentEvent;
   readonly provider: ProviderName;
   readonly purchaseId: PurchaseId | undefined;
@@ -22,9 +22,9 @@ export type KeptEvent = {
 export function createPaymentEvents({ client: documents, tables }: Documents) {
   const TableName = tables.purchases;
 
-  /** Keeps an event; a repeat of it is counted, and its outcome is the last one. */
-  async function keep(clientId: ClientId, kept: KeptEvent): Promise<void> {
-    const { event, provider, purchaseId, outcome, at } = kept;
+  /** Stores an event; a repeat of it is counted, and its outcome is the last one. */
+  async function put(clientId: ClientId, stored: StoredEvent): Promise<void> {
+    const { event, provider, purchaseId, outcome, at } = stored;
     const { eventId, type, createdAt, about } = event;
     const day = new Date(createdAt).toISOString().slice(0, 10);
     await documents.send(
@@ -46,7 +46,7 @@ export function createPaymentEvents({ client: documents, tables }: Documents) {
     );
   }
 
-  return { keep };
+  return { put };
 }
 
 export type PaymentEvents = ReturnType<typeof createPaymentEvents>;

@@ -201,8 +201,8 @@ export function createPurchases({ client: documents, tables }: Documents) {
     return { items, next: ids.length > limit ? items.at(-1)?.purchaseId : undefined };
   }
 
-  /** Keeps the token with which the execution of a purchase waits for an update of it. */
-  async function keepToken(
+  /** Stores the token with which the execution of a purchase waits for an update of it. */
+  async function storeToken(
     clientId: ClientId,
     purchaseId: PurchaseId,
     token: string,
@@ -211,13 +211,13 @@ export function createPurchases({ client: documents, tables }: Documents) {
     await documents.send(new PutCommand({ TableName, Item }));
   }
 
-  /** The token that was kept last; its execution may wait no more. */
+  /** The token that was stored last; its execution may wait no more. */
   async function tokenOf(clientId: ClientId, purchaseId: PurchaseId): Promise<string | undefined> {
     const found = await item(keys.waiting(clientId, purchaseId));
     return found === undefined ? undefined : String(found.token);
   }
 
-  return { get, ofRequest, begin, change, paidBy, ofMonth, between, ofVoter, keepToken, tokenOf };
+  return { get, ofRequest, begin, change, paidBy, ofMonth, between, ofVoter, storeToken, tokenOf };
 }
 
 export type Purchases = ReturnType<typeof createPurchases>;

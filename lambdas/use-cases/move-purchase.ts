@@ -13,7 +13,7 @@ import {
 } from '#use-cases/settle-purchase.ts';
 
 export type MovePurchaseDependencies = SettlePurchaseDependencies & {
-  readonly purchases: Pick<Purchases, 'get' | 'change' | 'keepToken'>;
+  readonly purchases: Pick<Purchases, 'get' | 'change' | 'storeToken'>;
   readonly executions: Pick<Executions, 'answer'>;
   readonly providersOf: ProvidersOf;
   readonly facts: Facts;
@@ -28,7 +28,7 @@ export async function movePurchase(
   const { purchases, executions, facts, clock } = dependencies;
   const { clientId, purchaseId } = move;
   // The token is stored before the purchase is read: an update in between will find it.
-  if ('token' in move) await purchases.keepToken(clientId, purchaseId, move.token);
+  if ('token' in move) await purchases.storeToken(clientId, purchaseId, move.token);
   const purchase = await purchases.get(clientId, purchaseId);
   if (purchase === undefined) throw new Error(`There is no purchase ${purchaseId}`);
   switch (move.step) {

@@ -30,8 +30,8 @@ export type StatementRequest = {
 const callLimit = { calls: 120, withinMs: 60_000 };
 
 /**
- * A page of a voter's statement, of the entries behind the one with the id `after`. Only a statement
- * that adds up to the balance is returned.
+ * Returns a page of a voter's statement: the entries behind the one with the id `after`. A statement
+ * that does not add up to the balance is not returned.
  */
 export async function readStatement(
   dependencies: ReadStatementDependencies,

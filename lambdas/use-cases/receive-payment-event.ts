@@ -55,7 +55,7 @@ export async function receivePaymentEvent(
     observer.info('A payment belongs to no purchase', { clientId, provider });
   }
   const { purchaseId } = purchase ?? {};
-  await events.keep(clientId, { event, provider, purchaseId, outcome: handling, at: clock.now() });
+  await events.put(clientId, { event, provider, purchaseId, outcome: handling, at: clock.now() });
   if (purchase !== undefined) await notify(dependencies, event, purchase);
   return eventOutcomeOf(handling);
 }

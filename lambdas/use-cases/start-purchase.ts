@@ -34,7 +34,7 @@ export type StartPurchaseDependencies = RetryDependencies & {
 };
 
 /** Who asks for what; the same `requestId` again is the same purchase. */
-export type StartPurchase = PurchaseRequest & {
+export type StartPurchaseRequest = PurchaseRequest & {
   readonly clientId: ClientId;
   readonly userId: UserId;
   readonly requestId: string;
@@ -54,7 +54,7 @@ const mayTry = (tries: number): boolean => tries < 20;
  */
 export async function startPurchase(
   dependencies: StartPurchaseDependencies,
-  request: StartPurchase,
+  request: StartPurchaseRequest,
 ): Promise<Started> {
   const started = await untilWritten(dependencies, { backoff, mayTry }, async () => {
     const begun = await findOrBegin(dependencies, request);
@@ -71,7 +71,7 @@ export async function startPurchase(
 /** The purchase of this very request, or a new one at the offer's price. */
 async function findOrBegin(
   { offers, purchases, providersOf, clock, newPurchaseId, isOurOrigin }: StartPurchaseDependencies,
-  request: StartPurchase,
+  request: StartPurchaseRequest,
 ): Promise<Started | Contended> {
   const { clientId, userId, requestId } = request;
   const earlier = await purchases.ofRequest(clientId, userId, requestId);

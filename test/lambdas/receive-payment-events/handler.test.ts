@@ -62,7 +62,7 @@ function setUp() {
       tokenOf: unreachable,
     },
     accounts: { balance: unreachable },
-    events: { keep: unreachable },
+    events: { put: unreachable },
     executions: { answer: unreachable },
     facts: { publish: unreachable },
     providersOf,

@@ -26,8 +26,8 @@ const event: PaymentEvent = {
   update: paidUpdate(),
 };
 
-const keep = (client = demo, changes: Partial<Parameters<PaymentEvents['keep']>[1]> = {}) =>
-  events.keep(client, {
+const keep = (client = demo, changes: Partial<Parameters<PaymentEvents['put']>[1]> = {}) =>
+  events.put(client, {
     ...{ event, provider: 'stripe', purchaseId: aPurchaseId(), outcome: 'changed', at: noon + 9 },
     ...changes,
   });

@@ -255,7 +255,7 @@ async function lookedUpBy(userId: UserId, client: ClientId, purchaseId: Purchase
 test("nobody finds another client's or another voter's purchase by any of its names", async () => {
   const purchase = await begun({ userId: ada });
   await purchases.change(changeBy(purchase, { ...paidUpdate(purchase), paymentRef: 'own' }), noon);
-  await purchases.keepToken(demo, purchase.purchaseId, 'token');
+  await purchases.storeToken(demo, purchase.purchaseId, 'token');
   const { purchaseId } = purchase;
   const requestId = `request-${purchaseId}`;
   expect(await purchases.get(other, purchaseId)).toBeUndefined();
@@ -275,7 +275,7 @@ test("nobody finds another client's or another voter's purchase by any of its na
 test('the token that was kept last is the one that waits', async () => {
   const { purchaseId } = await begun();
   expect(await purchases.tokenOf(demo, purchaseId)).toBeUndefined();
-  await purchases.keepToken(demo, purchaseId, 'first');
-  await purchases.keepToken(demo, purchaseId, 'second');
+  await purchases.storeToken(demo, purchaseId, 'first');
+  await purchases.storeToken(demo, purchaseId, 'second');
   expect(await purchases.tokenOf(demo, purchaseId)).toBe('second');
 });

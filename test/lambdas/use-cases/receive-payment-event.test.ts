@@ -69,7 +69,7 @@ test('a payment is credited, stored with its purchase, and the voter notified', 
 test('an execution that waits is woken with the status, and notifies in our place', async () => {
   const purchase = await checkedOut(shop);
   shop.executions.waiting.add('token');
-  await shop.purchases.keepToken(demo, purchase.purchaseId, 'token');
+  await shop.purchases.storeToken(demo, purchase.purchaseId, 'token');
   const event = paidEventOf(purchase);
   await receive(event);
   expect(shop.executions.answers).toEqual(['paid']);

@@ -13,7 +13,7 @@ import {
   shopStores,
 } from '#test/builders/shop.ts';
 import { noon } from '#test/builders/votings.ts';
-import { type StartPurchase, startPurchase } from '#use-cases/start-purchase.ts';
+import { type StartPurchaseRequest, startPurchase } from '#use-cases/start-purchase.ts';
 
 let database: StartedDatabase;
 let shop: Shop;
@@ -29,7 +29,7 @@ beforeEach(() => {
 });
 
 /** A new voter's request for twelve credits. */
-function aRequest(changes: Partial<StartPurchase> = {}): StartPurchase {
+function aRequest(changes: Partial<StartPurchaseRequest> = {}): StartPurchaseRequest {
   fresh += 1;
   return {
     clientId: demo,
@@ -43,16 +43,16 @@ function aRequest(changes: Partial<StartPurchase> = {}): StartPurchase {
   };
 }
 
-const start = (request: StartPurchase, changes: Partial<Shop> = {}) =>
+const start = (request: StartPurchaseRequest, changes: Partial<Shop> = {}) =>
   startPurchase({ ...shop, ...changes }, request);
 
-async function started(request: StartPurchase): Promise<Purchase> {
+async function started(request: StartPurchaseRequest): Promise<Purchase> {
   const purchase = await start(request);
   if (!purchase.ok) throw new Error(purchase.reason.code);
   return purchase.value;
 }
 
-const boughtBy = async ({ clientId, userId }: StartPurchase) =>
+const boughtBy = async ({ clientId, userId }: StartPurchaseRequest) =>
   (await shop.purchases.ofVoter(clientId, userId, 60, undefined)).items;
 
 test('a purchase is stored with its page, and its execution started', async () => {
@@ -85,7 +85,7 @@ test('a repeated request keeps its price when the offer has changed', async () =
   expect(await start(request, { offers })).toEqual({ ok: true, value: first });
 });
 
-test.each<[string, Partial<StartPurchase>]>([
+test.each<[string, Partial<StartPurchaseRequest>]>([
   ['another package', { packageId: 'five' }],
   ['another price', { price: euros(999) }],
   ['another provider', { provider: 'paypal' }],
@@ -109,7 +109,7 @@ test('a request id belongs to one voter of one client', async () => {
   });
 });
 
-test.each<[string, Partial<StartPurchase>, object]>([
+test.each<[string, Partial<StartPurchaseRequest>, object]>([
   ['at another price', { price: euros(1) }, { code: 'price-changed', price: euros(1_000) }],
   ['of an unknown package', { packageId: 'fifty' }, { code: 'package-not-offered' }],
   ['by a provider without account', { provider: 'paypal' }, { code: 'provider-not-offered' }],

@@ -34,6 +34,8 @@ export class FakeProvider implements PaymentProvider {
   timesOut: { [Name in Method]?: 'before' | 'after' } = {};
   readonly #payments = new Map<string, Payment>();
   readonly #refunds = new Map<string, Money>();
+  /** A refusal stands: the same key again is refused again. */
+  readonly #refusals = new Map<string, string>();
   #events = 0;
 
   /** How many pages it has made, and how much it has given back. */
@@ -107,8 +109,11 @@ export class FakeProvider implements PaymentProvider {
 
   refund: PaymentProvider['refund'] = async (paymentRef, amount, key) => {
     this.#called('refund');
-    const why = this.refuses.refund;
-    if (why !== undefined) return refuse({ why });
+    const why = this.refuses.refund ?? this.#refusals.get(key);
+    if (why !== undefined) {
+      this.#refusals.set(key, why);
+      return refuse({ why });
+    }
     const payment = this.#find({ paymentRef });
     if (payment === undefined) return refuse({ why: 'No such payment' });
     if (!this.#refunds.has(key)) {

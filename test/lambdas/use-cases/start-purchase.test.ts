@@ -3,7 +3,7 @@ import { TransientError } from '#basics/transient.ts';
 import type { Purchase } from '#credits/purchase.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
 import { ada, aUserId, demo, other } from '#test/builders/ids.ts';
-import { anOffer, euros } from '#test/builders/purchases.ts';
+import { anOffer, euros, paidUpdate } from '#test/builders/purchases.ts';
 import {
   aShop,
   CutOff,
@@ -13,6 +13,7 @@ import {
   shopStores,
 } from '#test/builders/shop.ts';
 import { noon } from '#test/builders/votings.ts';
+import { applyUpdate } from '#use-cases/settle-purchase.ts';
 import { type StartPurchaseRequest, startPurchase } from '#use-cases/start-purchase.ts';
 
 let database: StartedDatabase;
@@ -178,6 +179,18 @@ test('a request that is cut off after any of its writes is finished by the next 
   }
   expect(writes).toBe(3);
   expect(shop.provider.pages).toBe(writes);
+});
+
+test('a request that another update overtakes returns the purchase as it is stored', async () => {
+  const request = aRequest();
+  const change: Shop['purchases']['change'] = async (made, at) => {
+    if (made.after.checkoutUrl !== undefined) await applyUpdate(shop, made.after, paidUpdate());
+    return shop.purchases.change(made, at);
+  };
+  const purchase = await start(request, { purchases: { ...shop.purchases, change } });
+  expect(purchase).toMatchObject({ ok: true, value: { payment: 'paid', revision: 2 } });
+  expect(await boughtBy(request)).toEqual([purchase.ok && purchase.value]);
+  expect(shop.executions.started.size).toBe(0);
 });
 
 test('a purchase that stays contended is a fault that may pass', async () => {

@@ -1,7 +1,21 @@
 import { expect, test } from '@jest/globals';
-import { type Purchase, type PurchaseStatus, statusOf } from '#credits/purchase.ts';
+import fc from 'fast-check';
+import {
+  isDisputed,
+  isRefunded,
+  type Purchase,
+  type PurchaseStatus,
+  statusOf,
+} from '#credits/purchase.ts';
 import { ada } from '#test/builders/ids.ts';
-import { aPaidPurchase, aPurchase } from '#test/builders/purchases.ts';
+import {
+  aPaidPurchase,
+  aPurchase,
+  hear,
+  holding,
+  paidUpdate,
+  someUpdate,
+} from '#test/builders/purchases.ts';
 import { noon } from '#test/builders/votings.ts';
 
 const shown = { checkoutRef: 'checkout-1', checkoutUrl: 'https://pay.example/1' };
@@ -40,3 +54,15 @@ test.each<[PurchaseStatus, string, Purchase, number]>([
 ])('the status is %s of a purchase that %s', (status, _what, purchase, now) => {
   expect(statusOf(purchase, now)).toBe(status);
 });
+
+test('a status never hides a refund, nor a dispute that was not won', () =>
+  fc.assert(
+    fc.property(fc.array(someUpdate), (updates) => {
+      const before = hear(holding(aPurchase()), paidUpdate());
+      const { purchase } = updates.reduce((held, update) => hear(held, update), before);
+      const status = statusOf(purchase, noon);
+      const isLost = ['disputed', 'charged-back'].includes(status);
+      expect(isDisputed(purchase)).toBe(isLost);
+      expect(isRefunded(purchase) && !isLost).toBe(status === 'refunded');
+    }),
+  ));

@@ -1,15 +1,20 @@
 import { expect, test } from '@jest/globals';
-import type { LedgerEntry } from '#credits/ledger.ts';
+import fc from 'fast-check';
+import { type LedgerEntry, sumOf } from '#credits/ledger.ts';
 import {
+  addToSums,
   compareAccount,
   comparePurchase,
   compareVoting,
   type Difference,
+  entriesByPurchase,
   examinePurchase,
+  noCredits,
   overdueMs,
+  spentByVoting,
 } from '#credits/reconcile.ts';
 import { ada, aVotingId, grace } from '#test/builders/ids.ts';
-import { aPaidPurchase, aPurchase } from '#test/builders/purchases.ts';
+import { aPaidPurchase, aPurchase, aPurchaseId } from '#test/builders/purchases.ts';
 import { noon } from '#test/builders/votings.ts';
 
 const entry = (credits: number): LedgerEntry => ({
@@ -102,3 +107,54 @@ test('credits that were spent on more or fewer ballots than were counted are nam
   ]);
   expect(kindsOf(compareVoting(aVotingId(), 2, 3))).toEqual(['votes-differ']);
 });
+
+const causes = ['purchase', 'grant', 'given-back', 'vote', 'taken-back'] as const;
+
+/** An entry of any cause, with what it is about. */
+const someEntry: fc.Arbitrary<LedgerEntry> = fc
+  .record({
+    cause: fc.constantFrom(...causes),
+    credits: fc.integer({ min: 1, max: 9 }),
+    n: fc.nat(3),
+  })
+  .map(({ cause, credits, n }): LedgerEntry => {
+    const isTaken = cause === 'vote' || cause === 'taken-back';
+    const about =
+      cause === 'vote'
+        ? { votingId: aVotingId(n) }
+        : cause === 'grant'
+          ? {}
+          : { purchaseId: aPurchaseId(n) };
+    return { entryId: 'E', at: noon, cause, credits: isTaken ? -credits : credits, ...about };
+  });
+
+test('the sums by cause add up to what all entries add up to', () =>
+  fc.assert(
+    fc.property(fc.array(someEntry), fc.array(someEntry), (some, more) => {
+      const sums = addToSums(addToSums(noCredits, some), more);
+      const { purchased, granted, givenBack, spent, takenBack } = sums;
+      const sum = purchased + granted + givenBack - spent - takenBack;
+      expect(sum).toBe(sumOf([...some, ...more]));
+      expect(sums).toEqual(addToSums(noCredits, [...more, ...some]));
+    }),
+  ));
+
+test('what was spent on each voting is what was spent in all', () =>
+  fc.assert(
+    fc.property(fc.array(someEntry), (entries) => {
+      const spent = [...spentByVoting(entries).values()].reduce((sum, each) => sum + each, 0);
+      expect(spent).toBe(addToSums(noCredits, entries).spent);
+    }),
+  ));
+
+test('the entries of each purchase are those that name it, in their order', () =>
+  fc.assert(
+    fc.property(fc.array(someEntry), (entries) => {
+      const byPurchase = entriesByPurchase(entries);
+      for (const [id, made] of byPurchase) {
+        expect(made).toEqual(entries.filter(({ purchaseId }) => purchaseId === id));
+      }
+      const named = entries.filter(({ purchaseId }) => purchaseId !== undefined);
+      expect([...byPurchase.values()].flat()).toHaveLength(named.length);
+    }),
+  ));

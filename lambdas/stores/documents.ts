@@ -1,9 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import {
-  DynamoDBDocumentClient,
-  QueryCommand,
-  type QueryCommandInput,
-} from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
 /** The names of the tables; a function is given those that it may touch. */
 export type Tables = {
@@ -51,16 +47,3 @@ export const documentsOf = (client: DynamoDBClient, tables: Tables): Documents =
     tables,
   };
 };
-
-/** Every item of a query, page after page, in order. */
-export async function* everyItem(
-  client: DynamoDBDocumentClient,
-  query: QueryCommandInput,
-): AsyncGenerator<Record<string, unknown>> {
-  let ExclusiveStartKey: QueryCommandInput['ExclusiveStartKey'];
-  do {
-    const page = await client.send(new QueryCommand({ ...query, ExclusiveStartKey }));
-    yield* page.Items ?? [];
-    ExclusiveStartKey = page.LastEvaluatedKey;
-  } while (ExclusiveStartKey !== undefined);
-}

@@ -1,10 +1,19 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import * as v from 'valibot';
 import type { ClientId, PurchaseId } from '#basics/ids.ts';
+import { ids } from '#contracts/read.ts';
 import { openPurchasesMax, type Purchase } from '#credits/purchase.ts';
 import type { Documents } from '#stores/documents.ts';
+import { getItem, ifRevision, whole } from '#stores/items.ts';
 import { keys } from '#stores/keys.ts';
 
 type Listed = Pick<Purchase, 'purchaseId' | 'expiresAt'>;
+
+const none = { open: [], revision: 0 };
+
+const openItem = v.object({
+  revision: whole,
+  open: v.array(v.object({ purchaseId: ids.purchaseId, expiresAt: whole })),
+});
 
 /**
  * The purchases that a voter has begun at a client and may not have paid. Nobody takes one off the
@@ -19,19 +28,16 @@ export function createOpenPurchases(
   /** What puts a purchase on its voter's list, in a transaction; undefined where it is full. */
   async function roomFor({ clientId, userId, purchaseId, createdAt, expiresAt }: Purchase) {
     const Key = keys.openPurchases(clientId, userId);
-    const { Item } = await documents.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
-    const listed = (Item?.open ?? []) as readonly Listed[];
+    const { open: listed, revision } = (await getItem(documents, TableName, Key, openItem)) ?? none;
     const unexpired = listed.filter((one) => createdAt < one.expiresAt);
     const isFull = unexpired.length >= openPurchasesMax;
     const open = isFull ? await openAmong(clientId, unexpired) : unexpired;
     if (open.length >= openPurchasesMax) return undefined;
-    const revision = Number(Item?.revision ?? 0);
     return {
       Put: {
         TableName,
         Item: { ...Key, revision: revision + 1, open: [...open, { purchaseId, expiresAt }] },
-        ConditionExpression: 'attribute_not_exists(pk) OR revision = :before',
-        ExpressionAttributeValues: { ':before': revision },
+        ...ifRevision(revision),
       },
     };
   }

@@ -1,33 +1,51 @@
-import { GetCommand, PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import {
-  type ClientId,
-  type PurchaseId,
-  purchaseId as readPurchaseId,
-  type UserId,
-} from '#basics/ids.ts';
+import { PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import * as v from 'valibot';
+import type { ClientId, PurchaseId, UserId } from '#basics/ids.ts';
 import { monthsBetween } from '#basics/months.ts';
 import type { ProviderName } from '#contracts/payments.ts';
+import { ids } from '#contracts/read.ts';
 import type { Change } from '#credits/decide.ts';
 import type { LedgerEntry } from '#credits/ledger.ts';
 import type { Purchase, PurchaseEntry } from '#credits/purchase.ts';
 import { creditItems } from '#stores/accounts.ts';
-import { type Documents, everyItem } from '#stores/documents.ts';
+import type { Documents } from '#stores/documents.ts';
+import {
+  everyItem,
+  getItem,
+  ifNew,
+  ifRevision,
+  pageOf,
+  queryBeginning,
+  queryOf,
+} from '#stores/items.ts';
 import { type Key, keys, monthOf, prefixes } from '#stores/keys.ts';
 import { createOpenPurchases } from '#stores/open-purchases.ts';
-import { isLostRace } from '#stores/refusals.ts';
+import { purchaseItem } from '#stores/purchase-item.ts';
+import { writtenOrLost } from '#stores/refusals.ts';
 
-const isNew = 'attribute_not_exists(pk)';
+const idItem = v.object({ purchaseId: ids.purchaseId });
+const tokenItem = v.object({ token: v.string() });
+const ownItem = v.object({
+  sk: v.pipe(
+    v.string(),
+    v.transform((sk) => sk.slice(prefixes.ownPurchase.length)),
+    ids.purchaseId,
+  ),
+});
+
+/** A page of purchases, newest first; `next` goes on after it. */
+type Page = { readonly items: Purchase[]; readonly next: PurchaseId | undefined };
 
 /** Purchases of credits, and the ledger entries that they make. */
 export function createPurchases({ client: documents, tables }: Documents) {
   const TableName = tables.purchases;
 
-  const item = async (Key: Key): Promise<Record<string, unknown> | undefined> =>
-    (await documents.send(new GetCommand({ TableName, Key, ConsistentRead: true }))).Item;
+  const idAt = async (Key: Key): Promise<PurchaseId | undefined> =>
+    (await getItem(documents, TableName, Key, idItem))?.purchaseId;
 
   async function get(clientId: ClientId, purchaseId: PurchaseId): Promise<Purchase | undefined> {
-    const found = await item(keys.purchase(clientId, purchaseId));
-    return found?.purchase as Purchase | undefined;
+    const Key = keys.purchase(clientId, purchaseId);
+    return (await getItem(documents, TableName, Key, purchaseItem))?.purchase;
   }
 
   const { roomFor } = createOpenPurchases({ client: documents, tables }, get);
@@ -38,10 +56,8 @@ export function createPurchases({ client: documents, tables }: Documents) {
     userId: UserId,
     requestId: string,
   ): Promise<Purchase | undefined> {
-    const found = await item(keys.purchaseRequest(clientId, userId, requestId));
-    return found === undefined
-      ? undefined
-      : get(clientId, readPurchaseId(String(found.purchaseId)));
+    const purchaseId = await idAt(keys.purchaseRequest(clientId, userId, requestId));
+    return purchaseId && get(clientId, purchaseId);
   }
 
   /**
@@ -56,7 +72,7 @@ export function createPurchases({ client: documents, tables }: Documents) {
     const requestKey = keys.purchaseRequest(clientId, userId, requestId);
     const request = { ...requestKey, purchaseId };
     const room = await roomFor(purchase);
-    if (room === undefined) return (await item(requestKey)) === undefined ? 'full' : 'lost';
+    if (room === undefined) return (await idAt(requestKey)) === undefined ? 'full' : 'lost';
     return write([
       put(TableName, {
         ...keys.purchase(clientId, purchaseId),
@@ -82,8 +98,7 @@ export function createPurchases({ client: documents, tables }: Documents) {
         Put: {
           TableName,
           Item: { ...keys.purchase(clientId, purchaseId), revision, purchase: after },
-          ConditionExpression: 'revision = :before',
-          ExpressionAttributeValues: { ':before': revision - 1 },
+          ...ifRevision(revision - 1),
         },
       },
       ...named.map(({ provider, paymentRef: ref }) => ({
@@ -101,55 +116,36 @@ export function createPurchases({ client: documents, tables }: Documents) {
     ]);
   }
 
-  async function write(
+  const write = (
     TransactItems: NonNullable<
       ConstructorParameters<typeof TransactWriteCommand>[0]
     >['TransactItems'],
-  ): Promise<'written' | 'lost'> {
-    try {
-      await documents.send(new TransactWriteCommand({ TransactItems }));
-      return 'written';
-    } catch (error) {
-      if (isLostRace(error)) return 'lost';
-      throw error;
-    }
-  }
+  ): Promise<'written' | 'lost'> =>
+    writtenOrLost(documents.send(new TransactWriteCommand({ TransactItems })));
 
   /** The id of the purchase that a provider's payment has paid. */
-  async function paidBy(
+  const paidBy = (
     clientId: ClientId,
     provider: ProviderName,
     paymentRef: string,
-  ): Promise<PurchaseId | undefined> {
-    const found = await item(keys.payment(clientId, provider, paymentRef));
-    return found === undefined ? undefined : readPurchaseId(String(found.purchaseId));
-  }
+  ): Promise<PurchaseId | undefined> => idAt(keys.payment(clientId, provider, paymentRef));
 
-  /** A page of a month's purchases, newest first; `next` goes on after it. */
+  /** A page of a month's purchases. */
   async function ofMonth(
     clientId: ClientId,
     month: string,
     limit: number,
     after: PurchaseId | undefined,
-  ): Promise<{ items: Purchase[]; next: PurchaseId | undefined }> {
-    const page = await documents.send(
-      new QueryCommand({
-        TableName,
-        KeyConditionExpression: after === undefined ? 'pk = :pk' : 'pk = :pk AND sk < :after',
-        ExpressionAttributeValues: {
-          ':pk': keys.sales(clientId, month),
-          ...(after === undefined ? {} : { ':after': after }),
-        },
-        ScanIndexForward: false,
-        ConsistentRead: true,
-        Limit: limit + 1,
-      }),
-    );
-    const found = (page.Items ?? []).map(({ purchase }) => purchase as Purchase);
-    const items = found.slice(0, limit);
-    // One answer holds a megabyte at most, which may be fewer purchases than were asked for.
-    const hasMore = found.length > limit || page.LastEvaluatedKey !== undefined;
-    return { items, next: hasMore ? items.at(-1)?.purchaseId : undefined };
+  ): Promise<Page> {
+    const pk = keys.sales(clientId, month);
+    const query =
+      after === undefined
+        ? queryOf(TableName, pk)
+        : queryOf(TableName, pk, 'sk < :after', { ':after': after });
+    const newestFirst = { ...query, ScanIndexForward: false, Limit: limit + 1 };
+    const found = await pageOf(everyItem(documents, newestFirst, purchaseItem), limit);
+    const items = found.items.map(({ purchase }) => purchase);
+    return { items, next: found.hasMore ? items.at(-1)?.purchaseId : undefined };
   }
 
   /** The purchases begun from one instant on and before another, oldest first. */
@@ -159,46 +155,30 @@ export function createPurchases({ client: documents, tables }: Documents) {
     until: number,
   ): AsyncGenerator<Purchase> {
     for (const month of monthsBetween(monthOf(from), monthOf(until - 1))) {
-      const query = {
-        TableName,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': keys.sales(clientId, month) },
-        ConsistentRead: true,
-      };
-      for await (const item of everyItem(documents, query)) {
-        const purchase = item.purchase as Purchase;
+      const query = queryOf(TableName, keys.sales(clientId, month));
+      for await (const { purchase } of everyItem(documents, query, purchaseItem)) {
         if (from <= purchase.createdAt && purchase.createdAt < until) yield purchase;
       }
     }
   }
 
-  /** A page of a voter's own purchases, newest first; `next` goes on after it. */
+  /** A page of a voter's own purchases. */
   async function ofVoter(
     clientId: ClientId,
     userId: UserId,
     limit: number,
     after: PurchaseId | undefined,
-  ): Promise<{ items: Purchase[]; next: PurchaseId | undefined }> {
-    const page = await documents.send(
-      new QueryCommand({
-        TableName,
-        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
-        ExpressionAttributeValues: {
-          ':pk': keys.ownPurchases(clientId, userId),
-          ':first': prefixes.ownPurchase,
-          ':last': `${prefixes.ownPurchase}${after ?? '~'}`,
-        },
-        ScanIndexForward: false,
-        ConsistentRead: true,
-        Limit: limit + 2,
-      }),
-    );
-    const ids = (page.Items ?? [])
-      .map(({ sk }) => readPurchaseId(String(sk).slice(prefixes.ownPurchase.length)))
-      .filter((id) => id !== after);
-    const shown = await Promise.all(ids.slice(0, limit).map((id) => get(clientId, id)));
-    const items = shown.filter((purchase) => purchase !== undefined);
-    return { items, next: ids.length > limit ? items.at(-1)?.purchaseId : undefined };
+  ): Promise<Page> {
+    const query = {
+      ...queryBeginning(TableName, keys.ownPurchases(clientId, userId), prefixes.ownPurchase),
+      ScanIndexForward: false,
+      Limit: limit + 1,
+      ExclusiveStartKey: after && keys.ownPurchase(clientId, userId, after),
+    };
+    const own = await pageOf(everyItem(documents, query, ownItem), limit);
+    const found = await Promise.all(own.items.map(({ sk }) => get(clientId, sk)));
+    const items = found.filter((purchase) => purchase !== undefined);
+    return { items, next: own.hasMore ? items.at(-1)?.purchaseId : undefined };
   }
 
   /** Stores the token with which the execution of a purchase waits for an update of it. */
@@ -213,8 +193,8 @@ export function createPurchases({ client: documents, tables }: Documents) {
 
   /** The token that was stored last; its execution may wait no more. */
   async function tokenOf(clientId: ClientId, purchaseId: PurchaseId): Promise<string | undefined> {
-    const found = await item(keys.waiting(clientId, purchaseId));
-    return found === undefined ? undefined : String(found.token);
+    return (await getItem(documents, TableName, keys.waiting(clientId, purchaseId), tokenItem))
+      ?.token;
   }
 
   return { get, ofRequest, begin, change, paidBy, ofMonth, between, ofVoter, storeToken, tokenOf };
@@ -223,7 +203,7 @@ export function createPurchases({ client: documents, tables }: Documents) {
 export type Purchases = ReturnType<typeof createPurchases>;
 
 const put = (TableName: string, Item: Record<string, unknown>) => ({
-  Put: { TableName, Item, ConditionExpression: isNew },
+  Put: { TableName, Item, ...ifNew },
 });
 
 const ledgerEntryOf = (

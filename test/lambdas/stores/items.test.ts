@@ -3,9 +3,11 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { everyItem, getItem, pageOf, queryBeginning, queryOf, whole } from '#stores/items.ts';
+import { purchaseItem } from '#stores/purchase-item.ts';
 import { votingItem } from '#stores/voting-item.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
 import { someActs, someValidDetails, travel } from '#test/builders/journeys.ts';
+import { aPurchase, hear, holding, someUpdate } from '#test/builders/purchases.ts';
 import { aVoting } from '#test/builders/votings.ts';
 
 const table = 'votings';
@@ -72,6 +74,20 @@ test('whatever the rules make of a voting is read as it was written', () => {
       for (const { after: voting } of travel(details, acts)) {
         const head = { revision: 1, hash: 'a hash' };
         expect(v.parse(votingItem, { ...head, voting })).toEqual({ voting, head });
+      }
+    }),
+  );
+});
+
+test('whatever the rules make of a purchase is read as it was written', () => {
+  fc.assert(
+    fc.property(fc.array(someUpdate, { maxLength: 8 }), fc.nat(12), (updates, balance) => {
+      let held = holding(aPurchase(), balance);
+      for (const update of updates) {
+        held = hear(held, update);
+        expect(v.parse(purchaseItem, { purchase: held.purchase })).toEqual({
+          purchase: held.purchase,
+        });
       }
     }),
   );

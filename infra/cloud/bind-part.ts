@@ -2,7 +2,7 @@ import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { environmentOf } from '#infra/environment.ts';
 import type { ExecutionAccess, MachineName, TableName, Uses } from '#infra/part.ts';
-import { keys } from '#stores/keys.ts';
+import { partitions } from '#stores/keys.ts';
 import type { Machine } from './constructs/machine.ts';
 import type { Schedules } from './constructs/schedules.ts';
 import type { Conditions, ServiceFunction } from './constructs/service-function.ts';
@@ -61,7 +61,7 @@ const ownPartitions = {
   Null: { 'dynamodb:LeadingKeys': 'false' },
 };
 const clientList = {
-  'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [keys.enrolledClients()] },
+  'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [partitions.clients] },
   Null: { 'dynamodb:LeadingKeys': 'false' },
 };
 

@@ -1,7 +1,7 @@
 import { type DynamoDBClient, DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
 import type { ClientId } from '#basics/ids.ts';
 import type { Part, TableAccess, TableName } from '#infra/part.ts';
-import { keys } from '#stores/keys.ts';
+import { partitions } from '#stores/keys.ts';
 
 /** One access of a request: a transaction makes several. */
 type Access = { readonly kind: TableAccess; readonly table: string; readonly partition: string };
@@ -36,7 +36,7 @@ function isGranted({ part, tables, currentClientId }: TableGrants, access: Acces
   const names = Object.keys(tables) as TableName[];
   const name = names.find((each) => tables[each] === access.table);
   if (name === undefined) return false;
-  if (access.partition === keys.enrolledClients() && scope !== 'all') {
+  if (access.partition === partitions.clients && scope !== 'all') {
     return uses.clientList?.[name]?.includes(access.kind) ?? false;
   }
   if (!uses.tables[name]?.includes(access.kind)) return false;

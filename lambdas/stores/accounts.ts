@@ -16,7 +16,7 @@ import {
   queryOf,
   whole,
 } from '#stores/items.ts';
-import { type Key, keys, prefixes } from '#stores/keys.ts';
+import { type Key, keys, partitions, prefixes } from '#stores/keys.ts';
 import { participationItem } from '#stores/participations.ts';
 import { isLostRace } from '#stores/refusals.ts';
 
@@ -51,7 +51,7 @@ export function createAccounts({ client: documents, tables }: Documents) {
 
   /** Every entry of a voter: what was added and taken, and the paid votes, which are debits. */
   async function entries(clientId: ClientId, userId: UserId): Promise<LedgerEntry[]> {
-    const { pk } = keys.account(clientId, userId);
+    const pk = partitions.voter(clientId, userId);
     const found: LedgerEntry[] = [];
     const made = queryBeginning(TableName, pk, prefixes.entry);
     for await (const item of everyItem(documents, made, entryItem)) found.push(item.entry);
@@ -99,7 +99,7 @@ export function createAccounts({ client: documents, tables }: Documents) {
 
   /** Everyone who has an account at the client, of one shard. */
   async function* holders(clientId: ClientId, shard: number): AsyncGenerator<UserId> {
-    const query = queryOf(TableName, keys.accountHolders(clientId, shard));
+    const query = queryOf(TableName, partitions.accountHolders(clientId, shard));
     for await (const { sk } of everyItem(documents, query, holderItem)) yield sk;
   }
 

@@ -5,7 +5,7 @@ import type { Choice, Counters } from '#contracts/counting.ts';
 import { ids } from '#contracts/read.ts';
 import type { Documents } from '#stores/documents.ts';
 import { everyItem, queryOf, whole } from '#stores/items.ts';
-import { keys } from '#stores/keys.ts';
+import { keys, partitions } from '#stores/keys.ts';
 import { addCounters } from '#tally/counters.ts';
 
 /** One ballot as it lies in the box. */
@@ -52,7 +52,7 @@ export function createBallots({ client: documents, tables }: Documents) {
     votingId: VotingId,
     shard: number,
   ): AsyncGenerator<StoredBallot> {
-    const query = queryOf(TableName, keys.ballots(clientId, votingId, shard));
+    const query = queryOf(TableName, partitions.ballots(clientId, votingId, shard));
     for await (const { sk, choice, salt } of everyItem(documents, query, ballotItem)) {
       yield { ballotId: sk, choice, salt };
     }
@@ -65,7 +65,7 @@ export function createBallots({ client: documents, tables }: Documents) {
     shards: number,
   ): Promise<Counters> {
     const ofOne = async (shard: number): Promise<Counters> => {
-      const query = queryOf(TableName, keys.counters(clientId, votingId, shard));
+      const query = queryOf(TableName, partitions.counters(clientId, votingId, shard));
       let sums: Counters = {};
       for await (const { pk: _pk, sk: _sk, ...counts } of everyItem(
         documents,

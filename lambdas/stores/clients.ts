@@ -4,7 +4,7 @@ import type { ClientId } from '#basics/ids.ts';
 import { ids } from '#contracts/read.ts';
 import type { Documents } from '#stores/documents.ts';
 import { everyItem, getItem, ifNew, queryOf, whole } from '#stores/items.ts';
-import { keys } from '#stores/keys.ts';
+import { keys, partitions } from '#stores/keys.ts';
 import { writtenOrLost } from '#stores/refusals.ts';
 
 /** A client on the list, and since when, epoch milliseconds. */
@@ -33,7 +33,7 @@ export function createClients(
 
   /** Every client on the list in order of their ids, from one on if it is given. */
   async function* every(from?: ClientId): AsyncGenerator<EnrolledClient> {
-    const pk = keys.enrolledClients();
+    const pk = partitions.clients;
     const query =
       from === undefined
         ? queryOf(TableName, pk)

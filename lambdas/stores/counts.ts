@@ -12,7 +12,7 @@ import {
   type Read,
   whole,
 } from '#stores/items.ts';
-import { keys, prefixes } from '#stores/keys.ts';
+import { keys, partitions, prefixes } from '#stores/keys.ts';
 
 const shardCountSchema = v.object({
   version: whole,
@@ -103,7 +103,7 @@ export function createCounts({ client: documents, tables }: Documents) {
 
   /** The counts of all shards, in order of their numbers. */
   async function shards(clientId: ClientId, votingId: VotingId): Promise<ShardCount[]> {
-    const { pk } = keys.seal(clientId, votingId);
+    const pk = partitions.voting(clientId, votingId);
     const query = queryBeginning(TableName, pk, prefixes.shardCount);
     const counts: ShardCount[] = [];
     for await (const { count } of everyItem(documents, query, shardCountItem)) counts.push(count);

@@ -4,7 +4,7 @@ import type { ClientId, UserId, VotingId } from '#basics/ids.ts';
 import { ids } from '#contracts/read.ts';
 import type { Documents } from '#stores/documents.ts';
 import { everyItem, type Fields, getItem, pageOf, queryBeginning, whole } from '#stores/items.ts';
-import { keys, prefixes } from '#stores/keys.ts';
+import { keys, partitions, prefixes } from '#stores/keys.ts';
 
 const participation = v.object({
   votingId: ids.votingId,
@@ -44,7 +44,7 @@ export function createParticipations({ client: documents, tables }: Documents) {
     limit: number,
     after: VotingId | undefined,
   ): Promise<{ items: Participation[]; next: VotingId | undefined }> {
-    const { pk } = keys.account(clientId, userId);
+    const pk = partitions.voter(clientId, userId);
     const query = {
       ...queryBeginning(tables.voters, pk, prefixes.participation),
       ScanIndexForward: false,

@@ -18,7 +18,7 @@ import {
   queryBeginning,
   queryOf,
 } from '#stores/items.ts';
-import { type Key, keys, monthOf, prefixes } from '#stores/keys.ts';
+import { type Key, keys, monthOf, partitions, prefixes } from '#stores/keys.ts';
 import { createOpenPurchases } from '#stores/open-purchases.ts';
 import { purchaseItem } from '#stores/purchase-item.ts';
 import { writtenOrLost } from '#stores/refusals.ts';
@@ -137,7 +137,7 @@ export function createPurchases({ client: documents, tables }: Documents) {
     limit: number,
     after: PurchaseId | undefined,
   ): Promise<Page> {
-    const pk = keys.sales(clientId, month);
+    const pk = partitions.sales(clientId, month);
     const query =
       after === undefined
         ? queryOf(TableName, pk)
@@ -155,7 +155,7 @@ export function createPurchases({ client: documents, tables }: Documents) {
     until: number,
   ): AsyncGenerator<Purchase> {
     for (const month of monthsBetween(monthOf(from), monthOf(until - 1))) {
-      const query = queryOf(TableName, keys.sales(clientId, month));
+      const query = queryOf(TableName, partitions.sales(clientId, month));
       for await (const { purchase } of everyItem(documents, query, purchaseItem)) {
         if (from <= purchase.createdAt && purchase.createdAt < until) yield purchase;
       }
@@ -170,7 +170,7 @@ export function createPurchases({ client: documents, tables }: Documents) {
     after: PurchaseId | undefined,
   ): Promise<Page> {
     const query = {
-      ...queryBeginning(TableName, keys.ownPurchases(clientId, userId), prefixes.ownPurchase),
+      ...queryBeginning(TableName, partitions.voter(clientId, userId), prefixes.ownPurchase),
       ScanIndexForward: false,
       Limit: limit + 1,
       ExclusiveStartKey: after && keys.ownPurchase(clientId, userId, after),

@@ -4,7 +4,7 @@ import { ids } from '#contracts/read.ts';
 import { createClients } from '#stores/clients.ts';
 import type { Documents } from '#stores/documents.ts';
 import { everyItem, queryOf } from '#stores/items.ts';
-import { keys } from '#stores/keys.ts';
+import { partitions } from '#stores/keys.ts';
 
 /** Where a voting is. */
 export type VotingAddress = { readonly clientId: ClientId; readonly votingId: VotingId };
@@ -31,7 +31,7 @@ export function createUnfinished({ client: documents, tables }: Documents) {
     by: number,
     after?: VotingId,
   ): AsyncGenerator<VotingId> {
-    const query = queryOf(TableName, keys.everyUnfinished(clientId), 'sk > :after', {
+    const query = queryOf(TableName, partitions.unfinished(clientId), 'sk > :after', {
       ':after': after ?? ' ',
       ':by': by,
     });

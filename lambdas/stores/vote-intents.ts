@@ -6,7 +6,7 @@ import { shardOfUser } from '#basics/shards.ts';
 import { ids } from '#contracts/read.ts';
 import type { Documents } from '#stores/documents.ts';
 import { everyItem, queryOf } from '#stores/items.ts';
-import { keys } from '#stores/keys.ts';
+import { keys, partitions } from '#stores/keys.ts';
 import { writtenOrLost } from '#stores/refusals.ts';
 
 type Intent = Pick<AcceptedVote, 'clientId' | 'votingId' | 'userId' | 'shards'>;
@@ -36,7 +36,7 @@ export function createVoteIntents({ client: documents, tables }: Documents) {
     votingId: VotingId,
     shard: number,
   ): AsyncGenerator<UserId> {
-    const query = queryOf(TableName, keys.voteIntents(clientId, votingId, shard));
+    const query = queryOf(TableName, partitions.voteIntents(clientId, votingId, shard));
     for await (const { sk } of everyItem(documents, query, intentItem)) yield sk;
   }
 

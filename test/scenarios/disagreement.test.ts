@@ -1,7 +1,7 @@
 import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, expect, test } from '@jest/globals';
 import { clientId, votingId } from '#basics/ids.ts';
-import { keys } from '#stores/keys.ts';
+import { partitions } from '#stores/keys.ts';
 import { until } from '#test/until.ts';
 import { aBallot } from './a-voting.ts';
 import { listenToFacts } from './listener.ts';
@@ -29,7 +29,7 @@ async function tamper(voting: Voting, votes: number): Promise<void> {
       new QueryCommand({
         TableName: tables.ballots,
         KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': keys.counters(clientId('demo'), id, shard) },
+        ExpressionAttributeValues: { ':pk': partitions.counters(clientId('demo'), id, shard) },
       }),
     );
     const [row] = Items;

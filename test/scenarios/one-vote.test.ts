@@ -2,7 +2,7 @@ import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, expect, test } from '@jest/globals';
 import { clientId, userId, votingId } from '#basics/ids.ts';
 import { timing } from '#contracts/timing.ts';
-import { keys } from '#stores/keys.ts';
+import { partitions } from '#stores/keys.ts';
 import { type CheckedClient, codeOf } from '#test/contract/checked-client.ts';
 import { aBallot, type Wishes } from './a-voting.ts';
 import { minute, type Schemas, second, startSetting, type Voting } from './setting.ts';
@@ -54,14 +54,14 @@ const demo = clientId('demo');
 /** Every ballot in the boxes of a voting. */
 const ballotsOf = async (voting: Voting) => {
   const shards = Array.from({ length: 16 }, (_, shard) =>
-    itemsOf('ballots', keys.ballots(demo, votingId(voting.votingId), shard)),
+    itemsOf('ballots', partitions.ballots(demo, votingId(voting.votingId), shard)),
   );
   return (await Promise.all(shards)).flat();
 };
 
 /** The votings that a voter took part in, as they are stored. */
 const participationsOf = async (user: string) => {
-  const items = await itemsOf('voters', keys.account(demo, userId(user)).pk);
+  const items = await itemsOf('voters', partitions.voter(demo, userId(user)));
   return items.filter(({ sk }) => String(sk).startsWith('VOTE#'));
 };
 

@@ -32,22 +32,12 @@ export function createCallLimits({ client: documents, tables }: Documents) {
       });
       return (await writtenOrLost(documents.send(command))) === 'written';
     };
-    const since = { ':since': now - withinMs };
+    const values = { ':since': now - withinMs, ':one': 1 };
+    const isNewOrOver = 'attribute_not_exists(pk) OR began <= :since';
+    const mayMakeMore = 'began > :since AND made < :calls';
     return (
-      (await update(
-        'SET began = :now, made = :one',
-        'attribute_not_exists(pk) OR began <= :since',
-        {
-          ...since,
-          ':now': now,
-          ':one': 1,
-        },
-      )) ||
-      (await update('ADD made :one', 'began > :since AND made < :calls', {
-        ...since,
-        ':one': 1,
-        ':calls': calls,
-      }))
+      (await update('SET began = :now, made = :one', isNewOrOver, { ...values, ':now': now })) ||
+      (await update('ADD made :one', mayMakeMore, { ...values, ':calls': calls }))
     );
   }
 

@@ -73,7 +73,7 @@ test.each([
   expect(await lookUp()).toEqual({ purchaseId: purchase, updates: [{ kind }] });
 });
 
-test('a payment refunded and disputed has its updates in the order in which they happened', async () => {
+test('the updates of a payment come in the order in which they happened', async () => {
   const charge = aCharge({ amount_refunded: 300, disputed: true });
   holding({
     '/v1/checkout/sessions/cs_1': paidSession(charge),

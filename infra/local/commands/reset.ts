@@ -1,7 +1,7 @@
 import { removeFolder } from '#infra/local/data/data-folder.ts';
 import { readArguments, runCommand } from '#infra/local/terminal/terminal.ts';
 
-const usage = `npm run reset         remove all data of the local host; the next start makes a new demo
+const usage = `npm run reset         remove all data of the local host, for a new demo
   --data <folder>     of the host (.local)`;
 
 await runCommand(async () => {

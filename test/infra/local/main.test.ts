@@ -151,7 +151,7 @@ test('a refused reconciliation says why and what to do, with a stack on demand',
   const wrongRole = await reconcile(asVoter, '--origin', main.origin);
   expect(wrongRole.stderr).toMatch(/ responded with 403 wrong-role:\n/);
   const noApi = await reconcile(asVoter, '--origin', main.awsEndpoint);
-  expect(noApi.stderr).toContain('but not as Hustings does');
+  expect(noApi.stderr).toContain('responded with 400: Not supported locally');
   const noUrl = await reconcile(asVoter, '--origin', 'here');
   expect(noUrl.stderr).toContain('is no address');
   const unreachable = await reconcile(asVoter, '--origin', 'http://localhost:1');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { freePort } from '#infra/local/data/database.ts';
+import { randomPort } from '#infra/local/data/database.ts';
 
 /** Where a host answers; the database's address changes with each start. */
 export type Endpoints = {
@@ -49,7 +49,7 @@ export async function createChildHost(
   dataDir: string,
   ...options: ('hold-close' | 'hold-events')[]
 ): Promise<ChildHost> {
-  const [port, awsPort] = [await freePort(), await freePort()];
+  const [port, awsPort] = [await randomPort(), await randomPort()];
   const clockUrl = `http://127.0.0.1:${awsPort}/_local/clock`;
   const held = new Set<string>();
   let child: ChildProcess | undefined;

@@ -11,7 +11,7 @@ test('imports point one way only', () => {
   expect(files.flatMap((file) => findImports(file, aliases))).toEqual([]);
 });
 
-test('only the rooms that may reach for clock, chance, environment or network do so', () => {
+test('only the layers that may use clock, chance, environment or network do so', () => {
   expect(files.flatMap(findImpurity)).toEqual([]);
 });
 
@@ -61,7 +61,7 @@ test.each([
   ['infra/local/aws/sfn/api.ts', "import { local } from '#infra/local/aws/arns.ts';"],
   ['infra/local/host.ts', "import { local } from '#infra/local/aws/arns.ts';"],
   ['web/main.tsx', "import { operations } from '#contracts/http/operations.ts';"],
-])('an arrow that points down is let through: %s: %s', (path, text) => {
+])('an arrow that points down is accepted: %s: %s', (path, text) => {
   expect(imports(path, text)).toEqual([]);
 });
 
@@ -78,7 +78,7 @@ test.each([
   ['lambdas/stores/votings.ts', 'const now = new Date();'],
   ['lambdas/shell/http.ts', 'const now = Date.now();'],
   ['lambdas/stores/votings.ts', 'const chance = Math.random();'],
-])('a reach into the wrong room is found: %s: %s', (path, text) => {
+])('a use in the wrong layer is found: %s: %s', (path, text) => {
   expect(impurity(path, text)).toHaveLength(1);
 });
 
@@ -89,6 +89,6 @@ test.each([
   ['lambdas/shell/config.ts', 'const table = process.env.TABLE;'],
   ['lambdas/gateways/clock.ts', 'const now = Date.now();'],
   ['lambdas/stores/votings.ts', 'const text = new Date(0).toISOString();'],
-])('what a room may do is let through: %s: %s', (path, text) => {
+])('what a layer may use is accepted: %s: %s', (path, text) => {
   expect(impurity(path, text)).toEqual([]);
 });

@@ -10,8 +10,8 @@ const areaOf = (path: string): string | undefined => {
   return area === 'basics' || area === 'contracts' ? undefined : area;
 };
 
-/** The rooms, lowest first, each with what its paths look like. The first that fits is the room. */
-const rooms: readonly [name: string, pattern: RegExp][] = [
+/** The layers, lowest first, each with what its paths look like. The first match counts. */
+const layers: readonly [name: string, pattern: RegExp][] = [
   ['basics', /^workflows\/basics\//],
   ['contracts', /^workflows\/contracts\//],
   ['area', /^workflows\//],
@@ -34,8 +34,8 @@ const rooms: readonly [name: string, pattern: RegExp][] = [
 const below = ['basics', 'contracts', 'area'];
 const outside = ['stores', 'gateways'];
 const behindHandlers = [...below, ...outside, 'shell', 'use-cases', 'views'];
-/** Which rooms each room may import, besides itself. */
-const arrows: { readonly [room: string]: readonly string[] } = {
+/** Which layers each layer may import, besides itself. */
+const arrows: { readonly [layer: string]: readonly string[] } = {
   basics: [],
   contracts: ['basics'],
   area: ['basics', 'contracts'],
@@ -53,11 +53,11 @@ const arrows: { readonly [room: string]: readonly string[] } = {
   infra: [...behindHandlers, 'wiring', 'handler', 'index', 'parts', 'local-aws'],
   scripts: [...behindHandlers, 'wiring', 'handler', 'index', 'parts', 'infra'],
   web: [],
-  test: rooms.map(([name]) => name),
+  test: layers.map(([name]) => name),
 };
 
-/** Which packages each room may import; a room without a line may import any. */
-const packages: { readonly [room: string]: RegExp } = {
+/** Which packages each layer may import; a layer without a line may import any. */
+const packages: { readonly [layer: string]: RegExp } = {
   basics: /^$/,
   contracts: /^valibot$/,
   area: /^temporal-polyfill\/fns\/(?!Now$)/,
@@ -74,7 +74,8 @@ const exceptions: { readonly [path: string]: RegExp } = {
   'workflows/basics/hash.ts': /^node:crypto$/,
 };
 
-const roomOf = (path: string) => rooms.find(([, pattern]) => pattern.test(path))?.[0] ?? 'outside';
+const layerOf = (path: string) =>
+  layers.find(([, pattern]) => pattern.test(path))?.[0] ?? 'outside';
 
 const isTypesOnly = (node: ts.ImportDeclaration | ts.ExportDeclaration): boolean => {
   if (ts.isExportDeclaration(node)) return node.isTypeOnly;
@@ -118,7 +119,7 @@ export const pathOf = (importer: string, target: string, aliases: Aliases): stri
 };
 
 const isFileAllowed = (importer: string, imported: string, typesOnly: boolean) => {
-  const [from, to] = [roomOf(importer), roomOf(imported)];
+  const [from, to] = [layerOf(importer), layerOf(imported)];
   if (from === 'web') return imported.startsWith('workflows/contracts/http/') || to === 'web';
   if (from === 'area' && to === 'area') {
     return areaOf(importer) === areaOf(imported) || typesOnly;
@@ -137,14 +138,14 @@ const isFileAllowed = (importer: string, imported: string, typesOnly: boolean) =
 };
 
 const isPackageAllowed = (importer: string, target: string, typesOnly: boolean): boolean => {
-  const room = roomOf(importer);
-  const allowed = packages[room];
+  const layer = layerOf(importer);
+  const allowed = packages[layer];
   if (allowed === undefined || allowed.test(target)) return true;
   if (exceptions[importer]?.test(target)) return true;
-  return typesOnly && !below.includes(room) && target === 'aws-lambda';
+  return typesOnly && !below.includes(layer) && target === 'aws-lambda';
 };
 
-/** The imports of a file that point up, or out of what its room may use. */
+/** The imports of a file that point up, or out of what its layer may use. */
 export const findImports = (file: SourceFile, aliases: Aliases): Finding[] => {
   const tree = parse(file);
   return importsOf(tree).flatMap(({ node, target, typesOnly }) => {
@@ -153,7 +154,7 @@ export const findImports = (file: SourceFile, aliases: Aliases): Finding[] => {
       imported === undefined
         ? isPackageAllowed(file.path, target, typesOnly)
         : isFileAllowed(file.path, imported, typesOnly);
-    const room = roomOf(file.path);
-    return allowed ? [] : [findingAt(tree, node, `${room} may not import ${target}`)];
+    const layer = layerOf(file.path);
+    return allowed ? [] : [findingAt(tree, node, `${layer} may not import ${target}`)];
   });
 };

@@ -85,7 +85,7 @@ const findInLambdas = (tree: ts.SourceFile): Finding[] => {
   return found;
 };
 
-/** Where a file reaches for clock, chance, environment or network from the wrong room. */
+/** Where a file uses clock, chance, environment or network in the wrong layer. */
 export const findImpurity = (file: SourceFile): Finding[] => {
   if (file.path.startsWith('workflows/')) return findInWorkflows(parse(file));
   if (file.path.startsWith('lambdas/')) return findInLambdas(parse(file));

@@ -4,7 +4,7 @@ import { type Api, must, type Schemas } from './api.ts';
 export type Overdue = Schemas['OverdueVoting'];
 
 /** Returns every overdue voting, of all clients. */
-export async function listOverdue(operator: Api): Promise<Overdue[]> {
+export async function readOverdue(operator: Api): Promise<Overdue[]> {
   const found: Overdue[] = [];
   let cursor: string | undefined;
   do {

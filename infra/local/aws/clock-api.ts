@@ -1,8 +1,8 @@
-import type { Clock } from './dependencies.ts';
+import type { MovableClock } from './dependencies.ts';
 import { jsonReply, type LocalRequest, type Reply } from './http.ts';
 
 /** The clock of the host over HTTP: read it, move it on. */
-export function createClockApi(clock: Clock) {
+export function createClockApi(clock: MovableClock) {
   const state = () => ({ now: new Date(clock.now()).toISOString(), offsetMs: clock.offsetMs() });
   return async ({ method, url, body }: LocalRequest): Promise<Reply> => {
     if (url.pathname !== '/_local/clock') return jsonReply(404, { message: 'No such page.' });

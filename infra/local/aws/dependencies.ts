@@ -1,7 +1,7 @@
 import type { LambdaFunctions } from './lambda.ts';
 
 /** A clock that can be moved. All instants are epoch milliseconds. */
-export type Clock = {
+export type MovableClock = {
   readonly now: () => number;
   readonly offsetMs: () => number;
   readonly move: (ms: number) => void;
@@ -31,7 +31,7 @@ export type Log = (message: string) => void;
 /** What the host provides. */
 export type LocalAwsDependencies = {
   readonly storage: Storage;
-  readonly clock: Clock;
+  readonly clock: MovableClock;
   /** What Lambda is on AWS, by name. */
   readonly functions: LambdaFunctions;
   readonly log: Log;

@@ -13,7 +13,7 @@ import { createSchedulerApi } from './scheduler/api.ts';
 import { openSchedules } from './scheduler/schedules.ts';
 import { createTargetCall } from './scheduler/target.ts';
 import { createSfnApi, sfnTarget } from './sfn/api.ts';
-import { createExecutions, loadExecutions } from './sfn/executions.ts';
+import { openExecutions } from './sfn/executions.ts';
 import { loadMachines } from './sfn/state-machines.ts';
 import { createSnsApi } from './sns/api.ts';
 import { openTopics } from './sns/topics.ts';
@@ -43,8 +43,7 @@ export async function openLocalAws(
 ): Promise<LocalAws> {
   const { storage, clock, log } = dependencies;
   const machines = await loadMachines(stateMachines, storage, clock.now());
-  const stored = await loadExecutions(storage, clock.now());
-  const executions = createExecutions({ ...dependencies, stored, machines });
+  const executions = await openExecutions({ ...dependencies, machines });
   const call = createTargetCall(executions, machines);
   const schedules = await openSchedules({ ...dependencies, call });
   const topics = await openTopics(dependencies);

@@ -1,6 +1,6 @@
 import { createApi, must } from '#infra/local/api/api.ts';
 import { runningHost } from '#infra/local/data/data-folder.ts';
-import { startPurchase } from '#infra/local/demo/buy.ts';
+import { openCheckout } from '#infra/local/demo/buy.ts';
 import { clientNameOf, demoClient, personas } from '#infra/local/demo/personas.ts';
 import { loadSigningKey } from '#infra/local/identity/keys.ts';
 import { mintAccessToken } from '#infra/local/identity/mint.ts';
@@ -35,6 +35,6 @@ await runCommand(async () => {
     const names = packages.map(({ packageId }) => packageId).join(', ');
     throw new UserError(`There is no package ${wanted}: ${names}.`);
   }
-  const purchase = await startPurchase(api, demoClient, chosen, origin);
+  const purchase = await openCheckout(api, demoClient, chosen, origin);
   process.stdout.write(`${purchase.checkoutUrl}\n`);
 });

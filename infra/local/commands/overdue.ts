@@ -1,5 +1,5 @@
 import { operatorApi } from '#infra/local/api/operator-api.ts';
-import { listOverdue, overdueLines } from '#infra/local/api/overdue.ts';
+import { overdueLines, readOverdue } from '#infra/local/api/overdue.ts';
 import { readArguments, runCommand } from '#infra/local/terminal/terminal.ts';
 
 const usage = `npm run overdue    list the votings that do not move on, with what to do
@@ -9,7 +9,7 @@ It ends with 1 if there is one.`;
 
 await runCommand(async () => {
   const { values } = readArguments(usage, { origin: { type: 'string' } });
-  const overdue = await listOverdue(await operatorApi(values.data, values.origin));
+  const overdue = await readOverdue(await operatorApi(values.data, values.origin));
   process.stdout.write(`${overdueLines(overdue).join('\n')}\n`);
   if (overdue.length > 0) process.exitCode = 1;
 });

@@ -99,7 +99,7 @@ async function startDynoxide(program: string, settings: Settings): Promise<Local
   mkdirSync(dataDir, { recursive: true });
   await endOrphan(pidFile, dbPath);
   const address = await unguessableAddress(settings.log);
-  const port = await freePort(address);
+  const port = await randomPort(address);
   const endpoint = `http://${address}:${port}`;
   let stopped = false;
   let exited: Promise<unknown> = Promise.resolve();
@@ -200,10 +200,10 @@ async function unguessableAddress(log: Settings['log']): Promise<string> {
 }
 
 /**
- * A free port, below those that systems give to outgoing connections: while a server is started
- * again, no client's connection must be able to take its port.
+ * Returns a free port, below those that systems use for outgoing connections: while a server is
+ * started again, no client's connection must be able to take its port.
  */
-export async function freePort(address = loopback): Promise<number> {
+export async function randomPort(address = loopback): Promise<number> {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 12_000);
     if ((await tryToListen(port, address)) === undefined) return port;

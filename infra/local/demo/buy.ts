@@ -5,7 +5,7 @@ import { returnUrlOf } from '#infra/local/pages/return-page.ts';
 type Offered = Schemas['Offer']['packages'][number];
 
 /** Starts a voter's purchase at the sandbox; the result has the checkout page. */
-export const startPurchase = (
+export const openCheckout = (
   api: Api,
   clientId: string,
   { packageId, price }: Offered,

@@ -1,5 +1,5 @@
 import { type Api, must } from '#infra/local/api/api.ts';
-import { payAtSandbox, startPurchase } from './buy.ts';
+import { openCheckout, payAtSandbox } from './buy.ts';
 import { demoClient } from './personas.ts';
 
 /** What the client of the demo sells; prices in cents. */
@@ -24,7 +24,7 @@ export async function buyCredits(voter: Api, origin: string): Promise<() => Prom
   const offer = await must(voter.GET('/clients/{clientId}/offer', { params: { path } }));
   const wanted = offer.packages.find(({ packageId }) => packageId === adaBuys);
   if (wanted === undefined) throw new Error(`The demo has no package ${adaBuys}`);
-  const purchase = await startPurchase(voter, demoClient, wanted, origin);
+  const purchase = await openCheckout(voter, demoClient, wanted, origin);
   await payAtSandbox(purchase);
   const params = { path: { ...path, purchaseId: purchase.purchaseId } };
   return async () => {

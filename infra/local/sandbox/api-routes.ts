@@ -6,7 +6,7 @@ import { disputeObject, intentOf, refundObject, sessionOf } from './objects.ts';
 import { expire, type Payment, refundOf } from './payment.ts';
 import type { Payments } from './payments.ts';
 import { type ApiRefusal, invalid, missing, moveRefusal } from './refusal.ts';
-import { type Reply, refused, succeeded } from './reply.ts';
+import { type ApiReply, refused, succeeded } from './reply.ts';
 
 /** A request of a client's account. `id` is what the path names, '' if it names nothing. */
 export type ApiRequest = {
@@ -15,7 +15,7 @@ export type ApiRequest = {
   readonly form: Form;
   readonly id: string;
 };
-export type Serve = (request: ApiRequest, remember: Remember) => Promise<Reply>;
+export type Serve = (request: ApiRequest, remember: Remember) => Promise<ApiReply>;
 
 const sessionExpand = ['payment_intent', 'payment_intent.latest_charge'];
 const listLimit = { usual: 10, most: 100 } as const;

@@ -10,7 +10,7 @@ import { parseForm } from './form.ts';
 import { createIdempotentReplies } from './idempotent-replies.ts';
 import type { Payments } from './payments.ts';
 import { type ApiRefusal, fault, invalid } from './refusal.ts';
-import { type Reply, refused } from './reply.ts';
+import { type ApiReply, refused } from './reply.ts';
 
 /** What serves a path prefix of the host. */
 export type Listener = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -44,7 +44,7 @@ export function createApiListener(options: ApiOptions): Listener {
     return accounts.ownerOf(key) ?? invalid(`Invalid API Key provided: ${shown}`, {}, 401);
   };
 
-  async function replyTo(request: IncomingMessage): Promise<Reply> {
+  async function replyTo(request: IncomingMessage): Promise<ApiReply> {
     const client = authenticate(request.headers.authorization);
     if (typeof client !== 'string') return refused(client);
     const url = new URL(request.url ?? '/', options.origin);

@@ -9,7 +9,7 @@ export const deliveryModes = ['once', 'twice', 'late', 'never'] as const;
 export type DeliveryMode = (typeof deliveryModes)[number];
 
 /** An event in delivery; the instants are epoch milliseconds of the local clock. */
-export type EventDelivery = {
+export type SandboxDelivery = {
   readonly id: string;
   readonly client: ClientId;
   readonly paymentId: string;
@@ -28,8 +28,8 @@ export type Deliveries = {
     readonly text: string;
     readonly mode: DeliveryMode;
     readonly now: number;
-  }) => EventDelivery[];
-  readonly start: (delivery: EventDelivery) => void;
+  }) => SandboxDelivery[];
+  readonly start: (delivery: SandboxDelivery) => void;
   readonly waitingFor: (paymentId: string) => number;
   readonly resume: () => void;
   readonly stop: () => Promise<void>;
@@ -42,7 +42,7 @@ const retriedForMs = 3 * 24 * hourMs;
 const timeoutMs = 15_000;
 
 const collection = 'DELIVERIES';
-export const deliveryEntry = (delivery: EventDelivery): Entry => ({
+export const deliveryEntry = (delivery: SandboxDelivery): Entry => ({
   collection,
   key: delivery.id,
   body: delivery,
@@ -60,14 +60,14 @@ export async function openDeliveries(options: {
 }): Promise<Deliveries> {
   const { storage, clock } = options;
   const closed = new AbortController();
-  const pending = new Map<string, EventDelivery>();
+  const pending = new Map<string, SandboxDelivery>();
   const running = new Set<Promise<void>>();
   let isPaused = true;
-  for (const delivery of await storage.readAll<EventDelivery>(collection)) {
+  for (const delivery of await storage.readAll<SandboxDelivery>(collection)) {
     pending.set(delivery.id, delivery);
   }
 
-  async function send({ client, text }: EventDelivery): Promise<void> {
+  async function send({ client, text }: SandboxDelivery): Promise<void> {
     // Loaded when first needed: a host at rest has no use for it.
     const { Stripe } = await import('stripe');
     const signature = Stripe.webhooks.generateTestHeaderString({
@@ -87,7 +87,7 @@ export async function openDeliveries(options: {
   }
 
   /** The delivery as it is to be attempted again; undefined when it is over. */
-  async function attempt(delivery: EventDelivery): Promise<EventDelivery | undefined> {
+  async function attempt(delivery: SandboxDelivery): Promise<SandboxDelivery | undefined> {
     try {
       await send(delivery);
       return undefined;
@@ -102,8 +102,8 @@ export async function openDeliveries(options: {
     }
   }
 
-  async function deliver(first: EventDelivery): Promise<void> {
-    let delivery: EventDelivery | undefined = first;
+  async function deliver(first: SandboxDelivery): Promise<void> {
+    let delivery: SandboxDelivery | undefined = first;
     while (delivery) {
       await clock.waitUntil(delivery.dueAt, closed.signal);
       delivery = await attempt(delivery);
@@ -115,7 +115,7 @@ export async function openDeliveries(options: {
     pending.delete(first.id);
   }
 
-  function deliverInBackground(delivery: EventDelivery): void {
+  function deliverInBackground(delivery: SandboxDelivery): void {
     const work = deliver(delivery).catch((error: unknown) => {
       if (!closed.signal.aborted) options.log(`sandbox: ${String(error)}`);
     });

@@ -3,12 +3,12 @@ import type { ClientId } from '#basics/ids.ts';
 import type { Entry, Storage } from '#infra/local/data/storage.ts';
 import { createLocks } from './locks.ts';
 import { keyReused } from './refusal.ts';
-import { type Reply, refused } from './reply.ts';
+import { type ApiReply, refused } from './reply.ts';
 
 /** Returns what stores a reply, in one transaction with what the request has done. */
-export type Remember = (reply: Reply) => readonly Entry[];
+export type Remember = (reply: ApiReply) => readonly Entry[];
 
-type StoredReply = { readonly request: string; readonly reply: Reply };
+type StoredReply = { readonly request: string; readonly reply: ApiReply };
 
 /**
  * The replies to requests with an idempotency key. The same key with the same parameters gets the
@@ -20,8 +20,8 @@ export function createIdempotentReplies(storage: Storage) {
   return {
     once: (
       name: { readonly client: ClientId; readonly key: string; readonly request: string },
-      work: (remember: Remember) => Promise<Reply>,
-    ): Promise<Reply> => {
+      work: (remember: Remember) => Promise<ApiReply>,
+    ): Promise<ApiReply> => {
       const place = { collection: 'REPLIES', key: `${name.client}#${sha256Hex(name.key)}` };
       const request = sha256Hex(name.request);
       return locks.exclusive(place.key, async () => {

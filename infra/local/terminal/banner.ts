@@ -1,5 +1,5 @@
 import { createApi, must, type Voting } from '#infra/local/api/api.ts';
-import { listOverdue, type Overdue } from '#infra/local/api/overdue.ts';
+import { type Overdue, readOverdue } from '#infra/local/api/overdue.ts';
 import { local } from '#infra/local/aws/arns.ts';
 import { demoClient, personas } from '#infra/local/demo/personas.ts';
 import { isBrokenOnPurpose } from '#infra/local/demo/votings.ts';
@@ -47,7 +47,7 @@ export async function lookAtDemo(host: Host): Promise<DemoLook> {
   const api = await createObservingApi(host);
   const params = { path: { clientId: demoClient }, query: { limit: 50 } };
   const page = await must(api.GET('/clients/{clientId}/votings', { params }));
-  const broken = (await listOverdue(api)).flatMap(brokenOf);
+  const broken = (await readOverdue(api)).flatMap(brokenOf);
   const credits = await readCredits(host);
   return { now: Date.parse(page.serverTime), votings: page.items, broken, credits };
 }

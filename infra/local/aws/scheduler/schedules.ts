@@ -1,4 +1,4 @@
-import type { Clock, Log, Storage } from '#infra/local/aws/dependencies.ts';
+import type { Log, MovableClock, Storage } from '#infra/local/aws/dependencies.ts';
 import { awsFault } from '#infra/local/aws/faults.ts';
 import type { Group, Schedule, Target } from './schedule.ts';
 import { createTimers } from './timers.ts';
@@ -13,7 +13,7 @@ export type Schedules = Awaited<ReturnType<typeof openSchedules>>;
 /** Opens the stored schedules. Nothing is called before `resume`. */
 export async function openSchedules(options: {
   readonly storage: Storage;
-  readonly clock: Clock;
+  readonly clock: MovableClock;
   readonly call: (target: Target) => Promise<void>;
   readonly log: Log;
 }) {
@@ -70,7 +70,7 @@ export async function openSchedules(options: {
   };
 }
 
-async function openGroups(storage: Storage, clock: Clock) {
+async function openGroups(storage: Storage, clock: MovableClock) {
   const all = new Map([['default', { name: 'default', createdAt: clock.now() }]]);
   for (const group of await storage.readAll<Group>(groupsCollection)) all.set(group.name, group);
   return {

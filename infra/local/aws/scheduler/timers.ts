@@ -1,4 +1,4 @@
-import type { Clock, Log } from '#infra/local/aws/dependencies.ts';
+import type { Log, MovableClock } from '#infra/local/aws/dependencies.ts';
 import { asError, isAwsFault } from '#infra/local/aws/faults.ts';
 import type { Schedule, Target } from './schedule.ts';
 
@@ -15,7 +15,7 @@ const longestPauseMs = 60_000;
 
 /** Makes the timers; `done` is called once a schedule has called its target. */
 export function createTimers(options: {
-  readonly clock: Clock;
+  readonly clock: MovableClock;
   readonly call: (target: Target) => Promise<void>;
   readonly done: (schedule: Schedule) => Promise<void>;
   readonly log: Log;

@@ -7,7 +7,7 @@ import type { Machine } from './state-machines.ts';
 const statuses = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'];
 
 /** A page of a machine's executions, the newest first. */
-export function listExecutions(executions: Executions, machine: Machine, body: JsonBody) {
+export function executionsPage(executions: Executions, machine: Machine, body: JsonBody) {
   const filter = body.statusFilter;
   if (filter !== undefined && !statuses.includes(String(filter))) {
     throw awsFault('ValidationException', `No such status: ${filter}`);
@@ -32,7 +32,7 @@ export function listExecutions(executions: Executions, machine: Machine, body: J
 }
 
 /** A page of an execution's events. */
-export async function readHistory(executions: Executions, arn: string, body: JsonBody) {
+export async function historyPage(executions: Executions, arn: string, body: JsonBody) {
   const { lastEventId } = await executions.describe(arn);
   const reverse = body.reverseOrder === true;
   const limit = limitOf(body);

@@ -7,7 +7,7 @@ import {
   type LocalRequest,
   type Reply,
 } from '#infra/local/aws/http.ts';
-import { listExecutions, readHistory } from './api-lists.ts';
+import { executionsPage, historyPage } from './api-lists.ts';
 import type { ExecutionRecord } from './execution-record.ts';
 import type { Executions } from './executions.ts';
 import { inputLimit } from './executions.ts';
@@ -104,8 +104,8 @@ function executionOperations(executions: Executions, machines: Machines) {
       return { redriveDate: inSeconds(redrivenAt) };
     },
     ListExecutions: async (body: JsonBody) =>
-      listExecutions(executions, machineOf(machines, body), body),
-    GetExecutionHistory: (body: JsonBody) => readHistory(executions, executionArnOf(body), body),
+      executionsPage(executions, machineOf(machines, body), body),
+    GetExecutionHistory: (body: JsonBody) => historyPage(executions, executionArnOf(body), body),
   };
 }
 

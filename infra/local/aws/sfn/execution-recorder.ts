@@ -1,4 +1,4 @@
-import type { Clock, Storage } from '#infra/local/aws/dependencies.ts';
+import type { MovableClock, Storage } from '#infra/local/aws/dependencies.ts';
 import {
   type ExecutionRecord,
   eventKey,
@@ -18,7 +18,11 @@ export type Recorder = {
 };
 
 /** Makes the recorder of an execution; it numbers the events. */
-export function createRecorder(record: ExecutionRecord, storage: Storage, clock: Clock): Recorder {
+export function createRecorder(
+  record: ExecutionRecord,
+  storage: Storage,
+  clock: MovableClock,
+): Recorder {
   let unstored: HistoryEvent[] = [];
   let stored: Promise<void> = Promise.resolve();
   let next: Promise<void> | undefined;

@@ -24,14 +24,13 @@ const redrivableMs = 14 * 24 * 60 * 60 * 1_000;
 export const inputLimit = payloadLimit;
 
 /** The executions of the host: the operations of Step Functions, without their wire format. */
-export type Executions = ReturnType<typeof createExecutions>;
+export type Executions = Awaited<ReturnType<typeof openExecutions>>;
 
-/** Makes them from what `loadExecutions` has read. None of these continues before `resume`. */
-export function createExecutions(
-  options: Omit<LiveExecutions, 'all'> & { readonly stored: readonly ExecutionRecord[] },
-) {
+/** Opens the stored executions. None of them continues before `resume`. */
+export async function openExecutions(options: Omit<LiveExecutions, 'all'>) {
   const live: LiveExecutions = { ...options, all: new Map() };
-  for (const record of options.stored) add(live, record);
+  const stored = await load(options.storage, options.clock.now());
+  for (const record of stored) add(live, record);
   return {
     start: (machine: Machine, name?: string, input?: string) => start(live, machine, name, input),
     stop: (arn: string, error?: string, cause?: string) => stop(live, arn, error, cause),
@@ -53,7 +52,7 @@ export function createExecutions(
 }
 
 /** Reads the stored executions; those that ended over 90 days ago are removed. */
-export async function loadExecutions(storage: Storage, now: number): Promise<ExecutionRecord[]> {
+async function load(storage: Storage, now: number): Promise<ExecutionRecord[]> {
   const records = await storage.readAll<ExecutionRecord>(executionsCollection);
   for (const { arn, lastEventId } of records.filter((record) => isExpired(record, now))) {
     const events = Array.from({ length: lastEventId }, (_, index) => ({

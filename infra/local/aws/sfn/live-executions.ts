@@ -1,4 +1,4 @@
-import type { Clock, Log, Storage } from '#infra/local/aws/dependencies.ts';
+import type { Log, MovableClock, Storage } from '#infra/local/aws/dependencies.ts';
 import { awsFault } from '#infra/local/aws/faults.ts';
 import type { LambdaFunctions } from '#infra/local/aws/lambda.ts';
 import type { ExecutionRecord } from './execution-record.ts';
@@ -24,7 +24,7 @@ export type LiveExecutions = {
   readonly storage: Storage;
   readonly machines: Machines;
   readonly functions: LambdaFunctions;
-  readonly clock: Clock;
+  readonly clock: MovableClock;
   readonly log: Log;
 };
 

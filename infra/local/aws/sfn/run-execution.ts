@@ -1,5 +1,5 @@
 import { roleArn, stateMachineArn } from '#infra/local/aws/arns.ts';
-import type { Clock } from '#infra/local/aws/dependencies.ts';
+import type { MovableClock } from '#infra/local/aws/dependencies.ts';
 import { awsFault } from '#infra/local/aws/faults.ts';
 import type { LambdaFunctions } from '#infra/local/aws/lambda.ts';
 import type { Definition, State } from './asl.ts';
@@ -8,14 +8,14 @@ import type { ExecutionRecord, Step } from './execution-record.ts';
 import type { Recorder } from './execution-recorder.ts';
 import { createInsideRecorder, details } from './history-events.ts';
 import { type Outcome, runStep, type WaitUntil } from './run-state.ts';
-import { newToken, runInnerTask, runTask, type TaskTokens } from './run-task.ts';
+import { newTaskToken, runInnerTask, runTask, type TaskTokens } from './run-task.ts';
 
 export type RunExecutionDependencies = {
   readonly record: ExecutionRecord;
   readonly recorder: Recorder;
   readonly definition: Definition;
   readonly functions: LambdaFunctions;
-  readonly clock: Clock;
+  readonly clock: MovableClock;
   readonly signal: AbortSignal;
   readonly tokens: TaskTokens;
 };
@@ -36,7 +36,7 @@ export function enter(
 ): void {
   const state = stateOf(definition, name);
   const enteredId = recorder.add(`${state.Type}StateEntered`, details.entered(name, input));
-  const token = newToken();
+  const token = newTaskToken();
   record.step = { state: name, input, enteredAt: clock.now(), enteredId, token };
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { functionNameOf, local } from '#infra/local/aws/arns.ts';
-import type { Clock } from '#infra/local/aws/dependencies.ts';
+import type { MovableClock } from '#infra/local/aws/dependencies.ts';
 import { asError, awsFault } from '#infra/local/aws/faults.ts';
 import { invokeFunction, type LambdaFunctions } from '#infra/local/aws/lambda.ts';
 import { invokeResource, type State, waitsForToken } from './asl.ts';
@@ -22,7 +22,7 @@ export type TaskRun = TaskTokens & {
   readonly step: Step;
   readonly recorder: Recorder;
   readonly functions: LambdaFunctions;
-  readonly clock: Clock;
+  readonly clock: MovableClock;
   /** Aborted when the result is no longer needed: the call timed out, or the execution stopped. */
   readonly signal: AbortSignal;
 };
@@ -153,10 +153,11 @@ function fail({ recorder }: TaskRun, resource: Resource, error: unknown) {
 
 /** Renews the token, for a retry or a redrive: an answer to the old one is not accepted. */
 export function renewToken(step: Step) {
-  step.token = newToken();
+  step.token = newTaskToken();
   step.submitted = false;
   step.answer = undefined;
 }
 
 /** A token that cannot be guessed. */
-export const newToken = () => Buffer.from(`${randomUUID()}${randomUUID()}`).toString('base64url');
+export const newTaskToken = () =>
+  Buffer.from(`${randomUUID()}${randomUUID()}`).toString('base64url');

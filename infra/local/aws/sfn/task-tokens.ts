@@ -1,4 +1,4 @@
-import type { Clock } from '#infra/local/aws/dependencies.ts';
+import type { MovableClock } from '#infra/local/aws/dependencies.ts';
 import { awsFault } from '#infra/local/aws/faults.ts';
 import type { Step, TokenAnswer } from './execution-record.ts';
 import type { LiveExecution, LiveExecutions } from './live-executions.ts';
@@ -6,7 +6,7 @@ import type { LiveExecution, LiveExecutions } from './live-executions.ts';
 /** Resolves when the step has an answer, or at the instant, which a heartbeat may postpone. */
 export async function answered(
   execution: LiveExecution,
-  clock: Clock,
+  clock: MovableClock,
   step: Step,
   until: () => number,
   signal: AbortSignal,

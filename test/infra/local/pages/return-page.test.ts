@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { BrowserContext, Page } from 'playwright-core';
 import { createApi, must } from '#infra/local/api/api.ts';
-import { startPurchase } from '#infra/local/demo/buy.ts';
+import { openCheckout } from '#infra/local/demo/buy.ts';
 import { personas } from '#infra/local/demo/personas.ts';
 import { openShop } from '#infra/local/demo/shop.ts';
 import { startHost } from '#infra/local/host.ts';
@@ -41,7 +41,7 @@ const wanted = { packageId: 'five', credits: 5, price: { currency: 'EUR', minor:
 
 /** Bo begins a purchase and stands before the sandbox's page. */
 async function startCheckout() {
-  const purchase = await startPurchase(await as('bo', ['demo.voter']), 'demo', wanted, host.origin);
+  const purchase = await openCheckout(await as('bo', ['demo.voter']), 'demo', wanted, host.origin);
   await page.goto(purchase.checkoutUrl ?? '');
   const back = `${host.origin}/return/demo?purchase=${purchase.purchaseId}`;
   return { ...purchase, back };

@@ -17,7 +17,7 @@ export async function readOverdue(operator: Api): Promise<Overdue[]> {
 }
 
 /** The number of stuck votings, in words. */
-export const stuckCount = (count: number): string =>
+const stuckCount = (count: number): string =>
   `${plural(count, 'voting')} ${count === 1 ? 'is' : 'are'} stuck`;
 
 /** The overdue votings as text: which step is missing since when, why, and what to do. */

@@ -18,7 +18,7 @@ const line = (sign: '+' | '-' | '=', name: string, value: number): string =>
   `  ${sign} ${name.padEnd(20)}${value.toLocaleString('en').padStart(12)}`;
 
 /** A reconciliation as lines for people. */
-export function reportLines(report: Schemas['Reconciliation']): string[] {
+function reportLines(report: Schemas['Reconciliation']): string[] {
   const { checked, sums, differences, differencesInAll } = report;
   const { purchased, granted, spent, takenBack, givenBack, balances } = sums;
   const about = ({ voterId, purchaseId, votingId }: (typeof differences)[number]) =>

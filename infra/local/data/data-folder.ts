@@ -13,14 +13,14 @@ import { join } from 'node:path';
 import { UserError } from '#infra/local/runtime/user-error.ts';
 
 /** A running host, as commands find it in `host.json` of its data folder. */
-export type RunningHost = {
+type RunningHost = {
   readonly pid: number;
   readonly origin: string;
   readonly awsEndpoint: string;
 };
 
 /** `unseeded`: new or wiped, so that the demo is to be set up. `ready`: it has been before. */
-export type FolderState = 'unseeded' | 'ready';
+type FolderState = 'unseeded' | 'ready';
 
 const infoFile = 'host.json';
 const seedingFile = 'seeding';

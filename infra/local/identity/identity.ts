@@ -11,7 +11,7 @@ import { appClientId } from './persona.ts';
 import { createProvider } from './provider.ts';
 
 /** Where the provider lives on the host. */
-export const identityPath = '/oidc';
+const identityPath = '/oidc';
 
 /** What the identity provider of the local host is made of. */
 export type IdentityOptions = {

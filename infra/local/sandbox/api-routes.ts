@@ -15,7 +15,7 @@ export type ApiRequest = {
   readonly form: Form;
   readonly id: string;
 };
-export type Serve = (request: ApiRequest, remember: Remember) => Promise<ApiReply>;
+type Serve = (request: ApiRequest, remember: Remember) => Promise<ApiReply>;
 
 const sessionExpand = ['payment_intent', 'payment_intent.latest_charge'];
 const listLimit = { usual: 10, most: 100 } as const;

@@ -9,7 +9,7 @@ export const deliveryModes = ['once', 'twice', 'late', 'never'] as const;
 export type DeliveryMode = (typeof deliveryModes)[number];
 
 /** An event in delivery; the instants are epoch milliseconds of the local clock. */
-export type SandboxDelivery = {
+type SandboxDelivery = {
   readonly id: string;
   readonly client: ClientId;
   readonly paymentId: string;
@@ -35,7 +35,7 @@ export type Deliveries = {
   readonly stop: () => Promise<void>;
 };
 
-export const lateMs = 10 * 60_000;
+const lateMs = 10 * 60_000;
 const hourMs = 60 * 60_000;
 const pausesMs = [2_000, 10_000, 60_000, 600_000] as const;
 const retriedForMs = 3 * 24 * hourMs;

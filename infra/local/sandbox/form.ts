@@ -14,13 +14,13 @@ export const under = (form: Form, name: string): Record<string, string> =>
       .map(([key, value]) => [key.slice(name.length + 1, -1), value]),
   );
 
-/** The paths to expand; refused if one of them cannot be expanded. */
+/** The paths to expand. */
 export const expandOf = (form: Form): ReadonlySet<string> =>
   new Set(Object.values(under(form, 'expand')));
 
 const expandPattern = /^expand\[\d*\]$/;
 
-/** Whether every parameter is one of those that the route takes. */
+/** Refuses a parameter that the route does not know. */
 export const findUnknown = (
   form: Form,
   isKnown: (name: string) => boolean,

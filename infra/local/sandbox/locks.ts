@@ -1,5 +1,5 @@
 /** Runs one piece of work at a time for each name. */
-export type Locks = {
+type Locks = {
   readonly exclusive: <Value>(name: string, work: () => Promise<Value>) => Promise<Value>;
   /** Resolves when all work that was started has ended. */
   readonly idle: () => Promise<void>;

@@ -10,13 +10,13 @@ import {
 } from './payment.ts';
 
 /** The version of Stripe's protocol whose shapes these are. */
-export const apiVersion = '2026-10-28.endive';
+const apiVersion = '2026-10-28.endive';
 
 /** What a declined card says, here and at Stripe. */
 export const declineMessage = 'Your card was declined.';
 
 /** The properties that a request wants whole instead of by their ids. */
-export type Expand = ReadonlySet<string>;
+type Expand = ReadonlySet<string>;
 const nothing: Expand = new Set();
 
 const inSeconds = (instant: number): number => Math.floor(instant / 1_000);
@@ -106,7 +106,7 @@ export const intentOf = (payment: Payment, expand = nothing) => {
 };
 
 /** The shape of the money that was taken, as `charge`. */
-export const chargeOf = (payment: Payment) =>
+const chargeOf = (payment: Payment) =>
   ({
     id: payment.charge?.id ?? null,
     object: 'charge',

@@ -74,7 +74,7 @@ export type MoveRefusal =
 export type Move = (payment: Payment, now: number) => Result<Moved, MoveRefusal>;
 
 /** How long a bank transfer is on its way. */
-export const transferMs = 60_000;
+const transferMs = 60_000;
 
 /** A new id of Stripe's kind: `cs_...`, `pi_...`. */
 export const newId = (prefix: string): string => `${prefix}_${randomBytes(14).toString('hex')}`;

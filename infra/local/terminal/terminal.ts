@@ -14,7 +14,7 @@ export const styleFor =
 export type Style = ReturnType<typeof styleFor>;
 
 /** The data folder if a command names no other. */
-export const defaultDataDir = '.local';
+const defaultDataDir = '.local';
 
 /** How to call a command for a data folder: `npm run clock -- +15m --data .local-2`. */
 export function npmCommand(dataDir: string, script: string, ...given: readonly string[]): string {

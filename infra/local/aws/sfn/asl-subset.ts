@@ -13,7 +13,7 @@ const paths = ['InputPath', 'OutputPath', 'ResultPath'];
 const retries = ['ResultSelector', 'Retry', 'Catch'];
 
 /** The fields of each type of state that mean the same on AWS and on the local host. */
-export const supportedFields: Readonly<Record<string, readonly string[]>> = {
+const supportedFields: Readonly<Record<string, readonly string[]>> = {
   Task: [
     ...[...flow, ...paths, ...retries, 'Parameters', 'Resource'],
     ...['TimeoutSeconds', 'TimeoutSecondsPath', 'HeartbeatSeconds'],

@@ -28,7 +28,7 @@ export type EngineEvent = {
   readonly Cause?: unknown;
 };
 
-export type StepRun = {
+type StepRun = {
   readonly name: string;
   readonly state: State;
   readonly input: unknown;

@@ -18,7 +18,7 @@ export type TaskTokens = {
 };
 
 /** A task, and what it needs of its execution. */
-export type TaskRun = TaskTokens & {
+type TaskRun = TaskTokens & {
   readonly step: Step;
   readonly recorder: Recorder;
   readonly functions: LambdaFunctions;

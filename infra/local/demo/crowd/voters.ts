@@ -2,7 +2,7 @@ import type { Schemas, Voting } from '#infra/local/api/api.ts';
 import { ballotIdOf, choose, createRandom } from '#infra/local/demo/choices.ts';
 
 /** What a voter of the crowd does after the vote: nothing, or the same again, or another vote. */
-export type Habit = 'votes-once' | 'sends-again' | 'votes-twice';
+type Habit = 'votes-once' | 'sends-again' | 'votes-twice';
 
 export type CrowdVoter = {
   readonly userId: string;

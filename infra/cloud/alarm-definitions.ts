@@ -151,7 +151,7 @@ const timerAlarms = ({ timerJobs }: Metrics): readonly AlarmDefinition[] => [
   {
     id: 'TimerJobAbandoned',
     description:
-      'A timer job was not started. The message in the dead-letter queue has the reason: mend it, ' +
+      'A timer job was not started. The message in the dead-letter queue has the cause: fix it, ' +
       'then invoke the function.',
     metric: timerJobs.abandoned,
     above: 0,
@@ -159,7 +159,7 @@ const timerAlarms = ({ timerJobs }: Metrics): readonly AlarmDefinition[] => [
   {
     id: 'TimerJobLost',
     description:
-      'A timer job was not started, and no message records it. Invoke each job whose log is missing.',
+      'A timer job was not started, and no message records it. Invoke each job that has no log.',
     metric: timerJobs.lost,
     above: 0,
   },
@@ -169,7 +169,7 @@ const subscriberAlarms = ({ subscribers }: Metrics): readonly AlarmDefinition[] 
   subscribers.map(({ name, deadLetters }) => ({
     id: `DeadLetters-${name}`,
     description:
-      `Facts failed in ${name} five times each. Its log has the cause: mend it, then move the ` +
+      `Facts failed in ${name} five times each. Its log has the cause: fix it, then move the ` +
       'messages of the dead-letter queue back.',
     metric: deadLetters,
     above: 0,

@@ -17,7 +17,7 @@ const testsOf = ({ path }: SourceFile): string => {
 };
 
 const rules = files
-  .filter(({ path }) => path.startsWith('workflows/'))
+  .filter(({ path }) => /^workflows\/(?!contracts\/)/.test(path))
   .flatMap((file) => codesIn(file).map((code) => [file.path, code, testsOf(file)] as const));
 
 test.each(rules)('the tests of %s have an example of %s', (_path, code, tests) => {

@@ -58,6 +58,7 @@ type Acknowledged = Pick<Participation, 'receivedAt' | 'creditsCharged'>;
 /** A vote that is certain to be counted, or why it is not acknowledged. */
 export type RecordedVote = Result<Acknowledged, Rejection>;
 
+/** A conflict passes within milliseconds, throttling later; the deadline of the vote ends both. */
 const backoff = { baseMs: 10, maxMs: 400 };
 
 /**

@@ -1,18 +1,14 @@
 import type { BallotId } from '#basics/ids.ts';
 import type { StepSubject } from '#contracts/life-cycle.ts';
-import type { Clock } from '#contracts/ports.ts';
 import type { Ballots } from '#stores/ballots.ts';
 import type { Counts, ShardCount } from '#stores/counts.ts';
-import type { Votings } from '#stores/votings.ts';
 import { createDigest } from '#tally/ballot-digest.ts';
 import { methodOf } from '#tally/methods.ts';
-import { drainedVoting } from '#use-cases/voting-step.ts';
+import { type DrainedVotingDependencies, drainedVoting } from '#use-cases/voting-step.ts';
 
-export type TallyShardsDependencies = {
-  readonly votings: Pick<Votings, 'get'>;
+export type TallyShardsDependencies = DrainedVotingDependencies & {
   readonly ballots: Pick<Ballots, 'ofShard'>;
   readonly counts: Pick<Counts, 'putIds' | 'putShards'>;
-  readonly clock: Clock;
 };
 
 export type TallyOutcome = 'counted' | 'already' | 'superseded' | 'not-due';

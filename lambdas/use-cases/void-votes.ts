@@ -1,13 +1,9 @@
 import type { StepSubject } from '#contracts/life-cycle.ts';
-import type { Clock } from '#contracts/ports.ts';
 import type { VoteIntents } from '#stores/vote-intents.ts';
-import type { Votings } from '#stores/votings.ts';
-import { drainedVoting } from '#use-cases/voting-step.ts';
+import { type DrainedVotingDependencies, drainedVoting } from '#use-cases/voting-step.ts';
 
-export type VoidVotesDependencies = {
-  readonly votings: Pick<Votings, 'get'>;
+export type VoidVotesDependencies = DrainedVotingDependencies & {
   readonly intents: Pick<VoteIntents, 'ofShard' | 'voidVote'>;
-  readonly clock: Clock;
 };
 
 /** `done`: of the votes with an intent, so many had landed and so many were voided. */

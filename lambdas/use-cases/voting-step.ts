@@ -46,9 +46,14 @@ export async function closedVoting(
   return stored.voting.status === 'closed' ? stored : 'already';
 }
 
+export type DrainedVotingDependencies = {
+  readonly votings: Pick<Votings, 'get'>;
+  readonly clock: Clock;
+};
+
 /** The same for a step that has to wait until every vote in flight at the close has landed. */
 export async function drainedVoting(
-  { votings, clock }: { readonly votings: Pick<Votings, 'get'>; readonly clock: Clock },
+  { votings, clock }: DrainedVotingDependencies,
   subject: StepSubject,
 ): Promise<Voting | 'superseded' | 'already' | 'not-due'> {
   const stored = await closedVoting(votings, subject);

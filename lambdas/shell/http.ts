@@ -9,7 +9,6 @@ import { type Rejection, reject } from '#contracts/rejections.ts';
 import { authorize } from '#shell/authorize.ts';
 import { callerOf } from '#shell/caller.ts';
 import { onBehalfOf } from '#shell/client-scope.ts';
-import type { HttpAnswer } from '#shell/http-answer.ts';
 import {
   type HttpRequest,
   invalid,
@@ -17,9 +16,10 @@ import {
   readContent,
   readParameters,
 } from '#shell/http-request.ts';
+import type { HttpResponse } from '#shell/http-response.ts';
 import { aboutOf } from '#shell/observability.ts';
-import { problemAnswer } from '#shell/problem.ts';
-import { type SuccessOf, successAnswer } from '#shell/success.ts';
+import { problemResponse } from '#shell/problem.ts';
+import { type SuccessOf, successResponse } from '#shell/success.ts';
 
 type Check<Id extends OperationId> = {
   readonly parameters: Validator<ParametersOf<Id>>;
@@ -38,7 +38,7 @@ export type Operation<Id extends OperationId> = {
   readonly raw?: true;
 };
 
-export type HttpFunction = (event: HttpEvent) => Promise<HttpAnswer>;
+export type HttpFunction = (event: HttpEvent) => Promise<HttpResponse>;
 
 type AnyOperation = Reading & {
   readonly run: (request: never) => Promise<Result<unknown, Rejection>>;
@@ -68,13 +68,15 @@ export function createHttpFunction<Ids extends OperationId>(
     try {
       const result = await answer(id, operation, event);
       outcome = result.ok ? 'done' : result.reason.code;
-      const answered = result.ok ? successAnswer(id, result.value) : problemAnswer(result.reason);
+      const answered = result.ok
+        ? successResponse(id, result.value)
+        : problemResponse(result.reason);
       status = answered.statusCode;
       return answered;
     } catch (error) {
       observer.error(`${id} failed`, error, about);
       if (!isTransient(error)) throw error;
-      const answered = problemAnswer({ code: 'unavailable' });
+      const answered = problemResponse({ code: 'unavailable' });
       status = answered.statusCode;
       return answered;
     } finally {

@@ -16,8 +16,8 @@ export function aboutOf(named: unknown): LogFields {
 }
 
 /**
- * An error with nothing but what tells where it came from: name, message, stack and cause. Other
- * fields may hold what was sent, such as a request with its token, and the Logger would write them.
+ * An error reduced to where it came from: name, message, stack and cause. Other fields may hold
+ * what was sent, such as a request with its token, and the Logger would write them.
  */
 export function bareError(error: unknown): Error {
   if (!(error instanceof Error)) return new Error(String(error));
@@ -35,7 +35,7 @@ export function createObserver(): Observer {
     error: (message, error, fields) =>
       logger.error(message, { ...fields, error: bareError(error) }),
     measure: (operation, outcome, elapsedMs, fields) => {
-      // Each set of dimensions is a metric to pay for, so clients and votings are none of them.
+      // Each set of dimensions is a metric to pay for, so there is none of clients or votings.
       const single = metrics.singleMetric();
       single.addDimension('operation', operation);
       single.addMetric(outcome === 'failed' ? 'Failures' : 'Answers', MetricUnit.Count, 1);

@@ -1,8 +1,8 @@
 import { type Rejection, rejections } from '#contracts/rejections.ts';
-import { always, type HttpAnswer } from '#shell/http-answer.ts';
+import { always, type HttpResponse } from '#shell/http-response.ts';
 
-/** The answer of a refusal: a problem as RFC 9457 has it, with what to do next. */
-export function problemAnswer({ code, ...more }: Rejection): HttpAnswer {
+/** The response of a refusal: a problem as RFC 9457 has it, with what to do next. */
+export function problemResponse({ code, ...more }: Rejection): HttpResponse {
   const { status, title, next } = rejections[code];
   const retryAfter = more.retryAfterSeconds ?? (status === 503 ? 1 : undefined);
   const problem = { type: `urn:hustings:problem:${code}`, title, status, code, next, ...more };

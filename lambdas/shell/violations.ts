@@ -57,13 +57,13 @@ function violationOf(place: string, difference: Difference): Violation {
   return { path, message: `${name} must be ${expectation(parentSchema)}` };
 }
 
-/** True of what is told better by another difference of the same place. */
-function isTold(difference: Difference, all: readonly Difference[]): boolean {
+/** Whether another difference of the same place says it better. */
+function isRedundant(difference: Difference, all: readonly Difference[]): boolean {
   const { keyword, instancePath: at } = difference;
   if (keyword === 'minProperties') {
     return all.some((other) => other.keyword === 'required' && other.instancePath === at);
   }
-  // Of alternatives, each tells why it is not the one that is meant; the whole says what may be.
+  // Each of several alternatives says why it does not fit; their `oneOf` says what would.
   return all.some(
     (other) =>
       other !== difference &&
@@ -86,12 +86,12 @@ export function violationsOf(
   const byPath = new Map<string, Violation>();
   for (const difference of all) {
     if (byPath.size === shownMax) break;
-    if (isTold(difference, leading)) continue;
+    if (isRedundant(difference, leading)) continue;
     const violation = violationOf(place, difference);
     if (!byPath.has(violation.path)) byPath.set(violation.path, violation);
   }
   return [...byPath.values()];
 }
 
-/** More than anybody mends at once; a request may hold thousands. */
+/** More than a person corrects at once; a request may hold thousands. */
 export const shownMax = 20;

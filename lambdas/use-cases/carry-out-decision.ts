@@ -124,7 +124,7 @@ async function tryOnce(
   const after = decided.value.reduce<Voting | undefined>(evolve, stored?.voting);
   if (after === undefined) throw new Error('A decision leaves a voting');
   await scheduleOnce(dependencies, after, scheduled);
-  // The notice was given for a write that can no longer come in time: decide on a new one.
+  // The change was to be written by now: decide again, with a new notice.
   if (inTime.aborted) return contended;
   const write = {
     clientId,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { problemAnswer } from '#shell/problem.ts';
+import { problemResponse } from '#shell/problem.ts';
 import type { CheckedClient } from '#test/contract/checked-client.ts';
 import { until } from '#test/until.ts';
 import { aBallot } from './a-voting.ts';
@@ -29,7 +29,7 @@ beforeAll(async () => {
       ...functions,
       'receive-payment-events': async (event) =>
         isDeaf
-          ? problemAnswer({ code: 'unavailable' })
+          ? problemResponse({ code: 'unavailable' })
           : functions['receive-payment-events'](event),
     }),
   });

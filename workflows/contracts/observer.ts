@@ -12,7 +12,7 @@ export type Counted =
 
 /**
  * The outcome of a call: for one that was refused, the code of the rejection. It stands in the log
- * of the call; metrics tell only what has failed from the rest.
+ * of the call; metrics only separate failures from the rest.
  */
 export type Outcome = 'done' | 'failed' | RejectionCode;
 

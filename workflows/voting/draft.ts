@@ -7,10 +7,10 @@ import { toInstant } from '#voting/zoned-time.ts';
 
 type Schemas = components['schemas'];
 
-/** What an admin gives of a voting to be scheduled. */
+/** A voting to be scheduled, as an admin sends it. */
 export type VotingDraft = Omit<Schemas['VotingDraft'], 'requestId'>;
 
-/** What an admin gives of a voting to be changed; what is left out stays as it is. */
+/** Changes of a voting, as an admin sends them; what is left out stays as it is. */
 export type VotingChanges = Omit<Schemas['VotingChange'], 'version'>;
 
 /** Reads the times of a draft; refuses those that are no instants. */

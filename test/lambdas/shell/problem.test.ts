@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { responses } from '#contracts/http/responses.js';
 import { type RejectionCode, rejections } from '#contracts/rejections.ts';
-import { problemAnswer } from '#shell/problem.ts';
+import { problemResponse } from '#shell/problem.ts';
 import { problemOf } from '#test/builders/http.ts';
 
 const codes = Object.keys(rejections) as RejectionCode[];
@@ -10,7 +10,7 @@ const isProblem = responses.castVote['4XX']?.['application/problem+json'];
 
 test.each(codes)('the refusal %s is answered as a problem of the contract', (code) => {
   const { status, title, next } = rejections[code];
-  const answer = problemAnswer({ code });
+  const answer = problemResponse({ code });
   expect(answer.statusCode).toBe(status);
   expect(answer.headers).toMatchObject({
     'content-type': 'application/problem+json',
@@ -34,7 +34,7 @@ test('what is special about a refusal is part of its problem, as the contract ha
     ],
     visibleAt: '2027-03-28T00:30:00.000Z',
   };
-  const problem = problemOf(problemAnswer({ code: 'results-later', ...special }));
+  const problem = problemOf(problemResponse({ code: 'results-later', ...special }));
   expect(problem).toMatchObject(special);
   expect(isProblem?.(problem)).toBe(true);
 });

@@ -1,5 +1,5 @@
 /** A response as API Gateway takes it. */
-export type HttpAnswer = {
+export type HttpResponse = {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;

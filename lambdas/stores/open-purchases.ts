@@ -16,8 +16,8 @@ const openItem = v.object({
 });
 
 /**
- * The purchases that a voter has begun at a client and may not have paid. Nobody takes one off the
- * list when it ends: whoever finds the list full looks each one up. So it cannot drift.
+ * The purchases that a voter has begun at a client and may not have paid. None is taken off the
+ * list when it ends: if the list is full, each one is looked up. So it cannot drift.
  */
 export function createOpenPurchases(
   { client: documents, tables }: Documents,

@@ -9,15 +9,15 @@ export type StoredEvent = {
   readonly event: PaymentEvent;
   readonly provider: ProviderName;
   readonly purchaseId: PurchaseId | undefined;
-  /** A word of its handling, such as `applied` or `amount-differs`. */
+  /** How it was handled, such as `changed` or `amount-differs`. */
   readonly outcome: string;
   /** Epoch milliseconds. */
   readonly at: number;
 };
 
 /**
- * The events of providers, kept by the day on which they were made. The body is not: it names the
- * payer, and the provider has it under the event's id.
+ * The events of providers, stored by the day on which they were made. The body is not stored: it
+ * names the payer, and the provider has it under the event's id.
  */
 export function createPaymentEvents({ client: documents, tables }: Documents) {
   const TableName = tables.purchases;

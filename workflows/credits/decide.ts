@@ -19,7 +19,7 @@ export type Change = { readonly after: Purchase; readonly entry?: PurchaseEntry 
 
 /**
  * `changed`: write it. `already`: the purchase says so. `unpaid`: it is about a payment that we do
- * not know yet, so that has to be learnt first. The others are payments that may not be credited:
+ * not know yet, so that has to be looked up first. The others are payments that may not be credited:
  * one of another amount than the price, and a second one for the same purchase.
  */
 export type Decision =
@@ -48,7 +48,7 @@ export const changed = (
   return { after: { ...before, ...changes, revision, lastEntry: numbered }, entry: numbered };
 };
 
-/** Decides what a provider's word changes; every word may come again, late, and in any order. */
+/** Decides what an update changes; each may come again, late, and in any order. */
 export function decideUpdate(purchase: Purchase, update: PaymentUpdate, known: Known): Decision {
   const { payment } = purchase;
   switch (update.kind) {
@@ -109,7 +109,7 @@ function decideReversal(
   return { outcome: 'changed', ...reversed(purchase, { disputes }, known) };
 }
 
-/** The change together with the credits that it calls back or gives back. */
+/** The change together with the credits that it takes or gives back. */
 function reversed(before: Purchase, changes: Partial<Purchase>, { balance }: Known): Change {
   const { takenBack, writtenOff } = settleReversal({ ...before, ...changes }, balance);
   const credits = before.takenBack - takenBack;

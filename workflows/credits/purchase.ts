@@ -36,7 +36,7 @@ export type Purchase = {
   readonly takenBack: number;
   /** Credits that they would have taken, had the voter not spent them. */
   readonly writtenOff: number;
-  /** The entry that the latest change of credits made, to be told again if the telling failed. */
+  /** The entry of the latest change of credits, from which a notification is made again. */
   readonly lastEntry?: PurchaseEntry;
 };
 

@@ -11,7 +11,8 @@ import { isLoopbackOrigin } from '#infra/local/runtime/loopback.ts';
 import { createTurns, type Turns } from '#infra/local/runtime/turns.ts';
 import { createSlots } from '#infra/local/slots.ts';
 import { enforceTableGrants } from '#infra/local/table-grants.ts';
-import type { MachineName, Part } from '#infra/part.ts';
+import type { TimerJob } from '#infra/local/timer-jobs.ts';
+import { type MachineName, type Part, timerOf } from '#infra/part.ts';
 import { type PartName, parts, shardCountsAtOnce } from '#infra/parts.ts';
 import { wire as castVote } from '#lambdas/cast-vote/index.ts';
 import { wire as checkHealth } from '#lambdas/check-health/index.ts';
@@ -62,6 +63,15 @@ const wires = {
   'seal-voting': sealVoting,
 } as const satisfies Record<PartName, (host: Host) => unknown>;
 
+/** A part with what makes its function. */
+export type WiredPart = Part & { readonly wire: (host: Host) => unknown };
+
+/** Those of `infra/parts.ts`. */
+export const wiredParts: readonly WiredPart[] = parts.map((part) => ({
+  ...part,
+  wire: wires[part.name],
+}));
+
 /** Every function of the system by its name, wired as in the cloud. */
 export type LocalFunctions = { readonly [Name in PartName]: ReturnType<(typeof wires)[Name]> };
 
@@ -90,11 +100,12 @@ const callsAtOnce = { steps: 16, votes: 16, requests: 8, counts: 4 } as const;
 type Work = keyof typeof callsAtOnce;
 
 /** The counts of a voting, and whatever else can wait. */
-const counting: readonly PartName[] = ['tally-shard', 'seal-voting', 'void-votes', 'reconcile'];
+const counting: readonly string[] = ['tally-shard', 'seal-voting', 'void-votes', 'reconcile'];
 
-function workOf({ name, calledBy }: Part & { readonly name: PartName }): Work {
+function workOf(part: Part): Work {
+  const { name, calledBy } = part;
   if (name === 'cast-vote') return 'votes';
-  if (counting.includes(name) || calledBy.nightlyAtHour !== undefined) return 'counts';
+  if (counting.includes(name) || timerOf(part) || calledBy.facts) return 'counts';
   return calledBy.step === undefined ? 'requests' : 'steps';
 }
 
@@ -112,7 +123,11 @@ export type LocalParts = {
 };
 
 /** Wires every function, through the real AWS SDK, to the local endpoints. */
-export function createFunctions(endpoints: LocalEndpoints, given: LocalParts): LocalFunctions {
+export function createFunctions(
+  endpoints: LocalEndpoints,
+  given: LocalParts,
+  parts: readonly WiredPart[] = wiredParts,
+): LocalFunctions {
   const names = namesOf(endpoints);
   const documentsFor = createDocuments(endpoints.dynamodb);
   const shared = {
@@ -125,7 +140,7 @@ export function createFunctions(endpoints: LocalEndpoints, given: LocalParts): L
   };
   const wired = parts.map((part) => {
     const config = createConfig(environmentOf(part, names));
-    return [part.name, wires[part.name]({ ...shared, config, documents: documentsFor(part) })];
+    return [part.name, part.wire({ ...shared, config, documents: documentsFor(part) })];
   });
   const functions = Object.fromEntries(wired) as LocalFunctions;
   const shardCounts = createTurns(shardCountsAtOnce);
@@ -149,7 +164,7 @@ const namesOf = ({ machineArns, topicArn, scheduleGroup }: LocalEndpoints): Reso
 });
 
 /** The database as each part is connected to it: with its grants, over the sockets of its kind. */
-function createDocuments(endpoint: string): (part: (typeof parts)[number]) => Documents {
+function createDocuments(endpoint: string): (part: Part) => Documents {
   const handlers = new Map<Work, DynamoDBClient['config']['requestHandler']>();
   return (part) => {
     const work = workOf(part);
@@ -201,9 +216,10 @@ export const functionsByOperation = (
   return Object.fromEntries(entries) as Record<OperationId, HttpFunction>;
 };
 
-/** The functions that a timer calls every night, each with its hour in UTC. */
-export const nightlyFunctions = (functions: LocalFunctions) =>
-  parts.flatMap(({ name, calledBy: { nightlyAtHour: hour } }) => {
-    const run = functions[name] as TimerFunction;
-    return hour === undefined ? [] : [{ name, hour, run: () => run({}) }];
+/** The parts that a timer calls. */
+export const timerJobsOf = (parts: readonly Part[], functions: LocalFunctions): TimerJob[] =>
+  parts.flatMap((part) => {
+    const timer = timerOf(part);
+    const call = functions[part.name as PartName] as TimerFunction;
+    return timer === undefined ? [] : [{ name: part.name, timer, run: () => call({}) }];
   });

@@ -4,20 +4,21 @@ import { operations } from '#contracts/http/operations.ts';
 import { stateMachineArn, topicArn } from '#infra/local/aws/arns.ts';
 import { startLocalAws } from '#infra/local/aws-server.ts';
 import { ensureTables, startLocalDatabase } from '#infra/local/data/database.ts';
-import { definitionOf } from '#infra/local/definitions.ts';
+import { definitionOf, queuesOf } from '#infra/local/definitions.ts';
 import { clientNameOf } from '#infra/local/demo/personas.ts';
 import {
   createFunctions,
   functionsByOperation,
   type LocalFunctions,
   localTables,
-  nightlyFunctions,
+  timerJobsOf,
+  type WiredPart,
+  wiredParts,
 } from '#infra/local/functions.ts';
 import { createGateway, type StaticRoute } from '#infra/local/gateway/gateway.ts';
 import { createIdentity, type Identity } from '#infra/local/identity/identity.ts';
 import type { Persona } from '#infra/local/identity/persona.ts';
 import { type HostLog, openHostLog } from '#infra/local/log/host-log.ts';
-import { everyNight } from '#infra/local/nightly.ts';
 import { docsPages } from '#infra/local/pages/docs-pages.ts';
 import { createReturnPage } from '#infra/local/pages/return-page.ts';
 import { localProviders } from '#infra/local/providers.ts';
@@ -26,6 +27,7 @@ import { createHttpServer, laterListener } from '#infra/local/runtime/http-serve
 import { freePort, listen } from '#infra/local/runtime/ports.ts';
 import { freeSpareMemory } from '#infra/local/runtime/spare-memory.ts';
 import { createSandbox, type Sandbox } from '#infra/local/sandbox/sandbox.ts';
+import { startTimerJob } from '#infra/local/timer-jobs.ts';
 import type { MachineName } from '#infra/part.ts';
 import { machines } from '#infra/parts.ts';
 
@@ -42,6 +44,8 @@ export type HostOptions = {
   readonly clockStands?: boolean;
   /** Changes functions before they are used, as tests that inject faults do. */
   readonly wrap?: (functions: LocalFunctions) => LocalFunctions;
+  /** Those of `infra/parts.ts` if not given, as tests do that add some. */
+  readonly parts?: readonly WiredPart[];
   /** Of the data folder, where its maker has opened it; whoever opens it ends it. */
   readonly log?: HostLog;
 };
@@ -73,14 +77,14 @@ const scheduleGroup = 'hustings';
 
 /** Starts the system on a data folder, and goes on where an earlier host left off. */
 export async function startHost(options: HostOptions): Promise<Host> {
-  const { dataDir, personas } = options;
+  const { dataDir, personas, parts = wiredParts } = options;
   mkdirSync(dataDir, { recursive: true });
   const log = options.log ?? openHostLog(dataDir);
   const clock = openClock(options);
   const database = await startLocalDatabase({ dataDir, log: warnings(log, 'database') });
   await ensureTables(database.endpoint, Object.values(localTables));
   const called: Called = {};
-  const aws = await openAws(called, database.endpoint, clock, log, options.awsPort);
+  const aws = await openAws(called, database.endpoint, clock, log, { ...options, parts });
   const sandbox = Promise.withResolvers<Sandbox>();
   const endpoints = {
     dynamodb: database.endpoint,
@@ -96,7 +100,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       (await sandbox.promise).accountOf(client),
     ),
   };
-  const wired = createFunctions(endpoints, given);
+  const wired = createFunctions(endpoints, given, parts);
   const functions = log.name(options.wrap?.(wired) ?? wired);
   Object.assign(called, functions);
 
@@ -117,8 +121,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
   aws.resume();
   payments.resume();
   const endGivingBack = freeSpareMemory();
-  const endTimers = nightlyFunctions(functions).map(({ name, hour, run }) =>
-    everyNight(clock, hour, run, (error) => log.note(name, 'The nightly job has failed', error)),
+  const endTimers = timerJobsOf(parts, functions).map((job) =>
+    startTimerJob(clock, job, (error) => log.note(job.name, 'The timer job has failed', error)),
   );
   return {
     origin,
@@ -153,7 +157,7 @@ const openAws = async (
   endpointDynamodb: string,
   clock: LocalClock,
   log: HostLog,
-  wantedPort: number | undefined,
+  { awsPort, parts }: Pick<HostOptions, 'awsPort'> & Required<Pick<HostOptions, 'parts'>>,
 ) =>
   startLocalAws({
     endpointDynamodb,
@@ -164,8 +168,9 @@ const openAws = async (
     })),
     functions,
     topics: [factsTopic],
+    queues: queuesOf(parts, factsTopic),
     scheduleGroups: [scheduleGroup],
-    port: await freePort(wantedPort),
+    port: await freePort(awsPort),
     log: warnings(log, 'local-aws'),
   });
 

@@ -1,11 +1,15 @@
 import type { CalledBy, Part } from '#infra/part.ts';
 
-/** A part that the product does not have, called by this. */
-export const aPart = (name: string, calledBy: CalledBy): Part => ({
+const aPart = (name: string, calledBy: CalledBy): Part => ({
   name,
-  purpose: `Is here for a test of ${name}`,
+  purpose: `Is here for the tests of ${name}`,
   calledBy,
   uses: { tables: { votings: ['get'] } },
   timeoutSeconds: 20,
   memoryMb: 256,
 });
+
+/** Parts that the product does not have: each host must treat them as it treats those of the list. */
+export const subscriber = aPart('count-facts', { facts: ['voting-opened', 'purchase-paid'] });
+export const nightly = aPart('tidy-nightly', { nightlyAtHour: 5 });
+export const monthly = aPart('report-monthly', { monthlyAtHour: 4 });

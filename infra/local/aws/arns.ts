@@ -13,6 +13,7 @@ export const stateMachineArn = (name: string) => arn('states', `stateMachine:${n
 export const executionArn = (machine: string, name: string) =>
   arn('states', `execution:${machine}:${name}`);
 export const functionArn = (name: string) => arn('lambda', `function:${name}`);
+export const queueArn = (name: string) => arn('sqs', name);
 export const topicArn = (name: string) => arn('sns', name);
 export const subscriptionArn = (topic: string, id: string) => `${topic}:${id}`;
 export const scheduleArn = (group: string, name: string) =>

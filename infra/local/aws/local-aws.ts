@@ -4,7 +4,7 @@ import type {
   RequestListener,
   ServerResponse,
 } from 'node:http';
-import { topicArn } from './arns.ts';
+import { queueArn, subscriptionArn, topicArn } from './arns.ts';
 import { createClockApi } from './clock-api.ts';
 import type { LocalAwsDependencies } from './dependencies.ts';
 import { asError } from './faults.ts';
@@ -16,18 +16,30 @@ import { createSfnApi, sfnTarget } from './sfn/api.ts';
 import { openExecutions } from './sfn/executions.ts';
 import { loadMachines } from './sfn/state-machines.ts';
 import { createSnsApi } from './sns/api.ts';
+import type { FilterPolicy } from './sns/filter-policy.ts';
+import type { Subscription } from './sns/subscriptions.ts';
 import { openTopics } from './sns/topics.ts';
+import { createSqsApi, sqsTarget } from './sqs/api.ts';
+import type { QueueDefinition } from './sqs/queue.ts';
+import { openQueues } from './sqs/queues.ts';
 import { refuseUnsupported } from './unsupported.ts';
+
+/** A queue that is subscribed to a topic, with raw delivery. */
+export type SubscribedQueue = QueueDefinition & {
+  readonly topic: string;
+  readonly filterPolicy: FilterPolicy;
+};
 
 /** What exists from the start. */
 export type LocalAwsResources = {
   /** In the Amazon States Language, with the ARNs of functions in place. */
   readonly stateMachines: readonly { readonly name: string; readonly definition: unknown }[];
   readonly topics?: readonly string[];
+  readonly queues?: readonly SubscribedQueue[];
   readonly scheduleGroups?: readonly string[];
 };
 
-/** Step Functions, EventBridge Scheduler and SNS. */
+/** Step Functions, EventBridge Scheduler, SNS and SQS. */
 export type LocalAws = {
   /** Serves the wire protocols of all services. */
   readonly listener: RequestListener;
@@ -39,14 +51,17 @@ export type LocalAws = {
 /** Opens the local AWS on its storage. Throws for a state machine that would not run as on AWS. */
 export async function openLocalAws(
   dependencies: LocalAwsDependencies,
-  { stateMachines, topics: topicNames = [], scheduleGroups = [] }: LocalAwsResources,
+  resources: LocalAwsResources,
 ): Promise<LocalAws> {
   const { storage, clock, log } = dependencies;
+  const { stateMachines, topics: topicNames = [], scheduleGroups = [] } = resources;
   const machines = await loadMachines(stateMachines, storage, clock.now());
   const executions = await openExecutions({ ...dependencies, machines });
   const call = createTargetCall(executions, machines);
   const schedules = await openSchedules({ ...dependencies, call });
-  const topics = await openTopics(dependencies);
+  const queues = await openQueues(resources.queues ?? [], dependencies);
+  const subscriptions = (resources.queues ?? []).map(subscriptionOf);
+  const topics = await openTopics({ ...dependencies, sendToQueue: queues.send, subscriptions });
   for (const name of topicNames) await topics.create(topicArn(name));
   for (const name of scheduleGroups) {
     if (!schedules.groups.has(name)) await schedules.groups.create(name);
@@ -55,6 +70,7 @@ export async function openLocalAws(
     sfn: createSfnApi(executions, machines),
     scheduler: createSchedulerApi(schedules, clock.now),
     sns: createSnsApi(topics, clock.now),
+    sqs: createSqsApi(queues),
     clock: createClockApi(clock),
     unsupported: refuseUnsupported,
   };
@@ -68,18 +84,28 @@ export async function openLocalAws(
     resume: () => {
       executions.resume();
       schedules.resume();
+      queues.resume();
       topics.resume();
     },
     close: async () => {
       schedules.close();
       topics.close();
+      queues.close();
       await executions.close();
     },
   };
 }
 
+const subscriptionOf = ({ name, topic, filterPolicy }: SubscribedQueue): Subscription => ({
+  arn: subscriptionArn(topicArn(topic), name),
+  topic: topicArn(topic),
+  protocol: 'sqs',
+  endpoint: queueArn(name),
+  attributes: { RawMessageDelivery: 'true', FilterPolicy: JSON.stringify(filterPolicy) },
+});
+
 type Services = Record<
-  'sfn' | 'scheduler' | 'sns' | 'clock' | 'unsupported',
+  'sfn' | 'scheduler' | 'sns' | 'sqs' | 'clock' | 'unsupported',
   (request: LocalRequest) => Promise<Reply>
 >;
 
@@ -97,6 +123,7 @@ async function respond(request: IncomingMessage, response: ServerResponse, servi
 function serviceOf({ pathname }: URL, headers: IncomingHttpHeaders): keyof Services {
   const target = String(headers['x-amz-target'] ?? '');
   if (target.startsWith(sfnTarget)) return 'sfn';
+  if (target.startsWith(sqsTarget)) return 'sqs';
   if (pathname.startsWith('/_local/')) return 'clock';
   if (/^\/schedule(s|-groups)(\/|$)/.test(pathname)) return 'scheduler';
   return headers['content-type']?.startsWith(queryType) ? 'sns' : 'unsupported';

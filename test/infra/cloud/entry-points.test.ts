@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { parts } from '#infra/parts.ts';
-import { aPart } from '#test/builders/parts.ts';
+import { monthly, nightly, subscriber } from '#test/builders/parts.ts';
 import {
   grantsOf,
   nameOf,
@@ -10,10 +10,6 @@ import {
   synthesizeWith,
 } from './synthesized.ts';
 
-const kinds = ['voting-opened', 'purchase-paid'];
-const subscriber = aPart('count-facts', { facts: kinds });
-const nightly = aPart('tidy-nightly', { nightlyAtHour: 5 });
-const monthly = aPart('report-monthly', { monthlyAtHour: 4 });
 let all: Synthesized;
 
 beforeAll(() => {
@@ -33,7 +29,7 @@ test('facts of its kinds, and no others, are sent to the queue of a subscriber a
   expect(Properties).toMatchObject({
     Protocol: 'sqs',
     RawMessageDelivery: true,
-    FilterPolicy: { kind: kinds },
+    FilterPolicy: { kind: subscriber.calledBy.facts },
   });
   expect(nameOf(Properties.TopicArn)).toBe('FactsTopic');
   expect(nameOf(Properties.Endpoint)).toBe('countfactsfactsQueue');

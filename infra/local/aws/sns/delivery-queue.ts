@@ -1,6 +1,6 @@
 import type { LocalAwsDependencies } from '#infra/local/aws/dependencies.ts';
 import { asError } from '#infra/local/aws/faults.ts';
-import { deliver, type MessageDelivery } from './deliver.ts';
+import { deliver, type MessageDelivery, type SendToQueue } from './deliver.ts';
 import type { Subscription } from './subscriptions.ts';
 
 /** Messages that are stored until their subscriber has accepted them. */
@@ -22,9 +22,11 @@ export async function openDeliveryQueue({
   storage,
   clock,
   functions,
+  sendToQueue,
   log,
   current,
 }: LocalAwsDependencies & {
+  readonly sendToQueue: SendToQueue;
   /** The subscription as it is now; undefined once it is removed. */
   readonly current: (arn: string) => Subscription | undefined;
 }): Promise<DeliveryQueue> {
@@ -36,7 +38,7 @@ export async function openDeliveryQueue({
     const subscription = current(delivery.subscription.arn);
     if (!subscription) return true;
     try {
-      await deliver({ ...delivery, subscription }, functions, closed.signal);
+      await deliver({ ...delivery, subscription }, { functions, sendToQueue }, closed.signal);
       return true;
     } catch (error) {
       closed.signal.throwIfAborted();

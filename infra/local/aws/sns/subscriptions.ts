@@ -16,10 +16,11 @@ export type Subscription = {
 
 const collection = 'SUBSCRIPTIONS';
 
-/** Opens the stored subscriptions. */
-export async function openSubscriptions(storage: Storage) {
+/** Opens the stored subscriptions, and those that are there from the start, which are not stored. */
+export async function openSubscriptions(storage: Storage, given: readonly Subscription[] = []) {
   const all = new Map<string, Subscription>();
   for (const one of await storage.readAll<Subscription>(collection)) all.set(one.arn, one);
+  for (const one of given) all.set(one.arn, one);
 
   async function put(subscription: Subscription): Promise<Subscription> {
     checkFilter(subscription.attributes.FilterPolicy);

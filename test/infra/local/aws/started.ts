@@ -2,6 +2,7 @@ import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { local, stateMachineArn, topicArn } from '#infra/local/aws/arns.ts';
+import type { SubscribedQueue } from '#infra/local/aws/local-aws.ts';
 import { startLocalAws } from '#infra/local/aws-server.ts';
 import { startLocalDatabase } from '#infra/local/data/database.ts';
 import { createLocalClock } from '#infra/local/runtime/clock.ts';
@@ -15,6 +16,7 @@ export const later = (clock: { now: () => number }, seconds: number) =>
 export async function startedAws(
   stateMachines: { name: string; definition: unknown }[],
   functions: Record<string, (input: never) => Promise<unknown>>,
+  queues: readonly SubscribedQueue[] = [],
 ) {
   const folder = await temporaryFolder();
   const messages: string[] = [];
@@ -29,6 +31,7 @@ export async function startedAws(
       clock,
       stateMachines,
       topics: ['facts'],
+      queues,
       scheduleGroups: ['votings'],
       functions: functions as Record<string, (input: unknown) => Promise<unknown>>,
       log,

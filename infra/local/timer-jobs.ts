@@ -1,0 +1,43 @@
+import type { LocalClock } from '#infra/local/runtime/clock.ts';
+import type { Timer } from '#infra/part.ts';
+
+/** A part that a timer calls. */
+export type TimerJob = {
+  readonly name: string;
+  readonly timer: Timer;
+  readonly run: () => Promise<void>;
+};
+
+/** The next time at which a timer is due, after an instant; both in epoch milliseconds. */
+export function nextDue({ every, hour }: Timer, after: number): number {
+  const at = new Date(after);
+  const [year, month, day] = [at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate()];
+  const dueAfter = (periods: number) =>
+    every === 'day'
+      ? Date.UTC(year, month, day + periods, hour)
+      : Date.UTC(year, month + periods, 1, hour);
+  return dueAfter(0) > after ? dueAfter(0) : dueAfter(1);
+}
+
+/**
+ * Runs a job whenever its timer is due by the movable clock. If a move of the clock has jumped over
+ * several times, or a run took so long, it runs once for them. Returns a function that ends it.
+ */
+export function startTimerJob(
+  clock: LocalClock,
+  { timer, run }: TimerJob,
+  onFault: (error: unknown) => void,
+): () => Promise<void> {
+  const end = new AbortController();
+  const repeat = async (): Promise<void> => {
+    while (!end.signal.aborted) {
+      await clock.waitUntil(nextDue(timer, clock.now()), end.signal).catch(() => undefined);
+      if (!end.signal.aborted) await run().catch(onFault);
+    }
+  };
+  const running = repeat();
+  return async () => {
+    end.abort();
+    await running;
+  };
+}

@@ -1,0 +1,40 @@
+import { expect, test } from '@jest/globals';
+import { createLocalClock } from '#infra/local/runtime/clock.ts';
+import { nextDue, startTimerJob } from '#infra/local/timer-jobs.ts';
+import { until } from '#test/until.ts';
+
+const daily = { every: 'day', hour: 3 } as const;
+const monthly = { every: 'month', hour: 4 } as const;
+
+test.each([
+  [daily, '2027-02-28T02:59:59.999Z', '2027-02-28T03:00:00.000Z'],
+  [daily, '2027-02-28T03:00:00.000Z', '2027-03-01T03:00:00.000Z'],
+  [monthly, '2027-02-01T03:59:59.999Z', '2027-02-01T04:00:00.000Z'],
+  [monthly, '2027-02-01T04:00:00.000Z', '2027-03-01T04:00:00.000Z'],
+  [monthly, '2027-12-31T23:59:59.999Z', '2028-01-01T04:00:00.000Z'],
+])('%j is due after %s at %s', (timer, after, due) => {
+  expect(new Date(nextDue(timer, Date.parse(after))).toISOString()).toBe(due);
+});
+
+test('a job runs each time that it is due, also after it has failed, until it is ended', async () => {
+  const clock = createLocalClock({ offsetMs: 0, stands: true });
+  const runs: number[] = [];
+  const faults: unknown[] = [];
+  const run = async () => {
+    runs.push(clock.now());
+    if (runs.length === 1) throw new Error('not now');
+  };
+  const end = startTimerJob(clock, { name: 'job', timer: monthly, run }, (error) =>
+    faults.push(error),
+  );
+  const due: number[] = [];
+  for (const many of [1, 2]) {
+    due.push(nextDue(monthly, clock.now()));
+    clock.moveTo(due.at(-1) ?? 0);
+    await until(() => runs.length === many);
+  }
+  await end();
+  clock.moveTo(nextDue(monthly, clock.now()));
+  expect(runs).toEqual(due);
+  expect(faults).toEqual([new Error('not now')]);
+});

@@ -1,0 +1,21 @@
+import { expect, test } from '@jest/globals';
+import { purchaseFactKinds, votingFactKinds } from '#contracts/facts.ts';
+import { operations } from '#contracts/http/operations.ts';
+import type { Part } from '#infra/part.ts';
+import { parts as list } from '#infra/parts.ts';
+import { monthly, nightly, subscriber } from '#test/builders/parts.ts';
+
+const parts: readonly Part[] = [...list, subscriber, nightly, monthly];
+
+test.each(parts.map((part) => [part.name, part] as const))(
+  '%s is called by one kind of event, which exists',
+  (_, { calledBy }) => {
+    expect(Object.keys(calledBy)).toHaveLength(1);
+    const { http = [], facts = [], nightlyAtHour = 0, monthlyAtHour = 0 } = calledBy;
+    expect(Object.keys(operations)).toEqual(expect.arrayContaining([...http]));
+    expect([...votingFactKinds, ...purchaseFactKinds]).toEqual(expect.arrayContaining([...facts]));
+    for (const hour of [nightlyAtHour, monthlyAtHour]) {
+      expect([hour, Number.isInteger(hour) && hour >= 0 && hour < 24]).toEqual([hour, true]);
+    }
+  },
+);

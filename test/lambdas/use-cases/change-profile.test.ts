@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createAccounts } from '#stores/accounts.ts';
-import { createVoters } from '#stores/voters.ts';
+import { createVoterSettings } from '#stores/voter-settings.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
 import { ada, demo, grace, other } from '#test/builders/ids.ts';
 import { noon } from '#test/builders/votings.ts';
@@ -15,7 +15,8 @@ beforeAll(async () => {
 afterAll(() => database.stop());
 
 test('a profile has the credits and settings of one voter at one client', async () => {
-  const dependencies = { accounts: createAccounts(database), voters: createVoters(database) };
+  const accounts = createAccounts(database);
+  const dependencies = { accounts, voterSettings: createVoterSettings(database) };
   const fresh = { userId: ada, clientId: demo, credits: 0, hidePaidVotings: false };
   expect(await readProfile(dependencies, demo, ada)).toEqual(fresh);
   await dependencies.accounts.grant(demo, ada, 'grant', { credits: 3, by: grace, at: noon });

@@ -30,8 +30,8 @@ export type StatementRequest = {
 const callLimit = { calls: 120, withinMs: 60_000 };
 
 /**
- * Returns a page of a voter's statement: the entries behind the one with the id `after`. A statement
- * that does not add up to the balance is not returned.
+ * Returns a page of a voter's statement: the entries behind the one with the id `after`. A
+ * statement that does not add up to the balance is not returned.
  */
 export async function readStatement(
   dependencies: ReadStatementDependencies,

@@ -19,8 +19,8 @@ export type Change = { readonly after: Purchase; readonly entry?: PurchaseEntry 
 
 /**
  * `changed`: write it. `already`: the purchase says so. `unpaid`: it is about a payment that we do
- * not know yet, so that has to be looked up first. The others are payments that may not be credited:
- * one of another amount than the price, and a second one for the same purchase.
+ * not know yet, so that has to be looked up first. The others are payments that may not be
+ * credited: one of another amount than the price, and a second one for the same purchase.
  */
 export type Decision =
   | ({ readonly outcome: 'changed' } & Change)

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { responses } from '#contracts/http/responses.js';
 import { isoText } from '#contracts/instant.ts';
 import { createCastVote } from '#lambdas/cast-vote/handler.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
+import { freshNumbers } from '#test/builders/fresh.ts';
 import { anHttpEvent, anObserver, problemOf } from '#test/builders/http.ts';
 import { aBallotId, aVotingId } from '#test/builders/ids.ts';
 import { storedVoting } from '#test/builders/stored-voting.ts';
@@ -11,21 +12,21 @@ import { voteDependencies } from '#test/lambdas/use-cases/vote-setting.ts';
 
 const { opensAt, closesAt } = aWindow();
 let database: StartedDatabase;
-let fresh = 0;
+const fresh = freshNumbers();
 
 beforeAll(async () => {
   database = await startedDatabase();
 });
 afterAll(() => database.stop());
-beforeEach(() => {
-  fresh += 1;
-});
 
 async function setUp() {
-  const { votingId } = await storedVoting(database, { status: 'open', votingId: aVotingId(fresh) });
+  const { votingId } = await storedVoting(database, {
+    status: 'open',
+    votingId: aVotingId(fresh.number),
+  });
   const { dependencies, state } = voteDependencies(database);
   const castVote = createCastVote({ ...dependencies, observer: anObserver() });
-  const body = { ballotId: aBallotId(fresh), choice: { optionIds: ['tea'] } };
+  const body = { ballotId: aBallotId(fresh.number), choice: { optionIds: ['tea'] } };
   const vote = (receivedAt: number) =>
     castVote(anHttpEvent('castVote', { path: { votingId }, body, receivedAt }));
   return { vote, state, votingId };
@@ -36,7 +37,7 @@ test('a vote is answered with the voting, the ballot id, the time and the price'
   const answer = await vote(opensAt + 123);
   expect(answer.statusCode).toBe(201);
   expect(problemOf(answer)).toEqual({
-    ...{ votingId, ballotId: aBallotId(fresh) },
+    ...{ votingId, ballotId: aBallotId(fresh.number) },
     ...{ receivedAt: isoText(opensAt + 123), creditsCharged: 0 },
   });
   expect(responses.castVote['201']?.['application/json']?.(problemOf(answer))).toBe(true);

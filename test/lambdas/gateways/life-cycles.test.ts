@@ -4,11 +4,12 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-scheduler';
 import { DescribeExecutionCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { executionName, type LifeCycleInput } from '#contracts/life-cycle.ts';
 import { executionArnOf } from '#gateways/executions.ts';
 import { createLifeCycles, type LifeCycles } from '#gateways/life-cycles.ts';
 import { functionArn, roleArn } from '#infra/local/aws/arns.ts';
+import { freshNumbers } from '#test/builders/fresh.ts';
 import { aVotingId, demo } from '#test/builders/ids.ts';
 import { startedAws } from '#test/infra/local/aws/started.ts';
 import { until } from '#test/until.ts';
@@ -21,7 +22,7 @@ const waiting = {
 
 let started: Awaited<ReturnType<typeof startedAws>>;
 let lifeCycles: LifeCycles;
-let fresh = 0;
+const fresh = freshNumbers();
 
 beforeAll(async () => {
   started = await startedAws([{ name: 'life', definition: waiting }], {});
@@ -33,13 +34,10 @@ beforeAll(async () => {
   });
 });
 afterAll(() => started.stop());
-beforeEach(() => {
-  fresh += 1;
-});
 
 const anInput = (changes: Partial<LifeCycleInput> = {}): LifeCycleInput => ({
   clientId: demo,
-  votingId: aVotingId(fresh),
+  votingId: aVotingId(fresh.number),
   version: 1,
   remindAt: '2040-02-23T12:45:00Z',
   opensAt: '2040-02-23T13:00:00Z',
@@ -104,7 +102,7 @@ test('a schedule is deleted, as often as wished, and no other one with it', asyn
   await lifeCycles.schedule(second, startAt);
   await lifeCycles.unschedule(first);
   await lifeCycles.unschedule(first);
-  const NamePrefix = aVotingId(fresh);
+  const NamePrefix = aVotingId(fresh.number);
   const { Schedules } = await started.scheduler.send(new ListSchedulesCommand({ NamePrefix }));
   expect(Schedules?.map(({ Name }) => Name)).toEqual([executionName(second)]);
 });
@@ -120,7 +118,7 @@ test('an execution is started with its input, and only once for each version', a
   const stateMachineArn = started.aws.stateMachineArn('life');
   const { executions } = await started.sfn.send(new ListExecutionsCommand({ stateMachineArn }));
   const names = executions?.map(({ name = '' }) => name) ?? [];
-  expect(names.filter((name) => name.startsWith(aVotingId(fresh)))).toHaveLength(2);
+  expect(names.filter((name) => name.startsWith(aVotingId(fresh.number)))).toHaveLength(2);
 });
 
 test('an execution is stopped with the first cause, and is not started again', async () => {

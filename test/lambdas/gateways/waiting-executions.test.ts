@@ -5,6 +5,7 @@ import type { PurchaseMove } from '#contracts/purchase-flow.ts';
 import { createExecutions, type Executions } from '#gateways/executions.ts';
 import { definitionOf } from '#infra/local/definitions.ts';
 import { machines } from '#infra/parts.ts';
+import { freshNumbers } from '#test/builders/fresh.ts';
 import { demo } from '#test/builders/ids.ts';
 import { startedAws } from '#test/infra/local/aws/started.ts';
 import { until } from '#test/until.ts';
@@ -13,7 +14,7 @@ const name = 'credit-purchase';
 const moves: PurchaseMove[] = [];
 let started: Awaited<ReturnType<typeof startedAws>>;
 let executions: Executions;
-let fresh = 0;
+const fresh = freshNumbers();
 let input: { clientId: typeof demo; purchaseId: PurchaseId };
 
 beforeAll(async () => {
@@ -27,8 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => started.stop());
 beforeEach(() => {
-  fresh += 1;
-  input = { clientId: demo, purchaseId: purchaseId(fresh.toString(8).padStart(26, '0')) };
+  input = { clientId: demo, purchaseId: purchaseId(fresh.number.toString(8).padStart(26, '0')) };
 });
 
 async function executionNames(): Promise<(string | undefined)[]> {

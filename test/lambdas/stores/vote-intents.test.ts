@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { UserId } from '#basics/ids.ts';
 import { shardOfBallot, shardOfUser } from '#basics/shards.ts';
 import { type Accounts, createAccounts } from '#stores/accounts.ts';
@@ -6,6 +6,7 @@ import { type Ballots, createBallots } from '#stores/ballots.ts';
 import { createVoteIntents, type VoteIntents } from '#stores/vote-intents.ts';
 import { createVotes, type Votes } from '#stores/votes.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
+import { freshNumbers } from '#test/builders/fresh.ts';
 import { aBallotId, ada, aUserId, aVotingId, demo, grace, other } from '#test/builders/ids.ts';
 import { aVote } from '#test/builders/votes.ts';
 import { noon } from '#test/builders/votings.ts';
@@ -15,7 +16,7 @@ let intents: VoteIntents;
 let votes: Votes;
 let accounts: Accounts;
 let ballots: Ballots;
-let fresh = 0;
+const fresh = freshNumbers();
 const { signal } = new AbortController();
 
 beforeAll(async () => {
@@ -26,18 +27,15 @@ beforeAll(async () => {
   ballots = createBallots(database);
 });
 afterAll(() => database.stop());
-beforeEach(() => {
-  fresh += 1;
-});
 
 /** A paid vote of this test, whose voter has one credit. */
-async function aPaidVote(user: UserId = aUserId(fresh)) {
-  await accounts.grant(demo, user, `g${fresh}`, { credits: 1, by: grace, at: noon });
-  const ids = { votingId: aVotingId(fresh), ballotId: aBallotId(fresh) };
+async function aPaidVote(user: UserId = aUserId(fresh.number)) {
+  await accounts.grant(demo, user, `g${fresh.number}`, { credits: 1, by: grace, at: noon });
+  const ids = { votingId: aVotingId(fresh.number), ballotId: aBallotId(fresh.number) };
   return aVote({ userId: user, ...ids, paid: true });
 }
 
-const usersIn = async (client = demo, voting = aVotingId(fresh)): Promise<UserId[]> => {
+const usersIn = async (client = demo, voting = aVotingId(fresh.number)): Promise<UserId[]> => {
   const found: UserId[] = [];
   for (let shard = 0; shard < 16; shard += 1)
     for await (const user of intents.ofShard(client, voting, shard)) found.push(user);
@@ -70,7 +68,7 @@ test('an intent names its voter, and nothing of the ballot', async () => {
 
 test('every voter with an intent is found, over as many pages as there are', async () => {
   const users = Array.from({ length: 40 }, (_, n) => aUserId(5_000 + n));
-  const of = { clientId: demo, votingId: aVotingId(fresh), shards: 16 };
+  const of = { clientId: demo, votingId: aVotingId(fresh.number), shards: 16 };
   for (const user of users) await intents.put({ ...of, userId: user }, signal);
   expect((await usersIn()).sort()).toEqual(users.sort());
 });
@@ -78,7 +76,7 @@ test('every voter with an intent is found, over as many pages as there are', asy
 test('a vote that is sent after it was voided is refused, and takes no credit', async () => {
   const vote = await aPaidVote();
   expect(await intents.voidVote(demo, vote.votingId, vote.userId, noon)).toBe('voided');
-  expect(await votes.record(vote, `late-${fresh}`, signal)).toBe('refused-as-earlier');
+  expect(await votes.record(vote, `late-${fresh.number}`, signal)).toBe('refused-as-earlier');
   expect(await accounts.ledger(demo, vote.userId)).toMatchObject({ balance: 1 });
   expect(
     await ballots.has(demo, vote.votingId, shardOfBallot(vote.ballotId, 16), vote.ballotId),
@@ -90,7 +88,7 @@ test('a vote that is sent after it was voided is refused, and takes no credit', 
 
 test('a vote that has landed stays, and keeps its credit and its time', async () => {
   const vote = await aPaidVote();
-  await votes.record(vote, `first-${fresh}`, signal);
+  await votes.record(vote, `first-${fresh.number}`, signal);
   expect(await intents.voidVote(demo, vote.votingId, vote.userId, noon)).toBe('landed');
   const { receivedAt } = vote;
   const participation = { votingId: vote.votingId, receivedAt, creditsCharged: 1 };
@@ -100,11 +98,11 @@ test('a vote that has landed stays, and keeps its credit and its time', async ()
 
 test('voiding may be repeated; of it and a vote that it meets one happens', async () => {
   for (let round = 0; round < 8; round += 1) {
-    fresh += 1;
+    fresh.next();
     const vote = await aPaidVote();
     const voidIt = () => intents.voidVote(demo, vote.votingId, vote.userId, noon);
     const [recorded, ...given] = await Promise.all([
-      votes.record(vote, `race-${fresh}`, signal),
+      votes.record(vote, `race-${fresh.number}`, signal),
       voidIt(),
       voidIt(),
     ]);

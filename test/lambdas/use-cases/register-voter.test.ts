@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createRegistrations } from '#stores/registrations.ts';
 import { createVotingCache } from '#stores/voting-cache.ts';
 import { createVotings } from '#stores/votings.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
+import { freshNumbers } from '#test/builders/fresh.ts';
 import { ada, aVotingId, demo, grace, other } from '#test/builders/ids.ts';
 import { storedVoting } from '#test/builders/stored-voting.ts';
 import { aWindow } from '#test/builders/votings.ts';
@@ -11,18 +12,15 @@ import type { Voting } from '#voting/voting.ts';
 
 const { opensAt, closesAt } = aWindow();
 let database: StartedDatabase;
-let fresh = 0;
+const fresh = freshNumbers();
 
 beforeAll(async () => {
   database = await startedDatabase();
 });
 afterAll(() => database.stop());
-beforeEach(() => {
-  fresh += 1;
-});
 
 async function setUp(status: Voting['status'] = 'scheduled') {
-  const { votingId } = await storedVoting(database, { status, votingId: aVotingId(fresh) });
+  const { votingId } = await storedVoting(database, { status, votingId: aVotingId(fresh.number) });
   const registrations = createRegistrations(database);
   const votings = createVotingCache(createVotings(database), { now: () => opensAt });
   const dependencies = { votings, registrations };
@@ -39,7 +37,7 @@ const refused = (code: string) => ({ ok: false, reason: { code } });
 
 test('a voter registers before the start and up to the end, and no other with them', async () => {
   for (const at of [opensAt - 1, closesAt - 1]) {
-    fresh += 1;
+    fresh.next();
     const { register, isRegistered, answer } = await setUp();
     expect(await register(at)).toEqual(answer(true));
     expect([await isRegistered(), await isRegistered(grace)]).toEqual([true, false]);
@@ -68,7 +66,7 @@ test('nobody registers for a voting that is over, was cancelled or does not exis
   expect(await register(opensAt, { votingId: aVotingId(90_000) })).toEqual(refused('not-found'));
   expect(await register(opensAt, { clientId: other })).toEqual(refused('not-found'));
   expect(await isRegistered()).toBe(false);
-  fresh += 1;
+  fresh.next();
   const cancelled = await setUp('cancelled');
   expect(await cancelled.register()).toEqual(refused('voting-cancelled'));
   expect(await cancelled.isRegistered()).toBe(false);

@@ -13,7 +13,7 @@ export type LocalAwsOptions = Omit<LocalAwsDependencies, 'storage'> &
     readonly port?: number;
   };
 
-/** Step Functions, EventBridge Scheduler and SNS on one loopback port. */
+/** Step Functions, EventBridge Scheduler, SNS and SQS on one loopback port. */
 export type LocalAwsServer = {
   /** For AWS_ENDPOINT_URL_SFN, _SCHEDULER and _SNS. */
   readonly endpoint: string;

@@ -54,7 +54,7 @@ export type HostOptions = {
 export type Host = {
   /** Where the API and the sign-in answer. */
   readonly origin: string;
-  /** Where Step Functions, Scheduler and SNS answer. */
+  /** Where Step Functions, Scheduler, SNS and SQS respond. */
   readonly awsEndpoint: string;
   readonly databaseEndpoint: string;
   readonly databasePid: () => number | undefined;

@@ -9,7 +9,7 @@ const aPart = (name: string, calledBy: CalledBy): Part => ({
   memoryMb: 256,
 });
 
-/** Parts that the product does not have: each host must treat them as it treats those of the list. */
+/** Parts that the product does not have. Each host treats them as it treats those of the list. */
 export const subscriber = aPart('count-facts', { facts: ['voting-opened', 'purchase-paid'] });
 export const nightly = aPart('tidy-nightly', { nightlyAtHour: 5 });
 export const monthly = aPart('report-monthly', { monthlyAtHour: 4 });

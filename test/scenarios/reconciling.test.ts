@@ -59,7 +59,7 @@ test('where everything adds up there are no differences, and the sums are right'
   expect(shown.body).toEqual(found);
 });
 
-test('every night at three in UTC it runs by itself, for every client', async () => {
+test('the nightly job reconciles every client at three in UTC', async () => {
   const zoe = as('zoe');
   const body = { revision: 0, currency: 'EUR', packages: [] };
   await zoe.expect('setOffer', 200, { path: { clientId: 'other' }, body });

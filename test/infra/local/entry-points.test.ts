@@ -79,7 +79,7 @@ test('a subscriber receives the facts of its kinds, each on behalf of its client
   expect(received.slice(2)).toEqual([aFact('voting-opened', 4)]);
 });
 
-test('a fact that failed comes again, also after a restart, and others come meanwhile', async () => {
+test('a fact that failed comes again after a restart, and others come meanwhile', async () => {
   const [bad, good] = [aFact('voting-opened', 1), aFact('voting-opened', 2)];
   isFailing = ({ factId }) => factId === bad.factId;
   await publish(bad, good);
@@ -91,7 +91,7 @@ test('a fact that failed comes again, also after a restart, and others come mean
   await until(() => received.slice(2).some(({ factId }) => factId === bad.factId));
 });
 
-test('every timer job runs when it is due: each of two a day, and the one of the month', async () => {
+test('every timer job runs when it is due: a second one of each day, and a monthly', async () => {
   host.clock.moveTo(Date.parse('2027-02-28T05:00:00Z'));
   await until(() => ran.length === 1);
   expect(ran).toEqual(['tidy-nightly']);

@@ -16,7 +16,7 @@ test.each([
   expect(new Date(nextDue(timer, Date.parse(after))).toISOString()).toBe(due);
 });
 
-test('a job runs each time that it is due, also after it has failed, until it is ended', async () => {
+test('a job runs each time that it is due, also after a failure, until it is ended', async () => {
   const clock = createLocalClock({ offsetMs: 0, stands: true });
   const runs: number[] = [];
   const faults: unknown[] = [];

@@ -51,7 +51,7 @@ test('a record that fails is returned and logged, and those after it are deliver
   ]);
 });
 
-test('each fact is handled on behalf of its client, and the next one on behalf of its own', async () => {
+test('each fact is handled on behalf of its own client', async () => {
   const scopes: unknown[] = [];
   const run = async () => void scopes.push(currentClientId());
   const subscriber = createSubscriberFunction('count-facts', anObserver(), run);

@@ -16,7 +16,7 @@ export type Subscription = {
 
 const collection = 'SUBSCRIPTIONS';
 
-/** Opens the stored subscriptions, and those that are there from the start, which are not stored. */
+/** Opens the stored subscriptions, and those that exist from the start. */
 export async function openSubscriptions(storage: Storage, given: readonly Subscription[] = []) {
   const all = new Map<string, Subscription>();
   for (const one of await storage.readAll<Subscription>(collection)) all.set(one.arn, one);

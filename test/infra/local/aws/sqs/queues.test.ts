@@ -65,7 +65,7 @@ async function failUntilDead() {
   await until(() => logged('is a dead letter after 5 attempts').length === 1);
 }
 
-test('a message of a wanted kind reaches the function as it was published, in an event of SQS', async () => {
+test('a message of a wanted kind reaches the function in an event of SQS', async () => {
   await publish('unwanted', 'moved');
   await publish('{"a":1}');
   const [record] = await until(() => received.length > 0 && received);
@@ -138,7 +138,7 @@ test('dead letters outlive a restart, and are moved back by the call of AWS', as
   await again.stop();
 });
 
-test('what waits for its next attempt when the host stops is delivered by the next host', async () => {
+test('what waits for its next attempt when a host stops, the next host delivers', async () => {
   failing.add('bad');
   await publish('bad');
   await until(() => logged('have failed').length === 1);

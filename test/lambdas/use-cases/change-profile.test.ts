@@ -19,7 +19,7 @@ test('a profile has the credits and settings of one voter at one client', async 
   const dependencies = { accounts, voterSettings: createVoterSettings(database) };
   const fresh = { userId: ada, clientId: demo, credits: 0, hidePaidVotings: false };
   expect(await readProfile(dependencies, demo, ada)).toEqual(fresh);
-  await dependencies.accounts.grant(demo, ada, 'grant', { credits: 3, by: grace, at: noon });
+  await accounts.grant(demo, ada, 'grant', { credits: 3, by: grace, at: noon });
   const hidden = { ...fresh, credits: 3, hidePaidVotings: true };
   const settings = { hidePaidVotings: true };
   expect(await changeProfile(dependencies, demo, ada, settings)).toEqual(hidden);

@@ -106,7 +106,7 @@ export const keys = {
 
   offer: (clientId: ClientId) => key(partition(clientId), 'OFFER'),
   reconciliation: (clientId: ClientId) => key(partition(clientId), 'RECONCILIATION'),
-  /** A purchase, in the month in which it was made, which its id tells. */
+  /** A purchase, in the month in which it was made, which its id contains. */
   purchase: (clientId: ClientId, purchaseId: PurchaseId) =>
     key(partitions.sales(clientId, monthOf(madeAt(purchaseId))), purchaseId),
   ownPurchase: (clientId: ClientId, userId: UserId, purchaseId: PurchaseId) =>

@@ -87,7 +87,7 @@ export function createPurchases({ client: documents, tables }: Documents) {
 
   /**
    * Writes a change with its entry and the balance, all or nothing; `lost` when the purchase was
-   * changed by somebody else, or the voter has not got the credits that it takes.
+   * changed by another writer, or the voter has not got the credits that it takes.
    */
   async function change({ after, entry }: Change, at: number): Promise<'written' | 'lost'> {
     const { clientId, userId, purchaseId, revision, paymentRef } = after;

@@ -48,7 +48,7 @@ const voting = v.looseObject({
 } satisfies Fields<Voting>);
 
 /**
- * The item of a voting. Its shape is checked, so that whoever reads it meets no missing field; that
+ * The item of a voting. Its shape is checked, so that a reader meets no missing field; that
  * its window, its version and its status belong together is left to its only writer, `append`,
  * which writes what the rules have made, on the condition of the revision that they were given.
  */

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import type { SQSEvent } from 'aws-lambda';
 import { local } from '#infra/local/aws/arns.ts';
 
 export type MessageAttributes = Readonly<
@@ -13,17 +14,23 @@ export type QueueMessage = NewMessage & {
   readonly id: string;
   readonly sentAt: number;
   readonly receiveCount: number;
+  readonly firstReceivedAt?: number;
   /** It is not delivered before this instant. */
   readonly visibleAt: number;
 };
 
 /** The messages as Lambda hands them to a function. */
-export const eventOf = (queueArn: string, messages: readonly QueueMessage[]) => ({
-  Records: messages.map(({ id, body, attributes, sentAt, receiveCount }) => ({
+export const eventOf = (queueArn: string, messages: readonly QueueMessage[]): SQSEvent => ({
+  Records: messages.map(({ id, body, attributes, sentAt, receiveCount, firstReceivedAt }) => ({
     messageId: id,
     receiptHandle: randomUUID(),
     body,
-    attributes: { ApproximateReceiveCount: String(receiveCount), SentTimestamp: String(sentAt) },
+    attributes: {
+      ApproximateReceiveCount: String(receiveCount),
+      SentTimestamp: String(sentAt),
+      SenderId: 'sns',
+      ApproximateFirstReceiveTimestamp: String(firstReceivedAt),
+    },
     messageAttributes: Object.fromEntries(
       Object.entries(attributes).map(([name, { Type, Value }]) => [
         name,

@@ -71,11 +71,12 @@ export async function openQueue(
 
   async function deliver(batch: readonly QueueMessage[]): Promise<void> {
     if (batch.length === 0) return;
-    const visibleAt = clock.now() + visibilityTimeoutSeconds * 1_000;
+    const now = clock.now();
     const received = batch.map((message) => ({
       ...message,
       receiveCount: message.receiveCount + 1,
-      visibleAt,
+      firstReceivedAt: message.firstReceivedAt ?? now,
+      visibleAt: now + visibilityTimeoutSeconds * 1_000,
     }));
     // Stored before the call: an attempt that a killed host has begun counts.
     await storage.write(received.map(entryOf));

@@ -76,6 +76,8 @@ test('a message of a wanted kind reaches the function in an event of SQS', async
     attributes: {
       ApproximateReceiveCount: '1',
       SentTimestamp: String(started.clock.now()),
+      ApproximateFirstReceiveTimestamp: String(started.clock.now()),
+      SenderId: 'sns',
     },
     messageAttributes: { kind: { dataType: 'String', stringValue: 'opened' } },
     md5OfBody: expect.stringMatching(/^[0-9a-f]{32}$/),

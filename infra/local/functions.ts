@@ -37,7 +37,7 @@ import { currentClientId } from '#shell/client-scope.ts';
 import { createConfig } from '#shell/config.ts';
 import type { HttpFunction } from '#shell/http.ts';
 import type { TimerFunction } from '#shell/timer.ts';
-import { type Documents, documentsOf, type Tables } from '#stores/documents.ts';
+import { type Database, databaseOf, type Tables } from '#stores/database.ts';
 import type { Host } from '#wiring/host.ts';
 
 /** How each function is made from what a host provides, as its `index.ts` says. */
@@ -129,7 +129,7 @@ export function createFunctions(
   parts: readonly WiredPart[] = wiredParts,
 ): LocalFunctions {
   const names = namesOf(endpoints);
-  const documentsFor = createDocuments(endpoints.dynamodb);
+  const databaseFor = createDatabases(endpoints.dynamodb);
   const shared = {
     ...given,
     slots: createSlots(votesAtOnce),
@@ -140,7 +140,7 @@ export function createFunctions(
   };
   const wired = parts.map((part) => {
     const config = createConfig(environmentOf(part, names));
-    return [part.name, part.wire({ ...shared, config, documents: documentsFor(part) })];
+    return [part.name, part.wire({ ...shared, config, database: databaseFor(part) })];
   });
   const functions = Object.fromEntries(wired) as LocalFunctions;
   const shardCounts = createTurns(shardCountsAtOnce);
@@ -164,7 +164,7 @@ const namesOf = ({ machineArns, topicArn, scheduleGroup }: LocalEndpoints): Reso
 });
 
 /** The database as each part is connected to it: with its grants, over the sockets of its kind. */
-function createDocuments(endpoint: string): (part: Part) => Documents {
+function createDatabases(endpoint: string): (part: Part) => Database {
   const handlers = new Map<Work, DynamoDBClient['config']['requestHandler']>();
   return (part) => {
     const work = workOf(part);
@@ -172,7 +172,7 @@ function createDocuments(endpoint: string): (part: Part) => Documents {
     const client = databaseClient(endpoint, requestHandler ?? socketsFor(work));
     handlers.set(work, client.config.requestHandler);
     enforceTableGrants(client, { part, tables: localTables, currentClientId });
-    return documentsOf(client, localTables);
+    return databaseOf(client, localTables);
   };
 }
 

@@ -7,12 +7,12 @@ import { createVotingCache } from '#stores/voting-cache.ts';
 import { createVotings } from '#stores/votings.ts';
 import type { Host } from '#wiring/host.ts';
 
-export const wire = ({ documents, clock, slots, observer, retry }: Host) =>
+export const wire = ({ database, clock, slots, observer, retry }: Host) =>
   createCastVote({
-    votings: createVotingCache(createVotings(documents), clock),
-    votes: createVotes(documents),
-    counts: createCounts(documents),
-    intents: createVoteIntents(documents),
+    votings: createVotingCache(createVotings(database), clock),
+    votes: createVotes(database),
+    counts: createCounts(database),
+    intents: createVoteIntents(database),
     slots,
     clock,
     observer,

@@ -3,10 +3,10 @@ import { createHealth } from '#stores/health.ts';
 import { createUnfinished } from '#stores/unfinished.ts';
 import type { Host } from '#wiring/host.ts';
 
-export const wire = ({ documents, clock, observer }: Host) =>
+export const wire = ({ database, clock, observer }: Host) =>
   createCheckHealth({
-    health: createHealth(documents),
-    unfinished: createUnfinished(documents),
+    health: createHealth(database),
+    unfinished: createUnfinished(database),
     clock,
     observer,
   });

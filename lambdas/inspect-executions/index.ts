@@ -5,15 +5,15 @@ import { createUnfinished } from '#stores/unfinished.ts';
 import { createVotings } from '#stores/votings.ts';
 import type { Host } from '#wiring/host.ts';
 
-export const wire = ({ documents, clientOf, config, clock, observer }: Host) => {
+export const wire = ({ database, clientOf, config, clock, observer }: Host) => {
   const machines = clientOf(SFNClient);
   return createInspectExecutions({
     machines: {
       'voting-lifecycle': createExecutions(machines, config.lifeCycleMachineArn()),
       'credit-purchase': createExecutions(machines, config.purchaseMachineArn()),
     },
-    votings: createVotings(documents),
-    unfinished: createUnfinished(documents),
+    votings: createVotings(database),
+    unfinished: createUnfinished(database),
     clock,
     observer,
   });

@@ -9,12 +9,12 @@ import type { Host } from '#wiring/host.ts';
 import { providersOn } from '#wiring/providers.ts';
 
 export const wire = (host: Host) => {
-  const { documents, clientOf, config, clock, observer, retry } = host;
+  const { database, clientOf, config, clock, observer, retry } = host;
   return createManageSales({
-    offers: createOffers(documents),
-    clients: createClients(documents),
-    purchases: createPurchases(documents),
-    accounts: createAccounts(documents),
+    offers: createOffers(database),
+    clients: createClients(database),
+    purchases: createPurchases(database),
+    accounts: createAccounts(database),
     facts: createFacts(clientOf(SNSClient), config.factsTopicArn()),
     providersOf: providersOn(host),
     clock,

@@ -10,11 +10,11 @@ import { createLimits } from '#stores/limits.ts';
 import { createVotings } from '#stores/votings.ts';
 import type { Host } from '#wiring/host.ts';
 
-export const wire = ({ documents, clientOf, config, clock, observer, retry }: Host) =>
+export const wire = ({ database, clientOf, config, clock, observer, retry }: Host) =>
   createManageVotings({
-    votings: createVotings(documents),
-    calendars: createCalendars(documents),
-    limits: createLimits(documents),
+    votings: createVotings(database),
+    calendars: createCalendars(database),
+    limits: createLimits(database),
     lifeCycles: createLifeCycles(clientOf(SchedulerClient), clientOf(SFNClient), {
       machineArn: config.lifeCycleMachineArn(),
       scheduleGroup: config.scheduleGroup(),

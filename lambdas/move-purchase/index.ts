@@ -9,10 +9,10 @@ import type { Host } from '#wiring/host.ts';
 import { providersOn } from '#wiring/providers.ts';
 
 export const wire = (host: Host) => {
-  const { documents, clientOf, config, clock, observer, retry } = host;
+  const { database, clientOf, config, clock, observer, retry } = host;
   return createMovePurchase({
-    purchases: createPurchases(documents),
-    accounts: createAccounts(documents),
+    purchases: createPurchases(database),
+    accounts: createAccounts(database),
     executions: createExecutions(clientOf(SFNClient), config.purchaseMachineArn()),
     facts: createFacts(clientOf(SNSClient), config.factsTopicArn()),
     providersOf: providersOn(host),

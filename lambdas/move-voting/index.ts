@@ -4,9 +4,9 @@ import { createMoveVoting } from '#lambdas/move-voting/handler.ts';
 import { createVotings } from '#stores/votings.ts';
 import type { Host } from '#wiring/host.ts';
 
-export const wire = ({ documents, clientOf, config, clock, observer, retry }: Host) =>
+export const wire = ({ database, clientOf, config, clock, observer, retry }: Host) =>
   createMoveVoting({
-    votings: createVotings(documents),
+    votings: createVotings(database),
     facts: createFacts(clientOf(SNSClient), config.factsTopicArn()),
     clock,
     observer,

@@ -6,13 +6,13 @@ import { createPurchases } from '#stores/purchases.ts';
 import { createVoterSettings } from '#stores/voter-settings.ts';
 import type { Host } from '#wiring/host.ts';
 
-export const wire = ({ documents, clock, observer, retry }: Host) =>
+export const wire = ({ database, clock, observer, retry }: Host) =>
   createReadProfile({
-    participations: createParticipations(documents),
-    voterSettings: createVoterSettings(documents),
-    accounts: createAccounts(documents),
-    purchases: createPurchases(documents),
-    callLimits: createCallLimits(documents),
+    participations: createParticipations(database),
+    voterSettings: createVoterSettings(database),
+    accounts: createAccounts(database),
+    purchases: createPurchases(database),
+    callLimits: createCallLimits(database),
     clock,
     observer,
     ...retry,

@@ -8,15 +8,15 @@ import { createVoterSettings } from '#stores/voter-settings.ts';
 import { createVotings } from '#stores/votings.ts';
 import type { Host } from '#wiring/host.ts';
 
-export const wire = ({ documents, clock, observer }: Host) =>
+export const wire = ({ database, clock, observer }: Host) =>
   createReadVotings({
-    votings: createVotings(documents),
-    journals: createJournals(documents),
-    ballots: createBallots(documents),
-    counts: createCounts(documents),
-    participations: createParticipations(documents),
-    voterSettings: createVoterSettings(documents),
-    registrations: createRegistrations(documents),
+    votings: createVotings(database),
+    journals: createJournals(database),
+    ballots: createBallots(database),
+    counts: createCounts(database),
+    participations: createParticipations(database),
+    voterSettings: createVoterSettings(database),
+    registrations: createRegistrations(database),
     clock,
     observer,
   });

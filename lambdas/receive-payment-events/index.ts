@@ -12,11 +12,11 @@ import type { Host } from '#wiring/host.ts';
 import { providersOn } from '#wiring/providers.ts';
 
 export const wire = (host: Host) => {
-  const { documents, clientOf, config, clock, observer, retry } = host;
+  const { database, clientOf, config, clock, observer, retry } = host;
   return createReceivePaymentEvents({
-    purchases: createPurchases(documents),
-    accounts: createAccounts(documents),
-    events: createPaymentEvents(documents),
+    purchases: createPurchases(database),
+    accounts: createAccounts(database),
+    events: createPaymentEvents(database),
     executions: createExecutions(clientOf(SFNClient), config.purchaseMachineArn()),
     facts: createFacts(clientOf(SNSClient), config.factsTopicArn()),
     providersOf: providersOn(host),

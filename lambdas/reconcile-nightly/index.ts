@@ -7,14 +7,14 @@ import { createReconciliations } from '#stores/reconciliations.ts';
 import { createVotings } from '#stores/votings.ts';
 import type { Host } from '#wiring/host.ts';
 
-export const wire = ({ documents, clock, observer, retry }: Host) =>
+export const wire = ({ database, clock, observer, retry }: Host) =>
   createReconcileNightly({
-    accounts: createAccounts(documents),
-    clients: createClients(documents),
-    purchases: createPurchases(documents),
-    votings: createVotings(documents),
-    counts: createCounts(documents),
-    reconciliations: createReconciliations(documents),
+    accounts: createAccounts(database),
+    clients: createClients(database),
+    purchases: createPurchases(database),
+    votings: createVotings(database),
+    counts: createCounts(database),
+    reconciliations: createReconciliations(database),
     clock,
     observer,
     ...retry,

@@ -4,9 +4,9 @@ import { createVotingCache } from '#stores/voting-cache.ts';
 import { createVotings } from '#stores/votings.ts';
 import type { Host } from '#wiring/host.ts';
 
-export const wire = ({ documents, clock, observer }: Host) =>
+export const wire = ({ database, clock, observer }: Host) =>
   createRegisterVoter({
-    votings: createVotingCache(createVotings(documents), clock),
-    registrations: createRegistrations(documents),
+    votings: createVotingCache(createVotings(database), clock),
+    registrations: createRegistrations(database),
     observer,
   });

@@ -4,11 +4,11 @@ import { createCounts } from '#stores/counts.ts';
 import { createVotings } from '#stores/votings.ts';
 import type { Host } from '#wiring/host.ts';
 
-export const wire = ({ documents, clock, observer, retry }: Host) =>
+export const wire = ({ database, clock, observer, retry }: Host) =>
   createSealVoting({
-    votings: createVotings(documents),
-    ballots: createBallots(documents),
-    counts: createCounts(documents),
+    votings: createVotings(database),
+    ballots: createBallots(database),
+    counts: createCounts(database),
     clock,
     observer,
     ...retry,

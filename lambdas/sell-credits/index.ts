@@ -8,10 +8,10 @@ import type { Host } from '#wiring/host.ts';
 import { providersOn } from '#wiring/providers.ts';
 
 export const wire = (host: Host) => {
-  const { documents, clientOf, config, clock, observer, retry, isWebOrigin } = host;
+  const { database, clientOf, config, clock, observer, retry, isWebOrigin } = host;
   return createSellCredits({
-    offers: createOffers(documents),
-    purchases: createPurchases(documents),
+    offers: createOffers(database),
+    purchases: createPurchases(database),
     providersOf: providersOn(host),
     executions: createExecutions(clientOf(SFNClient), config.purchaseMachineArn()),
     clock,

@@ -6,7 +6,7 @@ import { ids } from '#contracts/read.ts';
 import { type LedgerEntry, ledgerCauses, sumOf } from '#credits/ledger.ts';
 import type { Purchase } from '#credits/purchase.ts';
 import { createClients } from '#stores/clients.ts';
-import type { Documents } from '#stores/documents.ts';
+import type { Database } from '#stores/database.ts';
 import {
   everyItem,
   type Fields,
@@ -39,9 +39,9 @@ const accountItem = v.object({ balance: whole });
 const holderItem = v.object({ sk: ids.userId });
 
 /** The accounts of voters, and the ledger behind each. */
-export function createAccounts({ client: documents, tables }: Documents) {
+export function createAccounts({ documents, tables }: Database) {
   const TableName = tables.voters;
-  const clients = createClients({ client: documents, tables });
+  const clients = createClients({ documents, tables });
 
   /** How many credits the voter has; none where no account was ever opened. */
   async function balance(clientId: ClientId, userId: UserId): Promise<number> {

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { BallotId, ClientId, VotingId } from '#basics/ids.ts';
 import type { Choice, Counters } from '#contracts/counting.ts';
 import { ids } from '#contracts/read.ts';
-import type { Documents } from '#stores/documents.ts';
+import type { Database } from '#stores/database.ts';
 import { everyItem, queryOf, whole } from '#stores/items.ts';
 import { keys, partitions } from '#stores/keys.ts';
 import { addCounters } from '#tally/counters.ts';
@@ -25,7 +25,7 @@ const ballotItem = v.object({
 const counterItem = v.objectWithRest({ pk: v.string(), sk: v.string() }, whole);
 
 /** The ballot boxes, read: what was chosen, with no voter and no time. */
-export function createBallots({ client: documents, tables }: Documents) {
+export function createBallots({ documents, tables }: Database) {
   const TableName = tables.ballots;
 
   /** Is this ballot in the box? */

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { ClientId } from '#basics/ids.ts';
 import { ids } from '#contracts/read.ts';
-import type { Documents } from '#stores/documents.ts';
+import type { Database } from '#stores/database.ts';
 import { type Fields, getItem, ifRevision, whole } from '#stores/items.ts';
 import { keys } from '#stores/keys.ts';
 import type { CalendarEntry } from '#voting/concurrency.ts';
@@ -26,7 +26,7 @@ const calendarItem = v.object({
 });
 
 /** The calendar of each client, read; it is written with the votings in it. */
-export function createCalendars({ client: documents, tables }: Documents) {
+export function createCalendars({ documents, tables }: Database) {
   const TableName = tables.votings;
 
   async function get(clientId: ClientId): Promise<StoredCalendar> {

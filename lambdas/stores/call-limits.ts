@@ -1,6 +1,6 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { ClientId, UserId } from '#basics/ids.ts';
-import type { Documents } from '#stores/documents.ts';
+import type { Database } from '#stores/database.ts';
 import { keys } from '#stores/keys.ts';
 import { writtenOrLost } from '#stores/refusals.ts';
 
@@ -8,7 +8,7 @@ import { writtenOrLost } from '#stores/refusals.ts';
 export type CallLimit = { readonly calls: number; readonly withinMs: number };
 
 /** Counts the calls of a voter that cost us more than most; one item for each voter and call. */
-export function createCallLimits({ client: documents, tables }: Documents) {
+export function createCallLimits({ documents, tables }: Database) {
   type Values = Readonly<Record<string, number>>;
 
   /**

@@ -2,7 +2,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import type { ClientId } from '#basics/ids.ts';
 import { ids } from '#contracts/read.ts';
-import type { Documents } from '#stores/documents.ts';
+import type { Database } from '#stores/database.ts';
 import { everyItem, getItem, ifNew, queryOf, whole } from '#stores/items.ts';
 import { keys, partitions } from '#stores/keys.ts';
 import { writtenOrLost } from '#stores/refusals.ts';
@@ -17,7 +17,7 @@ const clientItem = v.object({ sk: ids.clientId, since: whole });
  * credit, in `votings` those that scheduled a voting.
  */
 export function createClients(
-  { client, tables }: Documents,
+  { documents, tables }: Database,
   table: 'voters' | 'votings' = 'voters',
 ) {
   const TableName = tables[table];
@@ -27,7 +27,7 @@ export function createClients(
   async function enrol(clientId: ClientId, at: number): Promise<void> {
     if (enrolled.has(clientId)) return;
     const Item = { ...keys.enrolledClient(clientId), since: at };
-    await writtenOrLost(client.send(new PutCommand({ TableName, Item, ...ifNew })));
+    await writtenOrLost(documents.send(new PutCommand({ TableName, Item, ...ifNew })));
     enrolled.add(clientId);
   }
 
@@ -38,14 +38,14 @@ export function createClients(
       from === undefined
         ? queryOf(TableName, pk)
         : queryOf(TableName, pk, 'sk >= :from', { ':from': from });
-    for await (const { sk, since } of everyItem(client, query, clientItem)) {
+    for await (const { sk, since } of everyItem(documents, query, clientItem)) {
       yield { clientId: sk, since };
     }
   }
 
   /** When the client was put on the list, epoch milliseconds; undefined if it is not on it. */
   async function since(clientId: ClientId): Promise<number | undefined> {
-    return (await getItem(client, TableName, keys.enrolledClient(clientId), clientItem))?.since;
+    return (await getItem(documents, TableName, keys.enrolledClient(clientId), clientItem))?.since;
   }
 
   return { enrol, every, since };

@@ -2,7 +2,7 @@ import { PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import type { BallotId, ClientId, VotingId } from '#basics/ids.ts';
 import type { CountingResult, OptionResult } from '#contracts/counting.ts';
-import type { Documents } from '#stores/documents.ts';
+import type { Database } from '#stores/database.ts';
 import {
   everyItem,
   type Fields,
@@ -49,7 +49,7 @@ const countedItem = v.object({ ids: v.instance(Uint8Array) });
 const idsPerItem = 512;
 
 /** What the recount writes down on its way to the seal. */
-export function createCounts({ client: documents, tables }: Documents) {
+export function createCounts({ documents, tables }: Database) {
   const TableName = tables.votings;
 
   /** Writes the ids of the ballots that a count took in, under its digest; before the count. */

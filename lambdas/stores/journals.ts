@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { ClientId, VotingId } from '#basics/ids.ts';
-import type { Documents } from '#stores/documents.ts';
+import type { Database } from '#stores/database.ts';
 import { everyItem, type Fields, ifNew, pageOf, queryOf, whole } from '#stores/items.ts';
 import { keys } from '#stores/keys.ts';
 import type { VotingEvent } from '#voting/events.ts';
@@ -20,7 +20,7 @@ const journalItem = v.object({
 });
 
 /** The journals of votings, read; a voting is written with the entries that change it. */
-export function createJournals({ client: documents, tables }: Documents) {
+export function createJournals({ documents, tables }: Database) {
   const TableName = tables.votings;
 
   /** A page of a voting's journal, oldest first; `next` is the revision to go on after. */

@@ -1,7 +1,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import type { ClientId } from '#basics/ids.ts';
-import type { Documents } from '#stores/documents.ts';
+import type { Database } from '#stores/database.ts';
 import { getItem, whole } from '#stores/items.ts';
 import { keys } from '#stores/keys.ts';
 
@@ -10,7 +10,7 @@ const votingsAtOnceDefault = 16;
 const limitsItem = v.object({ votingsAtOnce: whole });
 
 /** The limits of each client. */
-export function createLimits({ client: documents, tables }: Documents) {
+export function createLimits({ documents, tables }: Database) {
   const TableName = tables.votings;
 
   /** How many votings of this client may run at once. */

@@ -2,7 +2,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import type { ClientId } from '#basics/ids.ts';
 import type { Offer, Package } from '#credits/offer.ts';
-import type { Documents } from '#stores/documents.ts';
+import type { Database } from '#stores/database.ts';
 import { type Fields, getItem, ifRevision, whole } from '#stores/items.ts';
 import { keys } from '#stores/keys.ts';
 import { writtenOrLost } from '#stores/refusals.ts';
@@ -22,7 +22,7 @@ const offerItem = v.object({
 });
 
 /** What each client sells. */
-export function createOffers({ client: documents, tables }: Documents) {
+export function createOffers({ documents, tables }: Database) {
   const TableName = tables.purchases;
 
   async function get(clientId: ClientId): Promise<Offer | undefined> {

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { ClientId, PurchaseId } from '#basics/ids.ts';
 import { ids } from '#contracts/read.ts';
 import { openPurchasesMax, type Purchase } from '#credits/purchase.ts';
-import type { Documents } from '#stores/documents.ts';
+import type { Database } from '#stores/database.ts';
 import { getItem, ifRevision, whole } from '#stores/items.ts';
 import { keys } from '#stores/keys.ts';
 
@@ -20,7 +20,7 @@ const openItem = v.object({
  * list when it ends: if the list is full, each one is looked up. So it cannot drift.
  */
 export function createOpenPurchases(
-  { client: documents, tables }: Documents,
+  { documents, tables }: Database,
   get: (clientId: ClientId, purchaseId: PurchaseId) => Promise<Purchase | undefined>,
 ) {
   const TableName = tables.purchases;

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Participation } from '#ballot/vote.ts';
 import type { ClientId, UserId, VotingId } from '#basics/ids.ts';
 import { ids } from '#contracts/read.ts';
-import type { Documents } from '#stores/documents.ts';
+import type { Database } from '#stores/database.ts';
 import { everyItem, type Fields, getItem, pageOf, queryBeginning, whole } from '#stores/items.ts';
 import { keys, partitions, prefixes } from '#stores/keys.ts';
 
@@ -16,7 +16,7 @@ const participation = v.object({
 export const participationItem = v.object({ participation });
 
 /** The votings that voters took part in, read; a participation is written with its ballot. */
-export function createParticipations({ client: documents, tables }: Documents) {
+export function createParticipations({ documents, tables }: Database) {
   /** What is stored of a voter in a voting: that they voted, or a tombstone. */
   async function stored(
     clientId: ClientId,

@@ -1,7 +1,7 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { ClientId, PurchaseId } from '#basics/ids.ts';
 import type { PaymentEvent, ProviderName } from '#contracts/payments.ts';
-import type { Documents } from '#stores/documents.ts';
+import type { Database } from '#stores/database.ts';
 import { keys } from '#stores/keys.ts';
 
 /** An event of a provider as it was taken: what it was about, and its outcome. */
@@ -19,7 +19,7 @@ export type StoredEvent = {
  * The events of providers, stored by the day on which they were made. The body is not stored: it
  * names the payer, and the provider has it under the event's id.
  */
-export function createPaymentEvents({ client: documents, tables }: Documents) {
+export function createPaymentEvents({ documents, tables }: Database) {
   const TableName = tables.purchases;
 
   /** Stores an event; a repeat of it is counted, and its outcome is the last one. */

@@ -8,7 +8,7 @@ import type { Change } from '#credits/decide.ts';
 import type { LedgerEntry } from '#credits/ledger.ts';
 import type { Purchase, PurchaseEntry } from '#credits/purchase.ts';
 import { creditItems } from '#stores/accounts.ts';
-import type { Documents } from '#stores/documents.ts';
+import type { Database } from '#stores/database.ts';
 import {
   everyItem,
   getItem,
@@ -37,7 +37,7 @@ const ownItem = v.object({
 type Page = { readonly items: Purchase[]; readonly next: PurchaseId | undefined };
 
 /** Purchases of credits, and the ledger entries that they make. */
-export function createPurchases({ client: documents, tables }: Documents) {
+export function createPurchases({ documents, tables }: Database) {
   const TableName = tables.purchases;
 
   const idAt = async (Key: Key): Promise<PurchaseId | undefined> =>
@@ -48,7 +48,7 @@ export function createPurchases({ client: documents, tables }: Documents) {
     return (await getItem(documents, TableName, Key, purchaseItem))?.purchase;
   }
 
-  const { roomFor } = createOpenPurchases({ client: documents, tables }, get);
+  const { roomFor } = createOpenPurchases({ documents, tables }, get);
 
   /** The purchase that this very request of a voter has begun. */
   async function ofRequest(

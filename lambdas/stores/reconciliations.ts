@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { ClientId } from '#basics/ids.ts';
 import { ids } from '#contracts/read.ts';
 import { type Difference, differenceKinds } from '#credits/reconcile.ts';
-import type { Documents } from '#stores/documents.ts';
+import type { Database } from '#stores/database.ts';
 import { type Fields, getItem, type Read, whole } from '#stores/items.ts';
 import { keys } from '#stores/keys.ts';
 
@@ -38,7 +38,7 @@ const reconciliationItem = v.object({ report: reconciliation });
 export type Reconciliation = Read<typeof reconciliation>;
 
 /** The last reconciliation of each client. */
-export function createReconciliations({ client: documents, tables }: Documents) {
+export function createReconciliations({ documents, tables }: Database) {
   const TableName = tables.purchases;
   return {
     get: async (clientId: ClientId): Promise<Reconciliation | undefined> => {

@@ -2,14 +2,14 @@ import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import type { ClientId, UserId, VotingId } from '#basics/ids.ts';
 import { shardOfUser } from '#basics/shards.ts';
-import type { Documents } from '#stores/documents.ts';
+import type { Database } from '#stores/database.ts';
 import { getItem, whole } from '#stores/items.ts';
 import { type Key, keys } from '#stores/keys.ts';
 
 const registrationItem = v.object({ at: whole });
 
 /** Who asked to be alerted before a voting ends. */
-export function createRegistrations({ client: documents, tables }: Documents) {
+export function createRegistrations({ documents, tables }: Database) {
   const TableName = tables.voters;
 
   async function has(...of: KeyParts): Promise<boolean> {

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { ClientId, VotingId } from '#basics/ids.ts';
 import { ids } from '#contracts/read.ts';
 import { createClients } from '#stores/clients.ts';
-import type { Documents } from '#stores/documents.ts';
+import type { Database } from '#stores/database.ts';
 import { everyItem, queryOf } from '#stores/items.ts';
 import { partitions } from '#stores/keys.ts';
 
@@ -21,9 +21,9 @@ const clientsMax = 200;
 const unfinishedItem = v.object({ sk: ids.votingId });
 
 /** The votings whose life is not over, of all clients. `createVotings` keeps the list. */
-export function createUnfinished({ client: documents, tables }: Documents) {
+export function createUnfinished({ documents, tables }: Database) {
   const TableName = tables.votings;
-  const clients = createClients({ client: documents, tables }, 'votings');
+  const clients = createClients({ documents, tables }, 'votings');
 
   /** Those of a client whose next step was due at `by` or before, in order of their ids. */
   async function* dueOf(

@@ -4,7 +4,7 @@ import type { AcceptedVote, Participation } from '#ballot/vote.ts';
 import type { ClientId, UserId, VotingId } from '#basics/ids.ts';
 import { shardOfUser } from '#basics/shards.ts';
 import { ids } from '#contracts/read.ts';
-import type { Documents } from '#stores/documents.ts';
+import type { Database } from '#stores/database.ts';
 import { everyItem, queryOf } from '#stores/items.ts';
 import { keys, partitions } from '#stores/keys.ts';
 import { writtenOrLost } from '#stores/refusals.ts';
@@ -18,7 +18,7 @@ const intentItem = v.object({ sk: ids.userId });
  * vote is sent; it names the voter, never the ballot. A vote that has not landed when the count is
  * due is voided: a tombstone takes its participation's place, on which its transaction then fails.
  */
-export function createVoteIntents({ client: documents, tables }: Documents) {
+export function createVoteIntents({ documents, tables }: Database) {
   const TableName = tables.voters;
 
   /** Stores an intent; the vote may be sent only once this has succeeded. */

@@ -1,7 +1,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import type { ClientId, UserId } from '#basics/ids.ts';
-import type { Documents } from '#stores/documents.ts';
+import type { Database } from '#stores/database.ts';
 import { getItem, type Read } from '#stores/items.ts';
 import { keys } from '#stores/keys.ts';
 
@@ -12,7 +12,7 @@ const settingsItem = v.object({ settings });
 export type Settings = Read<typeof settings>;
 
 /** The settings of each voter. */
-export function createVoterSettings({ client: documents, tables }: Documents) {
+export function createVoterSettings({ documents, tables }: Database) {
   const TableName = tables.voters;
 
   async function get(clientId: ClientId, userId: UserId): Promise<Settings> {

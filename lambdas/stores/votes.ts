@@ -4,7 +4,7 @@ import type { EarlierVote } from '#ballot/duplicate.ts';
 import { type AcceptedVote, type Participation, participationOf } from '#ballot/vote.ts';
 import { shardOfBallot, shardOfSlot } from '#basics/shards.ts';
 import { createBallots } from '#stores/ballots.ts';
-import type { Documents } from '#stores/documents.ts';
+import type { Database } from '#stores/database.ts';
 import { ifNew } from '#stores/items.ts';
 import { keys } from '#stores/keys.ts';
 import { createParticipations } from '#stores/participations.ts';
@@ -20,9 +20,9 @@ export type VoteInSlot = AcceptedVote & { readonly slot: string };
 export type RecordOutcome = 'recorded' | 'refused-as-earlier' | 'refused-for-credits' | 'busy';
 
 /** The one transaction of a vote: three items, four where a credit is taken. */
-export function createVotes({ client: documents, tables }: Documents) {
-  const ballots = createBallots({ client: documents, tables });
-  const participations = createParticipations({ client: documents, tables });
+export function createVotes({ documents, tables }: Database) {
+  const ballots = createBallots({ documents, tables });
+  const participations = createParticipations({ documents, tables });
 
   /**
    * Records a vote. `token` makes repeats of this very call harmless for ten minutes. Throws when

@@ -6,7 +6,7 @@ import { type VotingStatus, votingStatuses } from '#contracts/voting-status.ts';
 import { calendarPut, type StoredCalendar } from '#stores/calendars.ts';
 import { createClients } from '#stores/clients.ts';
 import type { Seal } from '#stores/counts.ts';
-import type { Documents } from '#stores/documents.ts';
+import type { Database } from '#stores/database.ts';
 import { everyItem, getItem, ifNew, ifRevision, pageOf, queryBeginning } from '#stores/items.ts';
 import { journalPuts } from '#stores/journals.ts';
 import { keys, prefixes } from '#stores/keys.ts';
@@ -48,9 +48,9 @@ const pageSizeMax = 200;
 
 const requestItem = v.object({ votingId: ids.votingId, hash: v.string() });
 /** Votings; each is written with its journal, and with the calendar of its client. */
-export function createVotings({ client: documents, tables }: Documents) {
+export function createVotings({ documents, tables }: Database) {
   const table = tables.votings;
-  const clients = createClients({ client: documents, tables }, 'votings');
+  const clients = createClients({ documents, tables }, 'votings');
 
   const get = (clientId: ClientId, votingId: VotingId): Promise<StoredVoting | undefined> =>
     getItem(documents, table, keys.voting(clientId, votingId), votingItem);

@@ -3,10 +3,10 @@ import { createVoteIntents } from '#stores/vote-intents.ts';
 import { createVotings } from '#stores/votings.ts';
 import type { Host } from '#wiring/host.ts';
 
-export const wire = ({ documents, clock, observer }: Host) =>
+export const wire = ({ database, clock, observer }: Host) =>
   createVoidVotes({
-    votings: createVotings(documents),
-    intents: createVoteIntents(documents),
+    votings: createVotings(database),
+    intents: createVoteIntents(database),
     clock,
     observer,
   });

@@ -21,7 +21,7 @@ export const createHost = (
   observer: createObserver(),
   slots: oneSlot(),
   retry: systemRetry,
-  documents: connect(config, credentials ? createClientOf({ credentials }) : clientOf),
+  database: connect(config, credentials ? createClientOf({ credentials }) : clientOf),
   clientOf,
   isWebOrigin: (origin) => config.webOrigins().includes(origin),
 });

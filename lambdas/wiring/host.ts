@@ -4,7 +4,7 @@ import type { Slots } from '#contracts/slots.ts';
 import type { ClientOf } from '#gateways/aws-client.ts';
 import type { ProvidersOf } from '#gateways/payments/providers.ts';
 import type { Config } from '#shell/config.ts';
-import type { Documents } from '#stores/documents.ts';
+import type { Database } from '#stores/database.ts';
 import type { RetryDependencies } from '#use-cases/retry.ts';
 
 /**
@@ -18,7 +18,7 @@ export type Host = {
   readonly observer: Observer;
   readonly slots: Slots;
   readonly retry: RetryDependencies;
-  readonly documents: Documents;
+  readonly database: Database;
   /** The AWS SDK's clients, each made once. */
   readonly clientOf: ClientOf;
   /** Whether voters may be sent back to a page of this origin. */

@@ -4,7 +4,7 @@ import { votingId } from '#basics/ids.ts';
 import { timing } from '#contracts/timing.ts';
 import { local } from '#infra/local/aws/arns.ts';
 import { localTables } from '#infra/local/functions.ts';
-import { documentsOf } from '#stores/documents.ts';
+import { databaseOf } from '#stores/database.ts';
 import { keys } from '#stores/keys.ts';
 import { type Connection, openConnection } from '#test/bench/connection.ts';
 import type { BenchHost } from '#test/bench/host.ts';
@@ -91,13 +91,13 @@ const latenessOf = (late: readonly number[]): Lateness => {
 
 /** When each move was made, by the journal that the move wrote; waits for the last one. */
 async function journalsOf(host: BenchHost, planned: readonly Planned[]) {
-  const database = new DynamoDBClient({ ...local, endpoint: host.databaseEndpoint });
-  const documents = documentsOf(database, localTables);
+  const connection = new DynamoDBClient({ ...local, endpoint: host.databaseEndpoint });
+  const database = databaseOf(connection, localTables);
   const moved: ReadonlyMap<VotingEvent['type'], number>[] = [];
   const deadline = performance.now() + patienceMs;
   for (const { id } of planned) {
     for (;;) {
-      const entries = await journalOf(documents, client, votingId(id));
+      const entries = await journalOf(database, client, votingId(id));
       const at = new Map(entries.map(({ event }) => [event.type, event.at]));
       if (at.has('voting-published')) {
         moved.push(at);
@@ -107,7 +107,7 @@ async function journalsOf(host: BenchHost, planned: readonly Planned[]) {
       await sleep(second);
     }
   }
-  database.destroy();
+  connection.destroy();
   return moved;
 }
 

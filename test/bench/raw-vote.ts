@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { local } from '#infra/local/aws/arns.ts';
 import { localTables } from '#infra/local/functions.ts';
-import { documentsOf } from '#stores/documents.ts';
+import { databaseOf } from '#stores/database.ts';
 import { createVotes, type VoteInSlot } from '#stores/votes.ts';
 
 /** Sends transactions as they are, over so many connections. */
@@ -16,16 +16,16 @@ export type RawSender = {
 
 /** The SDK in its usual settings, with nothing of ours around it. */
 export function openRawSender(endpoint: string, connections: number): RawSender {
-  const database = new DynamoDBClient({
+  const connection = new DynamoDBClient({
     ...local,
     endpoint,
     requestHandler: { httpAgent: { keepAlive: true, maxSockets: connections } },
   });
   return {
     send: async (transaction) => {
-      await database.send(new TransactWriteItemsCommand(transaction));
+      await connection.send(new TransactWriteItemsCommand(transaction));
     },
-    close: () => database.destroy(),
+    close: () => connection.destroy(),
   };
 }
 
@@ -35,7 +35,7 @@ export function openRawSender(endpoint: string, connections: number): RawSender 
  */
 export function createTransactionMaker() {
   let sent = '';
-  const database = new DynamoDBClient({
+  const connection = new DynamoDBClient({
     ...local,
     endpoint: 'http://127.0.0.1:9',
     requestHandler: {
@@ -45,7 +45,7 @@ export function createTransactionMaker() {
       },
     },
   });
-  const votes = createVotes(documentsOf(database, localTables));
+  const votes = createVotes(databaseOf(connection, localTables));
   return async (vote: VoteInSlot, token: string): Promise<TransactWriteItemsCommandInput> => {
     await votes.record(vote, token, new AbortController().signal);
     return JSON.parse(sent) as TransactWriteItemsCommandInput;

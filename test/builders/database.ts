@@ -1,13 +1,13 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { local } from '#infra/local/aws/arns.ts';
 import { ensureTables, startLocalDatabase } from '#infra/local/data/database.ts';
-import { type Documents, documentsOf } from '#stores/documents.ts';
+import { type Database, databaseOf } from '#stores/database.ts';
 import { temporaryFolder } from '#test/builders/temporary-folder.ts';
 
 /** A call that was sent to the database. */
 export type Sent = { readonly name: string; readonly input: Record<string, unknown> };
 
-export type StartedDatabase = Documents & {
+export type StartedDatabase = Database & {
   readonly endpoint: string;
   /** Every call so far, oldest first; a test may empty it. */
   readonly sent: Sent[];
@@ -32,7 +32,7 @@ export async function startedDatabase(): Promise<StartedDatabase> {
     { step: 'build' },
   );
   return {
-    ...documentsOf(connection, tables),
+    ...databaseOf(connection, tables),
     endpoint,
     sent,
     stop: async () => {

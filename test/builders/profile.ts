@@ -2,7 +2,7 @@ import { createReadProfile } from '#lambdas/read-profile/handler.ts';
 import type { HttpFunction } from '#shell/http.ts';
 import { createAccounts } from '#stores/accounts.ts';
 import { createCallLimits } from '#stores/call-limits.ts';
-import type { Documents } from '#stores/documents.ts';
+import type { Database } from '#stores/database.ts';
 import { createParticipations } from '#stores/participations.ts';
 import { createPurchases } from '#stores/purchases.ts';
 import { createVoterSettings } from '#stores/voter-settings.ts';
@@ -10,7 +10,7 @@ import { anObserver } from '#test/builders/http.ts';
 import { noon } from '#test/builders/votings.ts';
 
 /** The function behind the profile, on a database. */
-export const aProfile = (database: Documents): HttpFunction =>
+export const aProfile = (database: Database): HttpFunction =>
   createReadProfile({
     participations: createParticipations(database),
     voterSettings: createVoterSettings(database),

@@ -3,7 +3,7 @@ import type { Fact } from '#contracts/facts.ts';
 import { newPurchaseId } from '#gateways/random.ts';
 import { createAccounts } from '#stores/accounts.ts';
 import { createClients } from '#stores/clients.ts';
-import type { Documents } from '#stores/documents.ts';
+import type { Database } from '#stores/database.ts';
 import { createOffers } from '#stores/offers.ts';
 import { createPaymentEvents } from '#stores/payment-events.ts';
 import { createPurchases } from '#stores/purchases.ts';
@@ -17,7 +17,7 @@ import { noon } from '#test/builders/votings.ts';
 export class CutOff extends Error {}
 
 /** The same database, whose calls end with `CutOff` once so many writes have been done. */
-export function cutOffAfter(writes: number, { client, tables }: Documents): Documents {
+export function cutOffAfter(writes: number, { documents, tables }: Database): Database {
   let left = writes;
   const send = async (command: never, ...rest: never[]): Promise<unknown> => {
     const sent: object = command;
@@ -26,15 +26,15 @@ export function cutOffAfter(writes: number, { client, tables }: Documents): Docu
       sent instanceof UpdateCommand ||
       sent instanceof TransactWriteCommand;
     if (left === 0) throw new CutOff();
-    const answer = await client.send(command, ...rest);
+    const answer = await documents.send(command, ...rest);
     if (isWrite) left -= 1;
     return answer;
   };
-  return { client: { send } as unknown as Documents['client'], tables };
+  return { documents: { send } as unknown as Database['documents'], tables };
 }
 
 /** What selling needs of the database. */
-export const shopStores = (database: Documents) => ({
+export const shopStores = (database: Database) => ({
   accounts: createAccounts(database),
   clients: createClients(database),
   events: createPaymentEvents(database),
@@ -62,7 +62,7 @@ export function fakeExecutions() {
 }
 
 /** What every use case of selling needs: real stores, and all outside parties in memory. */
-export function aShop(database: Documents) {
+export function aShop(database: Database) {
   const provider = new FakeProvider();
   const published: Fact[] = [];
   const clock = { at: noon, now: () => clock.at };

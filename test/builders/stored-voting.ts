@@ -1,5 +1,5 @@
 import type { Seal } from '#stores/counts.ts';
-import type { Documents } from '#stores/documents.ts';
+import type { Database } from '#stores/database.ts';
 import { createVotings } from '#stores/votings.ts';
 import { aVoting, storyTo } from '#test/builders/votings.ts';
 import { evolve } from '#voting/evolve.ts';
@@ -7,7 +7,7 @@ import type { Voting } from '#voting/voting.ts';
 
 /** Stores the voting that `aVoting` makes, with its journal and with a seal if one is given. */
 export async function storedVoting(
-  documents: Documents,
+  database: Database,
   wanted: Parameters<typeof aVoting>[0] = {},
   seal?: Seal,
 ): Promise<Voting> {
@@ -15,7 +15,7 @@ export async function storedVoting(
   const after = aVoting(wanted);
   const { clientId, votingId } = after;
   const events = storyTo(status, details, changes);
-  const votings = createVotings(documents);
+  const votings = createVotings(database);
   const journal = { head: undefined, events, after };
   const sealing = seal === undefined ? {} : { seal };
   const written = await votings.append({ clientId, votingId, ...journal, ...sealing });
@@ -25,11 +25,11 @@ export async function storedVoting(
 
 /** Appends the events that bring a stored voting on to a status, in its plainest story. */
 export async function moveStoredVoting(
-  documents: Documents,
+  database: Database,
   { clientId, votingId }: Pick<Voting, 'clientId' | 'votingId'>,
   to: Voting['status'],
 ): Promise<Voting> {
-  const votings = createVotings(documents);
+  const votings = createVotings(database);
   const stored = await votings.get(clientId, votingId);
   if (stored === undefined) throw new Error(`There is no voting ${votingId}`);
   const { voting, head } = stored;

@@ -3,7 +3,7 @@ import { expect } from '@jest/globals';
 import type { ClientId, PurchaseId, UserId } from '#basics/ids.ts';
 import { statementOf, sumOf } from '#credits/ledger.ts';
 import { type Accounts, createAccounts } from '#stores/accounts.ts';
-import type { Documents } from '#stores/documents.ts';
+import type { Database } from '#stores/database.ts';
 import { createPurchases, type Purchases } from '#stores/purchases.ts';
 import { createVotes, type Votes } from '#stores/votes.ts';
 import { aBallotId, aVotingId } from '#test/builders/ids.ts';
@@ -63,7 +63,7 @@ export type Real = {
 
 /** The stores of one voter, whose writes may suffer mishaps. */
 export function createReal(
-  { client: connection, tables }: Documents,
+  { documents, tables }: Database,
   { client, user, now, fresh }: Pick<Real, 'client' | 'user' | 'now' | 'fresh'>,
 ): Real {
   let next: Mishap = 'none';
@@ -75,7 +75,7 @@ export function createReal(
     const votingId = aVotingId(votingCount + overtakings);
     overtakings += 1;
     const ids = { clientId: client, userId: user, votingId, ballotId };
-    const own = createVotes({ client: connection, tables });
+    const own = createVotes({ documents, tables });
     const accepted = aVote({ ...ids, receivedAt: now(), paid: true });
     overtaken =
       (await own.record(accepted, ballotId, AbortSignal.timeout(patienceMs))) === 'recorded';
@@ -87,14 +87,14 @@ export function createReal(
     wrote ||= isWrite;
     if (mishap === 'cut-off-before') throw new CutOff('before');
     if (mishap === 'overtaken') await overtake();
-    const answer = await connection.send(command, ...rest);
+    const answer = await documents.send(command, ...rest);
     if (mishap === 'cut-off-after') throw new CutOff('after');
     return answer;
   };
-  const suffering: Documents['client'] = Object.assign(Object.create(connection), { send });
-  const documents = { client: suffering, tables };
-  const accounts = createAccounts(documents);
-  const purchases = createPurchases(documents);
+  const suffering: Database['documents'] = Object.assign(Object.create(documents), { send });
+  const database: Database = { documents: suffering, tables };
+  const accounts = createAccounts(database);
+  const purchases = createPurchases(database);
   const steady = { clock: { now }, random: () => 0, pause: async () => {} };
   return {
     client,
@@ -104,7 +104,7 @@ export function createReal(
     accounts,
     purchases,
     settling: { purchases, accounts, ...steady },
-    votes: createVotes(documents),
+    votes: createVotes(database),
     bought: [],
     suffer: async (mishap, work) => {
       next = mishap;

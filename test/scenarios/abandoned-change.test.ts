@@ -12,7 +12,7 @@ import { executionOf, untilExecution } from './operations-room.ts';
 import { hour, minute, startSetting, type Voting } from './setting.ts';
 
 const setting = await startSetting({ startAt: Date.parse('2027-02-23T09:00:00Z') });
-const { as, schedule, moveTo, untilStatus, host, documents } = setting;
+const { as, schedule, moveTo, untilStatus, host, database } = setting;
 const aws = { ...local, endpoint: host.awsEndpoint };
 const scheduler = new SchedulerClient(aws);
 const machines = new SFNClient(aws);
@@ -26,7 +26,7 @@ afterAll(async () => {
 /** Leaves what a change to other times leaves that dies between its schedule and its write. */
 async function abandon(voting: Voting, moved: number): Promise<LifeCycleInput> {
   const id = { client: clientId('demo'), voting: votingId(voting.votingId) };
-  const stored = (await createVotings(documents).get(id.client, id.voting))?.voting;
+  const stored = (await createVotings(database).get(id.client, id.voting))?.voting;
   if (stored === undefined) throw new Error('There is no such voting');
   const { opensAt, closesAt } = stored.window;
   const window = { ...stored.window, opensAt: opensAt + moved, closesAt: closesAt + moved };

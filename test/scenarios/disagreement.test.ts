@@ -22,10 +22,10 @@ const pathTo = ({ votingId: id }: Voting) => ({ clientId: 'demo', votingId: id }
 
 /** Adds to the counters of a voting below everything that guards them. */
 async function tamper(voting: Voting, votes: number): Promise<void> {
-  const { client, tables } = setting.documents;
+  const { documents, tables } = setting.database;
   const id = votingId(voting.votingId);
   for (let shard = 0; shard < 16; shard += 1) {
-    const { Items = [] } = await client.send(
+    const { Items = [] } = await documents.send(
       new QueryCommand({
         TableName: tables.ballots,
         KeyConditionExpression: 'pk = :pk',
@@ -34,7 +34,7 @@ async function tamper(voting: Voting, votes: number): Promise<void> {
     );
     const [row] = Items;
     if (row === undefined) continue;
-    await client.send(
+    await documents.send(
       new UpdateCommand({
         TableName: tables.ballots,
         Key: { pk: row.pk, sk: row.sk },

@@ -37,8 +37,8 @@ const tally = (replies: Awaited<ReturnType<typeof cast>>[]): Record<string, numb
 };
 
 const itemsOf = async (table: 'ballots' | 'voters', pk: string) => {
-  const { client, tables } = setting.documents;
-  const answer = await client.send(
+  const { documents, tables } = setting.database;
+  const answer = await documents.send(
     new QueryCommand({
       TableName: tables[table],
       KeyConditionExpression: 'pk = :pk',

@@ -8,7 +8,7 @@ import { day, hour, minute, startSetting } from './setting.ts';
 import { atSandbox, checkOut, openShop, reconcile, untilBought } from './shop.ts';
 
 const setting = await startSetting({ startAt: Date.parse('2027-02-23T12:00:00Z') });
-const { as, documents, moveTo, now } = setting;
+const { as, database, moveTo, now } = setting;
 afterAll(() => setting.stop());
 
 const path = { clientId: 'demo' };
@@ -36,9 +36,9 @@ beforeAll(async () => {
 
 /** Gives a voter credits below the system, without an entry. */
 const addTo = (name: string, credits: number) =>
-  documents.client.send(
+  database.documents.send(
     new UpdateCommand({
-      TableName: documents.tables.voters,
+      TableName: database.tables.voters,
       Key: keys.account(clientId('demo'), userId(name)),
       UpdateExpression: 'ADD balance :credits',
       ExpressionAttributeValues: { ':credits': credits },

@@ -6,7 +6,7 @@ import { personas } from '#infra/local/demo/personas.ts';
 import { localTables } from '#infra/local/functions.ts';
 import { type Host, type HostOptions, startHost } from '#infra/local/host.ts';
 import { mintAccessToken } from '#infra/local/identity/mint.ts';
-import { type Documents, documentsOf } from '#stores/documents.ts';
+import { type Database, databaseOf } from '#stores/database.ts';
 import { createLimits } from '#stores/limits.ts';
 import { temporaryFolder } from '#test/builders/temporary-folder.ts';
 import { type CheckedClient, createCheckedClient } from '#test/contract/checked-client.ts';
@@ -26,7 +26,7 @@ export const day = 24 * hour;
 export type Setting = {
   readonly host: Host;
   /** The database behind it, for tests that look or tamper below the HTTP interface. */
-  readonly documents: Documents;
+  readonly database: Database;
   /** A persona's client. */
   readonly as: (persona: string) => CheckedClient;
   /** A client of anybody with these groups. */
@@ -57,10 +57,10 @@ export async function startSetting(
   const folder = await temporaryFolder();
   const start = clockRuns ? startHost : startStandingHost;
   const host = await start({ dataDir: folder.path, personas, ...hostOptions });
-  const database = new DynamoDBClient({ ...local, endpoint: host.databaseEndpoint });
-  const documents = documentsOf(database, localTables);
+  const connection = new DynamoDBClient({ ...local, endpoint: host.databaseEndpoint });
+  const database = databaseOf(connection, localTables);
   if (votingsAtOnce !== undefined) {
-    await createLimits(documents).setVotingsAtOnce(clientId('demo'), votingsAtOnce);
+    await createLimits(database).setVotingsAtOnce(clientId('demo'), votingsAtOnce);
   }
   const someone = async (userId: string, ...groups: string[]) => {
     const token = await mintAccessToken(host.identity.key, { userId, groups });
@@ -78,7 +78,7 @@ export async function startSetting(
     (await as('carla').expect('getVoting', 200, { path: { ...path, votingId } })).body;
   return {
     host,
-    documents,
+    database,
     as,
     someone,
     voters: (count, prefix = 'voter') =>
@@ -102,7 +102,7 @@ export async function startSetting(
       }, `the life cycle of ${voting.title} has recorded ${status}`),
     stop: async () => {
       await host.stop();
-      database.destroy();
+      connection.destroy();
       await folder.remove();
     },
   };

@@ -23,11 +23,11 @@ let isFailing: (fact: Fact) => boolean;
 
 const subscribing: WiredPart = {
   ...subscriber,
-  wire: ({ documents, observer }) =>
+  wire: ({ database, observer }) =>
     createSubscriberFunction(subscriber.name, observer, async (fact) => {
       received.push(fact);
       // Refused unless the call runs on behalf of the client of the fact.
-      await createVotings(documents).get(fact.clientId, aVotingId(1));
+      await createVotings(database).get(fact.clientId, aVotingId(1));
       if (isFailing(fact)) throw new Error('not now');
     }),
 };

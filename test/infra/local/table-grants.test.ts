@@ -12,7 +12,7 @@ import { createCalendars } from '#stores/calendars.ts';
 import { createCallLimits } from '#stores/call-limits.ts';
 import { createClients } from '#stores/clients.ts';
 import { createCounts } from '#stores/counts.ts';
-import { type Documents, documentsOf } from '#stores/documents.ts';
+import { type Database, databaseOf } from '#stores/database.ts';
 import { createJournals } from '#stores/journals.ts';
 import { createLimits } from '#stores/limits.ts';
 import { createOffers } from '#stores/offers.ts';
@@ -73,7 +73,7 @@ const withoutClient = (value: unknown): unknown => {
   return Object.fromEntries(fields.map(([name, inner]) => [name, withoutClient(inner)]));
 };
 
-function documentsFor(part: Part, { forgetsClient = false } = {}): Documents {
+function databaseFor(part: Part, { forgetsClient = false } = {}): Database {
   const client = new DynamoDBClient({ ...local, endpoint, maxAttempts: 1 });
   enforceTableGrants(client, { part, tables, currentClientId });
   if (forgetsClient) {
@@ -82,7 +82,7 @@ function documentsFor(part: Part, { forgetsClient = false } = {}): Documents {
       { step: 'initialize', priority: 'high' },
     );
   }
-  return documentsOf(client, tables);
+  return databaseOf(client, tables);
 }
 
 const all = async (found: AsyncIterable<unknown>) => {
@@ -102,7 +102,7 @@ const kept = {
 } as const;
 
 /** A call of each store for Demo; a transaction with all of its items. */
-const calls: [name: string, call: (documents: Documents) => Promise<unknown>][] = [
+const calls: [name: string, call: (database: Database) => Promise<unknown>][] = [
   ['balance', (d) => createAccounts(d).balance(demo, ada)],
   ['grant', (d) => createAccounts(d).grant(demo, ada, 'g', entry)],
   ['holders', (d) => all(createAccounts(d).holders(demo, 0))],
@@ -150,36 +150,36 @@ const denied = { name: 'AccessDeniedException', $metadata: { httpStatusCode: 400
 
 test.each(calls)('on behalf of its client, a call may touch %s', async (_, call) => {
   const uses = { tables: everywhere, clientList: { voters: every, votings: every } };
-  await onBehalfOf(demo, () => call(documentsFor(aPart({ uses })))).catch(() => {});
+  await onBehalfOf(demo, () => call(databaseFor(aPart({ uses })))).catch(() => {});
   expect(reached).not.toEqual([]);
 });
 
 test.each(calls)('on behalf of another client, a call is denied %s', async (_, call) => {
-  const tried = onBehalfOf(other, () => call(documentsFor(aPart())));
+  const tried = onBehalfOf(other, () => call(databaseFor(aPart())));
   await expect(tried).rejects.toMatchObject(denied);
   expect(reached).toEqual([]);
 });
 
 test.each(calls)('on behalf of no client, a call is denied %s', async (_, call) => {
-  await expect(call(documentsFor(aPart()))).rejects.toMatchObject(denied);
+  await expect(call(databaseFor(aPart()))).rejects.toMatchObject(denied);
 });
 
 test.each(calls)('a store that forgets the client is denied %s', async (_, call) => {
-  const documents = documentsFor(aPart(), { forgetsClient: true });
-  await expect(onBehalfOf(demo, () => call(documents))).rejects.toMatchObject(denied);
+  const database = databaseFor(aPart(), { forgetsClient: true });
+  await expect(onBehalfOf(demo, () => call(database))).rejects.toMatchObject(denied);
   expect(reached).toEqual([]);
 });
 
 test('a function that serves no single client may touch the items of each', async () => {
-  const documents = documentsFor(aPart({ scope: 'all' }));
-  await createVotings(documents).get(demo, voting);
-  await createUnfinished(documents).due(noon, 1);
+  const database = databaseFor(aPart({ scope: 'all' }));
+  await createVotings(database).get(demo, voting);
+  await createUnfinished(database).due(noon, 1);
   expect(reached).toHaveLength(2);
 });
 
 test('the list of clients is open to what a part does with it, and to nothing else', async () => {
   const uses = { tables: everywhere, clientList: { voters: ['put'] } } as const;
-  const clients = createClients(documentsFor(aPart({ uses })));
+  const clients = createClients(databaseFor(aPart({ uses })));
   await onBehalfOf(demo, () => clients.enrol(demo, noon));
   expect(reached).toHaveLength(1);
   await expect(onBehalfOf(demo, () => all(clients.every()))).rejects.toMatchObject(denied);
@@ -187,18 +187,18 @@ test('the list of clients is open to what a part does with it, and to nothing el
 
 test('a table or a kind of access that a part does not name is denied', async () => {
   const uses = { tables: { votings: ['get'] } } as const;
-  const documents = documentsFor(aPart({ uses }));
+  const database = databaseFor(aPart({ uses }));
   await onBehalfOf(demo, async () => {
-    await createVotings(documents).get(demo, voting);
-    await expect(createJournals(documents).page(demo, voting, 1)).rejects.toMatchObject(denied);
-    await expect(createOffers(documents).get(demo)).rejects.toMatchObject(denied);
+    await createVotings(database).get(demo, voting);
+    await expect(createJournals(database).page(demo, voting, 1)).rejects.toMatchObject(denied);
+    await expect(createOffers(database).get(demo)).rejects.toMatchObject(denied);
   });
   expect(reached).toHaveLength(1);
 });
 
 test('a client whose id begins with that of another is another client', async () => {
   const tried = onBehalfOf(demo, () =>
-    createVotings(documentsFor(aPart())).get('demo-2' as typeof demo, voting),
+    createVotings(databaseFor(aPart())).get('demo-2' as typeof demo, voting),
   );
   await expect(tried).rejects.toMatchObject(denied);
 });

@@ -110,7 +110,7 @@ test('the ledger tells what was granted, by whom and why, and each paid vote', a
 test('a balance that its entries do not add up to is shown to nobody', async () => {
   const user = aUserId(5);
   await grant('g', 3, user);
-  await database.client.send(
+  await database.documents.send(
     new UpdateCommand({
       TableName: database.tables.voters,
       Key: keys.account(demo, user),

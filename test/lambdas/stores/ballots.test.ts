@@ -23,7 +23,7 @@ async function cast(shard: number, ids: readonly BallotId[], optionIds: readonly
   }));
   for (let start = 0; start < puts.length; start += 25) {
     const RequestItems = { [database.tables.ballots]: puts.slice(start, start + 25) };
-    await database.client.send(new BatchWriteCommand({ RequestItems }));
+    await database.documents.send(new BatchWriteCommand({ RequestItems }));
   }
 }
 

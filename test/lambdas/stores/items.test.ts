@@ -23,24 +23,24 @@ beforeAll(async () => {
 afterAll(() => database.stop());
 
 const put = (Item: Record<string, unknown>) =>
-  database.client.send(new PutCommand({ TableName: table, Item }));
+  database.documents.send(new PutCommand({ TableName: table, Item }));
 
 const numbersOf = async (query: ReturnType<typeof queryOf>) => {
   const found: number[] = [];
-  for await (const { n } of everyItem(database.client, query, numbered)) found.push(n);
+  for await (const { n } of everyItem(database.documents, query, numbered)) found.push(n);
   return found;
 };
 
 test('an item that is missing is undefined', async () => {
   const key = { pk: 'five', sk: 'N#7' };
-  expect(await getItem(database.client, table, key, numbered)).toBeUndefined();
+  expect(await getItem(database.documents, table, key, numbered)).toBeUndefined();
 });
 
 test('an item that does not fit is an error with its key and field, not its content', async () => {
   const key = { pk: 'misfit', sk: 'N#0' };
   await put({ ...key, n: 'a secret', rest: 'more of it' });
   const says = 'The item misfit N#0 does not fit its schema at n';
-  await expect(getItem(database.client, table, key, numbered)).rejects.toThrow(new Error(says));
+  await expect(getItem(database.documents, table, key, numbered)).rejects.toThrow(new Error(says));
   await expect(numbersOf(queryOf(table, 'misfit'))).rejects.toThrow(new Error(says));
 });
 
@@ -56,7 +56,7 @@ test('a query finds the items of a partition that fit its condition, page after 
 
 test('a page holds no more than was asked for, and says whether there are more', async () => {
   const page = (limit: number) =>
-    pageOf(everyItem(database.client, { ...queryOf(table, 'five'), Limit: 3 }, numbered), limit);
+    pageOf(everyItem(database.documents, { ...queryOf(table, 'five'), Limit: 3 }, numbered), limit);
   for (const [limit, length, hasMore] of [
     [2, 2, true],
     [5, 5, true],

@@ -34,7 +34,7 @@ const keep = (client = demo, changes: Partial<Parameters<PaymentEvents['put']>[1
 
 /** Everything that is kept of a client's events made on a day. */
 async function keptOn(day: string, client = demo) {
-  const { Items } = await database.client.send(
+  const { Items } = await database.documents.send(
     new QueryCommand({
       TableName: database.tables.purchases,
       KeyConditionExpression: 'pk = :pk',

@@ -15,11 +15,11 @@ const ConditionExpression = 'attribute_not_exists(pk)';
 const anItem = (pk: string) => ({ TableName: 'votings', Item: { pk, sk: 'one' } });
 
 const put = (pk: string, condition = ConditionExpression) =>
-  database.client.send(new PutCommand({ ...anItem(pk), ConditionExpression: condition }));
+  database.documents.send(new PutCommand({ ...anItem(pk), ConditionExpression: condition }));
 
 const putBoth = (...partitions: string[]) => {
   const TransactItems = partitions.map((pk) => ({ Put: { ...anItem(pk), ConditionExpression } }));
-  return database.client.send(new TransactWriteCommand({ TransactItems }));
+  return database.documents.send(new TransactWriteCommand({ TransactItems }));
 };
 
 const cancelled = (...codes: string[]) => {

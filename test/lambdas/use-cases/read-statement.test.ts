@@ -36,7 +36,7 @@ const statementOf = (userId: Grant['userId'], limit = 20, after?: string) =>
   readStatement(dependencies, { clientId: demo, userId, limit, after });
 
 const setBalance = (userId: Grant['userId'], balance: number) =>
-  database.client.send(
+  database.documents.send(
     new UpdateCommand({
       TableName: database.tables.voters,
       Key: keys.account(demo, userId),

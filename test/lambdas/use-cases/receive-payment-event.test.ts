@@ -46,7 +46,7 @@ const paidEventOf = ({ purchaseId, price }: Purchase): PaymentEvent => {
 async function keptOf({ eventId }: PaymentEvent) {
   const day = new Date(noon).toISOString().slice(0, 10);
   const Key = keys.paymentEvent(source.clientId, day, 'stripe', eventId);
-  const { Item } = await database.client.send(new GetCommand({ TableName: 'purchases', Key }));
+  const { Item } = await database.documents.send(new GetCommand({ TableName: 'purchases', Key }));
   return { outcome: Item?.outcome, deliveries: Item?.deliveries, about: Item?.about };
 }
 

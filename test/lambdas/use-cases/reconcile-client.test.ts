@@ -34,13 +34,13 @@ type TableName = keyof StartedDatabase['tables'];
 
 /** Makes something else of an item, or takes it away, below the system. */
 async function tamper(table: TableName, key: Key, change: (item: Item) => Item | undefined) {
-  const { client, tables } = database;
+  const { documents, tables } = database;
   const TableName = tables[table];
-  const { Item: before } = await client.send(new GetCommand({ TableName, Key: key }));
+  const { Item: before } = await documents.send(new GetCommand({ TableName, Key: key }));
   const after = change(before ?? {});
   await (after === undefined
-    ? client.send(new DeleteCommand({ TableName, Key: key }))
-    : client.send(new PutCommand({ TableName, Item: { ...after, ...key } })));
+    ? documents.send(new DeleteCommand({ TableName, Key: key }))
+    : documents.send(new PutCommand({ TableName, Item: { ...after, ...key } })));
 }
 
 /**

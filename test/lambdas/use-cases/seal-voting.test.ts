@@ -38,7 +38,7 @@ async function countedVoting() {
 
 /** Adds to the counters of a voting without a ballot. */
 const tamper = ({ clientId, votingId }: VotingInSteps, votes: number) =>
-  database.client.send(
+  database.documents.send(
     new UpdateCommand({
       TableName: database.tables.ballots,
       Key: keys.counter(clientId, votingId, 0, '0'.repeat(16)),

@@ -34,14 +34,14 @@ export const tablesOf = (names: TableNames): Tables => ({
 });
 
 /** What the stores need: a client of plain documents, and the names of the tables. */
-export type Documents = { readonly client: DynamoDBDocumentClient; readonly tables: Tables };
+export type Database = { readonly documents: DynamoDBDocumentClient; readonly tables: Tables };
 
 /** Makes plain JavaScript values of DynamoDB's; undefined fields are left out. */
-export const documentsOf = (client: DynamoDBClient, tables: Tables): Documents => {
+export const databaseOf = (client: DynamoDBClient, tables: Tables): Database => {
   // It copies every input and output for the SDK's own log, which nobody reads.
   client.middlewareStack.remove('loggerMiddleware');
   return {
-    client: DynamoDBDocumentClient.from(client, {
+    documents: DynamoDBDocumentClient.from(client, {
       marshallOptions: { removeUndefinedValues: true },
     }),
     tables,

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { bundleFunctions } from '#infra/cloud/bundle.ts';
+import { environmentOf } from '#infra/environment.ts';
+import type { Part } from '#infra/part.ts';
 import { parts } from '#infra/parts.ts';
 import { median } from '#test/bench/load.ts';
 
@@ -17,28 +19,34 @@ export type BundleFigures = {
 const times = 7;
 const run = promisify(execFile);
 
-const variables = [
-  ...['TABLE_VOTINGS', 'TABLE_BALLOTS', 'TABLE_VOTERS', 'TABLE_PURCHASES', 'FACTS_TOPIC_ARN'],
-  ...['MACHINE_VOTING_LIFECYCLE', 'MACHINE_CREDIT_PURCHASE', 'PAYMENT_SECRETS_PREFIX'],
-  ...['WEB_ORIGINS', 'SCHEDULE_GROUP', 'SCHEDULER_ROLE_ARN', 'SCHEDULE_DLQ_ARN'],
-];
+const none = () => 'none';
 
-/** What Lambda and the stack put in the environment, as far as loading needs it. */
-const environment = {
+/** What Lambda and the stack put in the environment of a part's function. */
+const environmentFor = (part: Part): Record<string, string> => ({
   AWS_REGION: 'eu-central-1',
   AWS_ACCESS_KEY_ID: 'none',
   AWS_SECRET_ACCESS_KEY: 'none',
   POWERTOOLS_SERVICE_NAME: 'bench',
   POWERTOOLS_METRICS_NAMESPACE: 'bench',
-  ...Object.fromEntries(variables.map((name) => [`HUSTINGS_${name}`, 'none'])),
-};
+  ...environmentOf(part, {
+    table: none,
+    machineArn: none,
+    clientDataRoleArn: 'none',
+    factsTopicArn: 'none',
+    scheduleGroup: 'none',
+    schedulerRoleArn: 'none',
+    scheduleDlqArn: 'none',
+    paymentSecretsPrefix: 'none',
+    webOrigins: ['none'],
+  }),
+});
 
-async function loadOnce(file: string): Promise<number> {
+async function loadOnce(file: string, env: Record<string, string>): Promise<number> {
   const program = `const at = performance.now();
     await import(${JSON.stringify(pathToFileURL(file).href)});
     process.stdout.write(String(performance.now() - at), () => process.exit());`;
   const { stdout } = await run(process.execPath, ['--input-type=module', '-e', program], {
-    env: environment,
+    env,
   });
   return Number(stdout);
 }
@@ -48,8 +56,9 @@ export async function measureBundles(): Promise<BundleFigures[]> {
   const { folder, bundles } = await bundleFunctions(parts.map(({ name }) => name));
   const took = new Map<string, number[]>(bundles.map(({ name }) => [name, []]));
   for (let time = 0; time < times; time += 1) {
-    for (const { name } of bundles) {
-      took.get(name)?.push(await loadOnce(join(folder, name, 'index.mjs')));
+    for (const part of parts) {
+      const file = join(folder, part.name, 'index.mjs');
+      took.get(part.name)?.push(await loadOnce(file, environmentFor(part)));
     }
   }
   return bundles.map(({ name, bytes }) => ({

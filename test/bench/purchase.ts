@@ -53,7 +53,7 @@ export async function measurePurchase(
   const text = provider.eventOf(payment, 'checkout.session.completed');
   await host.ask('counted', {});
   await provider.deliver(text, { signedFor: client, sentTo: client });
-  const atEvent = await countedUntil(host, 'move-purchase tell');
+  const atEvent = await countedUntil(host, 'move-purchase notify');
   await provider.deliver(text, { signedFor: client, sentTo: client });
   const again = await host.ask('counted', {});
   await provider.close();
@@ -62,7 +62,7 @@ export async function measurePurchase(
     ['start a purchase', atStart, 'POST /clients/{clientId}/purchases'],
     ['move-purchase await', atStart, 'move-purchase await'],
     ['event of a payment, which credits', atEvent, event],
-    ['move-purchase tell', atEvent, 'move-purchase tell'],
+    ['move-purchase notify', atEvent, 'move-purchase notify'],
     ['event of a payment, repeated', again, event],
   ];
   return rows.map(([what, counted, label]) => ({ ...(counted[label] ?? nothing), what }));

@@ -3,13 +3,13 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createCheckedClient, gatewayMessages } from './checked-client.ts';
 
-type Answer = {
+type PlannedResponse = {
   readonly status: number;
   readonly type?: string;
   readonly body?: unknown;
   readonly retryAfter?: string;
 };
-let next: Answer = { status: 200 };
+let next: PlannedResponse = { status: 200 };
 let seen: { url?: string | undefined; authorization?: string | undefined; body: string };
 let server: Server;
 let origin: string;
@@ -51,22 +51,22 @@ afterAll(() => {
 
 const client = () => createCheckedClient({ origin, token: 'ada' });
 
-test('an answer as the contract says is handed on, typed by its status', async () => {
+test('a response as the contract describes it is returned, typed by its status', async () => {
   next = { status: 201, body: confirmation };
-  const answer = await client().expect('castVote', 201, castVote);
-  expect(answer.body.creditsCharged).toBe(0);
+  const response = await client().expect('castVote', 201, castVote);
+  expect(response.body.creditsCharged).toBe(0);
   expect(seen.url).toBe(`/clients/demo/votings/${castVote.path.votingId}/votes`);
   expect(seen.authorization).toBe('Bearer ada');
   expect(JSON.parse(seen.body)).toEqual(castVote.body);
 });
 
-test('a refusal that the operation names is handed on', async () => {
+test('a refusal that the operation names is returned', async () => {
   next = problem('already-voted', 409);
-  const answer = await client().call('castVote', castVote);
-  expect(answer).toMatchObject({ status: 409, body: { code: 'already-voted' } });
+  const response = await client().call('castVote', castVote);
+  expect(response).toMatchObject({ status: 409, body: { code: 'already-voted' } });
 });
 
-test('path and query are written into the address, and nobody sends no token', async () => {
+test('path and query are written into the URL, and without a token none is sent', async () => {
   next = { status: 200, body: { items: [], serverTime: confirmation.receivedAt } };
   const input = { path: { clientId: 'demo' }, query: { status: 'open', limit: 7 } } as const;
   await client().as(undefined).call('listVotings', input);
@@ -81,7 +81,7 @@ test('a request that the contract forbids can be attempted', async () => {
 });
 
 test.each(Object.entries(gatewayMessages).filter(([status]) => status !== '500'))(
-  'an error of API Gateway with status %s is handed on, and is no problem',
+  'an error of API Gateway with status %s is returned, and is no problem',
   async (status, message) => {
     next = { status: Number(status), body: { message } };
     expect(await client().call('castVote', castVote)).toMatchObject(next);
@@ -90,7 +90,7 @@ test.each(Object.entries(gatewayMessages).filter(([status]) => status !== '500')
   },
 );
 
-test.each<[string, Answer, RegExp]>([
+test.each<[string, PlannedResponse, RegExp]>([
   ['a status that is not named', { status: 302, body: {} }, /names no such status/],
   ['a failure', { status: 500, body: { message: gatewayMessages[500] } }, /the operation failed/],
   ['another message of API Gateway', { status: 401, body: { message: 'No' } }, /"Unauthorized"/],
@@ -101,7 +101,7 @@ test.each<[string, Answer, RegExp]>([
   ],
   ['a status that API Gateway has not', { status: 409, body: { message: 'No' } }, /no such status/],
   [
-    'API Gateway that says when to retry',
+    'an error of API Gateway with a time to retry',
     { status: 429, body: { message: gatewayMessages[429] }, retryAfter: '1' },
     /sends no retry-after/,
   ],
@@ -118,27 +118,27 @@ test.each<[string, Answer, RegExp]>([
   [
     'another status within',
     { ...problem('already-voted', 409), status: 404 },
-    /tells the status 409/,
+    /has the status 409/,
   ],
-])('%s is an error', async (_, answer, message) => {
-  next = answer;
+])('%s is an error', async (_, response, message) => {
+  next = response;
   await expect(client().call('castVote', castVote)).rejects.toThrow(message);
 });
 
-test('another status than the expected one is an error that shows the answer', async () => {
+test('another status than the expected one is an error that shows the response', async () => {
   next = problem('already-voted', 409);
   const expecting = client().expect('castVote', 201, castVote);
   await expect(expecting).rejects.toThrow(/409, not 201: .*already-voted/s);
 });
 
-test('requests and answers have exact types', async () => {
+test('requests and responses have exact types', async () => {
   next = { status: 201, body: confirmation };
   // @ts-expect-error: a vote needs a body.
   await client().call('castVote', { path: castVote.path });
   // @ts-expect-error: no operation has this name.
   await expect(client().call('castBallot')).rejects.toThrow();
-  const answer = await client().call('castVote', castVote);
+  const response = await client().call('castVote', castVote);
   // @ts-expect-error: the body depends on the status.
-  const charged: number = answer.body.creditsCharged;
-  if (answer.status === 201) expect(answer.body.creditsCharged).toBe(charged);
+  const charged: number = response.body.creditsCharged;
+  if (response.status === 201) expect(response.body.creditsCharged).toBe(charged);
 });

@@ -20,12 +20,12 @@ export const gatewayMessages: Readonly<Record<number, string>> = {
 
 type Schemas = components['schemas'];
 
-/** Where the client sends its requests, and as whom; without a token, as nobody. */
+/** Where the client sends its requests, and as whom; without a token, unauthenticated. */
 export type ClientOptions = { readonly origin: string; readonly token?: string | undefined };
 
-/** A client that believes no answer: each is checked against the contract. */
+/** A client that trusts no response: each is checked against the contract. */
 export type CheckedClient = {
-  /** Sends one request. Throws where the answer is not one that the contract names. */
+  /** Sends one request. Throws where the response is not one that the contract names. */
   readonly call: <Id extends OperationId>(
     id: Id,
     ...input: Record<never, never> extends Input<Id> ? [input?: Input<Id>] : [input: Input<Id>]
@@ -38,7 +38,7 @@ export type CheckedClient = {
   ) => Promise<ReplyOf<Id, Expected>>;
   /** As `call`, for requests that the contract forbids. A body that is a string goes as it is. */
   readonly attempt: <Id extends OperationId>(id: Id, input?: LooseInput) => Promise<Reply<Id>>;
-  /** The same client as someone else. */
+  /** The same client with another token. */
   readonly as: (token: string | undefined) => CheckedClient;
 };
 
@@ -73,24 +73,24 @@ const parsed = (text: string): unknown => {
   }
 };
 
-type Answer = { readonly status: number; readonly headers: Headers; readonly body: unknown };
+type HttpResponse = { readonly status: number; readonly headers: Headers; readonly body: unknown };
 
-const problemFault = (id: OperationId, { status, body }: Answer): string | undefined => {
+const problemFault = (id: OperationId, { status, body }: HttpResponse): string | undefined => {
   const problem = body as { readonly status: number; readonly code: string };
-  if (problem.status !== status) return `its problem tells the status ${problem.status}`;
+  if (problem.status !== status) return `its problem has the status ${problem.status}`;
   const known: readonly string[] = [...operations[id].refusals, ...anyOperationRefuses];
   return known.includes(problem.code) ? undefined : `${id} does not name this refusal`;
 };
 
-const gatewayFault = ({ status, headers, body }: Answer): string | undefined => {
+const gatewayFault = ({ status, headers, body }: HttpResponse): string | undefined => {
   const message = gatewayMessages[status];
   if (message === undefined) return 'API Gateway has no such status';
   if (!isDeepStrictEqual(body, { message })) return `not the "${message}" of API Gateway`;
   return headers.has('retry-after') ? 'API Gateway sends no retry-after' : undefined;
 };
 
-const faultOf = (id: OperationId, answer: Answer): string | undefined => {
-  const { status, headers, body } = answer;
+const faultOf = (id: OperationId, response: HttpResponse): string | undefined => {
+  const { status, headers, body } = response;
   const bodies = responses[id][status] ?? responses[id][`${Math.floor(status / 100)}XX`];
   if (bodies === undefined) return 'the contract names no such status';
   const mediaTypes = Object.keys(bodies);
@@ -102,7 +102,7 @@ const faultOf = (id: OperationId, answer: Answer): string | undefined => {
   if (status < 400) return undefined;
   // The contract has it, because any function may fail. In a test, that is a fault of the code.
   if (status === 500) return 'the operation failed';
-  return mediaType === 'application/json' ? gatewayFault(answer) : problemFault(id, answer);
+  return mediaType === 'application/json' ? gatewayFault(response) : problemFault(id, response);
 };
 
 /** The code of an error. Throws if API Gateway has responded by itself. */
@@ -112,39 +112,39 @@ export const codeOf = ({ body }: { readonly body: unknown }): Schemas['ProblemCo
   return code;
 };
 
-/** Throws where an answer is not one that the contract names for the operation. */
-export const checkAnswer = (id: OperationId, answer: Answer): void => {
-  const fault = faultOf(id, answer);
+/** Throws where a response is not one that the contract names for the operation. */
+export const checkAnswer = (id: OperationId, response: HttpResponse): void => {
+  const fault = faultOf(id, response);
   if (fault === undefined) return;
-  const shown = JSON.stringify(answer.body, null, 2);
-  throw new Error(`${id} answered ${answer.status}: ${fault}\n${shown}`);
+  const shown = JSON.stringify(response.body, null, 2);
+  throw new Error(`${id} responded with ${response.status}: ${fault}\n${shown}`);
 };
 
 const send = async (
   { origin, token }: ClientOptions,
   id: OperationId,
   input: LooseInput = {},
-): Promise<Answer> => {
-  const response = await fetch(urlOf(origin, id, input), requestOf(id, token, input));
-  const { status, headers } = response;
-  const answer = { status, headers, body: parsed(await response.text()) };
-  checkAnswer(id, answer);
-  return answer;
+): Promise<HttpResponse> => {
+  const reply = await fetch(urlOf(origin, id, input), requestOf(id, token, input));
+  const { status, headers } = reply;
+  const response = { status, headers, body: parsed(await reply.text()) };
+  checkAnswer(id, response);
+  return response;
 };
 
 /**
- * A client for tests that speaks real HTTP and checks every answer against the contract; what it
- * has checked, it may give the contract's types.
+ * A client for tests that speaks real HTTP and checks every response against the contract, so that
+ * each has the contract's types.
  */
 export const createCheckedClient = (options: ClientOptions): CheckedClient => ({
   attempt: async (id, input) => (await send(options, id, input)) as never,
   call: async (id, ...[input]) => (await send(options, id, input as LooseInput)) as never,
   expect: async (id, status, ...[input]) => {
-    const answer = await send(options, id, input as LooseInput);
-    const isProblem = answer.status >= 400 && Object.hasOwn(Object(answer.body), 'code');
-    if (answer.status === status && (status < 400 || isProblem)) return answer as never;
-    const shown = JSON.stringify(answer.body, null, 2);
-    throw new Error(`${id} answered ${answer.status}, not ${status}: ${shown}`);
+    const response = await send(options, id, input as LooseInput);
+    const isProblem = response.status >= 400 && Object.hasOwn(Object(response.body), 'code');
+    if (response.status === status && (status < 400 || isProblem)) return response as never;
+    const shown = JSON.stringify(response.body, null, 2);
+    throw new Error(`${id} responded with ${response.status}, not ${status}: ${shown}`);
   },
   as: (token) => createCheckedClient({ origin: options.origin, token }),
 });

@@ -39,7 +39,7 @@ type Content<Response> = Response extends { content: infer Content }
   ? Content[keyof Content]
   : undefined;
 
-/** A response, told apart by its status. An error is a problem, or API Gateway's own. */
+/** A response, distinguished by its status. An error is a problem, or API Gateway's own. */
 export type Reply<Id extends OperationId> = {
   [Key in keyof Contract[Id]['responses']]: StatusesOf<Key> extends infer Status
     ? Status extends number
@@ -56,8 +56,8 @@ export type Reply<Id extends OperationId> = {
 export type Status<Id extends OperationId> = Reply<Id>['status'];
 
 type GatewayError = components['schemas']['GatewayError'];
-type OfOperation<Answer> = Answer extends { readonly body: infer Body }
-  ? Omit<Answer, 'body'> & { readonly body: Exclude<Body, GatewayError> }
+type OfOperation<Any> = Any extends { readonly body: infer Body }
+  ? Omit<Any, 'body'> & { readonly body: Exclude<Body, GatewayError> }
   : never;
 
 /** A response of the operation itself with one status. */

@@ -8,7 +8,7 @@ import { local } from '#infra/local/aws/arns.ts';
 import { createVotings } from '#stores/votings.ts';
 import { lifeCycleOf } from '#voting/life-cycle.ts';
 import { utcSchedule } from './a-voting.ts';
-import { executionOf, untilExecution } from './operations-room.ts';
+import { executionOf, untilExecution } from './executions.ts';
 import { hour, minute, startSetting, type Voting } from './setting.ts';
 
 const setting = await startSetting({ startAt: Date.parse('2027-02-23T09:00:00Z') });
@@ -23,7 +23,7 @@ afterAll(async () => {
   await setting.stop();
 });
 
-/** Leaves what a change to other times leaves that dies between its schedule and its write. */
+/** Leaves the state of a change of times that died between its schedule and its write. */
 async function abandon(voting: Voting, moved: number): Promise<LifeCycleInput> {
   const id = { client: clientId('demo'), voting: votingId(voting.votingId) };
   const stored = (await createVotings(database).get(id.client, id.voting))?.voting;

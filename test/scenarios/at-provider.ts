@@ -1,20 +1,20 @@
 import type { Purchase } from './shop.ts';
 
-/** What a merchant does with a payment at the sandbox's own pages. */
-export type MerchantAct = 'refund' | 'dispute' | 'win' | 'lose' | 'repeat';
+/** What a merchant does with a payment on the sandbox's own pages. */
+export type MerchantAction = 'refund' | 'dispute' | 'win' | 'lose' | 'repeat';
 
 /** A purchase as it was begun, with its page. */
-export type Begun = Pick<Purchase, 'checkoutUrl'>;
+export type PurchaseWithPage = Pick<Purchase, 'checkoutUrl'>;
 
-const paymentOf = ({ checkoutUrl = '' }: Begun) => {
+const paymentOf = ({ checkoutUrl = '' }: PurchaseWithPage) => {
   const { origin, pathname } = new URL(checkoutUrl);
   return { origin, id: pathname.split('/').at(-1) ?? '' };
 };
 
-/** Does it at the provider; gives the notice with which its page answers. */
+/** Does it at the provider; returns the notice on the page that follows. */
 export async function merchantDoes(
-  purchase: Begun,
-  act: MerchantAct,
+  purchase: PurchaseWithPage,
+  act: MerchantAction,
   amount = '',
 ): Promise<string> {
   const { origin, id } = paymentOf(purchase);
@@ -37,7 +37,7 @@ async function cardsAt(origin: string): Promise<Map<string, string>> {
 }
 
 /** The words on the chips of a payment, such as `Paid` and `€2.00 refunded`. */
-export async function shownAtProvider(purchase: Begun): Promise<string[]> {
+export async function shownAtProvider(purchase: PurchaseWithPage): Promise<string[]> {
   const { origin, id } = paymentOf(purchase);
   const card = (await cardsAt(origin)).get(id) ?? '';
   return [...card.matchAll(/<span class="chip [^>]*>([^<]*)</g)].map(([, word = '']) => word);

@@ -24,7 +24,7 @@ const times = (now: number): Bodies => {
   const at = (visibleAt: string) => draftAt(now)({ resultsVisible: { kind: 'at', visibleAt } });
   return {
     'a time with an offset in it': inVienna(now, '2027-03-05T10:00Z', '2027-03-05T11:00'),
-    'results at a time that is none': at('2027-02-30T10:00:00Z'),
+    'results at a time that does not exist': at('2027-02-30T10:00:00Z'),
     'results at a leap second': at('2030-12-31T23:59:60Z'),
     'results in the year 10000': at('9999-12-31T23:59:59-23:59'),
   };
@@ -62,7 +62,7 @@ const shapes = (now: number): Bodies => {
   const draft = draftAt(now);
   return {
     'an unknown field': draft({ colour: 'red' }),
-    'a field of the answer': draft({ status: 'open' }),
+    'a field of the response': draft({ status: 'open' }),
     'a constructor': draft({ constructor: { prototype: {} } }),
     'a prototype': JSON.stringify(draft()).replace('{', '{"__proto__":{"title":"x"},'),
     'a prototype instead of its fields': `{"__proto__":${JSON.stringify(draft())}}`,

@@ -7,7 +7,7 @@ import { aBallot } from './a-voting.ts';
 import { badDrafts } from './bad-drafts.ts';
 import { operationIds, parametersOf, requestOf, takesBody } from './every-route.ts';
 import { everythingOf } from './everything.ts';
-import { executionOf, findExecution } from './operations-room.ts';
+import { executionOf, findExecution } from './executions.ts';
 import { day, hour, minute, type Schemas, startSetting } from './setting.ts';
 import { checkOut, openShop } from './shop.ts';
 
@@ -63,8 +63,8 @@ const drafts = rowsOf(badDrafts(now()));
 
 test.each(drafts)('a voting with %s is refused with %s, and nothing changes', async (...row) => {
   const [, code, body] = row;
-  const answer = await as('carla').attempt('scheduleVoting', { path: demo, body });
-  expect(answer).toMatchObject(refusedWith(code));
+  const response = await as('carla').attempt('scheduleVoting', { path: demo, body });
+  expect(response).toMatchObject(refusedWith(code));
   await nothingChanged();
 });
 
@@ -78,8 +78,8 @@ test('a change to any of it is refused just the same', async () => {
   ];
   for (const [name, code, change] of changes) {
     const body = { version: 1, ...(change as object) };
-    const answer = await as('carla').attempt('changeVoting', { path, body });
-    expect({ name, ...answer }).toMatchObject({ name, ...refusedWith(code) });
+    const response = await as('carla').attempt('changeVoting', { path, body });
+    expect({ name, ...response }).toMatchObject({ name, ...refusedWith(code) });
   }
   await nothingChanged();
 });
@@ -109,14 +109,14 @@ const votes = rowsOf({
 test.each(votes)('a vote with %s is refused with %s, and is not recorded', async (...row) => {
   const [, code, body] = row;
   const path = { ...demo, votingId: open.votingId };
-  const answer = await as('ada').attempt('castVote', { path, body });
-  expect(answer).toMatchObject(refusedWith(code));
+  const response = await as('ada').attempt('castVote', { path, body });
+  expect(response).toMatchObject(refusedWith(code));
   await nothingChanged();
 });
 
 const personaOf = { voter: 'ada', admin: 'carla', operator: 'olga' } as const;
 
-/** Someone who may call an operation. */
+/** A caller whose role may call an operation. */
 const callerOf = (id: OperationId) => {
   const [role = 'voter'] = operations[id].roles;
   return as(personaOf[role]);
@@ -142,8 +142,8 @@ const badBodies: [string, Code, (body: unknown) => Partial<LooseInput>][] = [
 test.each(badBodies)('no route takes a body of %s: %s', async (_, code, spoil) => {
   for (const id of operationIds.filter(takesBody)) {
     const request = requestOf(id, ids);
-    const answer = await callerOf(id).attempt(id, { ...request, ...spoil(request.body) });
-    expect({ id, ...answer }).toMatchObject({ id, ...refusedWith(code) });
+    const response = await callerOf(id).attempt(id, { ...request, ...spoil(request.body) });
+    expect({ id, ...response }).toMatchObject({ id, ...refusedWith(code) });
   }
   await nothingChanged();
 });
@@ -163,7 +163,7 @@ const badIds: [string, Readonly<Record<string, string>>][] = [
   ['a purchase that is no id', { purchaseId: 'five' }],
   ['a purchase in capitals', { purchaseId: purchase.purchaseId.toUpperCase() }],
   ['a purchase with a separator', { purchaseId: `${purchase.purchaseId}#1` }],
-  ['a provider that is none', { provider: 'visa' }],
+  ['an unknown provider', { provider: 'visa' }],
   ['a provider in capitals', { provider: 'STRIPE' }],
   ['a provider with a slash', { provider: 'sandbox/demo' }],
   ['an execution of another form', { executionName: 'x' }],
@@ -177,8 +177,8 @@ const badIds: [string, Readonly<Record<string, string>>][] = [
 test.each(badIds)('no route takes %s', async (_, wrong) => {
   const [name = ''] = Object.keys(wrong);
   for (const id of operationIds.filter((one) => parametersOf(one).includes(name))) {
-    const answer = await callerOf(id).attempt(id, requestOf(id, { ...ids, ...wrong }));
-    expect({ id, ...answer }).toMatchObject({ id, ...refusedWith('invalid-request') });
+    const response = await callerOf(id).attempt(id, requestOf(id, { ...ids, ...wrong }));
+    expect({ id, ...response }).toMatchObject({ id, ...refusedWith('invalid-request') });
   }
   await nothingChanged();
 });
@@ -204,18 +204,18 @@ test.each(Object.entries(queries))('no page takes a %s that was made up', async 
   for (const id of paged) {
     for (const value of values) {
       const query = { [name]: value };
-      const answer = await callerOf(id).attempt(id, { ...requestOf(id, ids), query });
-      const seen = { id, value, ...answer };
+      const response = await callerOf(id).attempt(id, { ...requestOf(id, ids), query });
+      const seen = { id, value, ...response };
       expect(seen).toMatchObject({ id, value, ...refusedWith('invalid-request') });
     }
   }
 });
 
-test('no list is filtered by a status that is none', async () => {
+test('no list is filtered by an unknown status', async () => {
   for (const status of ['OPEN', 'ready', '', 'open,closed']) {
-    const answer = await as('ada').attempt('listVotings', { path: demo, query: { status } });
-    expect(answer).toMatchObject(refusedWith('invalid-request'));
+    const response = await as('ada').attempt('listVotings', { path: demo, query: { status } });
+    expect(response).toMatchObject(refusedWith('invalid-request'));
   }
-  const answer = await as('olga').attempt('listExecutions', { query: { status: 'open' } });
-  expect(answer).toMatchObject(refusedWith('invalid-request'));
+  const response = await as('olga').attempt('listExecutions', { query: { status: 'open' } });
+  expect(response).toMatchObject(refusedWith('invalid-request'));
 });

@@ -19,9 +19,9 @@ import {
 } from './shop.ts';
 
 let setting: Setting;
-let told: Listener;
+let listener: Listener;
 let paths: ReturnType<typeof openPurchasePaths>;
-/** The purchases that the provider's look-up says nothing new of. */
+/** The purchases of which the look-up at the provider returns nothing new. */
 const unseen = new Set<string>();
 
 beforeAll(async () => {
@@ -35,36 +35,37 @@ beforeAll(async () => {
       },
     }),
   });
-  told = await listenToFacts(setting);
+  listener = await listenToFacts(setting);
   paths = openPurchasePaths(setting);
   await openShop(setting);
 });
 afterAll(async () => {
   paths.stop();
-  await told.stop();
+  await listener.stop();
   await setting.stop();
 });
 
 const path = { clientId: 'demo' };
 
-const toldOf = (purchase: Purchase): string[] => told.ofPurchase(purchase).map(({ kind }) => kind);
-const untilTold = (purchase: Purchase, ...kinds: string[]) =>
+const notificationsOf = (purchase: Purchase): string[] =>
+  listener.ofPurchase(purchase).map(({ kind }) => kind);
+const untilNotified = (purchase: Purchase, ...kinds: string[]) =>
   until(
-    () => toldOf(purchase).join() === kinds.join(),
-    `the voter is told ${kinds} and nothing else`,
+    () => notificationsOf(purchase).join() === kinds.join(),
+    `the voter is notified of ${kinds} and nothing else`,
   );
 
-let people = 0;
-/** Somebody new, who has no credits. */
-const somebody = () => {
-  people += 1;
-  return setting.someone(`buyer-${people}`, 'demo.voter');
+let voters = 0;
+/** A new voter, who has no credits. */
+const newVoter = () => {
+  voters += 1;
+  return setting.signIn(`buyer-${voters}`, 'demo.voter');
 };
 
 const wait = 'Wait for the payment';
 const lookUp = 'Look the payment up';
-const whatBecame = 'What is its state?';
-const tell = 'Notify the voter';
+const fork = 'What is its state?';
+const notify = 'Notify the voter';
 const waitOn = 'Wait for the slow payment';
 /** From the checkout to the time when the machine asks the provider by itself. */
 const untilLookUp = 65 * minute;
@@ -99,8 +100,8 @@ test('from no credits to a vote: what is missing, the checkout, the same choice'
     { cause: 'vote', credits: -1, balance: 4, votingId: voting.votingId },
     { cause: 'purchase', credits: 5, balance: 5, purchaseId: purchase.purchaseId },
   ]);
-  await untilTold(purchase, 'purchase-paid');
-  expect(await paths.untilDone(purchase)).toEqual([wait, whatBecame, tell]);
+  await untilNotified(purchase, 'purchase-paid');
+  expect(await paths.untilDone(purchase)).toEqual([wait, fork, notify]);
   const found = await reconcile(setting);
   expect(found).toMatchObject({
     differences: [],
@@ -109,7 +110,7 @@ test('from no credits to a vote: what is missing, the checkout, the same choice'
 });
 
 test('a card that is declined changes nothing, and another card pays the same page', async () => {
-  const voter = await somebody();
+  const voter = await newVoter();
   const purchase = await checkOut(voter, one);
   expect(await atSandbox(purchase, 'decline')).toMatch(/\?declined$/);
   expect(await shownAtProvider(purchase)).toContain('Card declined');
@@ -120,11 +121,11 @@ test('a card that is declined changes nothing, and another card pays the same pa
   expect(paid).toMatchObject({ paidAt: expect.any(String), credits: 1 });
   expect(paid.checkoutUrl).toBeUndefined();
   expect(await creditsOf(voter)).toBe(1);
-  await untilTold(purchase, 'purchase-paid');
+  await untilNotified(purchase, 'purchase-paid');
 });
 
-test('a checkout that is left expires by itself, and that is told once', async () => {
-  const voter = await somebody();
+test('an abandoned checkout expires by itself, and the voter is notified once', async () => {
+  const voter = await newVoter();
   const purchase = await checkOut(voter);
   const page = await (await fetch(purchase.checkoutUrl ?? '')).text();
   expect(page).toContain(`from=test&amp;purchase=${purchase.purchaseId}`);
@@ -132,16 +133,16 @@ test('a checkout that is left expires by itself, and that is told once', async (
   expect((await untilBought(voter, purchase, 'open')).checkoutUrl).toBe(purchase.checkoutUrl);
   setting.moveTo(purchase.expiresAt);
   expect((await untilBought(voter, purchase, 'expired')).checkoutUrl).toBeUndefined();
-  expect(await paths.untilDone(purchase)).toEqual([wait, whatBecame, tell]);
-  await untilTold(purchase, 'purchase-expired');
+  expect(await paths.untilDone(purchase)).toEqual([wait, fork, notify]);
+  await untilNotified(purchase, 'purchase-expired');
   expect(await atSandbox(purchase, 'pay')).not.toMatch(/from=test/);
   expect(await shownAtProvider(purchase)).toEqual(['Expired']);
   expect(await creditsOf(voter)).toBe(0);
   expect(await statementOf(voter)).toEqual([]);
 });
 
-test('a payment that is told of after the expiry is still credited, and told', async () => {
-  const voter = await somebody();
+test('a payment whose event comes after the expiry is still credited, and notified', async () => {
+  const voter = await newVoter();
   const purchase = await checkOut(voter);
   unseen.add(purchase.purchaseId);
   setting.moveTo(Date.parse(purchase.expiresAt) - minute);
@@ -149,46 +150,46 @@ test('a payment that is told of after the expiry is still credited, and told', a
   setting.moveTo(Date.parse(purchase.createdAt) + untilLookUp + minute);
   await untilBought(voter, purchase, 'expired');
   const expire = 'Expire the checkout';
-  expect(await paths.untilDone(purchase)).toEqual([wait, lookUp, whatBecame, expire, tell]);
-  await untilTold(purchase, 'purchase-expired');
+  expect(await paths.untilDone(purchase)).toEqual([wait, lookUp, fork, expire, notify]);
+  await untilNotified(purchase, 'purchase-expired');
   expect(await creditsOf(voter)).toBe(0);
 
   setting.moveTo(Date.parse(purchase.expiresAt) + 10 * minute);
   await untilBought(voter, purchase);
-  await untilTold(purchase, 'purchase-expired', 'purchase-paid');
+  await untilNotified(purchase, 'purchase-expired', 'purchase-paid');
   expect(await statementOf(voter)).toMatchObject([{ cause: 'purchase', credits: 5, balance: 5 }]);
 });
 
-test('a payment whose event never comes is found by asking, and credited once', async () => {
-  const voter = await somebody();
+test('a payment whose event never comes is found by the look-up, and credited once', async () => {
+  const voter = await newVoter();
   const purchase = await checkOut(voter);
   await atSandbox(purchase, 'pay', 'never');
   expect((await untilBought(voter, purchase, 'open')).paidAt).toBeUndefined();
   setting.moveTo(Date.parse(purchase.createdAt) + untilLookUp + minute);
   await untilBought(voter, purchase);
-  expect(await paths.untilDone(purchase)).toEqual([wait, lookUp, whatBecame, tell]);
-  await untilTold(purchase, 'purchase-paid');
+  expect(await paths.untilDone(purchase)).toEqual([wait, lookUp, fork, notify]);
+  await untilNotified(purchase, 'purchase-paid');
   expect(await statementOf(voter)).toMatchObject([{ cause: 'purchase', credits: 5, balance: 5 }]);
 });
 
-test('a transfer is pending, which is told, and is credited once it has come', async () => {
-  const voter = await somebody();
+test('a transfer is pending, which is notified, and is credited once it has come', async () => {
+  const voter = await newVoter();
   const purchase = await checkOut(voter);
   await atSandbox(purchase, 'transfer');
   await untilBought(voter, purchase, 'pending');
-  const onItsWay = [wait, whatBecame, 'Notify the voter that the payment is on its way', waitOn];
+  const onItsWay = [wait, fork, 'Notify the voter that the payment is on its way', waitOn];
   expect(await paths.untilIn(purchase, waitOn)).toEqual(onItsWay);
-  await untilTold(purchase, 'purchase-pending');
+  await untilNotified(purchase, 'purchase-pending');
   expect(await creditsOf(voter)).toBe(0);
   setting.moveTo(setting.now() + minute);
   await untilBought(voter, purchase);
-  expect(await paths.untilDone(purchase)).toEqual([...onItsWay, 'Has it come?', tell]);
-  await untilTold(purchase, 'purchase-pending', 'purchase-paid');
+  expect(await paths.untilDone(purchase)).toEqual([...onItsWay, 'Has it come?', notify]);
+  await untilNotified(purchase, 'purchase-pending', 'purchase-paid');
   expect(await creditsOf(voter)).toBe(5);
 });
 
 test('a voter is not sent back to a page that is not ours, and nothing is begun', async () => {
-  const voter = await somebody();
+  const voter = await newVoter();
   const body = aPurchase(one, { returnUrl: 'https://evil.example/app' });
   const refused = await voter.expect('startPurchase', 422, { path, body });
   expect(refused.body.code).toBe('return-not-allowed');

@@ -3,14 +3,14 @@ import { type CheckedClient, codeOf } from '#test/contract/checked-client.ts';
 import { until } from '#test/until.ts';
 import type { VotingEvent } from '#voting/events.ts';
 import { aBallot, utcSchedule } from './a-voting.ts';
+import { executionOf, findExecution, untilExecution } from './executions.ts';
 import { listenToFacts } from './listener.ts';
-import { executionOf, findExecution, untilExecution } from './operations-room.ts';
 import { hour, minute, type Schemas, second, startSetting, type Voting } from './setting.ts';
 import { storyOf, typesOf } from './story.ts';
 
 const setting = await startSetting({ startAt: Date.parse('2027-02-23T09:00:00Z') });
 const listener = await listenToFacts(setting);
-const { as, moveTo, schedule, look, now, untilStatus, someone } = setting;
+const { as, moveTo, schedule, look, now, untilStatus, signIn: someone } = setting;
 
 afterAll(async () => {
   await setting.stop();
@@ -50,7 +50,7 @@ async function voteOf(voter: CheckedClient, voting: Voting): Promise<Verdict> {
   return reply.status === 201 ? 'recorded' : codeOf(reply);
 }
 
-/** What becomes of a vote a millisecond before an instant, and of one at the instant. */
+/** The outcome of a vote a millisecond before an instant, and of one at the instant. */
 async function votesAround(voting: Voting, instant: number): Promise<[Verdict, Verdict]> {
   const [early, late] = [await newcomer(), await newcomer()];
   moveTo(instant - 1);
@@ -67,7 +67,7 @@ const published = async (voting: Voting): Promise<VotingEvent[]> => {
   return storyOf(setting, voting);
 };
 
-/** Moves on to the moment of a notice, and waits until it has been told. */
+/** Moves on to the moment of a notice, and waits until it has been published. */
 const reminded = async (voting: Voting): Promise<void> => {
   moveTo(opensAtOf(voting) - 15 * minute);
   await until(() => listener.kindsOf(voting).includes('reminder-due'));
@@ -95,10 +95,10 @@ test('a scheduled voting can be brought forward, and lives at its new times only
   const voting = await schedule({ opensIn: 3 * hour, runs: hour });
   const opensAt = opensAtOf(voting) - 2 * hour;
   const moved = await changed(voting, {
-    title: 'Sooner than we said',
+    title: 'Sooner than announced',
     schedule: utcSchedule(opensAt, opensAt + hour),
   });
-  expect(moved).toMatchObject({ version: 2, title: 'Sooner than we said', status: 'scheduled' });
+  expect(moved).toMatchObject({ version: 2, title: 'Sooner than announced', status: 'scheduled' });
   await reminded(moved);
   expect(await votesAround(moved, opensAt)).toEqual(['voting-not-open', 'recorded']);
   await untilStatus(moved, 'open');
@@ -153,7 +153,7 @@ test('an open voting can be prolonged after its alert; voters are not alerted ag
   expect(await ballotsIn(voting)).toBe(3);
 });
 
-test('an open voting ends early ten seconds later, and nobody is told twice or late', async () => {
+test('an open voting ends early ten seconds later, and no notice is repeated or late', async () => {
   const voting = await schedule({ opensIn: hour, runs: 10 * hour });
   await reminded(voting);
   moveTo(opensAtOf(voting));

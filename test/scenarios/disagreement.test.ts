@@ -4,8 +4,8 @@ import { clientId, votingId } from '#basics/ids.ts';
 import { partitions } from '#stores/keys.ts';
 import { until } from '#test/until.ts';
 import { aBallot } from './a-voting.ts';
+import { executionOf, pathOf, untilExecution } from './executions.ts';
 import { listenToFacts } from './listener.ts';
-import { executionOf, pathOf, untilExecution } from './operations-room.ts';
 import { hour, second, startSetting, type Voting } from './setting.ts';
 import { storyOf, typesOf } from './story.ts';
 
@@ -20,7 +20,7 @@ afterAll(async () => {
 
 const pathTo = ({ votingId: id }: Voting) => ({ clientId: 'demo', votingId: id });
 
-/** Adds to the counters of a voting below everything that guards them. */
+/** Adds to the counters of a voting in the database, past everything that guards them. */
 async function tamper(voting: Voting, votes: number): Promise<void> {
   const { documents, tables } = setting.database;
   const id = votingId(voting.votingId);
@@ -48,7 +48,7 @@ async function tamper(voting: Voting, votes: number): Promise<void> {
   throw new Error('There are no counters to tamper with');
 }
 
-test('counts that disagree wait for an operator, and a redrive publishes them mended', async () => {
+test('counts that disagree wait for an operator, and a redrive publishes them once repaired', async () => {
   const voting = await schedule({ opensIn: hour, runs: hour, resultsVisible: { kind: 'live' } });
   const executionName = executionOf(voting);
   moveTo(voting.schedule.opensAt);
@@ -85,6 +85,6 @@ test('counts that disagree wait for an operator, and a redrive publishes them me
     'Notify voters',
   ]);
   await until(() => listener.kindsOf(voting).includes('voting-published'));
-  const news = listener.kindsOf(voting);
-  expect(new Set(news).size).toBe(news.length);
+  const kinds = listener.kindsOf(voting);
+  expect(new Set(kinds).size).toBe(kinds.length);
 });

@@ -49,7 +49,7 @@ const exampleQueries = new Map(
 /** Every operation of the contract. */
 export const operationIds = Object.keys(operations) as OperationId[];
 
-/** The operations that nobody may call without a token. */
+/** The operations that need a token. */
 export const protectedIds = operationIds.filter((id) => operations[id].scopes.length > 0);
 
 /** The parameters that the path of an operation has. */

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from '@jest/globals';
 import { until } from '#test/until.ts';
 import { utcSchedule } from './a-voting.ts';
-import { executionOf, historyOf, untilExecution } from './operations-room.ts';
+import { executionOf, historyOf, untilExecution } from './executions.ts';
 import { hour, minute, type Schemas, startSetting } from './setting.ts';
 import { atSandbox, checkOut, openShop, untilBought } from './shop.ts';
 
@@ -53,15 +53,15 @@ test('the execution of a purchase is listed, read, stopped and redriven like ano
   expect(profile.body.credits).toBe(5);
 });
 
-test('a list names voting and client, and tells superseded from stopped', async () => {
-  const kept = await schedule({ title: 'Kept', opensIn: 10 * minute, runs: hour });
+test('a list names voting and client, and shows which was superseded, which stopped', async () => {
+  const continued = await schedule({ title: 'Continues', opensIn: 10 * minute, runs: hour });
   const moved = await schedule({ title: 'Moved', opensIn: 10 * minute, runs: hour });
   const path = { clientId: 'demo', votingId: moved.votingId };
   const opensAt = Date.parse(moved.schedule.opensAt) + minute;
   const body = { version: 1, title: 'Moved on', schedule: utcSchedule(opensAt, opensAt + hour) };
   await as('carla').expect('changeVoting', 200, { path, body });
   await untilExecution(setting, executionOf(moved), 'ABORTED');
-  await stop(executionOf(kept));
+  await stop(executionOf(continued));
   const of = async (name: string) =>
     (await list()).find(({ executionName }) => executionName === name);
   expect(await of(executionOf(moved))).toMatchObject({
@@ -73,16 +73,16 @@ test('a list names voting and client, and tells superseded from stopped', async 
     status: 'ABORTED',
     error: 'Superseded',
   });
-  expect(await of(executionOf(kept))).toMatchObject({
-    title: 'Kept',
+  expect(await of(executionOf(continued))).toMatchObject({
+    title: 'Continues',
     status: 'ABORTED',
     error: 'StoppedByOperator',
     cause: 'Looking into it (olga)',
   });
-  await redrive(executionOf(kept));
+  await redrive(executionOf(continued));
 });
 
-test('an execution says in which state it is, and its history comes newest first', async () => {
+test('an execution shows the state it is in, and its history comes newest first', async () => {
   const voting = await schedule({ title: 'Watched', opensIn: 10 * minute, runs: hour });
   moveTo(voting.schedule.opensAt);
   await untilStatus(voting, 'open');

@@ -3,8 +3,8 @@ import { afterAll, expect, test } from '@jest/globals';
 import { local } from '#infra/local/aws/arns.ts';
 import { until } from '#test/until.ts';
 import { aBallot } from './a-voting.ts';
+import { executionOf, findExecution, untilExecution } from './executions.ts';
 import { listenToFacts } from './listener.ts';
-import { executionOf, findExecution, untilExecution } from './operations-room.ts';
 import { day, hour, minute, second, startSetting } from './setting.ts';
 import { storyOf, typesOf } from './story.ts';
 
@@ -19,7 +19,7 @@ afterAll(async () => {
   await listener.stop();
 });
 
-test('a voting sixty days ahead waits for them, and lets nobody in a moment sooner', async () => {
+test('a voting sixty days ahead waits for them, and takes no vote a moment sooner', async () => {
   const voting = await schedule({ opensIn: 60 * day + 41 * second, runs: 30 * day });
   const execution = executionOf(voting);
   const path = { clientId: 'demo', votingId: voting.votingId };

@@ -40,7 +40,7 @@ const packageId = fc.oneof(
   fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,39}$/),
 );
 
-test('whatever is sent as an offer, the answer is one of the contract', async () => {
+test('any offer that is sent has a response of the contract', async () => {
   const draft = record({
     revision: fc.integer({ min: 0, max: 3 }),
     currency,
@@ -52,10 +52,10 @@ test('whatever is sent as an offer, the answer is one of the contract', async ()
   await fc.assert(
     fc.asyncProperty(fc.oneof(draft, fc.jsonValue()), fc.boolean(), async (body, isCurrent) => {
       const sent = isCurrent ? { ...Object(body), revision } : body;
-      const answer = await as('carla').attempt('setOffer', { path, body: sent });
-      if (answer.status !== 200) return expect(answer.status).toBeLessThan(500);
-      revision = answer.body.revision;
-      expect((await as('ada').expect('getOffer', 200, { path })).body).toEqual(answer.body);
+      const response = await as('carla').attempt('setOffer', { path, body: sent });
+      if (response.status !== 200) return expect(response.status).toBeLessThan(500);
+      revision = response.body.revision;
+      expect((await as('ada').expect('getOffer', 200, { path })).body).toEqual(response.body);
     }),
     { numRuns: 100, endOnFailure: true },
   );
@@ -63,7 +63,7 @@ test('whatever is sent as an offer, the answer is one of the contract', async ()
   await as('carla').expect('setOffer', 200, { path, body });
 });
 
-test('whatever is sent as a purchase, the answer is one of the contract', async () => {
+test('any purchase that is sent has a response of the contract', async () => {
   const right = aPurchase();
   const returnUrl = fc.oneof(
     fc.webUrl(),
@@ -85,12 +85,12 @@ test('whatever is sent as a purchase, the answer is one of the contract', async 
   let begun = 0;
   await fc.assert(
     fc.asyncProperty(fc.oneof({ weight: 9, arbitrary: draft }, fc.jsonValue()), async (body) => {
-      const answer = await as('bo').attempt('startPurchase', { path, body });
-      if (answer.status !== 201) return expect(answer.status).toBeLessThan(500);
+      const response = await as('bo').attempt('startPurchase', { path, body });
+      if (response.status !== 201) return expect(response.status).toBeLessThan(500);
       begun += 1;
-      const given = { path: { ...path, purchaseId: answer.body.purchaseId } };
+      const given = { path: { ...path, purchaseId: response.body.purchaseId } };
       const shown = await as('bo').expect('getMyPurchase', 200, given);
-      expect(shown.body).toEqual(answer.body);
+      expect(shown.body).toEqual(response.body);
     }),
     { numRuns: 50, endOnFailure: true },
   );
@@ -134,7 +134,7 @@ const anEvent = record({
   data: record({ object }),
 });
 
-/** Posts bytes to the address that a provider's events are sent to. */
+/** Posts bytes to a provider's webhook. */
 const post = async (body: string | Buffer, signature: string | undefined, provider = 'sandbox') => {
   const response = await fetch(`${host.origin}/payment-events/${provider}/demo`, {
     method: 'POST',
@@ -159,7 +159,7 @@ const sign = (payload: string, at = now(), secret = account.webhookSecret): stri
 
 const notBelieved = { status: 400, code: 'event-not-verified' };
 
-test('whatever is posted without our signature is not believed, and does nothing', async () => {
+test('an event without our signature fails verification, and does nothing', async () => {
   const body = fc.oneof(
     fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
     anEvent.map((event) => Buffer.from(JSON.stringify(event))),
@@ -194,14 +194,14 @@ test('whatever is posted without our signature is not believed, and does nothing
   expect(await creditsOf(as('ada'))).toBe(0);
 });
 
-test('whatever an event of our account says, the answer is one of the contract', async () => {
+test('any event of our account has a response of the contract', async () => {
   const seen = new Set<string | undefined>();
   await fc.assert(
     fc.asyncProperty(fc.oneof({ weight: 9, arbitrary: anEvent }, fc.jsonValue()), async (event) => {
       const text = JSON.stringify(event);
       const { status, code, outcome } = await post(text, sign(text));
       seen.add(outcome ?? code);
-      // An event about a payment that the provider does not know is to be sent again.
+      // An event about a payment that is unknown to the provider is to be sent again.
       expect([200, 400, 503]).toContain(status);
     }),
     { numRuns: 150, endOnFailure: true },

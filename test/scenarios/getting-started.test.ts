@@ -19,7 +19,7 @@ type Contract = {
 const served = await fetch(`${host.origin}/openapi.json`);
 const contract = (await served.json()) as Contract;
 
-test('the contract and its page name the host that serves them, whatever its port', async () => {
+test('the contract and its page name the host that serves them, on any port', async () => {
   expect(host.origin).not.toBe('http://localhost:3000');
   expect(contract.servers[0]?.url).toBe(host.origin);
   const { openIdConnectUrl } = contract.components.securitySchemes.signIn;

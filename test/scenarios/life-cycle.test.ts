@@ -3,8 +3,8 @@ import { isoText } from '#contracts/instant.ts';
 import { codeOf } from '#test/contract/checked-client.ts';
 import { until } from '#test/until.ts';
 import { aBallot, aVoting } from './a-voting.ts';
+import { executionOf, findExecution, pathOf, untilExecution } from './executions.ts';
 import { listenToFacts } from './listener.ts';
-import { executionOf, findExecution, pathOf, untilExecution } from './operations-room.ts';
 import type { Schemas, Setting, Voting } from './setting.ts';
 import { hour, minute, second, startSetting } from './setting.ts';
 import { storyOf, typesOf } from './story.ts';
@@ -103,7 +103,7 @@ test('a voting is scheduled, announced, opened, closed, sealed and published', a
   moveTo(closesAt);
   await untilStatus(voting, 'closed');
   expect(await receiptOf(setting, voting, ballots.bo.ballotId)).toBe('recorded');
-  const tooLate = await setting.someone('late', 'demo.voter');
+  const tooLate = await setting.signIn('late', 'demo.voter');
   const refused = await tooLate.expect('castVote', 409, { path, body: aBallot('soup') });
   expect(refused.body.code).toBe('voting-closed');
 
@@ -142,10 +142,10 @@ test('a voting is scheduled, announced, opened, closed, sealed and published', a
   });
 });
 
-test('what happened was told to the outside once each, with ids that show a repeat', async () => {
+test('each fact was published once, with an id that shows a repeat', async () => {
   const { body } = await as('carla').expect('listVotings', 200, { path: { clientId: 'demo' } });
   const [voting] = body.items;
-  if (voting === undefined) throw new Error('The voting of the story is gone');
+  if (voting === undefined) throw new Error('The voting of the story is missing');
   await until(() => listener.kindsOf(voting).length >= wholeNews.length);
   expect(listener.kindsOf(voting).sort()).toEqual([...wholeNews].sort());
   for (const fact of listener.facts) {
@@ -194,7 +194,7 @@ type Seen = { readonly sentAt: number; readonly endedAt: number; readonly verdic
 async function voteUntilTheEnd(real: Setting, path: ReturnType<typeof pathTo>): Promise<Seen[]> {
   const seen: Seen[] = [];
   while (seen.at(-1)?.verdict !== 'voting-closed') {
-    const voter = await real.someone(`passer-by-${seen.length}`, 'demo.voter');
+    const voter = await real.signIn(`passer-by-${seen.length}`, 'demo.voter');
     const sentAt = real.now();
     const reply = await voter.call('castVote', { path, body: aBallot('pizza') });
     const verdict = reply.status === 201 ? 'recorded' : codeOf(reply);
@@ -204,9 +204,9 @@ async function voteUntilTheEnd(real: Setting, path: ReturnType<typeof pathTo>): 
   return seen;
 }
 
-/** Nobody touches the clock: eleven seconds to the start, five to the end, ten to the count. */
+/** The clock is not moved: eleven seconds to the start, five to the end, ten to the count. */
 async function liveAtRealSpeed(real: Setting) {
-  // Who takes longer than a second to ask is told that the start is too soon, and asks again.
+  // A request that takes longer than a second is refused: the start is too soon. It is sent again.
   const voting = await until(async () => {
     const body = aVoting(real.now(), { opensIn: 11 * second, runs: 5 * second });
     const reply = await real

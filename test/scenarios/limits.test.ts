@@ -10,14 +10,14 @@ afterAll(setting.stop);
 await openShop(setting);
 
 test('a sixth purchase is refused until one of five has been paid', async () => {
-  const voter = await setting.someone('bea', 'demo.voter');
+  const voter = await setting.signIn('bea', 'demo.voter');
   const sent = Array.from({ length: 12 }, () =>
     voter.attempt('startPurchase', { path, body: aPurchase() }),
   );
-  const answers = await Promise.all(sent);
-  const begun = answers.filter(({ status }) => status === 201);
+  const responses = await Promise.all(sent);
+  const begun = responses.filter(({ status }) => status === 201);
   expect(begun).toHaveLength(5);
-  for (const { status, body } of answers) {
+  for (const { status, body } of responses) {
     if (status !== 201) expect({ status, body }).toMatchObject({ body: { code: 'too-many-open' } });
   }
   expect(await paymentsAt(setting.host.origin)).toBe(5);
@@ -31,12 +31,12 @@ test('a sixth purchase is refused until one of five has been paid', async () => 
   expect(sixth.body.code).toBe('too-many-open');
 });
 
-test('a voter who asks for the statement without end is told to wait a minute', async () => {
-  const voter = await setting.someone('cleo', 'demo.voter');
+test('a voter who asks for the statement too often has to wait a minute', async () => {
+  const voter = await setting.signIn('cleo', 'demo.voter');
   const ask = () => voter.attempt('getStatement', { path });
   const refused = await until(async () => {
-    const answers = await Promise.all(Array.from({ length: 50 }, ask));
-    return answers.find(({ status }) => status !== 200);
+    const responses = await Promise.all(Array.from({ length: 50 }, ask));
+    return responses.find(({ status }) => status !== 200);
   });
   expect(refused).toMatchObject({ status: 429, body: { code: 'too-many-calls' } });
   expect(refused.headers.get('retry-after')).toBe('60');

@@ -28,10 +28,10 @@ test('as long as nothing is sold, the offer is empty and nothing can be bought',
     packages: [],
     providers: ['sandbox'],
   });
-  const answer = await setting
+  const response = await setting
     .as('ada')
     .expect('startPurchase', 409, { path, body: aPurchase(five) });
-  expect(answer.body.code).toBe('package-not-offered');
+  expect(response.body.code).toBe('package-not-offered');
   const set = await openShop(setting);
   expect(set).toMatchObject({ revision: 1, providers: ['sandbox'] });
   expect(await offer()).toEqual(set);
@@ -78,17 +78,17 @@ test('an offer that cannot be is refused with its reason, and nothing changes', 
   const before = await offer();
   for (const [what, code, changes] of bad) {
     const body = { revision: before.revision, currency: 'EUR', packages: [five], ...changes };
-    const answer = await set(body);
+    const response = await set(body);
     const expected = { status: rejections[code].status, body: { code } };
-    expect({ what, ...answer }).toMatchObject({ what, ...expected });
-    const { detail, violations } = answer.body as Schemas['Problem'];
+    expect({ what, ...response }).toMatchObject({ what, ...expected });
+    const { detail, violations } = response.body as Schemas['Problem'];
     const isSaid = violations !== undefined || detail !== undefined || code === 'packages-repeat';
     expect({ what, isSaid }).toEqual({ what, isSaid: true });
   }
   expect(await offer()).toEqual(before);
 });
 
-test('a checkout that has begun keeps its price, and the next one asks about the new', async () => {
+test('a checkout that has begun keeps its price, and the next one needs the new price', async () => {
   const before = await offer();
   const price = five.priceMinor;
   const ada = setting.as('ada');

@@ -11,7 +11,7 @@ const setting = await startSetting({
   startAt: Date.parse('2027-02-23T09:00:00Z'),
   votingsAtOnce: 100,
 });
-const { as, moveTo, schedule, untilStatus, someone } = setting;
+const { as, moveTo, schedule, untilStatus, signIn: someone } = setting;
 afterAll(setting.stop);
 
 const pathTo = ({ votingId: id }: Voting) => ({ clientId: 'demo', votingId: id });
@@ -26,7 +26,7 @@ const anOpenVoting = async (wishes: Wishes = {}): Promise<Voting> => {
 const cast = (voter: CheckedClient, voting: Voting, body: Schemas['Vote']) =>
   voter.call('castVote', { path: pathTo(voting), body });
 
-/** How many answers there were of each kind: `recorded`, or the code of a refusal. */
+/** How many responses there were of each kind: `recorded`, or the code of a refusal. */
 const tally = (replies: Awaited<ReturnType<typeof cast>>[]): Record<string, number> => {
   const counts: Record<string, number> = {};
   for (const reply of replies) {
@@ -38,7 +38,7 @@ const tally = (replies: Awaited<ReturnType<typeof cast>>[]): Record<string, numb
 
 const itemsOf = async (table: 'ballots' | 'voters', pk: string) => {
   const { documents, tables } = setting.database;
-  const answer = await documents.send(
+  const response = await documents.send(
     new QueryCommand({
       TableName: tables[table],
       KeyConditionExpression: 'pk = :pk',
@@ -46,7 +46,7 @@ const itemsOf = async (table: 'ballots' | 'voters', pk: string) => {
       ConsistentRead: true,
     }),
   );
-  return answer.Items ?? [];
+  return response.Items ?? [];
 };
 
 const demo = clientId('demo');
@@ -77,7 +77,7 @@ const creditsOf = async (voter: CheckedClient): Promise<number> =>
 const liveResults = async (voting: Voting) =>
   (await as('carla').expect('getResults', 200, { path: pathTo(voting) })).body;
 
-test('fifty identical votes at once are one vote, each answered with its receipt', async () => {
+test('fifty identical votes at once are one vote, and each response has its receipt', async () => {
   const voting = await anOpenVoting({ resultsVisible: { kind: 'live' } });
   const ballot = aBallot('thai');
   const replies = await Promise.all(
@@ -90,7 +90,7 @@ test('fifty identical votes at once are one vote, each answered with its receipt
   expect(await liveResults(voting)).toMatchObject({ ballots: 1, winners: ['thai'] });
 });
 
-test('fifty ballots of one voter at once are one vote, and the others are told so', async () => {
+test('fifty ballots of one voter at once are one vote, and the others are refused', async () => {
   const voting = await anOpenVoting({ resultsVisible: { kind: 'live' } });
   const voter = await someone('eager', 'demo.voter');
   const replies = await Promise.all(
@@ -110,7 +110,7 @@ test('of two different choices at once one counts, under one ballot id or under 
     const isSameId = index % 2 === 1;
     const other = isSameId ? { ...second_, ballotId: first.ballotId } : second_;
     const replies = await Promise.all([cast(voter, voting, first), cast(voter, voting, other)]);
-    // Under one id the later one is a repeat of the earlier, and tells nothing of its choice.
+    // Under one id the later one is a repeat of the earlier, and shows nothing of its choice.
     const expected = isSameId ? { recorded: 2 } : { recorded: 1, 'already-voted': 1 };
     expect(tally(replies)).toEqual(expected);
     const recorded = replies[0].status === 201 ? first : other;

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from '@jest/globals';
 import { until } from '#test/until.ts';
-import { executionOf, findExecution, untilExecution } from './operations-room.ts';
+import { executionOf, findExecution, untilExecution } from './executions.ts';
 import { hour, minute, second, startSetting, type Voting } from './setting.ts';
 
 const setting = await startSetting({ startAt: Date.parse('2027-02-23T09:00:00Z') });

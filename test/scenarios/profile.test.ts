@@ -37,7 +37,7 @@ const path = { clientId: 'demo' };
 
 type Filter = { readonly status?: Voting['status']; readonly pricing?: Voting['pricing'] };
 
-/** The titles in someone's list, page by page. */
+/** The titles in a user's list, page by page. */
 async function titles(client: CheckedClient, filter: Filter = {}): Promise<string[]> {
   const seen: string[] = [];
   let cursor: string | undefined;
@@ -53,7 +53,7 @@ async function titles(client: CheckedClient, filter: Filter = {}): Promise<strin
 const hide = (client: CheckedClient, hidePaidVotings: boolean) =>
   client.expect('changeProfile', 200, { path, body: { hidePaidVotings } });
 
-test('the switch hides paid votings from the list of whoever turns it on', async () => {
+test('the setting hides paid votings from the list of the voter who turns it on', async () => {
   const all = ['paid', 'free', 'paid', 'free'];
   expect(await titles(ada)).toEqual(all);
   expect((await hide(ada, true)).body).toMatchObject({ userId: 'ada', hidePaidVotings: true });
@@ -80,8 +80,8 @@ test('the switch hides paid votings from the list of whoever turns it on', async
   );
 });
 
-test('whoever runs the votings sees them all, whatever they have hidden', async () => {
-  const both = await setting.someone('ada', 'demo.voter', 'demo.admin');
+test('an admin sees every voting, also one who hides paid votings as a voter', async () => {
+  const both = await setting.signIn('ada', 'demo.voter', 'demo.admin');
   await hide(both, true);
   expect(await titles(both)).toHaveLength(4);
   expect(await titles(ada)).toHaveLength(2);
@@ -89,7 +89,7 @@ test('whoever runs the votings sees them all, whatever they have hidden', async 
 });
 
 test('what one client hides is not hidden at another', async () => {
-  const nomad = await setting.someone('nomad', 'demo.voter', 'other.voter');
+  const nomad = await setting.signIn('nomad', 'demo.voter', 'other.voter');
   await hide(nomad, true);
   const other = await nomad.expect('getProfile', 200, { path: { clientId: 'other' } });
   expect(other.body).toMatchObject({ clientId: 'other', hidePaidVotings: false });
@@ -175,7 +175,7 @@ test('statement, purchases and votes are whole over their pages, and add up', as
   expect(JSON.stringify(votes)).not.toContain('soup');
 });
 
-test('nobody reads the statement, votes or purchases of another', async () => {
+test('a voter cannot read the statement, votes or purchases of another', async () => {
   const [purchase] = await purchasesOf(ada);
   const bo = setting.as('bo');
   expect(await statementOf(bo)).toEqual([]);

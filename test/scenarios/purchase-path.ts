@@ -28,13 +28,13 @@ export function openPurchasePaths({ host }: Setting) {
 
   return {
     path,
-    /** Ends once it is in this state; gives its path. */
+    /** Ends once it is in this state; returns its path. */
     untilIn: (purchase: Purchase, state: string): Promise<string[]> =>
       until(async () => {
         const entered = await path(purchase);
         return entered.at(-1) === state && entered;
       }, `the purchase is in "${state}"`),
-    /** Ends once it has succeeded; gives its path. */
+    /** Ends once it has succeeded; returns its path. */
     untilDone: (purchase: Purchase): Promise<string[]> =>
       until(async () => {
         const command = new DescribeExecutionCommand({ executionArn: arnOf(purchase) });

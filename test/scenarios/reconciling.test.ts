@@ -20,7 +20,7 @@ beforeAll(async () => {
   moveTo(voting.schedule.opensAt);
   await setting.untilStatus(voting, 'open');
   for (const name of voters) {
-    const voter = await setting.someone(name, 'demo.voter');
+    const voter = await setting.signIn(name, 'demo.voter');
     const purchase = await checkOut(voter);
     await atSandbox(purchase, 'pay');
     await untilBought(voter, purchase);
@@ -34,7 +34,7 @@ beforeAll(async () => {
   await untilBought(as('ada'), left, 'expired');
 });
 
-/** Gives a voter credits below the system, without an entry. */
+/** Adds credits to a voter's balance in the database, without an entry. */
 const addTo = (name: string, credits: number) =>
   database.documents.send(
     new UpdateCommand({

@@ -19,41 +19,41 @@ import {
 } from './shop.ts';
 
 let setting: Setting;
-let told: Listener;
-/** While it is on, no event of the provider is taken; each is sent again later. */
-let isDeaf = false;
+let listener: Listener;
+/** While it is true, every event of the provider is refused, and sent again later. */
+let isUnavailable = false;
 
 beforeAll(async () => {
   setting = await startSetting({
     wrap: (functions) => ({
       ...functions,
       'receive-payment-events': async (event) =>
-        isDeaf
+        isUnavailable
           ? problemResponse({ code: 'unavailable' })
           : functions['receive-payment-events'](event),
     }),
   });
-  told = await listenToFacts(setting);
+  listener = await listenToFacts(setting);
   await openShop(setting);
 });
 afterAll(async () => {
   const found = await reconcile(setting);
-  await told.stop();
+  await listener.stop();
   await setting.stop();
   expect(found.differences).toEqual([]);
 });
 
 const path = { clientId: 'demo' };
 
-/** What a voter is told of a purchase, with the credits that came or went. */
-type Told = [kind: string, credits: number];
-const toldOf = (purchase: Purchase): Told[] =>
-  told.ofPurchase(purchase).map(({ kind, credits }) => [kind, credits]);
+/** What a voter is notified of about a purchase, with the credits that came or went. */
+type Notification = [kind: string, credits: number];
+const notificationsOf = (purchase: Purchase): Notification[] =>
+  listener.ofPurchase(purchase).map(({ kind, credits }) => [kind, credits]);
 
-const isTold = (purchase: Purchase, expected: readonly Told[]) =>
-  JSON.stringify(toldOf(purchase)) === JSON.stringify(expected);
-const untilTold = (purchase: Purchase, ...expected: Told[]) =>
-  until(() => isTold(purchase, expected), `the voter is told ${expected} of the purchase`);
+const isNotified = (purchase: Purchase, expected: readonly Notification[]) =>
+  JSON.stringify(notificationsOf(purchase)) === JSON.stringify(expected);
+const untilNotified = (purchase: Purchase, ...expected: Notification[]) =>
+  until(() => isNotified(purchase, expected), `the voter is notified of ${expected}`);
 
 const saleOf = async ({ purchaseId }: Purchase): Promise<Schemas['Sale']> => {
   const of = { ...path, purchaseId };
@@ -63,16 +63,16 @@ const saleOf = async ({ purchaseId }: Purchase): Promise<Schemas['Sale']> => {
 const refund = ({ purchaseId }: Purchase) =>
   setting.as('carla').call('refundSale', { path: { ...path, purchaseId } });
 
-let people = 0;
+let buyers = 0;
 
-/** Somebody new who has bought five credits, and spent some of them. */
+/** A new voter who has bought five credits, and spent some of them. */
 async function buyer(spent = 0): Promise<{ voter: CheckedClient; purchase: Purchase }> {
-  people += 1;
-  const voter = await setting.someone(`buyer-${people}`, 'demo.voter');
+  buyers += 1;
+  const voter = await setting.signIn(`buyer-${buyers}`, 'demo.voter');
   const purchase = await checkOut(voter);
   await atSandbox(purchase, 'pay');
   await untilBought(voter, purchase);
-  await untilTold(purchase, ['purchase-paid', 5]);
+  await untilNotified(purchase, ['purchase-paid', 5]);
   // Not at once: opening a voting moves the clock.
   for (let vote = 0; vote < spent; vote += 1) await spendOne(voter);
   return { voter, purchase };
@@ -86,7 +86,7 @@ async function spendOne(voter: CheckedClient): Promise<void> {
 
 const refundedWhole = expect.arrayContaining(['Paid', '€5.00 refunded']);
 
-test('an admin refunds a purchase: the credits go, the money is given back', async () => {
+test('an admin refunds a purchase: the credits go, the money is returned', async () => {
   const { voter, purchase } = await buyer();
   const refunded = await refund(purchase);
   const { purchase: shown } = refunded.body as Schemas['Sale'];
@@ -104,7 +104,7 @@ test('an admin refunds a purchase: the credits go, the money is given back', asy
     ['purchase', 5],
     ['taken-back', -5],
   ]);
-  await untilTold(purchase, ['purchase-paid', 5], ['credits-taken-back', -5]);
+  await untilNotified(purchase, ['purchase-paid', 5], ['credits-taken-back', -5]);
   expect(await untilBought(voter, purchase, 'refunded')).toEqual(shown);
 });
 
@@ -118,7 +118,7 @@ test('a purchase whose credits are partly spent is not refunded, and nothing cha
   expect(await saleOf(purchase)).toEqual(before);
   expect(await shownAtProvider(purchase)).toEqual(['Paid']);
   expect(await creditsOf(voter)).toBe(4);
-  expect(toldOf(purchase)).toEqual([['purchase-paid', 5]]);
+  expect(notificationsOf(purchase)).toEqual([['purchase-paid', 5]]);
 });
 
 test('a part refunded at the provider takes its part of the credits', async () => {
@@ -153,13 +153,13 @@ test('a dispute takes the credits at once; one that is won gives them again', as
     body: { code: 'purchase-disputed' },
   });
   expect(await merchantDoes(purchase, 'win')).toBe('won');
-  const kept = await untilBought(voter, purchase, 'paid');
-  expect(kept).toMatchObject({ creditsTakenBack: 0, creditsWrittenOff: 0 });
+  const won = await untilBought(voter, purchase, 'paid');
+  expect(won).toMatchObject({ creditsTakenBack: 0, creditsWrittenOff: 0 });
   expect((await story(voter)).slice(2)).toEqual([
     ['taken-back', -4],
     ['given-back', 4],
   ]);
-  await untilTold(
+  await untilNotified(
     purchase,
     ['purchase-paid', 5],
     ['credits-taken-back', -4],
@@ -169,7 +169,7 @@ test('a dispute takes the credits at once; one that is won gives them again', as
 
 test('a refund that the provider refuses brings the credits back', async () => {
   const { voter, purchase } = await buyer();
-  isDeaf = true;
+  isUnavailable = true;
   await merchantDoes(purchase, 'refund', '2');
   const refused = await refund(purchase);
   expect(refused).toMatchObject({ status: 409, body: { code: 'refund-refused' } });
@@ -177,7 +177,7 @@ test('a refund that the provider refuses brings the credits back', async () => {
   const { purchase: sold } = await saleOf(purchase);
   expect(sold).toMatchObject({ status: 'paid', creditsTakenBack: 2, refundedMinor: 200 });
   expect(await creditsOf(voter)).toBe(3);
-  isDeaf = false;
+  isUnavailable = false;
 
   expect(await refund(purchase)).toMatchObject({ status: 200 });
   expect(await story(voter)).toEqual([

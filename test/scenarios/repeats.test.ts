@@ -10,8 +10,8 @@ import { afterAll, expect, test } from '@jest/globals';
 import { local, roleArn } from '#infra/local/aws/arns.ts';
 import { until } from '#test/until.ts';
 import { aBallot, utcSchedule } from './a-voting.ts';
+import { executionOf, findExecution, pathOf, untilExecution } from './executions.ts';
 import { listenToFacts } from './listener.ts';
-import { executionOf, findExecution, pathOf, untilExecution } from './operations-room.ts';
 import { hour, minute, second, startSetting, type Voting } from './setting.ts';
 import { storyOf, typesOf } from './story.ts';
 
@@ -77,12 +77,12 @@ const fireAgain = async (voting: Voting, input: string, Name: string) => {
   await scheduleAgain(voting, input, Name);
   const command = new GetScheduleCommand({ Name, GroupName: 'hustings' });
   await until(async () => {
-    const answer = await answerOrError(scheduler.send(command));
-    return answer instanceof ResourceNotFoundException;
+    const result = await resultOrError(scheduler.send(command));
+    return result instanceof ResourceNotFoundException;
   }, `${Name} has fired`);
 };
 
-const answerOrError = (call: Promise<unknown>) => call.catch((error: unknown) => error);
+const resultOrError = (call: Promise<unknown>) => call.catch((error: unknown) => error);
 
 const allExecutions = async () =>
   (await as('olga').expect('listExecutions', 200, { query: { limit: 50 } })).body.items;
@@ -103,7 +103,7 @@ test("a schedule that fires again, in the voting's life or after it, changes not
   await published(voting);
   await until(() => listener.kindsOf(voting).includes('voting-published'));
   const story = await storyOf(setting, voting);
-  const news = listener.kindsOf(voting);
+  const kinds = listener.kindsOf(voting);
   const before = await allExecutions();
 
   await fireAgain(voting, input, 'fires-after-the-end');
@@ -115,7 +115,7 @@ test("a schedule that fires again, in the voting's life or after it, changes not
   expect(await storyOf(setting, voting)).toEqual(story);
   expect(typesOf(story).filter((type) => type === 'voting-opened')).toHaveLength(1);
   expect(await allExecutions()).toEqual(before);
-  expect(listener.kindsOf(voting)).toEqual(news);
+  expect(listener.kindsOf(voting)).toEqual(kinds);
 });
 
 test('the execution of an old version runs to its end and changes nothing', async () => {
@@ -143,10 +143,10 @@ test('the execution of an old version runs to its end and changes nothing', asyn
   expect(listener.kindsOf(voting)).not.toContain('voting-opened');
 
   await published(changed);
-  const told = listener.facts.filter(
+  const ofFirstVersion = listener.facts.filter(
     (fact) => 'votingId' in fact && fact.votingId === voting.votingId && fact.version === 1,
   );
-  expect(told.map(({ kind }) => kind)).toEqual(['voting-scheduled']);
+  expect(ofFirstVersion.map(({ kind }) => kind)).toEqual(['voting-scheduled']);
 });
 
 test('an execution that has ended well cannot be redriven or stopped', async () => {
@@ -161,7 +161,7 @@ test('an execution that has ended well cannot be redriven or stopped', async () 
   expect(await storyOf(setting, voting)).toEqual(story);
 });
 
-test('an execution redriven after the end closes and publishes, and alerts nobody', async () => {
+test('an execution redriven after the end closes and publishes, and sends no alert', async () => {
   const voting = await schedule({ opensIn: hour, runs: hour });
   moveTo(voting.schedule.opensAt);
   await untilStatus(voting, 'open');
@@ -182,7 +182,7 @@ test('an execution redriven after the end closes and publishes, and alerts nobod
   expect(listener.kindsOf(voting)).not.toContain('alert-due');
 });
 
-test('an execution that missed the whole voting tells nobody that it is open', async () => {
+test('an execution that missed the whole voting does not announce it as open', async () => {
   const voting = await schedule({ opensIn: 10 * minute, runs: hour });
   const path = { executionName: executionOf(voting) };
   await until(() => findExecution(setting, path.executionName));
@@ -191,8 +191,8 @@ test('an execution that missed the whole voting tells nobody that it is open', a
   await as('olga').expect('redriveExecution', 200, { path });
   await untilExecution(setting, executionOf(voting), 'SUCCEEDED');
   await until(() => listener.kindsOf(voting).includes('voting-published'));
-  const news = ['voting-scheduled', 'voting-closed', 'voting-published'];
-  expect(listener.kindsOf(voting).sort()).toEqual(news.sort());
+  const kinds = ['voting-scheduled', 'voting-closed', 'voting-published'];
+  expect(listener.kindsOf(voting).sort()).toEqual(kinds.sort());
   expect(typesOf(await storyOf(setting, voting))).toEqual([
     'voting-scheduled',
     'voting-opened',

@@ -25,7 +25,7 @@ const bought: Purchase[] = [];
 const buyers = ['-2', '@SUM', 'bo'];
 
 async function buy(userId: string, wanted = five): Promise<Purchase> {
-  const voter = await setting.someone(userId, 'demo.voter');
+  const voter = await setting.signIn(userId, 'demo.voter');
   const purchase = await checkOut(voter, wanted);
   await atSandbox(purchase, 'pay');
   const paid = await untilBought(voter, purchase);
@@ -91,7 +91,7 @@ test('what was sold adds up to the credits that voters were given', async () => 
   const months = ['2027-01', '2027-02', '2027-03'];
   const sales = (await Promise.all(months.map(salesOf))).flat();
   for (const userId of [...buyers, 'ada']) {
-    const statement = await statementOf(await setting.someone(userId, 'demo.voter'));
+    const statement = await statementOf(await setting.signIn(userId, 'demo.voter'));
     const entered = statement.reduce((sum, { credits }) => sum + credits, 0);
     const sold = sales
       .filter(({ voterId, purchase }) => voterId === userId && purchase.paidAt !== undefined)
@@ -168,15 +168,15 @@ const periods: [from: string, to: string, code: Schemas['ProblemCode']][] = [
 
 test('days that cannot be exported are refused with the reason', async () => {
   for (const [from, to, code] of periods) {
-    const answer = await carla.attempt('exportSales', { path, query: { from, to } });
-    expect({ from, to, body: answer.body }).toMatchObject({ from, to, body: { code } });
+    const response = await carla.attempt('exportSales', { path, query: { from, to } });
+    expect({ from, to, body: response.body }).toMatchObject({ from, to, body: { code } });
   }
   for (const query of [{}, { from: '2027-02-01' }, { to: '2027-02-01' }]) {
-    const answer = await carla.attempt('exportSales', { path, query });
-    expect(answer.body).toMatchObject({ code: 'invalid-request' });
+    const response = await carla.attempt('exportSales', { path, query });
+    expect(response.body).toMatchObject({ code: 'invalid-request' });
   }
   for (const month of ['2027-13', '2027-00', '2027', '02-2027', 'all', '']) {
-    const answer = await carla.attempt('listSales', { path, query: { month } });
-    expect(answer.body).toMatchObject({ code: 'invalid-request' });
+    const response = await carla.attempt('listSales', { path, query: { month } });
+    expect(response.body).toMatchObject({ code: 'invalid-request' });
   }
 });

@@ -22,15 +22,15 @@ export const minute = 60 * second;
 export const hour = 60 * minute;
 export const day = 24 * hour;
 
-/** A running system with its people, and a hand on its clock. */
+/** A running system with its users, whose clock a test can move. */
 export type Setting = {
   readonly host: Host;
   /** The database behind it, for tests that look or tamper below the HTTP interface. */
   readonly database: Database;
   /** A persona's client. */
   readonly as: (persona: string) => CheckedClient;
-  /** A client of anybody with these groups. */
-  readonly someone: (userId: string, ...groups: string[]) => Promise<CheckedClient>;
+  /** Returns a client with a token of a user in these groups. */
+  readonly signIn: (userId: string, ...groups: string[]) => Promise<CheckedClient>;
   /** So many voters of the client `demo`. */
   readonly voters: (count: number, prefix?: string) => Promise<CheckedClient[]>;
   readonly now: () => number;
@@ -62,15 +62,15 @@ export async function startSetting(
   if (votingsAtOnce !== undefined) {
     await createLimits(database).setVotingsAtOnce(clientId('demo'), votingsAtOnce);
   }
-  const someone = async (userId: string, ...groups: string[]) => {
+  const signIn = async (userId: string, ...groups: string[]) => {
     const token = await mintAccessToken(host.identity.key, { userId, groups });
     return createCheckedClient({ origin: host.origin, token });
   };
   const known = new Map<string, CheckedClient>();
-  for (const { userId, groups } of personas) known.set(userId, await someone(userId, ...groups));
+  for (const { userId, groups } of personas) known.set(userId, await signIn(userId, ...groups));
   const as = (persona: string) => {
     const client = known.get(persona);
-    if (client === undefined) throw new Error(`Nobody is called ${persona}`);
+    if (client === undefined) throw new Error(`There is no persona ${persona}`);
     return client;
   };
   const path = { clientId: 'demo' };
@@ -80,10 +80,10 @@ export async function startSetting(
     host,
     database,
     as,
-    someone,
+    signIn: signIn,
     voters: (count, prefix = 'voter') =>
       Promise.all(
-        Array.from({ length: count }, (_, index) => someone(`${prefix}-${index}`, 'demo.voter')),
+        Array.from({ length: count }, (_, index) => signIn(`${prefix}-${index}`, 'demo.voter')),
       ),
     now: host.clock.now,
     moveTo: (instant) => {

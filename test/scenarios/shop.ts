@@ -29,19 +29,19 @@ export const aPurchase = (
   ...wishes,
 });
 
-/** Begins a purchase and gives it with its open page. */
+/** Begins a purchase and returns it with its open page. */
 export const checkOut = async (voter: CheckedClient, wanted = five): Promise<Purchase> =>
   (await voter.expect('startPurchase', 201, { path, body: aPurchase(wanted) })).body;
 
-/** What one does at the sandbox's page, and how its event is delivered. */
-export type AtSandbox = 'pay' | 'decline' | 'transfer' | 'failing-transfer';
-export type Delivered = 'once' | 'twice' | 'late' | 'never';
+/** What a payer does on the sandbox's page, and how its event is delivered. */
+export type PayerAction = 'pay' | 'decline' | 'transfer' | 'failing-transfer';
+export type DeliveryMode = 'once' | 'twice' | 'late' | 'never';
 
-/** Fills the form of the sandbox's page in, as a browser does; gives where it leads. */
+/** Submits the form of the sandbox's page, as a browser does; returns where it leads. */
 export async function atSandbox(
   { checkoutUrl = '' }: Purchase,
-  act: AtSandbox,
-  mode: Delivered = 'once',
+  act: PayerAction,
+  mode: DeliveryMode = 'once',
 ): Promise<string> {
   const { origin } = new URL(checkoutUrl);
   const response = await fetch(checkoutUrl, {
@@ -85,7 +85,7 @@ export async function statementOf(voter: CheckedClient): Promise<Schemas['Statem
 export const story = async (voter: CheckedClient): Promise<[cause: string, credits: number][]> =>
   (await statementOf(voter)).reverse().map(({ cause, credits }) => [cause, credits]);
 
-/** A paid voting in which nobody but one voter votes. */
+/** An open paid voting, in which one voter alone votes. */
 export async function openPaid(setting: Setting): Promise<Schemas['Voting']> {
   const voting = await setting.schedule({ pricing: 'paid', opensIn: minute, runs: 30 * day });
   setting.moveTo(voting.schedule.opensAt);

@@ -5,7 +5,7 @@ import { rebuild } from '#voting/evolve.ts';
 import { firstBreak, type JournalEntry } from '#voting/journal.ts';
 import type { Setting, Voting } from './setting.ts';
 
-/** The journal of a voting, after checking that it is whole and tells what is shown. */
+/** The journal of a voting, after checking that it is whole and agrees with what is shown. */
 export async function storyOf(
   { as, look }: Setting,
   { votingId }: Pick<Voting, 'votingId'>,
@@ -26,7 +26,7 @@ export async function storyOf(
   expect(entries.slice(1).map(({ previousHash }) => previousHash)).toEqual(hashes.slice(0, -1));
   const events = entries.map(({ event }) => event);
   const rebuilt = rebuild(events);
-  if (rebuilt === undefined) throw new Error('The journal tells of no voting');
+  if (rebuilt === undefined) throw new Error('The journal has no voting');
   const { mine: _mine, ...shown } = await look({ votingId });
   expect(showVoting(rebuilt, Date.parse(shown.serverTime))).toEqual(shown);
   return events;

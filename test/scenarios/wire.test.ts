@@ -10,7 +10,7 @@ import {
 import { afterAll, expect, test } from '@jest/globals';
 import { local } from '#infra/local/aws/arns.ts';
 import { until } from '#test/until.ts';
-import { executionOf, findExecution, historyOf, untilExecution } from './operations-room.ts';
+import { executionOf, findExecution, historyOf, untilExecution } from './executions.ts';
 import { hour, minute, type Schemas, second, startSetting, type Voting } from './setting.ts';
 
 const setting = await startSetting({ startAt: Date.parse('2027-02-23T09:00:00Z') });

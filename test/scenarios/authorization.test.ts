@@ -10,7 +10,7 @@ import { until } from '#test/until.ts';
 import { aBallot } from './a-voting.ts';
 import { operationIds, parametersOf, protectedIds, requestOf } from './every-route.ts';
 import { everythingOf } from './everything.ts';
-import { executionOf, findExecution } from './operations-room.ts';
+import { executionOf, findExecution } from './executions.ts';
 import { hour, minute, startSetting } from './setting.ts';
 import { atSandbox, checkOut, openShop, reconcile, untilBought } from './shop.ts';
 
@@ -86,7 +86,7 @@ const tokenWith = (
 const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const payloadOf = (token: string) => token.split('.')[1] ?? '';
 const now = Math.floor(Date.now() / 1_000);
-const stranger = await generateKeyPair('RS256');
+const otherKeys = await generateKeyPair('RS256');
 
 const publicPem = async () => {
   const [jwk] = key.publicJwks.keys;
@@ -102,7 +102,7 @@ const unsigned = async () =>
 const badTokens: [string, 401 | 403, () => Promise<string | undefined>][] = [
   ['no token', 401, async () => undefined],
   ['a token without signature', 401, unsigned],
-  ['a token signed with another key', 401, () => tokenWith({}, stranger.privateKey)],
+  ['a token signed with another key', 401, () => tokenWith({}, otherKeys.privateKey)],
   [
     'a token signed with the public key as a secret',
     401,
@@ -126,12 +126,12 @@ const badTokens: [string, 401 | 403, () => Promise<string | undefined>][] = [
 ];
 
 for (const [name, status, make] of badTokens) {
-  test(`with ${name} no protected route answers, and nothing changes`, async () => {
+  test(`with ${name} no protected route does anything, and nothing changes`, async () => {
     const token = await make();
     const client = as('ada').as(token);
     for (const id of protectedIds) {
-      const answer = await client.attempt(id, requestOf(id, there));
-      const seen = { id, status: answer.status, body: answer.body };
+      const response = await client.attempt(id, requestOf(id, there));
+      const seen = { id, status: response.status, body: response.body };
       expect(seen).toEqual({ id, status, body: { message: gatewayMessages[status] } });
     }
     await nothingChanged();
@@ -143,22 +143,22 @@ test('a token with the scopes of all other routes does not open a route', async 
     const needed: readonly string[] = operations[id].scopes;
     const scope = apiScopes.filter((one) => !needed.includes(one)).join(' ');
     const client = as('ada').as(await tokenWith({ scope }));
-    const answer = await client.attempt(id, requestOf(id, there));
-    expect({ id, body: answer.body }).toEqual({ id, body: { message: gatewayMessages[403] } });
+    const response = await client.attempt(id, requestOf(id, there));
+    expect({ id, body: response.body }).toEqual({ id, body: { message: gatewayMessages[403] } });
   }
   await nothingChanged();
 });
 
 const rolesOf = { ada: 'voter', carla: 'admin', olga: 'operator' } as const;
 
-test('whoever has another role at the client is told so, on every route', async () => {
+test('a caller with another role at the client is refused, on every route', async () => {
   let refused = 0;
   for (const id of protectedIds) {
     const roles: readonly string[] = operations[id].roles;
     for (const [persona, role] of Object.entries(rolesOf)) {
       if (roles.includes(role)) continue;
-      const answer = await as(persona).attempt(id, requestOf(id, there));
-      expect({ id, persona, status: answer.status, body: answer.body }).toMatchObject({
+      const response = await as(persona).attempt(id, requestOf(id, there));
+      expect({ id, persona, status: response.status, body: response.body }).toMatchObject({
         status: 403,
         body: { code: 'wrong-role' },
       });
@@ -171,25 +171,25 @@ test('whoever has another role at the client is told so, on every route', async 
 
 const ofClients = protectedIds.filter((id) => parametersOf(id).includes('clientId'));
 
-const answerTo = async (persona: string, id: OperationId, ids: Record<string, string>) => {
+const responseTo = async (persona: string, id: OperationId, ids: Record<string, string>) => {
   const { status, body } = await as(persona).attempt(id, requestOf(id, ids));
   return { id, status, body };
 };
 
-test('to a stranger, what another client has looks like what does not exist', async () => {
+test("to another client's user, what exists looks like what does not", async () => {
   for (const id of ofClients) {
-    const real = await answerTo('zoe', id, there);
+    const real = await responseTo('zoe', id, there);
     expect(real).toMatchObject({ status: 404, body: { code: 'not-found' } });
-    expect(real).toEqual(await answerTo('zoe', id, nowhere));
-    expect(real).toEqual(await answerTo('zoe', id, { ...nowhere, clientId: 'demo' }));
+    expect(real).toEqual(await responseTo('zoe', id, nowhere));
+    expect(real).toEqual(await responseTo('zoe', id, { ...nowhere, clientId: 'demo' }));
   }
   await nothingChanged();
 });
 
-test('under her own client a stranger finds nothing of another', async () => {
+test('a user finds nothing of another client under her own', async () => {
   for (const id of ofClients.filter((one) => parametersOf(one).length > 1)) {
-    const real = await answerTo('zoe', id, { ...there, clientId: 'other' });
-    expect(real).toEqual(await answerTo('zoe', id, { ...nowhere, clientId: 'other' }));
+    const real = await responseTo('zoe', id, { ...there, clientId: 'other' });
+    expect(real).toEqual(await responseTo('zoe', id, { ...nowhere, clientId: 'other' }));
     expect([403, 404]).toContain(real.status);
   }
   const path = { clientId: 'other' };
@@ -222,13 +222,13 @@ test('the money of another client is nowhere under her own', async () => {
   await nothingChanged();
 });
 
-test('a purchase is shown to its voter and its client, and to nobody else', async () => {
+test('a purchase is shown to its voter and to the admins of its client only', async () => {
   const path = { clientId: 'demo', purchaseId: purchase.purchaseId };
   expect((await as('ada').expect('getMyPurchase', 200, { path })).body.status).toBe('paid');
   expect((await as('carla').expect('getSale', 200, { path })).body.voterId).toBe('ada');
   for (const persona of ['bo', 'carla', 'olga']) {
-    const answer = await as(persona).expect('getMyPurchase', 404, { path });
-    expect(answer.body.code).toBe('not-found');
+    const response = await as(persona).expect('getMyPurchase', 404, { path });
+    expect(response.body.code).toBe('not-found');
   }
   for (const persona of ['ada', 'bo', 'olga']) {
     expect((await as(persona).expect('getSale', 403, { path })).body.code).toBe('wrong-role');
@@ -237,18 +237,18 @@ test('a purchase is shown to its voter and its client, and to nobody else', asyn
   await nothingChanged();
 });
 
-test("an event for one client is not believed at another client's address", async () => {
-  const said: unknown[] = [];
+test("an event for one client fails verification at another client's webhook", async () => {
+  const bodies: unknown[] = [];
   for (const clientId of ['demo', 'other', 'nobody']) {
     for (const provider of ['sandbox', 'stripe', 'paypal'] as const) {
       const given = { path: { clientId, provider }, body: { id: 'evt_1', type: 'x' } };
-      const answer = await as('zoe').as(undefined).expect('receivePaymentEvent', 400, given);
-      expect(answer.body.code).toBe('event-not-verified');
-      said.push(answer.body);
+      const response = await as('zoe').as(undefined).expect('receivePaymentEvent', 400, given);
+      expect(response.body.code).toBe('event-not-verified');
+      bodies.push(response.body);
     }
   }
-  // Neither whether there is such a client is told, nor what it sells by.
-  for (const body of said) expect(body).toEqual(said[0]);
+  // A response shows neither whether the client exists, nor which providers it has.
+  for (const body of bodies) expect(body).toEqual(bodies[0]);
   await nothingChanged();
 });
 
@@ -257,9 +257,9 @@ test('executions are shown to operators only, whether they exist or not', async 
   expect(ofOperators.length).toBeGreaterThanOrEqual(5);
   for (const id of ofOperators) {
     for (const persona of ['ada', 'carla', 'zoe']) {
-      const real = await answerTo(persona, id, there);
+      const real = await responseTo(persona, id, there);
       expect(real).toMatchObject({ status: 403, body: { code: 'wrong-role' } });
-      expect(real).toEqual(await answerTo(persona, id, nowhere));
+      expect(real).toEqual(await responseTo(persona, id, nowhere));
     }
   }
   await nothingChanged();

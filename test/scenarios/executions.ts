@@ -24,13 +24,13 @@ export const executionOf = (voting: Voting): string =>
     }),
   );
 
-/** An execution as Olga sees it; undefined as long as there is none. */
+/** Returns an execution as Olga sees it, or undefined as long as there is none. */
 export async function findExecution(
   { as }: Setting,
   executionName: string,
 ): Promise<Schemas['ExecutionDetail'] | undefined> {
-  const reply = await as('olga').call('getExecution', { path: { executionName } });
-  return reply.status === 200 ? reply.body : undefined;
+  const response = await as('olga').call('getExecution', { path: { executionName } });
+  return response.status === 200 ? response.body : undefined;
 }
 
 /** Ends once the execution has this status. */

@@ -27,7 +27,7 @@ export async function bought(shop: Shop): Promise<Purchase> {
   const paid = { kind: 'paid', paymentRef, price } as const;
   shop.provider.happens(purchaseId, paid);
   const settled = await applyUpdate(shop, purchase, paid);
-  if (settled === undefined) throw new Error('It has just begun');
+  if (settled === undefined) throw new Error('The purchase was not settled');
   return settled.purchase;
 }
 

@@ -16,7 +16,7 @@ export type StartedDatabase = Database & {
 
 const tables = { votings: 'votings', ballots: 'ballots', voters: 'voters', purchases: 'purchases' };
 
-/** A database of its own with empty tables, and a client of it that remembers what it sends. */
+/** A database of its own with empty tables, and a client of it that records what it sends. */
 export async function startedDatabase(): Promise<StartedDatabase> {
   const folder = await temporaryFolder();
   const database = await startLocalDatabase({ dataDir: folder.path, log: () => {} });

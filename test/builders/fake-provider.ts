@@ -38,7 +38,7 @@ export class FakeProvider implements PaymentProvider {
   readonly #refusals = new Map<string, string>();
   #events = 0;
 
-  /** How many pages it has made, and how much it has given back. */
+  /** How many pages it has made, and how much it has refunded. */
   get pages(): number {
     return this.#payments.size;
   }
@@ -74,13 +74,13 @@ export class FakeProvider implements PaymentProvider {
   refOf = (purchaseId: PurchaseId): string => this.#paymentOf(purchaseId).ref;
 
   createCheckout: PaymentProvider['createCheckout'] = async (order, key) => {
-    this.#called('createCheckout');
+    this.#begin('createCheckout');
     const why = this.refuses.createCheckout;
     if (why !== undefined) return refuse({ why });
     const ref = `payment-${order.purchaseId}`;
     const known = this.#payments.get(key);
     this.#payments.set(key, known ?? { order, ref, updates: [], isApproved: false });
-    this.#answers('createCheckout');
+    this.#finish('createCheckout');
     return ok({ checkoutRef: `checkout-${key}`, url: `https://pay.example/${key}` });
   };
 
@@ -90,25 +90,25 @@ export class FakeProvider implements PaymentProvider {
       : refuse('signature-wrong');
 
   lookUp: PaymentProvider['lookUp'] = async (name) => {
-    this.#called('lookUp');
-    this.#answers('lookUp');
+    this.#begin('lookUp');
+    this.#finish('lookUp');
     return this.#stateOf(name);
   };
 
   captureIfApproved: PaymentProvider['captureIfApproved'] = async (name) => {
-    this.#called('captureIfApproved');
+    this.#begin('captureIfApproved');
     const payment = this.#find(name);
     if (payment?.isApproved) {
       payment.isApproved = false;
       const { ref: paymentRef, order } = payment;
       payment.updates.push({ kind: 'paid', paymentRef, price: order.price });
     }
-    this.#answers('captureIfApproved');
+    this.#finish('captureIfApproved');
     return this.#stateOf(name);
   };
 
   refund: PaymentProvider['refund'] = async (paymentRef, amount, key) => {
-    this.#called('refund');
+    this.#begin('refund');
     const why = this.refuses.refund ?? this.#refusals.get(key);
     if (why !== undefined) {
       this.#refusals.set(key, why);
@@ -123,7 +123,7 @@ export class FakeProvider implements PaymentProvider {
       this.#refunds.set(key, amount);
       payment.updates.push({ kind: 'refunded', total });
     }
-    this.#answers('refund');
+    this.#finish('refund');
     return ok({ refundRef: `refund-${key}` });
   };
 
@@ -146,12 +146,12 @@ export class FakeProvider implements PaymentProvider {
       : { purchaseId: payment.order.purchaseId, updates: [...payment.updates] };
   }
 
-  #called(method: Method): void {
+  #begin(method: Method): void {
     this.calls.push(method);
     if (this.timesOut[method] === 'before') throw new ProviderUnavailable(`${method} timed out`);
   }
 
-  #answers(method: Method): void {
+  #finish(method: Method): void {
     if (this.timesOut[method] === 'after') throw new ProviderUnavailable(`${method} timed out`);
   }
 }

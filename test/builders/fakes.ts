@@ -6,7 +6,7 @@ import type { Facts } from '#gateways/facts.ts';
 import type { LifeCycles } from '#gateways/life-cycles.ts';
 import type { MachineExecutions } from '#use-cases/read-execution.ts';
 
-/** A topic that keeps what is published. */
+/** A topic that records what is published. */
 export function fakeFacts(): Facts & { readonly published: Fact[] } {
   const published: Fact[] = [];
   return { published, publish: async (fact) => void published.push(fact) };
@@ -128,14 +128,14 @@ function pageOf<Item>(items: readonly Item[], limit: number, after = 'from-0') {
   };
 }
 
-/** What a process throws that is cut off. */
+/** What is thrown where a process is cut off. */
 export class CutOff extends Error {}
 
 type AsyncCall = (...args: never[]) => Promise<unknown>;
 
 /**
  * Cuts a process off at its nth call of what is wrapped, counted from 0: before that call is made,
- * or before its answer has come back. No later call is made either.
+ * or before its result has come back. No later call is made either.
  */
 export function cutOffAt(nth: number, side: 'before' | 'after') {
   let calls = 0;
@@ -146,9 +146,9 @@ export function cutOffAt(nth: number, side: 'before' | 'after') {
         const index = calls;
         calls += 1;
         if (index > nth || (index === nth && side === 'before')) throw new CutOff();
-        const answer = await call(...args);
+        const result = await call(...args);
         if (index === nth) throw new CutOff();
-        return answer;
+        return result;
       };
       return [name, cut] as const;
     });

@@ -7,7 +7,7 @@ import type { Voting } from '#voting/voting.ts';
 
 type Decision = Result<readonly VotingEvent[], Rejection>;
 
-/** Given what has happened to a voting, when something is decided, then it gives or is refused. */
+/** Given what has happened to a voting, when something is decided, it is events or a refusal. */
 export const given = (...happened: readonly VotingEvent[]) => ({
   when: (decide: (voting: Voting) => Decision) => {
     const voting = rebuild(happened);
@@ -21,7 +21,7 @@ export const when = (decide: () => Decision) => outcomeOf(decide());
 
 const outcomeOf = (decision: Decision) => ({
   decision,
-  gives: (...events: readonly object[]) => expect(decision).toEqual({ ok: true, value: events }),
+  decides: (...events: readonly object[]) => expect(decision).toEqual({ ok: true, value: events }),
   isAccepted: () => expect(decision).toMatchObject({ ok: true }),
   isRefused: (code: RejectionCode) =>
     expect(decision).toMatchObject({ ok: false, reason: { code } }),

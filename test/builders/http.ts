@@ -15,14 +15,14 @@ export type EventParts = {
   readonly receivedAt?: number;
 };
 
-/** Ada's claims as API Gateway hands them on: a voter of the demo client, unless told otherwise. */
+/** Ada's claims as API Gateway passes them: by default a voter of the demo client. */
 export const someClaims = (...groups: readonly string[]) => ({
   sub: 'ada',
   token_use: 'access',
   'cognito:groups': `[${(groups.length === 0 ? ['demo.voter'] : groups).join(' ')}]`,
 });
 
-/** A call of an operation as API Gateway hands it to a function. */
+/** A call of an operation as API Gateway passes it to a function. */
 export function anHttpEvent(id: OperationId, parts: EventParts = {}): HttpEvent {
   const { method, path } = operations[id];
   const { query, body, isBase64Encoded = false, receivedAt = aWindow().opensAt } = parts;
@@ -63,7 +63,7 @@ export type Observed =
     }
   | { readonly kind: 'count'; readonly what: string; readonly many: number };
 
-/** An observer that remembers what it was told. */
+/** An observer that records what it receives. */
 export function anObserver(): Observer & { readonly seen: Observed[] } {
   const seen: Observed[] = [];
   return {
@@ -76,5 +76,5 @@ export function anObserver(): Observer & { readonly seen: Observed[] } {
   };
 }
 
-/** The problem that an answer is, read as JSON. */
+/** The problem in a response, read from JSON. */
 export const problemOf = ({ body }: { body: string }): Record<string, unknown> => JSON.parse(body);

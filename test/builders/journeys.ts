@@ -11,23 +11,23 @@ import { type Plan, planOf } from '#voting/plan.ts';
 import { decideStep, type Step, steps } from '#voting/steps.ts';
 import type { Voting, VotingDetails } from '#voting/voting.ts';
 
-/** Something that people or the machine try to do with a voting. */
-export type Act =
+/** What a user or the machine attempts with a voting. */
+export type Action =
   | { readonly kind: 'cancel' | 'end-early' | 'seal' | 'next-step' }
   | { readonly kind: 'rename' }
   | { readonly kind: 'move'; readonly opensIn: number | 'as-before'; readonly lasts: number }
   | { readonly kind: 'step'; readonly step: Step; readonly age: number };
 
-/** An act at a time that lies around one of the voting's instants, so that edges are met. */
-export type Timed = {
-  readonly act: Act;
+/** An action at a time around one of the voting's instants, so that edges are reached. */
+export type TimedAction = {
+  readonly action: Action;
   readonly around: keyof Plan | 'scheduling';
   readonly by: number;
 };
 
-/** What became of one act. */
+/** The outcome of one action. */
 export type Frame = {
-  readonly act: Act;
+  readonly action: Action;
   readonly at: number;
   readonly before: Voting;
   readonly after: Voting;
@@ -38,11 +38,11 @@ export type Frame = {
 const second = 1_000;
 const notice = timing.changeNoticeMs;
 
-const someAct: fc.Arbitrary<Act> = fc.oneof(
-  { weight: 6, arbitrary: fc.constant<Act>({ kind: 'next-step' }) },
-  { weight: 2, arbitrary: fc.constant<Act>({ kind: 'seal' }) },
-  { weight: 1, arbitrary: fc.constantFrom<Act>({ kind: 'cancel' }, { kind: 'end-early' }) },
-  { weight: 1, arbitrary: fc.constant<Act>({ kind: 'rename' }) },
+const someAction: fc.Arbitrary<Action> = fc.oneof(
+  { weight: 6, arbitrary: fc.constant<Action>({ kind: 'next-step' }) },
+  { weight: 2, arbitrary: fc.constant<Action>({ kind: 'seal' }) },
+  { weight: 1, arbitrary: fc.constantFrom<Action>({ kind: 'cancel' }, { kind: 'end-early' }) },
+  { weight: 1, arbitrary: fc.constant<Action>({ kind: 'rename' }) },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -61,10 +61,10 @@ const someAct: fc.Arbitrary<Act> = fc.oneof(
   },
 );
 
-/** Acts of a whole life in any order, at any time: late, early, repeated, going back in time. */
-export const someActs: fc.Arbitrary<Timed[]> = fc.array(
+/** Actions of a whole life in any order, at any time: late, early, repeated, going back in time. */
+export const someActions: fc.Arbitrary<TimedAction[]> = fc.array(
   fc.record({
-    act: someAct,
+    action: someAction,
     around: fc.constantFrom(
       'scheduling' as const,
       'remindAt' as const,
@@ -100,19 +100,19 @@ export const someValidDetails: fc.Arbitrary<VotingDetails> = fc
     });
   });
 
-/** Does every act in turn; an act that the machine would have skipped a step for does nothing. */
-export function travel(details: VotingDetails, acts: readonly Timed[]): Frame[] {
+/** Attempts each action in turn; one for which the machine would skip a step does nothing. */
+export function travel(details: VotingDetails, actions: readonly TimedAction[]): Frame[] {
   let voting = evolve(undefined, scheduledEvent(details));
-  return acts.map(({ act, around, by }) => {
+  return actions.map(({ action, around, by }) => {
     const start = around === 'scheduling' ? noon : planOf(voting.window)[around];
     const before = voting;
     const at =
-      act.kind === 'next-step' ? Math.max(start + by, dueOf(before, start + by)) : start + by;
-    const tried = attempt(act, before, at);
-    const events = tried.ok ? tried.value : [];
+      action.kind === 'next-step' ? Math.max(start + by, dueOf(before, start + by)) : start + by;
+    const decision = attempt(action, before, at);
+    const events = decision.ok ? decision.value : [];
     voting = events.reduce<Voting>(evolve, voting);
-    const refusal = tried.ok ? undefined : tried.reason;
-    return { act, at, before, after: voting, events, refusal };
+    const refusal = decision.ok ? undefined : decision.reason;
+    return { action, at, before, after: voting, events, refusal };
   });
 }
 
@@ -142,9 +142,9 @@ const dueOf = (voting: Voting, at: number): number => {
 
 const capacity = { calendar: [], limit: 1 };
 
-function attempt(act: Act, voting: Voting, at: number) {
+function attempt(action: Action, voting: Voting, at: number) {
   const { version } = voting;
-  switch (act.kind) {
+  switch (action.kind) {
     case 'cancel':
       return cancel({ at, by: ada, reason: 'No need for it.' }, voting);
     case 'end-early':
@@ -152,19 +152,23 @@ function attempt(act: Act, voting: Voting, at: number) {
     case 'rename':
       return change({ at, by: ada, version, changes: { title: 'Renamed' } }, voting, capacity);
     case 'move':
-      return change({ at, by: ada, version, changes: moved(act, voting, at) }, voting, capacity);
+      return change({ at, by: ada, version, changes: moved(action, voting, at) }, voting, capacity);
     case 'seal':
       return { ok: true, value: sealing(voting, at) } as const;
     case 'next-step':
       return { ok: true, value: stepped(nextOf(voting, at), version, at, voting) } as const;
     case 'step':
-      return { ok: true, value: stepped(act.step, version - act.age, at, voting) } as const;
+      return { ok: true, value: stepped(action.step, version - action.age, at, voting) } as const;
     default:
-      return assertNever(act);
+      return assertNever(action);
   }
 }
 
-const moved = ({ opensIn, lasts }: Extract<Act, { kind: 'move' }>, voting: Voting, at: number) => {
+const moved = (
+  { opensIn, lasts }: Extract<Action, { kind: 'move' }>,
+  voting: Voting,
+  at: number,
+) => {
   const soon = Math.ceil(at / second) * second;
   const opensAt = opensIn === 'as-before' ? voting.window.opensAt : soon + opensIn * second;
   return { window: aWindow({ opensAt, closesAt: Math.max(opensAt, soon) + lasts * second }) };

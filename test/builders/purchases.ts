@@ -21,7 +21,7 @@ export const aPurchaseId = (n = 0, at = noon): PurchaseId =>
 
 export const euros = (minor: number): Money => ({ currency: 'EUR', minor });
 
-/** What a client sells: five credits for 5 euros, twelve for 10, unless told otherwise. */
+/** What a client sells: by default five credits for 5 euros, twelve for 10. */
 export const anOffer = (changes: Partial<Offer> = {}): Offer => ({
   revision: 1,
   currency: 'EUR',
@@ -32,7 +32,7 @@ export const anOffer = (changes: Partial<Offer> = {}): Offer => ({
   ...changes,
 });
 
-/** Ada's purchase of twelve credits for 10 euros, begun at noon, unless told otherwise. */
+/** A purchase, by default Ada's of twelve credits for 10 euros, begun at noon. */
 export function aPurchase(changes: Partial<Purchase> = {}): Purchase {
   const createdAt = changes.createdAt ?? noon;
   return {
@@ -60,7 +60,7 @@ export function aPurchase(changes: Partial<Purchase> = {}): Purchase {
 export const aPaidPurchase = (changes: Partial<Purchase> = {}): Purchase =>
   aPurchase({ payment: 'paid', paymentRef: 'payment-1', paidAt: noon, revision: 2, ...changes });
 
-/** That the price of a purchase was paid. */
+/** The payment update that the price of a purchase was paid. */
 export const paidUpdate = ({ price }: Purchase = aPurchase(), paymentRef = 'payment-1') =>
   ({ kind: 'paid', paymentRef, price }) as const satisfies PaymentUpdate;
 
@@ -78,8 +78,8 @@ export const holding = (purchase: Purchase, balance = 0): Held => ({
   entries: [],
 });
 
-/** What a word of the provider's makes of it. */
-export function hear(held: Held, update: PaymentUpdate, at = noon): Held {
+/** The same after a payment update. */
+export function withUpdate(held: Held, update: PaymentUpdate, at = noon): Held {
   const decision = decideUpdate(held.purchase, update, { at, balance: held.balance });
   if (decision.outcome !== 'changed') return held;
   const { after, entry } = decision;
@@ -97,7 +97,7 @@ const disputeStates = ['open', 'won', 'lost'] as const;
 /** What each of a purchase's disputes is about, in cents. */
 const disputed: Readonly<Record<string, number>> = { 'dispute-1': 250, 'dispute-2': 1_000 };
 
-/** Any word of a provider's about a refund or a dispute of `aPurchase()`. */
+/** Any payment update about a refund or a dispute of `aPurchase()`. */
 export const someReversal: fc.Arbitrary<PaymentUpdate> = fc.oneof(
   fc
     .integer({ min: 1, max: 1_000 })
@@ -113,7 +113,7 @@ export const someReversal: fc.Arbitrary<PaymentUpdate> = fc.oneof(
     }),
 );
 
-/** Any word of a provider's about `aPurchase()`. */
+/** Any payment update about `aPurchase()`. */
 export const someUpdate: fc.Arbitrary<PaymentUpdate> = fc.oneof(
   { weight: 2, arbitrary: fc.constant(paidUpdate()) },
   {

@@ -26,9 +26,9 @@ export function cutOffAfter(writes: number, { documents, tables }: Database): Da
       sent instanceof UpdateCommand ||
       sent instanceof TransactWriteCommand;
     if (left === 0) throw new CutOff();
-    const answer = await documents.send(command, ...rest);
+    const result = await documents.send(command, ...rest);
     if (isWrite) left -= 1;
-    return answer;
+    return result;
   };
   return { documents: { send } as unknown as Database['documents'], tables };
 }
@@ -50,7 +50,7 @@ export function fakeExecutions() {
   return {
     started,
     waiting,
-    /** The statuses with which waiting executions were answered. */
+    /** The statuses that waiting executions received. */
     answers,
     start: async (name: string) => void started.add(name),
     answer: async (token: string, output: object) => {

@@ -2,7 +2,7 @@ import type { VoteInSlot } from '#stores/votes.ts';
 import { aBallotId, ada, aVotingId, demo } from '#test/builders/ids.ts';
 import { aWindow } from '#test/builders/votings.ts';
 
-/** A vote for tea that the rules have accepted: Ada's, in a free voting, unless told otherwise. */
+/** A vote for tea that the rules have accepted: by default Ada's, in a free voting. */
 export function aVote(changes: Partial<VoteInSlot> = {}): VoteInSlot {
   return {
     clientId: demo,

@@ -12,7 +12,7 @@ export const noon = Date.UTC(2027, 1, 23, 12);
 const hour = 3_600_000;
 const zone = 'Europe/Vienna';
 
-/** A window of an hour, an hour after noon, unless told otherwise. */
+/** A window, by default of an hour, an hour after noon. */
 export function aWindow({
   opensAt = noon + hour,
   closesAt = opensAt + hour,
@@ -22,7 +22,7 @@ export function aWindow({
   return { opensAt, closesAt, zone, opensLocal, closesLocal };
 }
 
-/** What an admin decides: a free plurality voting on tea or coffee, unless told otherwise. */
+/** What an admin decides: by default a free plurality voting on tea or coffee. */
 export const someDetails = (changes: Partial<VotingDetails> = {}): VotingDetails => ({
   title: 'Tea or coffee?',
   options: [
@@ -61,7 +61,7 @@ export function aSchedule(
 
 type Scheduled = Extract<VotingEvent, { type: 'voting-scheduled' }>;
 
-/** The birth of a voting, at noon. */
+/** The first event of a voting, at noon. */
 export const scheduledEvent = (
   details: Partial<VotingDetails> = {},
   changes: Partial<Scheduled> = {},
@@ -111,7 +111,7 @@ export function storyTo(
   return order.slice(0, order.indexOf(status) + 1).flatMap((name) => stretches[name]);
 }
 
-/** The voting that `storyTo` tells of: scheduled, unless told otherwise. */
+/** The voting of the events of `storyTo`, by default a scheduled one. */
 export function aVoting({
   status = 'scheduled',
   details = {},

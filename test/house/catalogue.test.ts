@@ -28,7 +28,7 @@ test('every code in the catalogue is one that some operation, or any of them, re
   expect(codes.filter((code) => !known.has(code))).toEqual([]);
 });
 
-test.each(catalogue)('%s says in full sentences what is wrong and what to do', (code, row) => {
+test.each(catalogue)('%s has full sentences for what is wrong and what to do', (code, row) => {
   expect(code).toMatch(/^[a-z]+(-[a-z]+)*$/);
   expect(row.title).toMatch(/^[A-Z].*\.$/);
   expect(row.next).toMatch(/^[A-Z].*\.$/);

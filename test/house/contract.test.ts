@@ -59,7 +59,7 @@ test('what is generated is that of the contract as it stands', () => {
   expect(operationsOf(contract).map(({ id }) => id)).toEqual(ids);
 });
 
-test('every operation is answered by exactly one part', () => {
+test('every operation is served by exactly one part', () => {
   const answered = parts.flatMap(({ calledBy }) => calledBy.http ?? []);
   expect(answered.sort()).toEqual([...ids].sort());
 });
@@ -69,14 +69,14 @@ test('every part is called by events of exactly one kind', () => {
   expect(kinds).toEqual(parts.map(({ name }) => [name, 1]));
 });
 
-test.each(rows)('%s says who may call it', (id, { scopes, roles }) => {
+test.each(rows)('%s names who may call it', (id, { scopes, roles }) => {
   const items = Object.values(contract.paths).flatMap((item) => Object.values(item));
   const raw = items.find((item) => (item as { operationId?: string }).operationId === id);
   expect(raw).toHaveProperty('x-roles');
   expect(scopes.length === 0).toBe(roles.length === 0);
 });
 
-/** Every schema that lies in a schema, by where. */
+/** Every schema within a schema, with its path. */
 const schemasIn = (value: unknown, where: string): [where: string, schema: Schema][] =>
   value === null || typeof value !== 'object'
     ? []
@@ -85,16 +85,16 @@ const schemasIn = (value: unknown, where: string): [where: string, schema: Schem
         ...Object.entries(value).flatMap(([key, inner]) => schemasIn(inner, `${where}/${key}`)),
       ];
 
-test('whatever a request is refused for can be said without a pattern', () => {
+test('every rule that can refuse a request is described in words', () => {
   const sent = operationsOf(contract).flatMap(({ id, parameters, body }) => [
     ...parameters.map(({ name, schema }): [string, Schema] => [`${id} ${name}`, schema]),
     ...(body === undefined ? [] : [[id, body] as [string, Schema]]),
   ]);
-  const speechless = sent
+  const undescribed = sent
     .flatMap(([where, schema]) => schemasIn(standAlone(contract, schema), where))
     .filter(([, { pattern, format, oneOf }]) => [pattern, format, oneOf].some(Boolean))
     .filter(([, schema]) => typeof schema['x-says'] !== 'string');
-  expect(speechless.map(([where]) => where)).toEqual([]);
+  expect(undescribed.map(([where]) => where)).toEqual([]);
 });
 
 test('several scopes are alternatives, in OpenAPI as in the authorizer of API Gateway', () => {
@@ -106,7 +106,7 @@ test('several scopes are alternatives, in OpenAPI as in the authorizer of API Ga
 });
 
 test.each(examplesIn(contract, '#'))(
-  'the example at %s is as its schema says',
+  'the example at %s is valid by its schema',
   (_, schema, value) => {
     expect(differences(schema, value)).toEqual([]);
   },
@@ -128,12 +128,12 @@ const answered = operationsOf(contract).map(({ id, successStatus, successType, r
   return [id, Array.isArray(examples) ? examples : []] as const;
 });
 
-test.each(answered)('%s shows what it answers by an example', (_, examples) => {
+test.each(answered)('%s shows its response by an example', (_, examples) => {
   expect(examples).not.toEqual([]);
 });
 
 test.each(described.map((one) => [one.operationId, one.description] as const))(
-  '%s says more than its title',
+  '%s has a description besides its title',
   (_, description = '') => {
     expect(description).toMatch(/^[A-Z`][\s\S]*[.]$/m);
   },
@@ -184,7 +184,7 @@ test('every operation may respond with a problem, or with an error of API Gatewa
   }
 });
 
-test('an example that is not as its schema says is found', () => {
+test('an example that is invalid by its schema is found', () => {
   const media = { schema: { $ref: '#/components/schemas/Vote' }, example: { ballotId: 'short' } };
   const [[, schema, value] = ['', {}, null]] = examplesIn({ media }, '#');
   expect(differences(schema, value)).not.toEqual([]);

@@ -21,14 +21,14 @@ export async function run() {
   void later(); // dropped
   now().ok && now(); // dropped
   ok(1); // dropped
-  let kept = now();
-  kept = now();
+  let used = now();
+  used = now();
   response;
-  if (!now().ok) return kept;
+  if (!now().ok) return used;
   return later();
 }`;
 
-test('a Result that no one looks at is found, whether it is there or promised', () => {
+test('a Result that is not used is found, also in a promise', () => {
   const dropped = planted.split('\n').flatMap((text, index) => {
     const line = `workflows/planted.ts:${index + 1}: drops the Result of`;
     return text.endsWith('// dropped') ? [expect.stringContaining(line)] : [];

@@ -39,7 +39,7 @@ const isAssignment = (node: ts.Expression): boolean =>
   node.operatorToken.kind >= ts.SyntaxKind.FirstAssignment &&
   node.operatorToken.kind <= ts.SyntaxKind.LastAssignment;
 
-/** Statements that drop a `Result`, or a promise of one: nobody learns that it was refused. */
+/** Statements that drop a `Result`, or a promise of one: a refusal would be lost. */
 export function findDroppedResults(files: readonly SourceFile[]): Finding[] {
   const rootNames = files.map(({ path }) => join(root, path));
   const program = ts.createProgram({ rootNames, options, host: hostWith(files) });

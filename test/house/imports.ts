@@ -48,7 +48,7 @@ const arrows: { readonly [layer: string]: readonly string[] } = {
   handler: behindHandlers,
   wiring: behindHandlers,
   index: [...behindHandlers, 'wiring', 'handler'],
-  // What it needs of the host, it is given: it could be a package of its own.
+  // It receives what it needs of the host: it could be a package of its own.
   'local-aws': [],
   infra: [...behindHandlers, 'wiring', 'handler', 'index', 'parts', 'local-aws'],
   scripts: [...behindHandlers, 'wiring', 'handler', 'index', 'parts', 'infra'],
@@ -109,7 +109,7 @@ export const importsOf = (tree: ts.SourceFile): Import[] => {
 
 export type Aliases = { readonly [pattern: string]: string };
 
-/** The path of an imported file from the root; nothing if it is a package. */
+/** Returns the path of an imported file from the root, or undefined if it is a package. */
 export const pathOf = (importer: string, target: string, aliases: Aliases): string | undefined => {
   if (target.startsWith('.')) return posix.join(posix.dirname(importer), target);
   if (!target.startsWith('#')) return undefined;
@@ -130,9 +130,9 @@ const isFileAllowed = (importer: string, imported: string, typesOnly: boolean) =
   if (from === 'index' && to === 'handler') {
     return posix.dirname(importer) === posix.dirname(imported);
   }
-  // A use case is given its stores and gateways, and knows their types alone.
+  // A use case receives its stores and gateways, and imports their types alone.
   if (from === 'use-cases' && outside.includes(to)) return typesOnly;
-  // A view is pure: of what it shows it knows the types alone.
+  // A view is pure: of what it shows it imports the types alone.
   if (from === 'views' && [...outside, 'use-cases'].includes(to)) return typesOnly;
   return from === to || (arrows[from] ?? []).includes(to);
 };

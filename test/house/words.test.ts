@@ -41,7 +41,7 @@ test.each([
   'const polled = true;',
   "await client.send(new Command({ only: 'this', skip: 0 }));",
   'if (fit) return;',
-])('%s is let through', (text) => {
+])('%s is accepted', (text) => {
   expect(find(text)).toEqual([]);
 });
 
@@ -60,7 +60,7 @@ test.each([
   expect(find(text, 'infra/local/database.ts')).toEqual([]);
 });
 
-test('whoever waits for a fact, or measures on purpose, may use the time', () => {
+test('what waits for a fact, or measures on purpose, may use the time', () => {
   const text = "import { setTimeout as pause } from 'node:timers/promises';";
   for (const path of ['test/until.ts', 'test/bench/load.ts', 'test/faults/nemesis.ts']) {
     expect(find(text, path)).toEqual([]);

@@ -13,7 +13,7 @@ import { machines } from '#infra/parts.ts';
 import { startedAws } from '#test/infra/local/aws/started.ts';
 import { until } from '#test/until.ts';
 
-/** What the function finds at each call of a step: where the payment stands, or a fault. */
+/** What the function finds at each call of a step: the state of the payment, or a fault. */
 type Case = { readonly [step: string]: readonly (string | Error)[] };
 
 /** How a state repeats what failed; times in seconds. */
@@ -39,11 +39,11 @@ const cases = new Map<string, Map<string, (string | Error)[]>>();
 const calls = new Map<string, PurchaseMove[]>();
 let started: Awaited<ReturnType<typeof startedAws>>;
 
-const named = (errorName: string) => Object.assign(new Error('as told'), { name: errorName });
+const named = (errorName: string) => Object.assign(new Error('as planned'), { name: errorName });
 
 const executions = () => createExecutions(started.sfn, started.aws.stateMachineArn(name));
 
-/** As the real function: a wait for what has come already is answered before the call ends. */
+/** As the real function: a wait for what has come already ends before the call does. */
 async function movePurchase(move: PurchaseMove): Promise<{ status: string }> {
   calls.get(move.purchaseId)?.push(move);
   const waitsFor = move.step === 'await' ? 'open' : 'pending';
@@ -64,8 +64,8 @@ beforeAll(async () => {
 });
 afterAll(() => started.stop());
 
-async function run(purchaseId: string, answers: Case = {}, machine = name): Promise<string> {
-  cases.set(purchaseId, new Map(Object.entries(answers).map(([step, list]) => [step, [...list]])));
+async function run(purchaseId: string, outcomes: Case = {}, machine = name): Promise<string> {
+  cases.set(purchaseId, new Map(Object.entries(outcomes).map(([step, list]) => [step, [...list]])));
   calls.set(purchaseId, []);
   const command = new StartExecutionCommand({
     stateMachineArn: started.aws.stateMachineArn(machine),
@@ -77,8 +77,8 @@ async function run(purchaseId: string, answers: Case = {}, machine = name): Prom
 
 const ended = (executionArn: string) =>
   until(async () => {
-    const told = await started.sfn.send(new DescribeExecutionCommand({ executionArn }));
-    return told.status !== 'RUNNING' && told;
+    const execution = await started.sfn.send(new DescribeExecutionCommand({ executionArn }));
+    return execution.status !== 'RUNNING' && execution;
   });
 
 async function eventsOf(executionArn: string) {
@@ -92,7 +92,7 @@ const pathOf = async (executionArn: string) =>
     entered ? [entered.name] : [],
   );
 
-/** Ends when the execution has handed over its nth token; gives that token. */
+/** Ends when the execution has handed over its nth token; returns that token. */
 const waitingToken = async (executionArn: string, purchaseId: string, nth = 1) => {
   await until(async () => {
     const submitted = (await eventsOf(executionArn)).filter(({ type }) => type === 'TaskSubmitted');
@@ -110,8 +110,8 @@ const wait = 'Wait for the payment';
 const lookUp = 'Look the payment up';
 const fork = 'What is its state?';
 const expire = 'Expire the checkout';
-const tell = 'Notify the voter';
-const tellPending = 'Notify the voter that the payment is on its way';
+const notify = 'Notify the voter';
+const notifyPending = 'Notify the voter that the payment is on its way';
 const waitSlow = 'Wait for the slow payment';
 const lookUpSlow = 'Look the slow payment up';
 const forkSlow = 'Has it come?';
@@ -119,21 +119,21 @@ const forkSlow = 'Has it come?';
 const checkoutOver = 3_900_000;
 const aDay = 86_400_000;
 
-test('a purchase that is paid before anybody waits is told of at once', async () => {
+test('the payment of a purchase that is paid before the wait is notified at once', async () => {
   const arn = await run('paid-at-once', { await: ['paid'] });
   expect((await ended(arn)).status).toBe('SUCCEEDED');
-  expect(await pathOf(arn)).toEqual([wait, fork, tell]);
+  expect(await pathOf(arn)).toEqual([wait, fork, notify]);
   expect(stepsOf('paid-at-once')).toEqual(['await', 'notify']);
 });
 
-test('a purchase that is paid while it is waited for is told of then', async () => {
+test('the payment of a purchase that is paid during the wait is notified then', async () => {
   const arn = await run('paid');
   const token = await waitingToken(arn, 'paid');
   started.clock.move(timing.checkoutMs);
   expect(await pathOf(arn)).toEqual([wait]);
   expect(await executions().answer(token, { status: 'paid' })).toBe(true);
   expect((await ended(arn)).status).toBe('SUCCEEDED');
-  expect(await pathOf(arn)).toEqual([wait, fork, tell]);
+  expect(await pathOf(arn)).toEqual([wait, fork, notify]);
   expect(calls.get('paid')?.at(-1)).toEqual({
     clientId: 'demo',
     purchaseId: 'paid',
@@ -142,32 +142,32 @@ test('a purchase that is paid while it is waited for is told of then', async () 
 });
 
 test.each(['failed', 'expired'])(
-  'a payment that has %s is told of without a look',
+  'a payment that has %s is notified without a look-up',
   async (status) => {
     const arn = await run(status);
     await executions().answer(await waitingToken(arn, status), { status });
     expect((await ended(arn)).status).toBe('SUCCEEDED');
-    expect(await pathOf(arn)).toEqual([wait, fork, tell]);
+    expect(await pathOf(arn)).toEqual([wait, fork, notify]);
   },
 );
 
-test('a checkout that was left is looked up, ended, and told of', async () => {
+test('an abandoned checkout is looked up, ended, and notified', async () => {
   const arn = await run('left', { 'look-up': ['open'], expire: ['expired'] });
   await waitingToken(arn, 'left');
   started.clock.move(checkoutOver);
   expect((await ended(arn)).status).toBe('SUCCEEDED');
-  expect(await pathOf(arn)).toEqual([wait, lookUp, fork, expire, tell]);
+  expect(await pathOf(arn)).toEqual([wait, lookUp, fork, expire, notify]);
 });
 
-test('a payment whose event was lost is found by the look, and told of', async () => {
+test('a payment whose event was lost is found by the look-up, and notified', async () => {
   const arn = await run('event-lost', { 'look-up': ['paid'] });
   await waitingToken(arn, 'event-lost');
   started.clock.move(checkoutOver);
   expect((await ended(arn)).status).toBe('SUCCEEDED');
-  expect(await pathOf(arn)).toEqual([wait, lookUp, fork, tell]);
+  expect(await pathOf(arn)).toEqual([wait, lookUp, fork, notify]);
 });
 
-test('a slow payment is told of twice: that it is on its way, and that it has come', async () => {
+test('a slow payment is notified twice: that it is on its way, and that it has come', async () => {
   const arn = await run('slow');
   const first = await waitingToken(arn, 'slow');
   await executions().answer(first, { status: 'pending' });
@@ -176,13 +176,13 @@ test('a slow payment is told of twice: that it is on its way, and that it has co
   expect(await executions().answer(first, { status: 'paid' })).toBe(false);
   expect(await executions().answer(second, { status: 'paid' })).toBe(true);
   expect((await ended(arn)).status).toBe('SUCCEEDED');
-  expect(await pathOf(arn)).toEqual([wait, fork, tellPending, waitSlow, forkSlow, tell]);
+  expect(await pathOf(arn)).toEqual([wait, fork, notifyPending, waitSlow, forkSlow, notify]);
 });
 
-test('a payment that came while its voter was told to wait is not waited for', async () => {
+test('a payment that came while its voter was notified of a delay is not waited for', async () => {
   const arn = await run('overtaken', { await: ['pending'], 'await-slow': ['paid'] });
   expect((await ended(arn)).status).toBe('SUCCEEDED');
-  expect(await pathOf(arn)).toEqual([wait, fork, tellPending, waitSlow, forkSlow, tell]);
+  expect(await pathOf(arn)).toEqual([wait, fork, notifyPending, waitSlow, forkSlow, notify]);
 });
 
 test('a payment that is pending for days is looked up every day until it fails', async () => {
@@ -197,16 +197,16 @@ test('a payment that is pending for days is looked up every day until it fails',
   expect((await ended(arn)).status).toBe('SUCCEEDED');
   const aDayLong = [waitSlow, lookUpSlow, forkSlow];
   const days = [...aDayLong, ...aDayLong, ...aDayLong];
-  expect(await pathOf(arn)).toEqual([wait, fork, tellPending, ...days, tell]);
+  expect(await pathOf(arn)).toEqual([wait, fork, notifyPending, ...days, notify]);
 });
 
-test('a store that is away for a moment is asked again, with a token of its own', async () => {
+test('a call that finds the store unavailable is retried, with a token of its own', async () => {
   const arn = await run('store-away', {
     await: [named('StoreUnavailable'), 'paid'],
     notify: [named('StoreUnavailable')],
   });
   expect((await ended(arn)).status).toBe('SUCCEEDED');
-  expect(await pathOf(arn)).toEqual([wait, fork, tell]);
+  expect(await pathOf(arn)).toEqual([wait, fork, notify]);
   expect(stepsOf('store-away')).toEqual(['await', 'await', 'notify', 'notify']);
   expect(new Set(tokensOf('store-away')).size).toBe(2);
 });
@@ -228,17 +228,17 @@ test.each([lookUp, lookUpSlow])('the retries of "%s" last for hours', (state) =>
   expect(longest / 2 / 3_600).toBeGreaterThan(4);
 });
 
-test('a provider that is away for hours is asked until it knows the payment', async () => {
+test('a provider that is unavailable for hours is asked until it has the payment', async () => {
   const away = Array.from({ length: 60 }, () => named('ProviderUnavailable'));
   const arn = await run('provider-away', { 'look-up': [...away, 'paid'] }, impatient);
   await waitingToken(arn, 'provider-away');
   started.clock.move(checkoutOver);
   expect((await ended(arn)).status).toBe('SUCCEEDED');
-  expect(await pathOf(arn)).toEqual([wait, lookUp, fork, tell]);
+  expect(await pathOf(arn)).toEqual([wait, lookUp, fork, notify]);
   expect(stepsOf('provider-away')?.filter((step) => step === 'look-up')).toHaveLength(61);
 });
 
-test('a provider that stays away fails the look, where a redrive goes on', async () => {
+test('a provider that stays unavailable fails the look-up, where a redrive goes on', async () => {
   const away = Array.from({ length: 61 }, () => named('ProviderUnavailable'));
   const arn = await run('provider-gone', { 'look-up': [...away, 'paid'] }, impatient);
   await waitingToken(arn, 'provider-gone');
@@ -247,7 +247,7 @@ test('a provider that stays away fails the look, where a redrive goes on', async
   expect([failed.status, failed.error]).toEqual(['FAILED', 'ProviderUnavailable']);
   await started.sfn.send(new RedriveExecutionCommand({ executionArn: arn }));
   expect((await ended(arn)).status).toBe('SUCCEEDED');
-  expect((await pathOf(arn)).slice(-2)).toEqual([fork, tell]);
+  expect((await pathOf(arn)).slice(-2)).toEqual([fork, notify]);
 });
 
 const fault = named('TypeError');
@@ -256,8 +256,8 @@ const faults: readonly (readonly [string, Case, number])[] = [
   [wait, { await: [fault, 'paid'] }, 0],
   [lookUp, { 'look-up': [fault, 'paid'] }, 1],
   [expire, { 'look-up': ['open'], expire: [fault, 'expired'] }, 1],
-  [tell, { await: ['paid'], notify: [fault] }, 0],
-  [tellPending, { await: ['pending'], notify: [fault], 'await-slow': ['paid'] }, 0],
+  [notify, { await: ['paid'], notify: [fault] }, 0],
+  [notifyPending, { await: ['pending'], notify: [fault], 'await-slow': ['paid'] }, 0],
   [waitSlow, { await: ['pending'], 'await-slow': [fault, 'paid'] }, 0],
   [lookUpSlow, { await: ['pending'], 'look-up': [fault, 'paid'] }, 2],
 ];
@@ -265,9 +265,9 @@ const faults: readonly (readonly [string, Case, number])[] = [
 test.each(faults)(
   'a fault of ours in "%s" fails there, once; a redrive goes on',
   async (...one) => {
-    const [state, answers, waits] = one;
+    const [state, outcomes, waits] = one;
     const purchaseId = `fault-${state.toLowerCase().replaceAll(/\W+/g, '-')}`;
-    const arn = await run(purchaseId, answers);
+    const arn = await run(purchaseId, outcomes);
     if (waits > 0) {
       await waitingToken(arn, purchaseId, waits);
       started.clock.move(aDay);
@@ -277,9 +277,9 @@ test.each(faults)(
     expect((await pathOf(arn)).at(-1)).toBe(state);
     const before = stepsOf(purchaseId) ?? [];
     await started.sfn.send(new RedriveExecutionCommand({ executionArn: arn }));
-    const mended = await ended(arn);
-    expect([mended.status, mended.redriveCount]).toEqual(['SUCCEEDED', 1]);
-    expect((await pathOf(arn)).at(-1)).toBe(tell);
+    const redriven = await ended(arn);
+    expect([redriven.status, redriven.redriveCount]).toEqual(['SUCCEEDED', 1]);
+    expect((await pathOf(arn)).at(-1)).toBe(notify);
     // The step of the fault is the first that is made again; none before it is.
     expect(stepsOf(purchaseId)?.slice(before.length)[0]).toBe(before.at(-1));
   },

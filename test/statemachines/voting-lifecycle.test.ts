@@ -10,7 +10,7 @@ import { machines } from '#infra/parts.ts';
 import { startedAws } from '#test/infra/local/aws/started.ts';
 import { until } from '#test/until.ts';
 
-/** What the functions of one execution answer: by step, a list of outcomes or errors, in order. */
+/** The outcomes of the functions in one execution, or their errors: a list for each step. */
 type Case = { readonly [step: string]: readonly (object | Error)[] };
 type Input = {
   readonly votingId: string;
@@ -24,7 +24,7 @@ const cases = new Map<string, Map<string, (object | Error)[]>>();
 const calls = new Map<string, Input[]>();
 let started: Awaited<ReturnType<typeof startedAws>>;
 
-const named = (errorName: string) => Object.assign(new Error('as told'), { name: errorName });
+const named = (errorName: string) => Object.assign(new Error('as planned'), { name: errorName });
 
 const stepOf = ({ step, shards }: Input): string =>
   step ?? (shards ? `shards-${shards.join('-')}` : 'seal');
@@ -54,13 +54,13 @@ const describe = (executionArn: string) =>
 
 const ended = (arn: string) =>
   until(async () => {
-    const told = await describe(arn);
-    return told.status !== 'RUNNING' && told;
+    const execution = await describe(arn);
+    return execution.status !== 'RUNNING' && execution;
   });
 
-/** Runs the real definition on a voting whose every instant has come, with the case's answers. */
-async function run(caseName: string, answers: Case) {
-  cases.set(caseName, new Map(Object.entries(answers).map(([step, list]) => [step, [...list]])));
+/** Runs the real definition on a voting whose every instant has come, with the case's outcomes. */
+async function run(caseName: string, outcomes: Case) {
+  cases.set(caseName, new Map(Object.entries(outcomes).map(([step, list]) => [step, [...list]])));
   calls.set(caseName, []);
   const past = new Date(started.clock.now() - 60_000).toISOString();
   const command = new StartExecutionCommand({
@@ -124,11 +124,11 @@ test('counts that disagree end in the state of that name, and a redrive counts a
   expect([failed.status, failed.error]).toEqual(['FAILED', 'CountsDisagree']);
   expect((await pathOf(arn)).at(-1)).toBe('Counts disagree');
   await started.sfn.send(new RedriveExecutionCommand({ executionArn: arn }));
-  const mended = await until(async () => {
-    const told = await describe(arn);
-    return told.status === 'SUCCEEDED' && told;
+  const redriven = await until(async () => {
+    const execution = await describe(arn);
+    return execution.status === 'SUCCEEDED' && execution;
   });
-  expect(mended.redriveCount).toBe(1);
+  expect(redriven.redriveCount).toBe(1);
   const path = await pathOf(arn);
   expect(path.filter((state) => state === 'Count every shard')).toHaveLength(2);
   expect(path.slice(-sealed.length - 2)).toEqual([
@@ -138,7 +138,7 @@ test('counts that disagree end in the state of that name, and a redrive counts a
   ]);
 });
 
-test('a notice whose time has passed is passed over, and the history says so', async () => {
+test('a notice whose time has passed is skipped, and the history shows it', async () => {
   const passed = { outcome: 'passed' };
   const arn = await run('late', { remind: [passed], alert: [passed] });
   expect((await ended(arn)).status).toBe('SUCCEEDED');
@@ -154,7 +154,7 @@ test('a notice whose time has passed is passed over, and the history says so', a
   expect(outputs.filter((output) => output === JSON.stringify(passed))).toHaveLength(2);
 });
 
-test('a store that is away for a moment is asked again', async () => {
+test('a call that finds the store unavailable is retried', async () => {
   const arn = await run('store-away', {
     open: [named('StoreUnavailable')],
     'shards-2': [named('StoreUnavailable')],
@@ -165,7 +165,7 @@ test('a store that is away for a moment is asked again', async () => {
   expect(steps?.filter((step) => step === 'shards-2')).toHaveLength(2);
 });
 
-test('a count that Lambda has no place for is asked again', async () => {
+test('a count that Lambda throttles is retried', async () => {
   const full = [named('Lambda.TooManyRequestsException')];
   const arn = await run('full', { 'shards-0-1': full });
   expect((await ended(arn)).status).toBe('SUCCEEDED');
@@ -173,7 +173,7 @@ test('a count that Lambda has no place for is asked again', async () => {
   expect(counts?.filter((step) => step === 'shards-0-1')).toHaveLength(2);
 });
 
-test('a step that comes too early by the clock of its function is asked again', async () => {
+test('a step that comes too early by the clock of its function is retried', async () => {
   const arn = await run('early', { close: [named('NotDue')] });
   expect((await ended(arn)).status).toBe('SUCCEEDED');
   expect(calls.get('early')?.filter(({ step }) => step === 'close')).toHaveLength(2);
@@ -202,8 +202,8 @@ test.each([
 test('an execution whose version no longer stands runs through without a count', async () => {
   const superseded = { outcome: 'superseded' };
   const moves = ['remind', 'open', 'alert', 'close', 'seal', 'publish', 'notify'];
-  const answers = Object.fromEntries(moves.map((step) => [step, [superseded]]));
-  const arn = await run('superseded', answers);
+  const outcomes = Object.fromEntries(moves.map((step) => [step, [superseded]]));
+  const arn = await run('superseded', outcomes);
   expect((await ended(arn)).status).toBe('SUCCEEDED');
   expect(calls.get('superseded')?.map(({ step }) => step)).not.toContain('dispute');
 });

@@ -6,8 +6,8 @@ import { everyItem, getItem, pageOf, queryBeginning, queryOf, whole } from '#sto
 import { purchaseItem } from '#stores/purchase-item.ts';
 import { votingItem } from '#stores/voting-item.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
-import { someActs, someValidDetails, travel } from '#test/builders/journeys.ts';
-import { aPurchase, hear, holding, someUpdate } from '#test/builders/purchases.ts';
+import { someActions, someValidDetails, travel } from '#test/builders/journeys.ts';
+import { aPurchase, holding, someUpdate, withUpdate } from '#test/builders/purchases.ts';
 import { aVoting } from '#test/builders/votings.ts';
 
 const table = 'votings';
@@ -70,7 +70,7 @@ test('a page holds no more than was asked for, and says whether there are more',
 
 test('whatever the rules make of a voting is read as it was written', () => {
   fc.assert(
-    fc.property(someValidDetails, someActs, (details, acts) => {
+    fc.property(someValidDetails, someActions, (details, acts) => {
       for (const { after: voting } of travel(details, acts)) {
         const head = { revision: 1, hash: 'a hash' };
         expect(v.parse(votingItem, { ...head, voting })).toEqual({ voting, head });
@@ -84,7 +84,7 @@ test('whatever the rules make of a purchase is read as it was written', () => {
     fc.property(fc.array(someUpdate, { maxLength: 8 }), fc.nat(12), (updates, balance) => {
       let held = holding(aPurchase(), balance);
       for (const update of updates) {
-        held = hear(held, update);
+        held = withUpdate(held, update);
         expect(v.parse(purchaseItem, { purchase: held.purchase })).toEqual({
           purchase: held.purchase,
         });

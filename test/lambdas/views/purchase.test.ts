@@ -6,10 +6,10 @@ import {
   anOffer,
   aPaidPurchase,
   aPurchase,
-  hear,
   holding,
   paidUpdate,
   someUpdate,
+  withUpdate,
 } from '#test/builders/purchases.ts';
 import { noon } from '#test/builders/votings.ts';
 import { showOffer } from '#views/offer.ts';
@@ -60,8 +60,8 @@ test('whatever happens to a purchase, it is shown as the contract says', () => {
   fc.assert(
     fc.property(fc.array(someUpdate), fc.integer({ min: 0, max: 2 ** 43 }), (words, now) => {
       const held = words.reduce(
-        (before, update) => hear(before, update),
-        hear(holding(aPurchase(shownPage)), paidUpdate()),
+        (before, update) => withUpdate(before, update),
+        withUpdate(holding(aPurchase(shownPage)), paidUpdate()),
       );
       const own = showPurchase(held.purchase, now);
       expect(responses.getMyPurchase['200']?.['application/json']?.(own)).toBe(true);

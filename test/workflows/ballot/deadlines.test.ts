@@ -43,7 +43,7 @@ test('a paid vote needs an intent in the last twenty seconds, a free one never',
   );
 });
 
-test('a vote that was certainly not sent may be tried again, until it is too late for it', () => {
+test('a vote that was certainly not sent may be sent again, until it is too late for it', () => {
   const codeAt = (now: number) => refuseUnrecorded(true, closesAt, now).reason.code;
   expect(codeAt(fenceAt(closesAt) - 1)).toBe('unavailable');
   expect(codeAt(fenceAt(closesAt))).toBe('not-recorded-in-time');
@@ -56,7 +56,7 @@ test('the outcome of a vote that was sent is unknown, behind the fence until the
   expect(refuseUnrecorded(false, closesAt, at)).toEqual(unknownUntilCounted(closesAt, at));
 });
 
-test('who asks again when told to asks after the count was due', () => {
+test('a retry at the time of `retry-after` comes after the count was due', () => {
   fc.assert(
     fc.property(anyTime, (now) => {
       const { code, retryAfterSeconds = 0 } = unknownUntilCounted(closesAt, now).reason;

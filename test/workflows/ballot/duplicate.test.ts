@@ -11,16 +11,16 @@ const participation: Participation = {
 };
 const tombstone: Participation = { ...participation, creditsCharged: 0, tombstone: true };
 
-test('a ballot id that is in the box, of one who voted, is the same vote again', () => {
+test('a stored ballot id of a voter who has voted is the same vote again', () => {
   const verdict = { kind: 'same-vote', participation };
   expect(judgeDuplicate({ participation, inBox: true })).toEqual(verdict);
 });
 
-test('one who voted and sends another ballot id has already voted', () => {
+test('a voter who has voted and sends another ballot id has already voted', () => {
   expect(judgeDuplicate({ participation, inBox: false })).toEqual({ kind: 'already-voted' });
 });
 
-test("a ballot id of somebody else's vote is taken", () => {
+test("a ballot id of another voter's vote is taken", () => {
   const there = { participation: undefined, inBox: true };
   expect(judgeDuplicate(there)).toEqual({ kind: 'ballot-id-taken' });
 });
@@ -36,7 +36,7 @@ test('where nothing is stored, nothing stands in the way', () => {
   expect(judgeDuplicate(there)).toEqual({ kind: 'nothing-there' });
 });
 
-test('only one who has voted is ever told that a vote is recorded', () => {
+test('only a voter who has voted learns that a vote is recorded', () => {
   const own = fc.constantFrom(undefined, participation, tombstone);
   fc.assert(
     fc.property(own, fc.boolean(), (mine, inBox) => {

@@ -6,11 +6,11 @@ import { aVoting, aWindow, noon } from '#test/builders/votings.ts';
 
 const window = aWindow({ opensAt: noon, closesAt: noon + 60_000 });
 const edges = fc.constantFrom(-1, 0, 1, 59_999, 60_000, 60_001);
-// Whatever a date can hold.
+// Any instant that a date can hold.
 const farAway = fc.integer({ min: -8.64e15 - noon, max: 8.64e15 - noon });
 const anyTime = fc.oneof(edges, fc.integer({ min: -100_000, max: 200_000 }), farAway);
 
-test('a vote counts exactly if opensAt <= receivedAt < closesAt and nobody cancelled', () => {
+test('a vote counts exactly if opensAt <= receivedAt < closesAt and it was not cancelled', () => {
   fc.assert(
     fc.property(fc.constantFrom(...votingStatuses), anyTime, (status, by) => {
       const receivedAt = noon + by;
@@ -40,7 +40,7 @@ test.each<[string, VotingStatus, number]>([
   expect(mayVote(voting, receivedAt)).toMatchObject({ ok: false, reason: { code } });
 });
 
-test('a refusal for its time says when the vote came, and when it would have counted', () => {
+test('a refusal for its time shows when the vote came, and when it would have counted', () => {
   fc.assert(
     fc.property(anyTime, (by) => {
       const receivedAt = noon + by;
@@ -56,7 +56,7 @@ test('a refusal for its time says when the vote came, and when it would have cou
   );
 });
 
-test('a voter may register until the end, before the start too, unless nobody can vote', () => {
+test('a voter may register until the end, before the start too, unless voting is impossible', () => {
   fc.assert(
     fc.property(fc.constantFrom(...votingStatuses), anyTime, (status, by) => {
       const at = noon + by;

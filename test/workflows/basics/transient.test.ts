@@ -9,13 +9,16 @@ const cancelled = (...codes: string[]) =>
 
 test.each<[string, unknown]>([
   ['throttling', named('ThrottlingException')],
-  ['a fault that says so itself', new TransientError('The voting stays contended')],
+  ['a fault that is marked so', new TransientError('The voting stays contended')],
   ['a time-out', named('TimeoutError')],
-  ['a call that was given up', named('AbortError')],
+  ['an aborted call', named('AbortError')],
   ['a transaction still in progress', named('TransactionInProgressException')],
   ['a refused connection', Object.assign(new Error(), { code: 'ECONNREFUSED' })],
   ['what the SDK would retry', Object.assign(new Error(), { $retryable: {} })],
-  ['an answer of 500', Object.assign(new Error(), { $metadata: { httpStatusCode: 500 } })],
+  [
+    'a response with status 500',
+    Object.assign(new Error(), { $metadata: { httpStatusCode: 500 } }),
+  ],
   ['a fault that one of these caused', new Error('No', { cause: named('ThrottlingException') })],
   ['a transaction that met another', cancelled('None', 'TransactionConflict')],
   ['a transaction that was throttled', cancelled('ThrottlingError', 'None')],
@@ -29,7 +32,10 @@ selfCaused.cause = selfCaused;
 test.each<[string, unknown]>([
   ['a bug', new TypeError('undefined is not a function')],
   ['a request that is wrong', named('ValidationException')],
-  ['an answer of 400', Object.assign(new Error(), { $metadata: { httpStatusCode: 400 } })],
+  [
+    'a response with status 400',
+    Object.assign(new Error(), { $metadata: { httpStatusCode: 400 } }),
+  ],
   ['a condition that failed', cancelled('ConditionalCheckFailed', 'None')],
   ['an error that is its own cause', selfCaused],
   ['a text', 'ThrottlingException'],

@@ -5,7 +5,7 @@ import { ada, aVotingId, demo } from '#test/builders/ids.ts';
 
 const voting = { clientId: demo, votingId: aVotingId(1), version: 2 };
 
-test('a fact that is told again has the same id, whenever that is', () => {
+test('a fact that is published again has the same id, at any time', () => {
   expect(factOf('voting-opened', voting, 1).factId).toBe(factOf('voting-opened', voting, 9).factId);
 });
 
@@ -15,7 +15,7 @@ test('facts of different kinds, votings or versions have different ids', () => {
   expect(new Set(ids).size).toBe(votings.length * votingFactKinds.length);
 });
 
-test('a fact says what happened to which version of which voting of whom, and when', () => {
+test('a fact names what happened, when, and to which version of whose voting', () => {
   expect(factOf('voting-closed', voting, 5)).toEqual({
     factId: `${aVotingId(1)}-v2-voting-closed`,
     kind: 'voting-closed',

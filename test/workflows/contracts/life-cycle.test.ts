@@ -25,7 +25,7 @@ const anInput = (more: Partial<LifeCycleInput>): LifeCycleInput => ({
 
 const subject = { clientId: demo, votingId: aVotingId(7), version: 3 };
 
-test('the name of an execution tells its voting and version', () => {
+test('the name of an execution has its voting and version', () => {
   fc.assert(
     fc.property(fc.nat(), fc.integer({ min: 1, max: 999_999_999 }), (n, version) => {
       const execution = { votingId: aVotingId(n), version };

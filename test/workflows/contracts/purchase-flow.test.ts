@@ -22,7 +22,7 @@ test.each([
   ['no step', subject],
   ['a wait without a token', { ...subject, step: 'await' }],
   ['no client', { purchaseId: aPurchaseId(), step: 'expire' }],
-  ['a purchase id that is none', { ...subject, purchaseId: 'x#y', step: 'expire' }],
+  ['an invalid purchase id', { ...subject, purchaseId: 'x#y', step: 'expire' }],
 ])('a step with %s is a fault', (_what, input) => {
   expect(() => parsePurchaseMove(input)).toThrow('The input of a step is invalid');
 });

@@ -10,7 +10,7 @@ test('a change gives notice until it is written and no memory of before is left'
   );
 });
 
-test('whatever a vote function does has ended by the middle of the drain', () => {
+test('all that a vote function does has ended by the middle of the drain', () => {
   expect(timing.voteTimeoutMs).toBeLessThanOrEqual(timing.drainMs / 2);
 });
 

@@ -55,7 +55,7 @@ test.each<[string, Partial<PurchaseRequest>, Partial<Terms>, object]>([
   expect(begin(aRequest(request), changes)).toEqual({ ok: false, reason });
 });
 
-test('whatever is asked for, a purchase has the price of the offer and an allowed page', () =>
+test('a purchase has the price of the offer and an allowed page, whatever is requested', () =>
   fc.assert(
     fc.property(
       fc.constantFrom('five', 'twelve', 'fifty'),

@@ -7,10 +7,10 @@ import {
   aPaidPurchase,
   aPurchase,
   euros,
-  hear,
   holding,
   paidUpdate,
   someReversal,
+  withUpdate,
 } from '#test/builders/purchases.ts';
 import { noon } from '#test/builders/votings.ts';
 
@@ -18,16 +18,16 @@ const refund = (purchase: Purchase, balance = 12) =>
   decideRefund(purchase, grace, { at: noon, balance });
 const refusedWith = (code: string) => ({ ok: false, reason: { code } });
 
-/** A paid purchase after what the provider said of it, and what its voter then has. */
+/** A paid purchase after updates of its provider, with its voter's balance. */
 const someHeld = fc
   .tuple(fc.array(someReversal), fc.nat(12), fc.nat(5))
   .map(([reversals, spent, other]) => {
-    const paid = hear(holding(aPurchase()), paidUpdate());
+    const paid = withUpdate(holding(aPurchase()), paidUpdate());
     const began = { ...paid, balance: paid.balance - spent + other };
-    return reversals.reduce((held, update) => hear(held, update), began);
+    return reversals.reduce((held, update) => withUpdate(held, update), began);
   });
 
-test('a refund takes all credits of the purchase at once, and says who asked for it', () => {
+test('a refund takes all credits of the purchase at once, and names who asked for it', () => {
   expect(refund(aPaidPurchase(), 15)).toMatchObject({
     ok: true,
     value: {
@@ -104,7 +104,7 @@ test('a refund that the provider confirms changes no credits any more', () => {
   const asked = refund(aPaidPurchase(), 12);
   if (!asked.ok || asked.value === 'already') throw new Error('It was not asked for');
   const held = { ...holding(asked.value.after), balance: 0 };
-  const confirmed = hear(held, { kind: 'refunded', total: euros(1_000) });
+  const confirmed = withUpdate(held, { kind: 'refunded', total: euros(1_000) });
   expect(confirmed.purchase).toMatchObject({ refundedMinor: 1_000, takenBack: 12 });
   expect(confirmed.entries).toEqual([]);
 });

@@ -9,20 +9,20 @@ import {
   aPurchase,
   euros,
   type Held,
-  hear,
   holding,
   paidUpdate,
   someReversal,
   someUpdate,
+  withUpdate,
 } from '#test/builders/purchases.ts';
 import { noon } from '#test/builders/votings.ts';
 
 const known = { at: noon, balance: 0 };
 
-/** A word of the provider's, or so many credits that the voter spends between two words. */
-type Act = PaymentUpdate | { readonly kind: 'spend'; readonly credits: number };
+/** A payment update, or so many credits that the voter spends between two updates. */
+type Action = PaymentUpdate | { readonly kind: 'spend'; readonly credits: number };
 
-const someActs: fc.Arbitrary<Act[]> = fc.array(
+const someActions: fc.Arbitrary<Action[]> = fc.array(
   fc.oneof(
     { weight: 4, arbitrary: someUpdate },
     {
@@ -35,33 +35,33 @@ const someActs: fc.Arbitrary<Act[]> = fc.array(
   { maxLength: 25, size: 'max' },
 );
 
-/** The purchase after each of the acts; nobody can spend more than they have. */
-function story(acts: readonly Act[], begun = holding(aPurchase())): Held[] {
+/** The purchase after each action; a voter cannot spend more than they have. */
+function story(actions: readonly Action[], begun = holding(aPurchase())): Held[] {
   let held = begun;
-  return acts.map((act) => {
+  return actions.map((action) => {
     held =
-      act.kind === 'spend'
-        ? { ...held, balance: held.balance - Math.min(act.credits, held.balance) }
-        : hear(held, act);
+      action.kind === 'spend'
+        ? { ...held, balance: held.balance - Math.min(action.credits, held.balance) }
+        : withUpdate(held, action);
     return held;
   });
 }
 
-const isPaid = (acts: readonly Act[]) => acts.some(({ kind }) => kind === 'paid');
+const isPaid = (actions: readonly Action[]) => actions.some(({ kind }) => kind === 'paid');
 
 test('whatever the order, repetition and lateness, a payment is credited exactly once', () =>
   fc.assert(
-    fc.property(someActs, (acts) => {
-      const entries = story(acts).at(-1)?.entries ?? [];
+    fc.property(someActions, (actions) => {
+      const entries = story(actions).at(-1)?.entries ?? [];
       const payments = entries.filter(({ cause }) => cause === 'purchase');
-      expect(payments.map(({ credits }) => credits)).toEqual(isPaid(acts) ? [12] : []);
+      expect(payments.map(({ credits }) => credits)).toEqual(isPaid(actions) ? [12] : []);
     }),
   ));
 
-test('what was taken back and written off is what is called back, after every word', () =>
+test('what was taken back and written off is what is called back, after every update', () =>
   fc.assert(
-    fc.property(someActs, (acts) => {
-      for (const { purchase } of story(acts)) {
+    fc.property(someActions, (actions) => {
+      for (const { purchase } of story(actions)) {
         const { takenBack, writtenOff } = purchase;
         expect(takenBack + writtenOff).toBe(creditsCalledBack(purchase));
         expect(Math.min(takenBack, writtenOff)).toBeGreaterThanOrEqual(0);
@@ -72,16 +72,16 @@ test('what was taken back and written off is what is called back, after every wo
 
 test('no balance is ever below zero', () =>
   fc.assert(
-    fc.property(someActs, fc.nat(5), (acts, before) => {
-      for (const { balance } of story(acts, holding(aPurchase(), before)))
+    fc.property(someActions, fc.nat(5), (actions, before) => {
+      for (const { balance } of story(actions, holding(aPurchase(), before)))
         expect(balance).toBeGreaterThanOrEqual(0);
     }),
   ));
 
 test('the entries of a purchase add up to its credits less what was taken back', () =>
   fc.assert(
-    fc.property(someActs, (acts) => {
-      for (const { purchase, entries } of story(acts)) {
+    fc.property(someActions, (actions) => {
+      for (const { purchase, entries } of story(actions)) {
         const sum = entries.reduce((total, { credits }) => total + credits, 0);
         expect(sum).toBe(purchase.payment === 'paid' ? 12 - purchase.takenBack : 0);
       }
@@ -90,9 +90,9 @@ test('the entries of a purchase add up to its credits less what was taken back',
 
 test('each change raises the revision by one, and an entry has that of its change', () =>
   fc.assert(
-    fc.property(someActs, (acts) => {
+    fc.property(someActions, (actions) => {
       let before = holding(aPurchase());
-      for (const held of story(acts, before)) {
+      for (const held of story(actions, before)) {
         const raised = held.purchase.revision - before.purchase.revision;
         expect(raised).toBe(held.purchase === before.purchase ? 0 : 1);
         const [entry] = held.entries.slice(before.entries.length);
@@ -103,23 +103,26 @@ test('each change raises the revision by one, and an entry has that of its chang
     }),
   ));
 
-test('a word that comes again at once changes nothing more', () =>
+test('an update that comes again at once changes nothing more', () =>
   fc.assert(
-    fc.property(someActs, someUpdate, (acts, update) => {
-      const once = hear(story(acts).at(-1) ?? holding(aPurchase()), update);
-      expect(hear(once, update)).toEqual(once);
+    fc.property(someActions, someUpdate, (actions, update) => {
+      const once = withUpdate(story(actions).at(-1) ?? holding(aPurchase()), update);
+      expect(withUpdate(once, update)).toEqual(once);
     }),
   ));
 
-/** Every word heard in this order, and those again that came before their payment. */
-const heardIn = (words: readonly PaymentUpdate[]): Held =>
-  [...words, ...words].reduce<Held>((held, update) => hear(held, update), holding(aPurchase()));
+/** The purchase after all updates in this order, twice: those before the payment count then. */
+const withUpdates = (updates: readonly PaymentUpdate[]): Held =>
+  [...updates, ...updates].reduce<Held>(
+    (held, update) => withUpdate(held, update),
+    holding(aPurchase()),
+  );
 
-test('the words of a payment come to the same end in any order, when nothing is spent', () =>
+test('the updates of a payment have one outcome in any order, when nothing is spent', () =>
   fc.assert(
     fc.property(fc.array(someReversal, { maxLength: 8 }), fc.nat(8), (reversals, place) => {
-      const forth = heardIn(reversals.toSpliced(place, 0, paidUpdate()));
-      const back = heardIn([...reversals.toReversed(), paidUpdate()]);
+      const forth = withUpdates(reversals.toSpliced(place, 0, paidUpdate()));
+      const back = withUpdates([...reversals.toReversed(), paidUpdate()]);
       expect(back.balance).toBe(forth.balance);
       expect(back.purchase.disputes).toEqual(forth.purchase.disputes);
       const { takenBack, writtenOff, refundedMinor } = forth.purchase;
@@ -132,7 +135,7 @@ test('disputes that are won in the end leave the voter with what they had', () =
     fc.property(fc.array(someReversal), (reversals) => {
       const disputes = reversals.filter(({ kind }) => kind === 'disputed');
       const won = disputes.map((update) => ({ ...update, state: 'won' }) as PaymentUpdate);
-      const held = heardIn([paidUpdate(), ...disputes, ...won]);
+      const held = withUpdates([paidUpdate(), ...disputes, ...won]);
       expect(held.purchase).toMatchObject({ takenBack: 0, writtenOff: 0 });
       expect(held.balance).toBe(12);
     }),
@@ -141,11 +144,11 @@ test('disputes that are won in the end leave the voter with what they had', () =
 test('a dispute that is won gives back what was taken, and not what had been spent', () => {
   const disputed = (state: Dispute['state']) =>
     ({ kind: 'disputed', disputeRef: 'd', amount: euros(1_000), state }) as const;
-  const paid = hear(holding(aPurchase()), paidUpdate());
-  const open = hear({ ...paid, balance: 7 }, disputed('open'));
+  const paid = withUpdate(holding(aPurchase()), paidUpdate());
+  const open = withUpdate({ ...paid, balance: 7 }, disputed('open'));
   expect(open.purchase).toMatchObject({ takenBack: 7, writtenOff: 5 });
   expect(open.balance).toBe(0);
-  const won = hear(open, disputed('won'));
+  const won = withUpdate(open, disputed('won'));
   expect(won.purchase).toMatchObject({ takenBack: 0, writtenOff: 0 });
   expect(won.balance).toBe(7);
   expect(won.entries.map(({ cause, credits }) => [cause, credits])).toEqual([
@@ -158,17 +161,17 @@ test('a dispute that is won gives back what was taken, and not what had been spe
 test('a lost dispute may still be won on appeal, and is not opened again', () => {
   const disputed = (state: Dispute['state']) =>
     ({ kind: 'disputed', disputeRef: 'd', amount: euros(500), state }) as const;
-  const lost = heardIn([paidUpdate(), disputed('open'), disputed('lost'), disputed('open')]);
+  const lost = withUpdates([paidUpdate(), disputed('open'), disputed('lost'), disputed('open')]);
   expect(lost.purchase.disputes).toEqual({ d: { minor: 500, state: 'lost' } });
   expect(lost.balance).toBe(6);
-  expect(hear(lost, disputed('won')).balance).toBe(12);
-  expect(heardIn([paidUpdate(), disputed('won'), disputed('lost')]).balance).toBe(12);
+  expect(withUpdate(lost, disputed('won')).balance).toBe(12);
+  expect(withUpdates([paidUpdate(), disputed('won'), disputed('lost')]).balance).toBe(12);
 });
 
 test.each(['open', 'pending', 'failed', 'expired'] as const)(
   'a payment is credited though the purchase was %s',
   (payment) => {
-    const held = hear(holding(aPurchase({ payment })), paidUpdate(), noon + 7);
+    const held = withUpdate(holding(aPurchase({ payment })), paidUpdate(), noon + 7);
     expect(held.purchase).toMatchObject({ payment: 'paid', paidAt: noon + 7 });
     expect(held.balance).toBe(12);
   },
@@ -190,14 +193,14 @@ test('a refund or dispute in another currency changes nothing', () => {
     expect(decideUpdate(paid, update, known)).toEqual({ outcome: 'amount-differs' });
 });
 
-test('the same payment again is known, and another one for the purchase is not credited', () => {
+test('the same payment again is a repeat, and another one for the purchase is not credited', () => {
   const again = (paymentRef: string) =>
     decideUpdate(aPaidPurchase(), paidUpdate(aPurchase(), paymentRef), known);
   expect(again('payment-1')).toEqual({ outcome: 'already' });
   expect(again('payment-2')).toEqual({ outcome: 'second-payment' });
 });
 
-test('a refund or a dispute of a payment that is not known asks for the payment first', () =>
+test('a refund or a dispute of an unknown payment needs the payment first', () =>
   fc.assert(
     fc.property(
       someReversal,
@@ -218,8 +221,8 @@ test.each([
   ['expired', 'open', 'expired'],
   ['expired', 'pending', 'pending'],
   ['expired', 'failed', 'failed'],
-] as const)('%s, heard of a purchase that is %s, makes it %s', (kind, before, after) => {
-  const held = hear(holding(aPurchase({ payment: before })), { kind });
+] as const)('after the update %s a purchase that was %s is %s', (kind, before, after) => {
+  const held = withUpdate(holding(aPurchase({ payment: before })), { kind });
   expect(held.purchase.payment).toBe(after);
   expect(held.entries).toEqual([]);
 });

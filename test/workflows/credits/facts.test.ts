@@ -5,10 +5,10 @@ import { ada, demo } from '#test/builders/ids.ts';
 import {
   aPaidPurchase,
   aPurchase,
-  hear,
   holding,
   paidUpdate,
   someReversal,
+  withUpdate,
 } from '#test/builders/purchases.ts';
 import { noon } from '#test/builders/votings.ts';
 
@@ -19,14 +19,14 @@ test.each([
   ['failed', 'purchase-failed', 0],
   ['expired', 'purchase-expired', 0],
   ['paid', 'purchase-paid', 12],
-] as const)('a payment that is %s is told as %s', (payment, kind, credits) => {
+] as const)('a payment that is %s is published as %s', (payment, kind, credits) => {
   expect(factOfPayment(aPurchase({ payment }), noon)).toEqual({
     ...{ factId: `${purchaseId}-${kind}`, kind, credits, at: noon },
     ...{ clientId: demo, purchaseId, userId: ada },
   });
 });
 
-test('of a payment that nobody has made there is nothing to tell', () => {
+test('a payment that has not been made is no fact', () => {
   expect(factOfPayment(aPurchase(), noon)).toBeUndefined();
 });
 
@@ -35,7 +35,7 @@ test('the same update received twice has the same id, so that a repeat is recogn
   expect(new Set(ids).size).toBe(1);
 });
 
-test('credits that were taken or given back are told by what the last entry says', () => {
+test('credits that were taken or given back are published as the last entry has them', () => {
   const taken = { cause: 'taken-back', credits: -7, revision: 3 } as const;
   expect(factOfReversal(aPaidPurchase({ lastEntry: taken }), noon)).toEqual({
     ...{ factId: `${purchaseId}-r3`, kind: 'credits-taken-back', credits: -7, at: noon },
@@ -43,20 +43,20 @@ test('credits that were taken or given back are told by what the last entry says
   });
 });
 
-test('a payment by itself took no credits back, and is not told as if it had', () => {
+test('a payment by itself is not published as credits taken back', () => {
   expect(factOfReversal(aPaidPurchase(), noon)).toBeUndefined();
-  const paid = hear(holding(aPurchase()), paidUpdate()).purchase;
+  const paid = withUpdate(holding(aPurchase()), paidUpdate()).purchase;
   expect(factOfReversal(paid, noon)).toBeUndefined();
 });
 
-test('each change of credits is told under an id of its own', () =>
+test('each change of credits is published under an id of its own', () =>
   fc.assert(
     fc.property(fc.array(someReversal), (words) => {
-      let held = hear(holding(aPurchase()), paidUpdate());
+      let held = withUpdate(holding(aPurchase()), paidUpdate());
       const ids: string[] = [];
       for (const update of words) {
         const before = held.entries.length;
-        held = hear(held, update);
+        held = withUpdate(held, update);
         if (held.entries.length > before)
           ids.push(factOfReversal(held.purchase, noon)?.factId ?? '');
       }

@@ -31,7 +31,7 @@ const misdated = someHistory.chain((history) =>
 
 const idsOf = (entries: readonly LedgerEntry[]) => entries.map(({ entryId }) => entryId);
 
-test('a statement never shows a balance below zero, whatever the clocks said', () =>
+test('a statement never shows a balance below zero, whatever the clocks showed', () =>
   fc.assert(
     fc.property(misdated, (entries) => {
       for (const { balance } of statementOf(entries)) expect(balance).toBeGreaterThanOrEqual(0);
@@ -69,7 +69,7 @@ test('with exact clocks a statement is the history itself, in whatever order it 
     }),
   ));
 
-test('the same entries always make the same statement, though their times be equal', () =>
+test('the same entries always make the same statement, also where their times are equal', () =>
   fc.assert(
     fc.property(someHistory, (history) => {
       const atOnce = history.map((entry) => ({ ...entry, at: noon }));

@@ -12,7 +12,7 @@ const aPackage = (changes: Record<string, unknown> = {}) => ({
   ...changes,
 });
 
-/** Is this draft as the contract says? */
+/** Whether this draft is valid by the contract. */
 const isDraft = (changes: Record<string, unknown>): boolean =>
   setOffer.body({ revision: 0, currency: 'EUR', packages: [aPackage()], ...changes });
 const isPriced = (priceMinor: unknown): boolean =>
@@ -31,7 +31,7 @@ test.each([
   expect(isPriced(price)).toBe(false);
 });
 
-test('a price from one minor unit up to the limit is as the contract says', () => {
+test('a price from one minor unit up to the limit is valid by the contract', () => {
   expect([1, 500, 1_000_000].map(isPriced)).toEqual([true, true, true]);
 });
 
@@ -77,7 +77,7 @@ test.each([
   ['KWD', 'has a thousandth as its minor unit'],
   ['HUF', 'is counted otherwise by each provider'],
   ['XAU', 'is gold'],
-  ['ZZZ', 'is none'],
+  ['ZZZ', 'is unknown'],
   ['constructor', 'is a name that every object has'],
   ['__proto__', 'is another one'],
 ])('%s, which %s, is not possible', (currency) => {

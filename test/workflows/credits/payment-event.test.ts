@@ -13,13 +13,16 @@ test.each([
   ['second-payment', 'kept'],
   ['not-ours', 'kept'],
   ['no-use', 'kept'],
-] as const)('an event that was handled as %s is answered with %s', (handling, outcome) => {
-  expect(eventOutcomeOf(handling)).toBe(outcome);
-});
+] as const)(
+  'the response to an event that was handled as %s has the outcome %s',
+  (handling, outcome) => {
+    expect(eventOutcomeOf(handling)).toBe(outcome);
+  },
+);
 
 const outcomes = ['changed', 'already', 'unpaid', 'amount-differs', 'second-payment'] as const;
 
-test('of several updates the last that says more than already counts', () =>
+test('of several updates the last with an outcome other than `already` counts', () =>
   fc.assert(
     fc.property(fc.array(fc.constantFrom(...outcomes)), fc.nat(3), (before, repeats) => {
       const repeated = Array.from({ length: repeats }, () => 'already' as const);

@@ -11,10 +11,10 @@ import { ada } from '#test/builders/ids.ts';
 import {
   aPaidPurchase,
   aPurchase,
-  hear,
   holding,
   paidUpdate,
   someUpdate,
+  withUpdate,
 } from '#test/builders/purchases.ts';
 import { noon } from '#test/builders/votings.ts';
 
@@ -26,7 +26,7 @@ const { expiresAt } = aPurchase();
 test.each<[PurchaseStatus, string, Purchase, number]>([
   ['open', 'was begun', aPurchase(), noon],
   ['open', 'has a page that may be paid', aPurchase(shown), expiresAt - 1],
-  ['open', 'waits for the word that its page is over', aPurchase(shown), expiresAt],
+  ['open', 'waits for the update that its page has expired', aPurchase(shown), expiresAt],
   ['expired', 'never had a page, when its time is over', aPurchase(), expiresAt],
   ['open', 'never had a page, before its time is over', aPurchase(), expiresAt - 1],
   ['pending', 'waits for its money', aPurchase({ payment: 'pending' }), expiresAt],
@@ -58,8 +58,8 @@ test.each<[PurchaseStatus, string, Purchase, number]>([
 test('a status never hides a refund, nor a dispute that was not won', () =>
   fc.assert(
     fc.property(fc.array(someUpdate), (updates) => {
-      const before = hear(holding(aPurchase()), paidUpdate());
-      const { purchase } = updates.reduce((held, update) => hear(held, update), before);
+      const before = withUpdate(holding(aPurchase()), paidUpdate());
+      const { purchase } = updates.reduce((held, update) => withUpdate(held, update), before);
       const status = statusOf(purchase, noon);
       const isLost = ['disputed', 'charged-back'].includes(status);
       expect(isDisputed(purchase)).toBe(isLost);

@@ -47,7 +47,7 @@ test('a balance below zero is one, though its entries agree with it', () => {
   expect(kindsOf(compareAccount(ada, -1, []))).toEqual(both);
 });
 
-test('entries that add up to what the purchase says are no difference', () => {
+test('entries that add up to the credits of the purchase are no difference', () => {
   expect(comparePurchase(ada, [entry(12)], aPaidPurchase())).toEqual([]);
   const refunded = aPaidPurchase({ takenBack: 5 });
   expect(comparePurchase(ada, [entry(12), entry(-5)], refunded)).toEqual([]);
@@ -78,7 +78,7 @@ test('a purchase that was paid and never entered is named, and no other', () => 
   expect(examinePurchase(aPurchase(), false, noon)).toEqual([]);
 });
 
-test('a checkout that nobody has ended a day after its time is named', () => {
+test('a checkout that is still open a day after its time is named', () => {
   const shown = aPurchase({ checkoutRef: 'checkout-1' });
   const late = shown.expiresAt + overdueMs;
   expect(kindsOf(examinePurchase(shown, false, late))).toEqual(['checkout-overdue']);

@@ -46,7 +46,7 @@ test.each([
   expect(creditsCalledBack(aPaidPurchase(changes))).toBe(credits);
 });
 
-test('whatever was settled before, taken and written off come to what is called back', () =>
+test('taken and written off add up to what is called back, whatever was settled before', () =>
   fc.assert(
     fc.property(
       ...[fc.nat(1_000), fc.nat(12), fc.nat(12), fc.nat(20)],

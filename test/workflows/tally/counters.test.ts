@@ -8,7 +8,7 @@ const someCounters = fc
   })
   .map((entries): Record<string, number> => Object.fromEntries(entries));
 
-test('sums are taken key by key, whatever the keys are called', () => {
+test('sums are taken key by key, also where a key is the name of a member of every object', () => {
   fc.assert(
     fc.property(someCounters, someCounters, (left, right) => {
       const of = (counters: Record<string, number>, key: string) =>

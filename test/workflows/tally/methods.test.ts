@@ -18,7 +18,7 @@ test('the settings name the method', () => {
 
 /*
  * Ballots that are rankings, counted by instant run-off: an example that the interface holds for
- * a method whose partial count (how often each ranking came) says more than its counters can
+ * a method whose partial count (how often each ranking came) holds more than its counters can
  * (first preferences), and whose choices have another shape.
  */
 type Ranking = { readonly ranking: readonly string[] };

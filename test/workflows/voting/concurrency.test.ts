@@ -59,7 +59,7 @@ test('a calendar that only takes what fits never runs more votings at once than 
   );
 });
 
-test('a voting alone runs with nobody', () => {
+test('a voting alone overlaps no other', () => {
   expect(overlapMax([], entry('a', 10, 20))).toBe(1);
 });
 
@@ -71,7 +71,7 @@ test('votings that overlap the new one but not each other count as one', () => {
   expect(overlapMax([entry('a', 0, 12), entry('b', 15, 30)], entry('c', 10, 20))).toBe(2);
 });
 
-test('a crowd outside the window does not matter', () => {
+test('votings outside the window do not matter', () => {
   const crowd = ['a', 'b', 'c'].map((id) => entry(id, 0, 10));
   expect(overlapMax(crowd, entry('d', 10, 20))).toBe(1);
 });

@@ -4,7 +4,7 @@ import { mayVote } from '#ballot/eligibility.ts';
 import { timing } from '#contracts/timing.ts';
 import { given, when } from '#test/builders/given.ts';
 import { ada, aVotingId, demo, grace } from '#test/builders/ids.ts';
-import { someActs, someValidDetails, travel } from '#test/builders/journeys.ts';
+import { someActions, someValidDetails, travel } from '#test/builders/journeys.ts';
 import {
   aWindow,
   lastNoticeFor,
@@ -36,7 +36,7 @@ const ending = (at: number) => (voting: Voting) => endEarly({ at, by: grace }, v
 const endAt = (end: number) => ({ window: aWindow({ closesAt: end }) });
 
 test('a voting is scheduled with the details that were given, into sixteen shards', () => {
-  scheduling().gives(scheduledEvent());
+  scheduling().decides(scheduledEvent());
 });
 
 test('a voting is refused while as many as the limit run at the same time', () => {
@@ -56,7 +56,7 @@ test('a client with three thousand votings that are not over cannot have another
   scheduling(someDetails(), noon, oneLess).isAccepted();
 });
 
-test('a voting whose details are none is refused', () => {
+test('a voting with invalid details is refused', () => {
   scheduling(someDetails({ window: { ...window, closesAt: opensAt } })).isRefused(
     'ends-before-start',
   );
@@ -68,10 +68,10 @@ test('before the start everything may change, until the last moment of notice', 
   const changes = { title: 'Renamed', ...endAt(closesAt + 1_000) };
   whileIt('scheduled')
     .when(changing({ title: 'Renamed' }, at))
-    .gives({ type: 'voting-changed', at, by: grace, changes: { title: 'Renamed' } });
+    .decides({ type: 'voting-changed', at, by: grace, changes: { title: 'Renamed' } });
   whileIt('scheduled')
     .when(changing(changes, at))
-    .gives({ type: 'voting-changed', at, by: grace, changes });
+    .decides({ type: 'voting-changed', at, by: grace, changes });
 });
 
 test('a voting is changed 200 times at most, and can still be cancelled and ended early', () => {
@@ -128,7 +128,7 @@ test('once the voting is open only its end may change, shown as open yet or not'
   for (const status of ['scheduled', 'open'] as const) {
     whileIt(status)
       .when(changing(end, opensAt))
-      .gives({ type: 'voting-end-moved', at: opensAt, by: grace, early: false, ...end });
+      .decides({ type: 'voting-end-moved', at: opensAt, by: grace, early: false, ...end });
     for (const changes of [{ title: 'Renamed' }, { ...end, title: 'Renamed' }, {}])
       whileIt(status).when(changing(changes, opensAt)).isRefused('only-the-end-may-change');
     const start = { window: aWindow({ opensAt: opensAt + 60_000, closesAt }) };
@@ -167,19 +167,19 @@ test('an end that moves keeps to the rules of a window and of the results', () =
 const allChanges = [changing(endAt(closesAt + 60_000), opensAt), cancelling(opensAt)];
 
 test('a voting that was cancelled is neither changed nor cancelled nor ended', () => {
-  for (const act of [...allChanges, ending(opensAt)])
-    whileIt('cancelled').when(act).isRefused('voting-cancelled');
+  for (const command of [...allChanges, ending(opensAt)])
+    whileIt('cancelled').when(command).isRefused('voting-cancelled');
 });
 
 test('a voting that is over is neither changed nor cancelled nor ended', () => {
   for (const status of ['closed', 'sealed', 'published'] as const)
-    for (const act of [...allChanges, ending(opensAt)])
-      whileIt(status).when(act).isRefused('voting-over');
+    for (const command of [...allChanges, ending(opensAt)])
+      whileIt(status).when(command).isRefused('voting-over');
 });
 
 test('a voting is over from its end on, shown as closed yet or not', () => {
-  const acts = (at: number) => [changing(endAt(at + 60_000), at), cancelling(at), ending(at)];
-  for (const act of acts(closesAt)) whileIt('open').when(act).isRefused('voting-over');
+  const commands = (at: number) => [changing(endAt(at + 60_000), at), cancelling(at), ending(at)];
+  for (const command of commands(closesAt)) whileIt('open').when(command).isRefused('voting-over');
   whileIt('open')
     .when(cancelling(closesAt - 1))
     .isAccepted();
@@ -189,13 +189,13 @@ test('a voting is cancelled with the reason that was given', () => {
   const event = { type: 'voting-cancelled', by: grace, reason: 'No need for it.' };
   whileIt('scheduled')
     .when(cancelling(noon))
-    .gives({ ...event, at: noon });
+    .decides({ ...event, at: noon });
   whileIt('open')
     .when(cancelling(opensAt))
-    .gives({ ...event, at: opensAt });
+    .decides({ ...event, at: opensAt });
 });
 
-test('a paid voting is cancelled only as long as nobody can have paid for a vote', () => {
+test('a paid voting is cancelled only as long as no voter can have paid for a vote', () => {
   const paid = { pricing: 'paid' as const };
   whileIt('scheduled', paid)
     .when(cancelling(lastNoticeFor(opensAt) - 1))
@@ -211,10 +211,10 @@ test('ending early closes the voting at the next whole second that gives notice'
   const at = opensAt + 1;
   whileIt('open')
     .when(ending(at))
-    .gives({ ...end, at, ...endAt(opensAt + timing.changeNoticeMs + 1_000) });
+    .decides({ ...end, at, ...endAt(opensAt + timing.changeNoticeMs + 1_000) });
   whileIt('scheduled')
     .when(ending(opensAt))
-    .gives({ ...end, at: opensAt, ...endAt(opensAt + timing.changeNoticeMs) });
+    .decides({ ...end, at: opensAt, ...endAt(opensAt + timing.changeNoticeMs) });
 });
 
 test('a voting that is not open yet cannot be ended early', () => {
@@ -233,8 +233,8 @@ test('a voting that ends within the notice anyway is not ended early', () => {
 });
 
 const journeys = fc
-  .tuple(someValidDetails, someActs)
-  .map(([details, acts]) => travel(details, acts))
+  .tuple(someValidDetails, someActions)
+  .map(([details, actions]) => travel(details, actions))
   .map((frames) => frames.filter(({ after, before }) => after.version > before.version));
 
 test('until the notice is over, the voting of before a change takes the same votes', () => {

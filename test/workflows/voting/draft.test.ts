@@ -11,7 +11,7 @@ test('the times of a draft become instants; zone and local times are stored as g
   expect(readDraft(aDraft())).toEqual({ ok: true, value: { ...others, window } });
 });
 
-test('whatever is optional is taken over if it is given', () => {
+test('every optional field is taken over if it is given', () => {
   const given = { description: 'With milk?', ownerId: 'acme' };
   expect(readDraft(aDraft(given))).toMatchObject({ ok: true, value: given });
 });

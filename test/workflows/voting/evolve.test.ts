@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { someActs, someValidDetails, travel } from '#test/builders/journeys.ts';
+import { someActions, someValidDetails, travel } from '#test/builders/journeys.ts';
 import { aVoting, noon, scheduledEvent, storyTo } from '#test/builders/votings.ts';
 import type { VotingEvent } from '#voting/events.ts';
 import { evolve, rebuild } from '#voting/evolve.ts';
@@ -17,8 +17,8 @@ const ways: Record<Voting['status'], readonly Voting['status'][]> = {
 };
 
 const journeys = fc
-  .tuple(someValidDetails, someActs)
-  .map(([details, acts]) => ({ details, frames: travel(details, acts) }));
+  .tuple(someValidDetails, someActions)
+  .map(([details, actions]) => ({ details, frames: travel(details, actions) }));
 
 test('a voting rebuilt from its journal is the one that evolved step by step', () => {
   fc.assert(
@@ -32,7 +32,7 @@ test('a voting rebuilt from its journal is the one that evolved step by step', (
   );
 });
 
-test('whatever is tried in whatever order and time follows the declared life cycle', () => {
+test('actions in any order and at any time follow the declared life cycle', () => {
   fc.assert(
     fc.property(journeys, ({ frames }) => {
       for (const { before, after } of frames)

@@ -39,7 +39,7 @@ test('once the results may be seen, every entry is shown as it was written', () 
   expect(showEntries(entries, published, noon)).toEqual(entries);
 });
 
-test('an entry keeps its hashes, whatever is withheld of it', () => {
+test('an entry keeps its hashes, also where fields are withheld', () => {
   const shown = showEntries(entries, aVoting({ status: 'sealed' }), noon);
   const linksOf = (all: typeof shown | typeof entries) =>
     all.map(({ revision, hash, previousHash }) => ({ revision, hash, previousHash }));

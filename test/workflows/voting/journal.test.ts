@@ -1,15 +1,15 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { someActs, someValidDetails, travel } from '#test/builders/journeys.ts';
+import { someActions, someValidDetails, travel } from '#test/builders/journeys.ts';
 import { scheduledEvent, storyTo } from '#test/builders/votings.ts';
 import type { VotingEvent } from '#voting/events.ts';
 import { chain, emptyJournal, firstBreak, type JournalEntry } from '#voting/journal.ts';
 
 const stories: fc.Arbitrary<VotingEvent[]> = fc
-  .tuple(someValidDetails, someActs)
-  .map(([details, acts]) => [
+  .tuple(someValidDetails, someActions)
+  .map(([details, actions]) => [
     scheduledEvent(details),
-    ...travel(details, acts).flatMap(({ events }) => events),
+    ...travel(details, actions).flatMap(({ events }) => events),
   ]);
 
 /** A journal of at least two entries, and a place in it. */
@@ -83,7 +83,7 @@ test('an entry with another revision is found', () => {
   );
 });
 
-test('a dropped entry is found at the one behind it; at the end the head tells', () => {
+test('a dropped entry is found at the one behind it; at the end the head shows it', () => {
   fc.assert(
     fc.property(places, ([entries, index]) => {
       const left = entries.toSpliced(index, 1);

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { timing } from '#contracts/timing.ts';
-import { someActs, someValidDetails, travel } from '#test/builders/journeys.ts';
+import { someActions, someValidDetails, travel } from '#test/builders/journeys.ts';
 import { aVoting, noon } from '#test/builders/votings.ts';
 import { evolve } from '#voting/evolve.ts';
 import { nextStepOf, overdueOf, type PlannedStep } from '#voting/overdue.ts';
@@ -38,10 +38,10 @@ test('a voting whose life is over is never overdue', () => {
   }
 });
 
-test('every voting waits for a step until it is cancelled, or its result has been told', () => {
+test('every voting waits for a step until it is cancelled, or its voters have been notified of the result', () => {
   fc.assert(
-    fc.property(someValidDetails, someActs, (details, acts) => {
-      for (const { after } of travel(details, acts)) {
+    fc.property(someValidDetails, someActions, (details, actions) => {
+      for (const { after } of travel(details, actions)) {
         const isOver = after.status === 'cancelled' || after.made.notify !== undefined;
         expect(nextStepOf(after) === undefined).toBe(isOver);
       }

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { timing } from '#contracts/timing.ts';
-import { someActs, someValidDetails, travel } from '#test/builders/journeys.ts';
+import { someActions, someValidDetails, travel } from '#test/builders/journeys.ts';
 import { aWindow, noon } from '#test/builders/votings.ts';
 import { planOf, startOf } from '#voting/plan.ts';
 
@@ -9,8 +9,8 @@ const minute = 60_000;
 
 test('the plan of any voting that came about has its instants in order, at whole seconds', () => {
   fc.assert(
-    fc.property(someValidDetails, someActs, (details, acts) => {
-      for (const { after } of travel(details, acts)) {
+    fc.property(someValidDetails, someActions, (details, actions) => {
+      for (const { after } of travel(details, actions)) {
         const { remindAt, opensAt, alertAt, closesAt, countAt, ...ends } = planOf(after.window);
         expect(ends.remindBefore).toBeGreaterThan(remindAt);
         expect(ends.remindBefore).toBeLessThanOrEqual(opensAt);

@@ -23,7 +23,7 @@ test('until the close is recorded, a voting is shown as open exactly while it ta
   );
 });
 
-test('past its end no voting is shown as scheduled or open, whatever was recorded', () => {
+test('past its end no voting is shown as scheduled or open, also if that was recorded', () => {
   fc.assert(
     fc.property(someStatus, fc.nat(), (status, after) => {
       const shown = statusAt({ status, window }, window.closesAt + after);

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { someActs, someValidDetails, travel } from '#test/builders/journeys.ts';
+import { someActions, someValidDetails, travel } from '#test/builders/journeys.ts';
 import { aVoting } from '#test/builders/votings.ts';
 import type { VotingEvent } from '#voting/events.ts';
 import { evolve } from '#voting/evolve.ts';
@@ -9,8 +9,8 @@ import { decideStep, type Step, steps } from '#voting/steps.ts';
 import type { Voting } from '#voting/voting.ts';
 
 const visited = fc
-  .tuple(someValidDetails, someActs)
-  .map(([details, acts]) => travel(details, acts).map(({ after }) => after));
+  .tuple(someValidDetails, someActions)
+  .map(([details, actions]) => travel(details, actions).map(({ after }) => after));
 
 const instants = fc.integer({ min: -100_000_000, max: 200_000_000 });
 const oldOrNew = fc.integer({ min: -3, max: 3 }).filter((age) => age !== 0);
@@ -35,10 +35,10 @@ test('an execution of another version than the one that stands changes nothing',
 
 test('a step that was made and is repeated at any time yields no events', () => {
   fc.assert(
-    fc.property(fc.tuple(someValidDetails, someActs), instants, ([details, acts], by) => {
-      for (const { act, after, events } of travel(details, acts)) {
-        if (act.kind !== 'step' || act.step === 'dispute' || events.length === 0) continue;
-        const again = decideStep(act.step, after.version, after.window.opensAt + by, after);
+    fc.property(fc.tuple(someValidDetails, someActions), instants, ([details, actions], by) => {
+      for (const { action, after, events } of travel(details, actions)) {
+        if (action.kind !== 'step' || action.step === 'dispute' || events.length === 0) continue;
+        const again = decideStep(action.step, after.version, after.window.opensAt + by, after);
         expect(again).toMatchObject({ outcome: 'already' });
       }
     }),
@@ -126,8 +126,8 @@ const spans: Partial<Record<VotingEvent['type'], readonly [from: keyof Plan, bef
 
 test('however late the steps come, no reminder or alert is recorded outside its span', () => {
   fc.assert(
-    fc.property(someValidDetails, someActs, (details, acts) => {
-      for (const { before, events } of travel(details, acts)) {
+    fc.property(someValidDetails, someActions, (details, actions) => {
+      for (const { before, events } of travel(details, actions)) {
         const plan = planOf(before.window);
         for (const { type, at } of events) {
           const [from, until] = spans[type] ?? [];

@@ -45,7 +45,7 @@ const someVisibility: fc.Arbitrary<Visibility> = fc.oneof(
   fc.nat(20).map((visibleAt): Visibility => ({ kind: 'at', visibleAt })),
 );
 
-test('nobody sees anything of a voting that was cancelled', () => {
+test('the results of a cancelled voting are never visible', () => {
   fc.assert(
     fc.property(someVisibility, fc.boolean(), fc.nat(), (visibility, voted, now) => {
       const seen = resultsVisibleTo(visibility, { status: 'cancelled', voted, now });
@@ -91,7 +91,7 @@ test('what was visible once stays visible as the voting goes on', () => {
   );
 });
 
-test('one who has not voted, such as an admin, never sees more than one who has', () => {
+test('a user who has not voted, such as an admin, never sees more than one who has', () => {
   const statuses = fc.constantFrom(...votingStatuses);
   fc.assert(
     fc.property(someVisibility, statuses, fc.nat(30), (visibility, status, now) => {

@@ -100,7 +100,7 @@ test.each<[string, string, [string, string], [string, string]]>([
     ['-02:00', '2018-02-18T01:30'],
     ['-03:00', '2018-02-18T02:30'],
   ],
-])('in %s the time %s comes twice, and the offset tells which', (zone, local, first, second) => {
+])('in %s the time %s comes twice, and the offset decides which', (zone, local, first, second) => {
   const both: [string, string][] = [
     [first[0], `${first[1]}:00.000Z`],
     [second[0], `${second[1]}:00.000Z`],
@@ -261,9 +261,9 @@ test('around a change of the clocks a local time is one moment, or two to choose
           })),
       });
       if (!('candidates' in found.reason)) throw new Error('A clock change has candidates');
-      for (const { at, ...told } of found.reason.candidates) {
-        const again = toInstant({ ...told, zone });
-        expect(again).toEqual({ ok: true, value: { atMs: Date.parse(at), offset: told.offset } });
+      for (const { at, ...named } of found.reason.candidates) {
+        const again = toInstant({ ...named, zone });
+        expect(again).toEqual({ ok: true, value: { atMs: Date.parse(at), offset: named.offset } });
       }
       expect(moments).not.toHaveLength(1);
     }),

@@ -48,7 +48,7 @@ async function tamper(voting: Voting, votes: number): Promise<void> {
   throw new Error('There are no counters to tamper with');
 }
 
-test('counts that disagree wait for an operator, and a redrive publishes them once repaired', async () => {
+test('counts that disagree wait for an operator; once repaired, a redrive succeeds', async () => {
   const voting = await schedule({ opensIn: hour, runs: hour, resultsVisible: { kind: 'live' } });
   const executionName = executionOf(voting);
   moveTo(voting.schedule.opensAt);

@@ -88,7 +88,7 @@ test('an offer that cannot be is refused with its reason, and nothing changes', 
   expect(await offer()).toEqual(before);
 });
 
-test('a checkout that has begun keeps its price, and the next one needs the new price', async () => {
+test('a checkout that has begun keeps its price; the next one needs the new price', async () => {
   const before = await offer();
   const price = five.priceMinor;
   const ada = setting.as('ada');

@@ -56,7 +56,7 @@ test('a refusal for its time shows when the vote came, and when it would have co
   );
 });
 
-test('a voter may register until the end, before the start too, unless voting is impossible', () => {
+test('a voter may register until the end, also before the start, if voting is possible', () => {
   fc.assert(
     fc.property(fc.constantFrom(...votingStatuses), anyTime, (status, by) => {
       const at = noon + by;

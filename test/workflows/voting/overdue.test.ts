@@ -38,7 +38,7 @@ test('a voting whose life is over is never overdue', () => {
   }
 });
 
-test('every voting waits for a step until it is cancelled, or its voters have been notified of the result', () => {
+test('every voting waits for a step until it is cancelled, or its voters know the result', () => {
   fc.assert(
     fc.property(someValidDetails, someActions, (details, actions) => {
       for (const { after } of travel(details, actions)) {

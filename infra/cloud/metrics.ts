@@ -3,7 +3,7 @@ import type { HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { OperationId } from '#contracts/http/operations.ts';
-import type { Counted } from '#contracts/observer.ts';
+import type { CounterName } from '#contracts/observer.ts';
 import type { MachineName } from '#infra/part.ts';
 import type { PartName } from '#infra/parts.ts';
 import { period } from './constructs/alarms.ts';
@@ -174,7 +174,7 @@ const reported = (
 /** A counter that the function reports for an alarm. */
 const counted = (
   { part }: ServiceFunction,
-  metricName: Counted,
+  metricName: CounterName,
   label: string,
   over: Duration,
 ): Metric =>

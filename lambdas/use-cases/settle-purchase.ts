@@ -7,7 +7,7 @@ import {
   type Decision,
   decideUpdate,
   isNotCredited,
-  type Known,
+  type VoterCredits,
 } from '#credits/decide.ts';
 import type { Purchase } from '#credits/purchase.ts';
 import type { Accounts } from '#stores/accounts.ts';
@@ -40,7 +40,7 @@ const mayTry = (tries: number): boolean => tries < 30;
 export async function settlePurchase<Made extends PurchaseDecision>(
   dependencies: SettlePurchaseDependencies,
   { clientId, purchaseId }: PurchaseName,
-  decide: (purchase: Purchase, known: Known) => Made,
+  decide: (purchase: Purchase, known: VoterCredits) => Made,
 ): Promise<Settled<Made['outcome']> | undefined> {
   const { purchases, accounts, clock } = dependencies;
   const settled = await untilWritten(dependencies, { backoff, mayTry }, async () => {

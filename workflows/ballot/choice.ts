@@ -10,7 +10,7 @@ export type BallotPaper = {
   readonly method: Pick<CountingMethod<Choice, unknown>, 'check'>;
 };
 
-/** The choice in the form to be stored, or the rejection `choice-not-possible` that says why. */
+/** The choice in the form to be stored, or the rejection `choice-not-possible` with the reason. */
 export function checkChoice(
   { options, method }: BallotPaper,
   choice: unknown,

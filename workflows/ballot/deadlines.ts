@@ -9,15 +9,15 @@ type Refusal = ReturnType<typeof reject>;
  */
 export const fenceAt = (closesAt: number): number => closesAt + timing.drainMs / 2;
 
-/** What is left of the function's time for the answer. */
-const answerMs = 1_000;
+/** What is left of the function's time for the response. */
+const responseMs = 1_000;
 
 /**
- * A vote that is taken up at `startedAt` may be sent to the store before this instant: early enough
- * to be answered within the function's time-out, and never behind the fence.
+ * A vote whose request starts at `startedAt` may be sent to the store before this instant: early
+ * enough for a response within the function's time-out, and never after the fence.
  */
 export const sendBefore = (startedAt: number, closesAt: number): number =>
-  Math.min(startedAt + timing.voteTimeoutMs - answerMs, fenceAt(closesAt));
+  Math.min(startedAt + timing.voteTimeoutMs - responseMs, fenceAt(closesAt));
 
 /** Must an intent be stored before this vote is sent at the instant `now`? */
 export const needsIntent = (
@@ -26,10 +26,10 @@ export const needsIntent = (
   now: number,
 ): boolean => paid && now >= closesAt - timing.intentBeforeCloseMs;
 
-/** How long the count may take to be sealed before it is worth asking again, in seconds. */
+/** How long after the drain a voter should wait before the next attempt, in seconds. */
 const askAgainSeconds = 5;
 
-/** The refusal of a vote whose outcome only the count can tell, with when to ask again. */
+/** The refusal of a vote whose outcome only the count can decide, with when to ask again. */
 export const unknownUntilCounted = (closesAt: number, now: number): Refusal => {
   const waitMs = Math.max(0, closesAt + timing.drainMs - now);
   return reject('outcome-unknown', {
@@ -39,7 +39,7 @@ export const unknownUntilCounted = (closesAt: number, now: number): Refusal => {
 
 /**
  * The refusal of a vote that could not be recorded while it might be sent. `isUncommitted`: no
- * transaction of it was committed, nor will be. Behind the fence none can begin any more.
+ * transaction of it was committed, nor will be. After the fence none can begin any more.
  */
 export function refuseUnrecorded(isUncommitted: boolean, closesAt: number, now: number): Refusal {
   const isBehindFence = now >= fenceAt(closesAt);

@@ -1,9 +1,9 @@
 import type { Participation } from '#ballot/vote.ts';
 
-/** What is already stored when a vote was turned down: of its voter, and under its ballot id. */
+/** What is already stored when a vote was refused: of its voter, and under its ballot id. */
 export type EarlierVote = {
   readonly participation: Participation | undefined;
-  /** A ballot with the vote's id is in the box; what it says plays no part. */
+  /** A ballot with the vote's id is in the box; its choice plays no part. */
   readonly inBox: boolean;
 };
 
@@ -15,9 +15,9 @@ export type DuplicateVerdict =
   | { readonly kind: 'nothing-there' };
 
 /**
- * Tells a repeat of the same vote from a second one, without any stored link from a voter to a
- * ballot. The choice is not looked at: an answer that depended on it would let a voter prove a
- * choice to somebody, and anyone with a ballot id try choices out.
+ * Distinguishes a repeat of the same vote from a second one, without any stored link from a voter
+ * to a ballot. The choice is not compared: a response that depended on it would let a voter prove
+ * a choice to others, and let all who know a ballot id try choices out.
  */
 export function judgeDuplicate({ participation, inBox }: EarlierVote): DuplicateVerdict {
   if (participation === undefined) return { kind: inBox ? 'ballot-id-taken' : 'nothing-there' };

@@ -4,8 +4,8 @@ import { isSealed, type VotingStatus } from '#contracts/voting-status.ts';
 export type ReceiptState = 'recorded' | 'counted' | 'not-counted';
 
 /**
- * The state of a ballot that is in the box. `inCount`: the sealed count took it in; before the seal
- * it plays no part. Nothing of a cancelled voting is ever counted.
+ * The state of a ballot that is in the box. `inCount`: the sealed count includes it; before the
+ * seal it plays no part. Nothing of a cancelled voting is ever counted.
  */
 export function receiptStateOf(status: VotingStatus, inCount: boolean): ReceiptState {
   if (status === 'cancelled') return 'not-counted';

@@ -10,7 +10,7 @@ export type AcceptedVote = {
   readonly userId: UserId;
   readonly ballotId: BallotId;
   readonly choice: Choice;
-  /** Known to nobody but the count: with it, what the seal publishes says nothing of the choice. */
+  /** Read by the count only. It hides the choice in what the seal publishes. */
   readonly salt: string;
   /** The counters that this ballot adds one to. */
   readonly counterKeys: readonly string[];
@@ -23,7 +23,7 @@ export type Participation = {
   readonly votingId: VotingId;
   readonly receivedAt: number;
   readonly creditsCharged: 0 | 1;
-  /** There was no vote: this was written before the count, so that it can no longer land. */
+  /** There was no vote: this was stored before the count, so that it can no longer land. */
   readonly tombstone?: true;
 };
 

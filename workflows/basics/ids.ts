@@ -30,14 +30,14 @@ const reader =
   (text: string): Id | undefined =>
     is(text) ? text : undefined;
 
-/** For text of which nothing is known: each returns the id, or undefined for any other text. */
+/** For untrusted text: each returns the id, or undefined for any other text. */
 export const parseClientId = reader(isClientId);
 export const parseVotingId = reader(isVotingId);
 export const parsePurchaseId = reader(isPurchaseId);
 export const parseUserId = reader(isUserId);
 export const parseBallotId = reader(isBallotId);
 
-const certain =
+const orThrow =
   <Id extends string>(name: string, parse: (text: string) => Id | undefined) =>
   (text: string): Id => {
     const id = parse(text);
@@ -49,8 +49,8 @@ const certain =
  * For text that a schema at the edge has already accepted, or that we stored: each returns the id,
  * and throws on any other text. No id can hold `#`, which separates the parts of a key.
  */
-export const clientId = certain('client id', parseClientId);
-export const votingId = certain('voting id', parseVotingId);
-export const purchaseId = certain('purchase id', parsePurchaseId);
-export const userId = certain('user id', parseUserId);
-export const ballotId = certain('ballot id', parseBallotId);
+export const clientId = orThrow('client id', parseClientId);
+export const votingId = orThrow('voting id', parseVotingId);
+export const purchaseId = orThrow('purchase id', parsePurchaseId);
+export const userId = orThrow('user id', parseUserId);
+export const ballotId = orThrow('ballot id', parseBallotId);

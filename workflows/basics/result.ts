@@ -1,6 +1,6 @@
 /**
- * An outcome that its caller has to look at: the value, or the reason there is none.
- * Expected refusals travel as results; whatever is unexpected is thrown.
+ * An outcome that its caller has to check: the value, or the reason why it is missing.
+ * Expected refusals are returned as results; whatever is unexpected is thrown.
  */
 export type Result<Value, Reason> =
   | { readonly ok: true; readonly value: Value }

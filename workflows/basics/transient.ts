@@ -40,7 +40,7 @@ const field = (value: unknown, name: string): unknown =>
 
 /**
  * Is this a fault of the network or of a service that may pass by itself, as opposed to one of
- * ours? Read from what the AWS SDK says of the error, and from the codes of the system below it.
+ * ours? Decided by the properties that the AWS SDK sets on an error, and by the system's own codes.
  */
 export function isTransient(error: unknown): boolean {
   if (transientNames.has(String(field(error, 'name')))) return true;

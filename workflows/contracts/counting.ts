@@ -11,13 +11,13 @@ export type Counting =
 export type CountedOption = { readonly id: string };
 
 /**
- * What a ballot says: one JSON object whose meaning is the method's. Plurality takes exactly one
- * option; approval takes distinct ones, in the voting's order. Only a method looks inside, so a
- * method with another shape (a ranking, scores) joins as one more member of this type.
+ * The choice of a ballot: one JSON object whose meaning is the method's. Plurality takes exactly
+ * one option; approval takes distinct ones, in the voting's order. Only a method reads it, so a
+ * method with another shape (a ranking, scores) is one more member of this type.
  */
 export type Choice = { readonly optionIds: readonly string[] };
 
-/** Why a choice is no valid ballot of this voting. */
+/** Why a choice is not valid in this voting. */
 export type ChoiceRefusal =
   | { readonly code: 'choice-malformed' }
   | { readonly code: 'too-few-options'; readonly atLeast: number }
@@ -28,7 +28,7 @@ export type ChoiceRefusal =
 /** Sums of whole numbers by counter key, as the counter items hold them; an absent one is 0. */
 export type Counters = Readonly<Record<string, number>>;
 
-/** A count on its way (of a shard, say): plain JSON to be stored and merged, read by its method. */
+/** An unfinished count (of a shard, say): plain JSON to store and merge, read by its method. */
 export type PartialCount = Counters;
 
 /** One option's line of a result. */

@@ -1,7 +1,7 @@
 import { type PurchaseId, purchaseId, type VotingId } from '#basics/ids.ts';
 import { parseExecutionName } from '#contracts/life-cycle.ts';
 
-/** What an execution is for, as its name tells. */
+/** What an execution is for, read from its name. */
 export type ExecutionSubject =
   | {
       readonly machine: 'voting-lifecycle';
@@ -12,7 +12,7 @@ export type ExecutionSubject =
 
 export type MachineName = ExecutionSubject['machine'];
 
-/** What an execution is for; throws on a name that is of none of our machines. */
+/** What an execution is for; throws on a name of another form. */
 export function subjectOf(name: string): ExecutionSubject {
   const version = parseExecutionName(name);
   if (version !== undefined) return { machine: 'voting-lifecycle', ...version };

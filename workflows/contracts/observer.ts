@@ -4,19 +4,19 @@ import type { RejectionCode } from './rejections.ts';
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** What is counted for operators; `infra/cloud/metrics.ts` reads it by these names. */
-export type Counted =
+export type CounterName =
   | 'EventsNotVerified'
   | 'EventsOfStrangers'
   | 'PaymentsNotCredited'
   | 'ReconciliationDifferences';
 
 /**
- * The outcome of a call: for one that was refused, the code of the rejection. It stands in the log
+ * The outcome of a call: for one that was refused, the code of the rejection. It is in the log
  * of the call; metrics only separate failures from the rest.
  */
 export type Outcome = 'done' | 'failed' | RejectionCode;
 
-/** Where a function says what happened and how long it took. */
+/** The log and the metrics of a function. */
 export type Observer = {
   readonly info: (message: string, fields: LogFields) => void;
   readonly error: (message: string, error: unknown, fields: LogFields) => void;
@@ -27,5 +27,5 @@ export type Observer = {
     elapsedMs: number,
     fields: LogFields,
   ) => void;
-  readonly count: (what: Counted, many: number) => void;
+  readonly count: (what: CounterName, many: number) => void;
 };

@@ -11,7 +11,7 @@ const moveSchema = v.variant('step', [
   v.object({
     ...subject,
     step: v.picklist(['await', 'await-slow']),
-    /** With which the execution that waits is answered. */
+    /** The task token that the execution waits for. */
     token: v.string(),
   }),
   v.object({ ...subject, step: v.picklist(['look-up', 'expire', 'notify']) }),

@@ -240,7 +240,7 @@ export const rejections = {
 
 export type RejectionCode = keyof typeof rejections;
 
-/** A refusal with what is special about this one: shown to the caller as it stands. */
+/** A refusal with its own details, which are shown to the caller unchanged. */
 export type Rejection = {
   readonly code: RejectionCode;
   readonly detail?: string;
@@ -251,7 +251,7 @@ export type Rejection = {
   readonly receivedAt?: string;
   readonly opensAt?: string;
   readonly closesAt?: string;
-  /** After so many seconds the same request may have another answer. */
+  /** After so many seconds the same request may have another response. */
   readonly retryAfterSeconds?: number;
   /** What a paid vote costs, and what its voter has. */
   readonly credits?: { readonly needed: number; readonly held: number };

@@ -12,7 +12,7 @@ export const timing = {
   /**
    * A reminder or alert that is later than this is not sent: a voting that was scheduled too late
    * for it, or an execution that was stopped meanwhile, would name a time that is no longer right.
-   * A machine that runs is late by seconds; the rest is room for retries while a store is away.
+   * A machine that runs is late by seconds; the rest is for retries while a store is down.
    */
   noticeLateMs: 2 * minute,
   /** EventBridge Scheduler is exact to a minute, so it starts the machine this much early. */
@@ -32,19 +32,19 @@ export const timing = {
   /** A change that has not been written by then is abandoned. */
   changeWriteMs: 3 * second,
   /**
-   * How long a change that keeps meeting others of its client is tried again: what its function
-   * may run for, less the last try and what follows a change.
+   * How long a change that loses against others of its client is retried: the function's time,
+   * less the last attempt and what follows a change.
    */
   changeRetryMs: 8 * second,
   /**
    * The notice that a change must give: the time to write it, the 5 s within which DynamoDB
-   * recovers a transaction whose writer was cut off, and the life of any memory of the voting.
+   * recovers a transaction whose writer was cut off, and the life of any cache of the voting.
    * Until then the old and the new voting accept the same votes.
    */
   changeNoticeMs: 10 * second,
-  /** A Standard execution may last a year; the rest is room for reminder, drain and redrives. */
+  /** A Standard execution may last a year; the rest is for reminder, drain and redrives. */
   votingMaxMs: 350 * day,
-  /** Shorter than this, nobody could take part. */
+  /** In less time than this, no voter could take part. */
   votingMinMs: 5 * second,
   /**
    * How long a checkout may be paid. Stripe takes nothing shorter than half an hour, so a request
@@ -59,7 +59,7 @@ export const timing = {
   intentBeforeCloseMs: 20 * second,
   /**
    * A step that is this late is shown to operators: no running machine is, apart from one that
-   * counts very many ballots or retries while a store is away, and those are worth a look.
+   * counts very many ballots or retries while a store is down, and those are worth a look.
    */
   overdueAfterMs: 1 * minute,
   /** How far ahead a voting may be scheduled. */

@@ -11,9 +11,9 @@ export const votingStatuses = [
   'cancelled',
 ] as const;
 
-/** Where a voting stands in its life cycle. */
+/** The state of a voting in its life cycle. */
 export type VotingStatus = (typeof votingStatuses)[number];
 
-/** Is the count of a voting of this status frozen, so that it says which ballots it took in? */
+/** Is the count of a voting of this status frozen, with the list of the ballots in it? */
 export const isSealed = (status: VotingStatus): boolean =>
   status === 'sealed' || status === 'published';

@@ -68,7 +68,7 @@ export function beginPurchase(
   });
 }
 
-/** The purchase again, if its request is repeated; where it is sent back to may differ. */
+/** Returns the purchase, if its request is repeated; the `returnUrl` may differ. */
 export function repeatPurchase(
   purchase: Purchase,
   { packageId, price, provider }: PurchaseRequest,
@@ -80,7 +80,7 @@ export function repeatPurchase(
   return isSame ? ok(purchase) : reject('purchase-differs');
 }
 
-/** What the provider is asked to sell; the page that the voter comes back to has its id. */
+/** The order for the provider; the page that the voter returns to has the purchase's id. */
 export function orderOf(purchase: Purchase): Order {
   const { clientId, purchaseId, credits, price, expiresAt, returnUrl } = purchase;
   const back = new URL(returnUrl);
@@ -90,7 +90,7 @@ export function orderOf(purchase: Purchase): Order {
   return { clientId, purchaseId, title, price, expiresAt, ...urls };
 }
 
-/** The purchase with the provider's page for it, or failed where the provider makes none. */
+/** The purchase with the provider's page for it, or failed where the provider refuses one. */
 export const addCheckout = (purchase: Purchase, checkout: Checkout | undefined): Change =>
   changed(
     purchase,

@@ -1,7 +1,7 @@
 /**
  * The currencies that prices may be in, each with the least price that is taken, in minor units.
  * All have two decimal places at ISO 4217, at Stripe and at PayPal: where the three do not agree
- * on the minor unit (HUF, TWD, UGX), or there is none (JPY) or a smaller one (KWD), a price could
+ * on the minor unit (HUF, TWD, UGX), or it does not exist (JPY) or is smaller (KWD), a price could
  * be off by a factor of a hundred. The least prices are Stripe's minimum charge amounts.
  */
 export const leastPriceMinor: Readonly<Record<string, number>> = {

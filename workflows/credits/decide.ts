@@ -11,22 +11,22 @@ import {
 } from '#credits/purchase.ts';
 import { creditsCalledBack, settleReversal } from '#credits/reversal.ts';
 
-/** What a decision needs to know besides the purchase: the time, and what the voter has now. */
-export type Known = { readonly at: number; readonly balance: number };
+/** The voter's balance, and the time at which it was read. */
+export type VoterCredits = { readonly at: number; readonly balance: number };
 
-/** A purchase as it becomes, and the entry that changes the voter's credits with it. */
+/** A purchase after a change, and the entry that changes the voter's credits with it. */
 export type Change = { readonly after: Purchase; readonly entry?: PurchaseEntry };
 
 /**
- * `changed`: write it. `already`: the purchase says so. `unpaid`: it is about a payment that we do
- * not know yet, so that has to be looked up first. The others are payments that may not be
- * credited: one of another amount than the price, and a second one for the same purchase.
+ * `changed`: write it. `already`: the purchase has it. `unpaid`: it is about a payment that we do
+ * not know yet, so look that up first. The others are payments that may not be credited: one of
+ * another amount than the price, and a second one for the same purchase.
  */
 export type Decision =
   | ({ readonly outcome: 'changed' } & Change)
   | { readonly outcome: 'already' | 'unpaid' | 'amount-differs' | 'second-payment' };
 
-/** Is this a real payment that has given no credits? An operator has to look at it. */
+/** Is this a real payment without credits? An operator has to look at it. */
 export const isNotCredited = (outcome: string): boolean =>
   outcome === 'amount-differs' || outcome === 'second-payment';
 
@@ -48,8 +48,12 @@ export const changed = (
   return { after: { ...before, ...changes, revision, lastEntry: numbered }, entry: numbered };
 };
 
-/** Decides what an update changes; each may come again, late, and in any order. */
-export function decideUpdate(purchase: Purchase, update: PaymentUpdate, known: Known): Decision {
+/** Decides what a payment update changes; each may come again, late, and in any order. */
+export function decideUpdate(
+  purchase: Purchase,
+  update: PaymentUpdate,
+  known: VoterCredits,
+): Decision {
   const { payment } = purchase;
   switch (update.kind) {
     case 'paid':
@@ -76,7 +80,7 @@ export function decideUpdate(purchase: Purchase, update: PaymentUpdate, known: K
 function decidePaid(
   purchase: Purchase,
   { paymentRef, price }: Extract<PaymentUpdate, { kind: 'paid' }>,
-  { at }: Known,
+  { at }: VoterCredits,
 ): Decision {
   if (purchase.payment === 'paid') {
     return paymentRef === purchase.paymentRef ? already : { outcome: 'second-payment' };
@@ -92,7 +96,7 @@ function decidePaid(
 function decideReversal(
   purchase: Purchase,
   update: Extract<PaymentUpdate, { kind: 'refunded' | 'disputed' }>,
-  known: Known,
+  known: VoterCredits,
 ): Decision {
   if (purchase.payment !== 'paid') return { outcome: 'unpaid' };
   const money = update.kind === 'refunded' ? update.total : update.amount;
@@ -109,8 +113,8 @@ function decideReversal(
   return { outcome: 'changed', ...reversed(purchase, { disputes }, known) };
 }
 
-/** The change together with the credits that it takes or gives back. */
-function reversed(before: Purchase, changes: Partial<Purchase>, { balance }: Known): Change {
+/** The change together with the credits that it takes back or returns. */
+function reversed(before: Purchase, changes: Partial<Purchase>, { balance }: VoterCredits): Change {
   const { takenBack, writtenOff } = settleReversal({ ...before, ...changes }, balance);
   const credits = before.takenBack - takenBack;
   const cause = credits < 0 ? 'taken-back' : 'given-back';
@@ -121,7 +125,7 @@ function reversed(before: Purchase, changes: Partial<Purchase>, { balance }: Kno
 export function decideRefund(
   purchase: Purchase,
   by: UserId,
-  known: Known,
+  known: VoterCredits,
 ): Result<Change | 'already', Rejection> {
   if (purchase.payment !== 'paid') return reject('purchase-not-paid');
   if (isDisputed(purchase)) return reject('purchase-disputed');
@@ -135,8 +139,8 @@ export function decideRefund(
   return ok(reversed(purchase, { refundAsked }, known));
 }
 
-/** The provider has refused a refund that was asked for: its credits come again. */
-export function decideRefundRefused(purchase: Purchase, known: Known): Change {
-  const { refundAsked: _given, ...rest } = purchase;
+/** The provider has refused a refund that was asked for: its credits are returned. */
+export function decideRefundRefused(purchase: Purchase, known: VoterCredits): Change {
+  const { refundAsked: _refused, ...rest } = purchase;
   return reversed({ ...rest }, {}, known);
 }

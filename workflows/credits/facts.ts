@@ -24,7 +24,7 @@ export function factOfPayment(purchase: Purchase, at: number): PurchaseFact | un
   return { factId: `${purchase.purchaseId}-${kind}`, kind, credits, ...about(purchase, at) };
 }
 
-/** The notification of the latest credits that a refund or a dispute took or gave back. */
+/** The notification of the latest credits that a refund or a dispute took or returned. */
 export function factOfReversal(purchase: Purchase, at: number): PurchaseFact | undefined {
   const { lastEntry, purchaseId } = purchase;
   if (lastEntry === undefined || lastEntry.cause === 'purchase') return undefined;

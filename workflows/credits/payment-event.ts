@@ -8,10 +8,10 @@ import type { Purchase } from '#credits/purchase.ts';
  */
 export type EventHandling = Decision['outcome'] | 'no-use' | 'not-ours';
 
-/** What the provider reads of it. `unpaid`: the provider itself does not know the payment yet. */
+/** The outcome for the provider. `unpaid`: the provider itself does not know the payment yet. */
 export type EventOutcome = 'applied' | 'already' | 'kept' | 'unpaid';
 
-/** What is answered to the provider; only after `unpaid` is the event to be sent again. */
+/** Returns the outcome for the provider; only after `unpaid` is the event to be sent again. */
 export function eventOutcomeOf(handling: EventHandling): EventOutcome {
   switch (handling) {
     case 'changed':
@@ -24,7 +24,7 @@ export function eventOutcomeOf(handling: EventHandling): EventOutcome {
   }
 }
 
-/** The outcome of several updates of one event: the last that says more than `already`. */
+/** The outcome of several updates of one event: the last one that is not `already`. */
 export const outcomeOfAll = (outcomes: readonly Decision['outcome'][]): Decision['outcome'] =>
   outcomes.findLast((outcome) => outcome !== 'already') ?? 'already';
 

@@ -3,7 +3,7 @@ import type { Money, ProviderName } from '#contracts/payments.ts';
 
 /**
  * How many purchases a voter may have open at a client. Each is a page at the provider, an
- * execution and items of ours; nobody needs more pages before paying at one.
+ * execution and items of ours; no voter needs more pages before paying at one.
  */
 export const openPurchasesMax = 5;
 
@@ -27,7 +27,7 @@ export type Purchase = {
   readonly checkoutUrl?: string;
   readonly paymentRef?: string;
   readonly paidAt?: number;
-  /** What the provider says it has given back, in all. */
+  /** What the provider has refunded, in all. */
   readonly refundedMinor: number;
   readonly disputes: Readonly<Record<string, Dispute>>;
   /** An admin has asked for a refund that the provider has not confirmed yet. */
@@ -50,7 +50,7 @@ export type PurchaseEntry = {
   readonly revision: number;
 };
 
-/** Where a purchase stands, as people read it. */
+/** The state of a purchase, as people read it. */
 export type PurchaseStatus =
   | Purchase['payment']
   | 'refunding'
@@ -58,11 +58,11 @@ export type PurchaseStatus =
   | 'disputed'
   | 'charged-back';
 
-/** Has the provider given back all of the price? */
+/** Has the provider refunded all of the price? */
 export const isRefunded = ({ refundedMinor, price }: Purchase): boolean =>
   refundedMinor >= price.minor;
 
-/** Has a payer's bank asked for the money, and not been refused? */
+/** Has a payer's bank claimed the money, and not lost? */
 export const isDisputed = ({ disputes }: Purchase): boolean =>
   Object.values(disputes).some(({ state }) => state !== 'won');
 

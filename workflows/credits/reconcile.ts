@@ -100,7 +100,7 @@ export function compareAccount(
   ];
 }
 
-/** Compares what the entries of one purchase add up to with what the purchase says. */
+/** Compares the sum of the entries of one purchase with the credits of the purchase. */
 export function comparePurchase(
   voterId: UserId,
   entries: readonly LedgerEntry[],

@@ -1,7 +1,7 @@
 import type { Purchase } from '#credits/purchase.ts';
 
 /**
- * How many credits of a purchase its refunds and disputes call back: in proportion to the money,
+ * How many credits of a purchase its refunds and disputes claim back: in proportion to the money,
  * rounded down, so that a part of a credit stays with the voter.
  */
 export function creditsCalledBack(
@@ -17,9 +17,9 @@ export function creditsCalledBack(
 }
 
 /**
- * Brings `takenBack + writtenOff` to what is called back. The voter gives what they still have;
- * what they have spent is written off, so that no balance falls below zero. What was taken too
- * much is given back; what was written off was never taken.
+ * Brings `takenBack + writtenOff` to what is claimed back. What the voter still has is taken; what
+ * they have spent is written off, so that no balance falls below zero. Credits that were taken in
+ * excess are returned; what was written off was never taken.
  */
 export function settleReversal(
   purchase: Purchase,
@@ -32,6 +32,6 @@ export function settleReversal(
     const taken = Math.min(more, balance);
     return { takenBack: takenBack + taken, writtenOff: writtenOff + more - taken };
   }
-  const kept = Math.min(takenBack, called);
-  return { takenBack: kept, writtenOff: called - kept };
+  const stillTaken = Math.min(takenBack, called);
+  return { takenBack: stillTaken, writtenOff: called - stillTaken };
 }

@@ -4,7 +4,7 @@ import { createSha256, sha256Hex } from '#basics/hash.ts';
 import type { BallotId } from '#basics/ids.ts';
 import type { Choice } from '#contracts/counting.ts';
 
-/** A ballot with the secret that hides what it says. */
+/** A ballot with the secret that hides its choice. */
 export type SaltedBallot = {
   readonly ballotId: BallotId;
   readonly choice: Choice;
@@ -21,9 +21,9 @@ export type Digest = {
 };
 
 /**
- * The commitment to what a ballot says: SHA-256 over its salt, its id and the choice's canonical
- * JSON, with a space between them. It binds the choice, and shows nothing of it to whoever has not
- * the salt: without the salt, all choices of a small voting could be tried out on its digest.
+ * The commitment to a ballot's choice: SHA-256 over its salt, its id and the choice's canonical
+ * JSON, with a space between them. It binds the choice, and shows nothing of it to readers without
+ * the salt. Unsalted, all choices of a small voting could be tried out on its digest.
  */
 export const commitmentOf = ({ ballotId, choice, salt }: SaltedBallot): string =>
   sha256Hex(`${salt} ${ballotId} ${canonicalJson(choice)}`);

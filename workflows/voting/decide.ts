@@ -18,7 +18,7 @@ const changesMax = 200;
 
 type Decision = Result<readonly VotingEvent[], Rejection>;
 
-/** A client's calendar is one item of the store, which takes 400 KB: room for about 4,000. */
+/** A client's calendar is one item of the store, which takes 400 KB: about 4,000 votings. */
 const calendarMax = 3_000;
 
 /** How many votings a refusal names. */
@@ -39,14 +39,14 @@ export function schedule(
   const checked = checkDetails(details, at);
   if (!checked.ok) return checked;
   if (calendar.length >= calendarMax) return reject('too-many-scheduled');
-  const room = checkRoom({ calendar, limit }, { votingId, ...details.window });
-  if (!room.ok) return room;
+  const capacity = checkCapacity({ calendar, limit }, { votingId, ...details.window });
+  if (!capacity.ok) return capacity;
   return ok([
     { type: 'voting-scheduled', at, by, clientId, votingId, shards: numberOfShards, details },
   ]);
 }
 
-const checkRoom = (
+const checkCapacity = (
   { calendar, limit }: Capacity,
   window: CalendarEntry,
 ): Result<true, Rejection> => {
@@ -82,7 +82,7 @@ const changesOnlyTheEnd = (voting: Voting, changes: Partial<VotingDetails>): boo
 
 /**
  * Changes a voting. Whatever decides about votes may only change while both its old and its new
- * time are further ahead than any memory of the voting lives, so that all parts agree by then.
+ * time are further ahead than any cache of the voting lives, so that all parts agree by then.
  */
 export function change(
   command: {
@@ -109,8 +109,8 @@ export function change(
   const checked = checkDetails(details, open ? undefined : at);
   if (!checked.ok) return checked;
   if (open && window.closesAt < noticeAt) return reject('change-too-late');
-  const room = checkRoom({ calendar, limit }, { votingId: voting.votingId, ...window });
-  if (!room.ok) return room;
+  const capacity = checkCapacity({ calendar, limit }, { votingId: voting.votingId, ...window });
+  if (!capacity.ok) return capacity;
   return ok([
     open
       ? { type: 'voting-end-moved', at, by, window, early: false }
@@ -131,7 +131,7 @@ export function cancel(
 }
 
 /**
- * Ends an open voting early: at the next whole second that is further ahead than any memory of
+ * Ends an open voting early: at the next whole second that is further ahead than any cache of
  * the voting lives.
  */
 export function endEarly(

@@ -16,7 +16,7 @@ const checkWindow = (
   return ok(true);
 };
 
-/** What a label looks like: however it is composed and spaced, and without what nobody sees. */
+/** How a label looks: the same for all ways to compose or space it, without what is invisible. */
 const looksOf = (label: string): string =>
   label
     .normalize('NFKC')
@@ -42,8 +42,8 @@ export function checkDetails(
   { options, counting, resultsVisible, window }: VotingDetails,
   at: number | undefined,
 ): Result<true, Rejection> {
-  const told = checkOptions(options);
-  if (!told.ok) return told;
+  const checkedOptions = checkOptions(options);
+  if (!checkedOptions.ok) return checkedOptions;
   if (counting.kind === 'approval' && (counting.maxChoices ?? 1) > options.length) {
     return reject('counting-not-possible');
   }

@@ -13,7 +13,7 @@ export type VotingDraft = Omit<Schemas['VotingDraft'], 'requestId'>;
 /** Changes of a voting, as an admin sends them; what is left out stays as it is. */
 export type VotingChanges = Omit<Schemas['VotingChange'], 'version'>;
 
-/** Reads the times of a draft; refuses those that are no instants. */
+/** Reads the times of a draft; refuses those that are not instants. */
 export function readDraft(draft: VotingDraft): Result<VotingDetails, Rejection> {
   const { schedule, resultsVisible, ...others } = draft;
   const window = readWindow(schedule);
@@ -23,7 +23,7 @@ export function readDraft(draft: VotingDraft): Result<VotingDetails, Rejection> 
   return ok({ ...others, resultsVisible: visible.value, window: window.value });
 }
 
-/** Reads the times among some changes; refuses those that are no instants. */
+/** Reads the times among some changes; refuses those that are not instants. */
 export function readChanges(changes: VotingChanges): Result<Partial<VotingDetails>, Rejection> {
   const { schedule, resultsVisible, ...others } = changes;
   const window = schedule && readWindow(schedule);

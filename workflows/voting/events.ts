@@ -1,7 +1,7 @@
 import type { ClientId, UserId, VotingId } from '#basics/ids.ts';
 import type { VotingDetails, VotingWindow } from '#voting/voting.ts';
 
-/** Each has happened at `at` (epoch milliseconds); admins' acts also name their author. */
+/** Each has happened at `at` (epoch milliseconds); those of admins also name their author. */
 export type VotingEvent =
   | {
       readonly type: 'voting-scheduled';

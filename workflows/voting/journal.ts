@@ -1,7 +1,7 @@
 import { chainHash } from '#basics/hash.ts';
 import type { VotingEvent } from '#voting/events.ts';
 
-/** One line of a voting's append-only story; `hash` covers the event and all before it. */
+/** One entry of a voting's append-only journal; `hash` covers the event and all before it. */
 export type JournalEntry = {
   readonly revision: number;
   readonly previousHash: string;

@@ -11,7 +11,7 @@ const groupsOf = (shards: readonly number[]): number[][] =>
     shards.slice(group * shardsInGroup, (group + 1) * shardsInGroup),
   );
 
-/** What the machine is told about a voting as it is now: its instants, and the shards to count. */
+/** The machine's input for a voting as it is now: its instants, and the shards to count. */
 export function lifeCycleOf(
   voting: Pick<Voting, 'clientId' | 'votingId' | 'version' | 'shards' | 'window'>,
 ): LifeCycleInput {

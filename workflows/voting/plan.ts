@@ -46,7 +46,7 @@ const minuteMs = 60_000;
 /**
  * How an execution is started, as of `now`. EventBridge Scheduler is exact to a minute: the
  * schedule is for the last whole minute before the machine is needed, or else for one that has not
- * begun. It also stands behind an execution that is started at once, should that fail.
+ * begun. It also starts the execution if starting it at once has failed.
  */
 export function startOf(window: VotingWindow, now: number): Start {
   const neededAt = planOf(window).remindAt - timing.schedulerLeadMs;

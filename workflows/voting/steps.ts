@@ -21,7 +21,7 @@ export const factOfStep: Partial<Record<Step, VotingFactKind>> = {
  * `done`: the events say what changed. `already`: it had been done before, or there is no point in
  * it any more. `passed`: it is a reminder or an alert, and its time has passed. `superseded`: a
  * newer version has taken over, or the voting was cancelled. `not-due`: by this clock it is too
- * early, so ask again in a moment.
+ * early, so the machine retries in a moment.
  *
  * `publishesFact`: the fact of the step, if it has one, is to be published; once more where the
  * same version made the step before, because that call may have been cut off; but never once it

@@ -8,7 +8,7 @@ export type Visibility =
   | { readonly kind: 'after-close' }
   | { readonly kind: 'at'; readonly visibleAt: number };
 
-/** Why there are no results to see yet, or ever: what has to happen first. */
+/** Why results may not be seen, yet or ever: what has to happen first. */
 export type HiddenReason =
   | 'results-after-start'
   | 'results-after-your-vote'
@@ -21,21 +21,24 @@ export type ResultsVisibility =
   | { readonly visible: true; readonly provisional: boolean }
   | { readonly visible: false; readonly reason: HiddenReason; readonly visibleAt?: number };
 
-/** What decides besides the setting. No role: nobody sees results earlier than the voters do. */
-export type Viewing = {
+/** What decides besides the setting. No role: no admin sees results earlier than the voters do. */
+export type ViewingContext = {
   readonly status: VotingStatus;
-  /** Whether the one who looks has voted; false for an admin. */
+  /** Whether the caller has voted; false for an admin. */
   readonly voted: boolean;
   /** Epoch milliseconds. */
   readonly now: number;
 };
 
 /** Whether results may be seen now, and which; what was visible once stays so unless cancelled. */
-export function resultsVisibleTo(visibility: Visibility, viewing: Viewing): ResultsVisibility {
-  const { status } = viewing;
+export function resultsVisibleTo(
+  visibility: Visibility,
+  context: ViewingContext,
+): ResultsVisibility {
+  const { status } = context;
   if (status === 'cancelled') return hidden('voting-cancelled');
-  if (status === 'published') return whenPublished(visibility, viewing.now);
-  return beforePublished(visibility, status, viewing);
+  if (status === 'published') return whenPublished(visibility, context.now);
+  return beforePublished(visibility, status, context);
 }
 
 const hidden = (reason: HiddenReason): ResultsVisibility => ({ visible: false, reason });
@@ -54,7 +57,7 @@ const whenPublished = (visibility: Visibility, now: number): ResultsVisibility =
 function beforePublished(
   visibility: Visibility,
   status: 'scheduled' | 'open' | 'closed' | 'sealed',
-  { voted, now }: Viewing,
+  { voted, now }: ViewingContext,
 ): ResultsVisibility {
   switch (visibility.kind) {
     case 'live':

@@ -15,12 +15,12 @@ export type ZonedTime = {
 
 /**
  * A moment that the admin may have meant: `at` in UTC, the zone's offset then, and the local time.
- * `toInstant` takes that local time and offset, and gives this moment.
+ * `toInstant` returns this moment for that local time and offset.
  */
 export type Candidate = { readonly local: string; readonly offset: string; readonly at: string };
 
 /**
- * Why a local time is no moment, or not one. Where the clocks skip it, the candidates are the
+ * Why a local time is not one moment. Where the clocks skip it, the candidates are the
  * nearest readings of it: by the offset after the jump, which is before the jump, and by the
  * offset before it. Where it comes twice, they are both of its moments, the earlier first.
  */
@@ -37,7 +37,7 @@ const zonePattern = /^[A-Za-z][A-Za-z0-9_+/-]{0,63}$/;
 /**
  * The moment of a local time, to the second, in epoch milliseconds, with its offset from UTC.
  * Around a change of the clocks nothing is guessed: a time that is skipped is refused, and one
- * that comes twice is asked back unless the offset tells which. An offset is checked if given.
+ * that comes twice is refused unless the offset decides. An offset is checked if present.
  */
 export function toInstant({
   local,

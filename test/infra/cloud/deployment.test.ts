@@ -5,7 +5,7 @@ import { beforeAll, expect, test } from '@jest/globals';
 import type { Stack } from 'aws-cdk-lib';
 import { Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { operations } from '#contracts/http/operations.ts';
-import type { Counted } from '#contracts/observer.ts';
+import type { CounterName } from '#contracts/observer.ts';
 import { timing } from '#contracts/timing.ts';
 import { createApp } from '#infra/cloud/create-app.ts';
 import { stages } from '#infra/cloud/stages.ts';
@@ -490,7 +490,7 @@ test('what a function counts for an alarm raises one, under the name of that fun
     EventsNotVerified: [['receive-payment-events'], 3_600, stages.prod.alarms.eventsNotVerified],
     PaymentsNotCredited: [['receive-payment-events', 'move-purchase'], 60, 0],
     ReconciliationDifferences: [['reconcile-nightly'], 86_400, 0],
-  } as const satisfies Record<Exclude<Counted, 'EventsOfStrangers'>, unknown>;
+  } as const satisfies Record<Exclude<CounterName, 'EventsOfStrangers'>, unknown>;
   for (const [metric, [services, seconds, above]] of Object.entries(counted)) {
     const measured = services.map((service) =>
       expect.objectContaining({

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { votingStatuses } from '#contracts/voting-status.ts';
-import { resultsVisibleTo, type Viewing, type Visibility } from '#voting/visibility.ts';
+import { resultsVisibleTo, type ViewingContext, type Visibility } from '#voting/visibility.ts';
 
 const at: Visibility = { kind: 'at', visibleAt: 100 };
 const before = { voted: false, now: 50 };
@@ -13,7 +13,7 @@ const final = { visible: true, provisional: false };
 const hidden = (reason: string) => ({ visible: false, reason });
 const later = { ...hidden('results-later'), visibleAt: 100 };
 
-test.each<[Visibility['kind'], Viewing['status'], Omit<Viewing, 'status'>, object]>([
+test.each<[Visibility['kind'], ViewingContext['status'], Omit<ViewingContext, 'status'>, object]>([
   ['live', 'scheduled', before, hidden('results-after-start')],
   ['live', 'open', before, provisional],
   ['live', 'closed', before, provisional],

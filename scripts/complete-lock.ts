@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** One package in package-lock.json; other members are kept as they are. */
+/** One package in package-lock.json; other members stay unchanged. */
 type Entry = {
   readonly version?: string;
   readonly dev?: boolean;

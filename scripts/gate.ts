@@ -11,7 +11,7 @@ type Stage = {
   readonly name: string;
   readonly program: string;
   readonly options: readonly string[];
-  /** Where the step writes what its tests did; only steps that run tests have it. */
+  /** The file with the report of its tests; only steps that run tests have it. */
   readonly report?: string;
   /** How many files of tests it runs. */
   readonly files?: number;
@@ -37,7 +37,7 @@ const jest = (name: string, paths: readonly string[], ignored: readonly string[]
 };
 
 const apart = ['test/house/', 'test/scenarios/', 'test/faults/', 'test/infra/cloud/'];
-/** In order; stages of a group run beside each other, because each alone leaves cores idle. */
+/** In order; stages of a group run in parallel, because each alone leaves cores idle. */
 const groups: readonly (readonly Stage[])[] = [
   [{ name: 'format and lint', program: '@biomejs/biome/bin/biome', options: ['check'] }],
   [
@@ -62,7 +62,7 @@ const start = (program: string, options: readonly string[], stdio: 'inherit' | '
     stdio,
   });
 
-/** Jest begins a line so for each file of tests that is done. */
+/** How Jest begins a line for each test file that is finished. */
 const fileDone = /^(?:PASS|FAIL) /gm;
 
 const run = (stage: Stage, onFiles: (done: number) => void): Promise<Outcome> =>
@@ -92,10 +92,10 @@ const countOf = (stage: Stage, ok: boolean): Count => {
 };
 
 const { stdout } = process;
-/** How many files of tests each running stage has done. */
+/** How many test files each running stage has finished. */
 const running = new Map<Stage, number>();
 
-/** The running stages, on one line that the next one takes the place of. */
+/** Shows the running stages on one line, which the next call replaces. */
 const showRunning = (): void => {
   if (!stdout.isTTY) return;
   const words = [...running].map(([{ name, files }, done]) =>
@@ -104,17 +104,17 @@ const showRunning = (): void => {
   stdout.write(`\r\u001b[K${styleText('dim', words.join(', '))}`);
 };
 
-const say = (line: string): void => {
+const print = (line: string): void => {
   if (stdout.isTTY) stdout.write('\r\u001b[K');
   console.log(line);
 };
 
-const tell = (stage: Stage, outcome: Outcome, count: Count): void => {
+const printOutcome = (stage: Stage, outcome: Outcome, count: Count): void => {
   const mark = outcome.ok ? styleText('green', 'ok') : styleText('red', 'FAILED');
   const tests = stage.report ? `${count.passed} passed` : '';
   const seconds = `${outcome.seconds.toFixed(1)} s`;
-  say(`${stage.name.padEnd(17)}${tests.padStart(12)}${seconds.padStart(10)}  ${mark}`);
-  if (!outcome.ok) say(`\n${outcome.output}`);
+  print(`${stage.name.padEnd(17)}${tests.padStart(12)}${seconds.padStart(10)}  ${mark}`);
+  if (!outcome.ok) print(`\n${outcome.output}`);
 };
 
 const runGate = async (): Promise<boolean> => {
@@ -122,7 +122,7 @@ const runGate = async (): Promise<boolean> => {
   mkdirSync(join(root, 'build/tests'), { recursive: true });
   const runStage = async (stage: Stage): Promise<void> => {
     if (stage.report) rmSync(join(root, stage.report), { force: true });
-    if (!stdout.isTTY) say(`${stage.name} begins`);
+    if (!stdout.isTTY) print(`${stage.name} begins`);
     const onFiles = (done: number): void => {
       running.set(stage, done);
       showRunning();
@@ -131,7 +131,7 @@ const runGate = async (): Promise<boolean> => {
     const outcome = await run(stage, onFiles);
     running.delete(stage);
     const count = countOf(stage, outcome.ok);
-    tell(stage, outcome, count);
+    printOutcome(stage, outcome, count);
     showRunning();
     total.passed += count.passed;
     total.failed += count.failed;
@@ -140,7 +140,7 @@ const runGate = async (): Promise<boolean> => {
     await Promise.all(group.map(runStage));
     if (total.failed > 0) break;
   }
-  say(`\n${total.passed} passed, ${total.failed} failed`);
+  print(`\n${total.passed} passed, ${total.failed} failed`);
   return total.failed === 0;
 };
 

@@ -6,7 +6,7 @@ import { contractFolder, docsPage, fingerprint, isCurrent, stampFile } from './c
 
 const root = join(import.meta.dirname, '..');
 
-/** Leaves a file alone that already has this text, so that caches of it stay good. */
+/** Does not touch a file that already has this text, so that caches of it stay valid. */
 const write = async (path: string, text: string): Promise<void> => {
   const file = join(root, path);
   if (existsSync(file) && (await readFile(file, 'utf8')) === text) return;
@@ -54,7 +54,7 @@ const writeDocs = async (): Promise<void> => {
   await write(docsPage, await renderDocs(root));
 };
 
-/** Brings the generated files up to date with openapi.yaml; does nothing where they are. */
+/** Brings the generated files up to date with openapi.yaml; does nothing if they are. */
 const generate = async (): Promise<void> => {
   if (isCurrent(root)) return;
   const madeFrom = fingerprint(root);

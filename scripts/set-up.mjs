@@ -1,4 +1,4 @@
-// Runs first, on whatever Node is installed (20 or later), with nothing but what Node brings.
+// Runs first, on whatever Node is installed (20 or later), without any package.
 // Afterwards node_modules is that of package-lock.json, node_modules/.bin/node is the project's
 // own Node, and the generated contract is that of openapi.yaml.
 import { spawnSync } from 'node:child_process';
@@ -27,7 +27,7 @@ const run = (command, options, cwd, env = {}) => {
 
 const packagesOf = (file) => JSON.parse(readFileSync(file, 'utf8')).packages;
 
-/** npm keeps what it has installed in a second lock file, written when it is done. */
+/** npm lists what it has installed in a second lock file, written when it is done. */
 const isInstalled = () => {
   const installedLock = join(root, 'node_modules/.package-lock.json');
   if (!existsSync(installedLock) || !existsSync(ownNode)) return false;
@@ -40,7 +40,7 @@ const isInstalled = () => {
   );
 };
 
-/** Where npm did not let the package `node` fetch its program for this machine, do it here. */
+/** If npm did not let the package `node` fetch its program for this machine, fetch it here. */
 const fetchNode = () => {
   if (existsSync(ownNode) && run(ownNode, ['--version'], root).done) return;
   const folder = join(root, 'node_modules/node');

@@ -32,8 +32,8 @@ const firstExample = (contract: Contract, schema: Schema): unknown => {
 
 /**
  * The contract as its page shows it: each operation lists its own refusals with their words, where
- * the contract has their codes, and shows an answer as its schema's example has it. The list of
- * all codes, which would stand at each operation again, is left out.
+ * the contract has their codes, and shows a response by the example of its schema. The list of all
+ * codes, which would be repeated at each operation, is left out.
  */
 export function forReaders(original: Contract): Contract {
   const contract = structuredClone(original);

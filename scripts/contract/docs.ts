@@ -6,8 +6,8 @@ import { forReaders } from './docs-contract.ts';
 import { readContract } from './read.ts';
 
 /**
- * Redoc would fetch a logo and report page views. The page may not load or send anything, so the
- * policy forbids it to the browser, whatever the bundle tries.
+ * Redoc would fetch a logo and report page views. The page may not load or send anything, so its
+ * policy forbids that to the browser, whatever the bundle attempts.
  */
 const policy = [
   "default-src 'none'",
@@ -45,7 +45,7 @@ const run = (command: readonly string[], cwd: string): Promise<void> =>
     child.on('close', (code) => (code === 0 ? resolve() : reject(new Error(output))));
   });
 
-/** The rendered contract as one page that needs nothing else; throws with Redocly's words. */
+/** The rendered contract as one page that needs nothing else; throws with Redocly's output. */
 export const renderDocs = async (root: string): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'hustings-docs-'));
   const page = join(folder, 'index.html');

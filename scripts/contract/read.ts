@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 
-/** A JSON Schema as it stands in the contract, with references to `#/components/schemas/...`. */
+/** A JSON Schema as it is in the contract, with references to `#/components/schemas/...`. */
 export type Schema = { readonly [keyword: string]: unknown };
 type Referable = { readonly $ref?: string };
 type Parameter = Referable & {
@@ -51,7 +51,7 @@ export type Operation = {
 
 const methods = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options'];
 
-/** Reads the contract; throws where it is not YAML. */
+/** Reads the contract; throws if it is not YAML. */
 export const readContract = (file: string): Contract => parse(readFileSync(file, 'utf8'));
 
 const resolve = <Value extends Referable>(contract: Contract, value: Value): Value => {

@@ -15,7 +15,7 @@ const rewrite = (value: unknown, seen: (name: string) => void): unknown => {
   );
 };
 
-/** The schema with every schema it leads to beside it in `$defs`, so that it stands alone. */
+/** The schema with every schema that it refers to in `$defs`, so that it is complete. */
 export const standAlone = (contract: Contract, schema: Schema): Schema => {
   const definitions: { [name: string]: unknown } = {};
   const include = (name: string) => {
@@ -40,7 +40,7 @@ const checkSerialisation = (operation: Operation) => {
 
 /**
  * Parameters arrive as text and are coerced, more freely than people write numbers (`0x10`, `1e1`).
- * So before that, the text of a whole number is looked at; it brings the words of its own schema.
+ * So the text of a whole number is checked before, with the words of its own schema.
  */
 const asWritten = (schema: Schema): Schema => {
   const { type, default: usual, ...number } = schema;

@@ -4,7 +4,7 @@ const banner = '// Made from openapi.yaml by scripts/generate-contract.ts. Do no
 
 const list = (words: readonly string[]) => `[${words.map((word) => `'${word}'`).join(', ')}]`;
 
-/** The source of `operations.ts`: what CDK, router, gateway and client know of the routes. */
+/** The source of `operations.ts`: the routes, for CDK, router, gateway and client. */
 export const operationsSource = (operations: readonly Operation[]): string => {
   const rows = operations.map(
     ({ id, method, path, scopes, roles, refusals, successStatus, successType }) => `  ${id}: {
@@ -22,7 +22,7 @@ export const operationsSource = (operations: readonly Operation[]): string => {
   return `${banner}
 /**
  * Every operation of the contract. A caller needs any one of \`scopes\`; none means that the
- * operation is open to all. \`refusals\` are the rejection codes that this operation may answer.
+ * operation is open to all. \`refusals\` are the rejection codes of this operation.
  */
 export const operations = {
 ${rows.join('')}} as const;
@@ -44,7 +44,7 @@ export const validatorSource = (operations: readonly Operation[]): string => `${
 import type { BallotId, ClientId, PurchaseId, UserId, VotingId } from '#basics/ids.ts';
 import type { operations } from './types.ts';
 
-/** One way in which data differs from its schema, as Ajv tells it. */
+/** One way in which data differs from its schema, as Ajv reports it. */
 export type Difference = {
   readonly instancePath: string;
   readonly schemaPath: string;
@@ -54,7 +54,7 @@ export type Difference = {
   readonly parentSchema: Readonly<Record<string, unknown>>;
 };
 
-/** True if the data is as the contract says; if not, \`errors\` tells why until the next call. */
+/** True if the data matches the contract; if not, \`errors\` has why until the next call. */
 export type Validator<Accepted> = {
   (data: unknown): data is Accepted;
   readonly errors?: readonly Difference[] | null;

@@ -28,7 +28,7 @@ export const fingerprint = (root: string): string => {
   return hash.digest('hex');
 };
 
-/** True if the generated files are those of the contract as it stands. */
+/** True if the generated files are those of the present contract. */
 export const isCurrent = (root: string): boolean => {
   const stamp = join(root, stampFile);
   if (!existsSync(stamp) || !existsSync(join(root, docsPage))) return false;

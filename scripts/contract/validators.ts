@@ -14,7 +14,7 @@ const compile = (contract: Contract, schema: Schema, options: Options = {}): str
     strict: true,
     strictRequired: false,
     unicodeRegExp: true,
-    // Whoever mends a request wants to hear everything at once. Bodies are bounded to 64 KiB.
+    // A client that fixes its request needs all violations at once. Bodies are at most 64 KiB.
     allErrors: true,
     code: { source: true, esm: true },
     ...options,
@@ -39,7 +39,7 @@ const inMemory = (sources: Sources, resolveDir: string): Plugin => ({
   },
 });
 
-/** Ajv's source asks for its helpers with `require`; a bundle has them inside. */
+/** Ajv's source loads its helpers with `require`; a bundle contains them. */
 const bundle = async (sources: Sources, resolveDir: string): Promise<string> => {
   const { outputFiles } = await build({
     entryPoints: ['source:entry'],
@@ -64,16 +64,16 @@ export const requestValidators = (
   operation: Operation,
   resolveDir: string,
 ): Promise<string> => {
-  // With each difference comes its schema, whose own words a person reads.
-  const told = { verbose: true, useDefaults: true };
-  const coerce = { ...told, coerceTypes: true };
+  // Each difference comes with its schema, which holds the words for people.
+  const verbose = { verbose: true, useDefaults: true };
+  const coerce = { ...verbose, coerceTypes: true };
   const parameters = compile(contract, parametersSchema(operation), coerce);
   const exported = ["export { default as parameters } from 'source:parameters';"];
   if (operation.body === undefined) {
     return bundle({ entry: exported.join('\n'), parameters }, resolveDir);
   }
   exported.push("export { default as body } from 'source:body';");
-  const body = compile(contract, operation.body, told);
+  const body = compile(contract, operation.body, verbose);
   return bundle({ entry: exported.join('\n'), parameters, body }, resolveDir);
 };
 

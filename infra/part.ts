@@ -2,7 +2,7 @@
 export type TableAccess = 'get' | 'query' | 'put' | 'update' | 'delete';
 export type TableName = 'votings' | 'ballots' | 'voters' | 'purchases';
 export type MachineName = 'voting-lifecycle' | 'credit-purchase';
-/** What a function may do with executions; `answer` answers the tokens that they wait for. */
+/** What a function may do with executions; `answer` completes the task tokens they wait for. */
 export type ExecutionAccess =
   | 'start'
   | 'stop'
@@ -39,7 +39,7 @@ export type Uses = {
   readonly schedules?: true;
   /** Reads the secrets of the clients' merchant accounts. */
   readonly paymentSecrets?: true;
-  /** Knows the origins of the web app, to which voters may be sent back. */
+  /** Reads the origins of the web app, to which voters may be sent back. */
   readonly webOrigins?: true;
 };
 
@@ -50,8 +50,8 @@ export type Part = {
   readonly calledBy: CalledBy;
   readonly uses: Uses;
   /**
-   * Whose items a call may touch. `client`, if nothing is said: those of the client on whose behalf
-   * it runs, by its credentials. `client-by-code`: the same, but in the cloud by the code alone; a
+   * Whose items a call may touch. `client`, the default: those of the client on whose behalf it
+   * runs, by its credentials. `client-by-code`: the same, but in the cloud by the code alone; a
    * decision says why. `all`: those of every client, since it serves no single one.
    */
   readonly scope?: 'client' | 'client-by-code' | 'all';

@@ -46,7 +46,7 @@ const list = [
   },
   {
     name: 'register-voter',
-    purpose: 'Keeps who asked to be alerted',
+    purpose: 'Stores which voters are to be alerted',
     calledBy: { http: ['register', 'unregister'] },
     uses: { tables: { votings: ['get'], voters: ['put', 'delete'] } },
     timeoutSeconds: 10,
@@ -54,7 +54,7 @@ const list = [
   },
   {
     name: 'read-profile',
-    purpose: 'Shows a voter their credits, votes and purchases, and keeps their settings',
+    purpose: 'Shows a voter their credits, votes and purchases, and stores their settings',
     calledBy: {
       http: [
         'getProfile',
@@ -92,7 +92,7 @@ const list = [
   },
   {
     name: 'receive-payment-events',
-    purpose: 'Verifies what payment providers tell, and credits or takes back',
+    purpose: 'Verifies events of payment providers, and credits or takes back',
     calledBy: { http: ['receivePaymentEvent'] },
     uses: {
       tables: { purchases: ['get', 'put', 'update'], voters: ['get', 'put', 'update'] },
@@ -133,7 +133,7 @@ const list = [
   },
   {
     name: 'reconcile-nightly',
-    purpose: 'Compares accounts, entries, purchases and paid votes, for every client, every night',
+    purpose: 'Compares accounts, entries, purchases and paid votes, for every client, every day',
     calledBy: { nightlyAtHour: 3 },
     uses: {
       tables: {
@@ -148,7 +148,7 @@ const list = [
   },
   {
     name: 'move-purchase',
-    purpose: 'Moves a purchase on: wait for the provider, look the payment up, expire, tell',
+    purpose: 'Moves a purchase on: wait for the provider, look the payment up, expire, notify',
     calledBy: { step: 'MovePurchase' },
     uses: {
       tables: { purchases: ['get', 'put'], voters: ['get', 'put', 'update'] },
@@ -201,7 +201,7 @@ const list = [
   },
   {
     name: 'check-health',
-    purpose: 'Says whether the service is able to answer',
+    purpose: 'Shows whether the service is up',
     calledBy: { http: ['getHealth', 'getHealthDetails'] },
     uses: { tables: { votings: ['get', 'query'] } },
     scope: 'all',

@@ -1,12 +1,12 @@
 import type { Part } from '#infra/part.ts';
 
-/** How a queue hands facts to the function of a subscriber. */
+/** How a queue delivers facts to the function of a subscriber. */
 export type SubscriptionTerms = {
-  /** As many facts are one event at most. */
+  /** How many facts one event holds at most. */
   readonly batchSize: number;
-  /** A fact that has failed so many times goes to the dead-letter queue. */
+  /** After so many failed attempts a fact goes to the dead-letter queue. */
   readonly maxReceiveCount: number;
-  /** How long a fact that was handed over is not handed over again. */
+  /** How long a fact that was delivered is not delivered again. */
   readonly visibilityTimeoutSeconds: number;
 };
 

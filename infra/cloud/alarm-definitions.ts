@@ -116,7 +116,7 @@ const purchaseAlarms = (
     id: 'PaymentsNotCredited',
     description:
       'Money has come that no purchase could take: another amount, or a second payment. The log ' +
-      'names client and provider; give it back there.',
+      'names client and provider; refund it there.',
     metric: payments.notCredited,
     above: 0,
   },

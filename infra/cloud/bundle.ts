@@ -31,7 +31,7 @@ const neverLoaded = [
 const banner = `import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);`;
 
-/** What Lambda loads: the function, made from what AWS provides to a part of its scope. */
+/** The entry file that Lambda loads: the function, wired with what AWS provides to its scope. */
 function entryOf(name: string): string {
   const { scope = 'client' } = parts.find((part) => part.name === name) ?? {};
   const host = scope === 'client' ? 'client-scoped-host' : 'cloud-host';
@@ -71,7 +71,7 @@ const measure = async (name: string, folder: string): Promise<Bundle> => {
   return { name, bytes: size };
 };
 
-/** The sources of all bundles; the lock file stands for the packages. */
+/** The sources of all bundles; the lock file represents the packages. */
 const sources = [
   'package.json',
   'package-lock.json',

@@ -26,7 +26,7 @@ export type MetricSources = {
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
-/** Every metric of the alarms and the dashboard, over a minute unless it says otherwise. */
+/** Every metric of the alarms and the dashboard, over a minute unless another period is named. */
 export function createMetrics({
   functions,
   stage,
@@ -71,7 +71,7 @@ function voteMetrics(voting: ServiceFunction) {
   const times = (statistic: string, label: string) =>
     voting.lambda.metricDuration({ statistic, period, label });
   return {
-    answers: reported(voting, 'castVote', 'Answers', 'responses'),
+    responses: reported(voting, 'castVote', 'Answers', 'responses'),
     failures: reported(voting, 'castVote', 'Failures', 'failures'),
     errors: voting.lambda.metricErrors({ period, label: 'errors' }),
     throttled: voting.lambda.metricThrottles({ period, label: 'throttled' }),
@@ -108,11 +108,11 @@ function paymentMetrics(functions: readonly ServiceFunction[]) {
   const moving = functions.find(({ part }) => part.calledBy.step === 'MovePurchase');
   if (!moving) throw new Error('No part of infra/parts.ts moves purchases');
   return {
-    starts: answeredMetrics(functionOf('startPurchase', functions), 'startPurchase', 'purchases'),
-    events: answeredMetrics(receiving, 'receivePaymentEvent', 'events'),
+    starts: operationMetrics(functionOf('startPurchase', functions), 'startPurchase', 'purchases'),
+    events: operationMetrics(receiving, 'receivePaymentEvent', 'events'),
     // A provider sends an event again after minutes and then hours, so a wrong secret shows slowly.
     notVerified: counted(receiving, 'EventsNotVerified', 'not verified an hour', Duration.hours(1)),
-    // Anyone can send these: they show an attack, but raise no alarm.
+    // Any sender can cause these: they show an attack, but raise no alarm.
     ofStrangers: counted(receiving, 'EventsOfStrangers', 'of strangers an hour', Duration.hours(1)),
     notCredited: new MathExpression({
       expression: 'FILL(received, 0) + FILL(lookedUp, 0)',
@@ -142,7 +142,7 @@ function reconciliationMetrics(reconciling: ServiceFunction) {
 }
 
 /** Responses and failures of one operation. A timeout is counted by Lambda, not the function. */
-function answeredMetrics(service: ServiceFunction, operation: OperationId, label: string) {
+function operationMetrics(service: ServiceFunction, operation: OperationId, label: string) {
   const failed: IMetric = new MathExpression({
     expression: `FILL(${label}Failed, 0) + FILL(${label}Stopped, 0)`,
     usingMetrics: {
@@ -152,7 +152,7 @@ function answeredMetrics(service: ServiceFunction, operation: OperationId, label
     period,
     label: `${label}: failed`,
   });
-  return { answers: reported(service, operation, 'Answers', `${label}: responses`), failed };
+  return { responses: reported(service, operation, 'Answers', `${label}: responses`), failed };
 }
 
 /** A metric that the function itself reports for an operation. */

@@ -7,12 +7,12 @@ import { shardCountsAtOnce } from '#infra/parts.ts';
 export type Throttle = { readonly rate: number; readonly burst: number };
 
 /**
- * Votes come in crowds. The events of payment providers come from anyone until they are verified.
+ * Votes come in crowds. Until they are verified, events of payment providers come from any sender.
  * Each purchase that is started is a call of a provider, which takes only so many.
  */
 type ThrottledApart = Extract<OperationId, 'castVote' | 'receivePaymentEvent' | 'startPurchase'>;
 
-/** What differs from stage to stage; everything else is the same, so that tests mean something. */
+/** What differs from stage to stage; all else is the same, so that tests are valid for all. */
 export type StageSettings = {
   /** Data outlives a deleted stack, and a table has to be unlocked before it can be deleted. */
   readonly keepsData: boolean;
@@ -53,7 +53,7 @@ const strict: AlarmThresholds = {
   eventsNotVerified: 5,
 };
 
-/** For stages where people try things out: only lasting faults raise an alarm. */
+/** For stages that are used for experiments: only lasting faults raise an alarm. */
 const relaxed: AlarmThresholds = {
   voteErrors: 10,
   voteP99Ms: 3_000,

@@ -28,7 +28,7 @@ export class Dashboard extends Construct {
       widgets: [
         [new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24, height: 4 })],
         [
-          graph('Votes: responses and failures a minute', [vote.answers, vote.failures]),
+          graph('Votes: responses and failures a minute', [vote.responses, vote.failures]),
           graph('Votes: time to respond, ms', [vote.p50, vote.p99, vote.max]),
         ],
         [
@@ -47,7 +47,7 @@ export class Dashboard extends Construct {
           graph('Purchases: executions a minute', Object.values(purchases)),
           graph(
             'Payments: starts and events a minute',
-            [payments.starts.answers, payments.events.answers],
+            [payments.starts.responses, payments.events.responses],
             [payments.starts.failed, payments.events.failed],
           ),
         ],

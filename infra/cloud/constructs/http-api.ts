@@ -111,5 +111,5 @@ export class ServiceHttpApi extends Construct {
 const acknowledgePublic = (route: HttpRoute): void =>
   Validations.of(route).acknowledge({
     id: 'AwsSolutions-APIG4',
-    reason: 'The contract says that this operation is open to anyone.',
+    reason: 'By the contract this operation is open to every caller.',
   });

@@ -49,7 +49,7 @@ export class Identity extends Construct {
 
   private createUsers(keepsData: boolean): UserPool {
     const users = new UserPool(this, 'Users', {
-      // Who belongs to a client is for the client to say.
+      // Each client decides who belongs to it.
       selfSignUpEnabled: false,
       signInAliases: { email: true },
       signInCaseSensitive: false,
@@ -71,7 +71,7 @@ export class Identity extends Construct {
     });
     Validations.of(users).acknowledge({
       id: 'AwsSolutions-COG2',
-      reason: 'A second factor forced on every voter keeps voters away; each may switch it on.',
+      reason: 'A forced second factor deters voters; each may switch it on.',
     });
     return users;
   }

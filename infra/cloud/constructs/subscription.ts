@@ -20,7 +20,7 @@ export type SubscriptionProps = {
   readonly kinds: readonly string[];
 };
 
-/** Delivers facts to one function: topic, queue, batches, and a queue for what keeps failing. */
+/** Delivers facts to one function: topic, queue, batches, and a dead-letter queue. */
 export class Subscription extends Construct {
   readonly name: string;
   readonly queue: Queue;
@@ -67,7 +67,7 @@ export class Subscription extends Construct {
     });
     Validations.of(mapping).acknowledge({
       id: 'Serverless-LambdaEventSourceMappingDestination',
-      reason: 'Mappings of queues have none: what keeps failing goes to the dead-letter queue.',
+      reason: 'Mappings of queues have none: what fails repeatedly goes to the dead-letter queue.',
     });
   }
 }

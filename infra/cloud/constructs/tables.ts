@@ -5,7 +5,7 @@ import type { TableName } from '#infra/part.ts';
 import { tables } from '#infra/parts.ts';
 
 export type TablesProps = {
-  /** Keeps the tables when the stack is deleted, and locks them against being deleted. */
+  /** Retains the tables when the stack is deleted, and locks them against being deleted. */
   readonly keepsData: boolean;
 };
 

@@ -11,7 +11,7 @@ import {
 } from '#credits/purchase.ts';
 import { creditsCalledBack, settleReversal } from '#credits/reversal.ts';
 
-/** The voter's balance, and the time at which it was read. */
+/** The voter's balance, and the time of the decision. */
 export type VoterCredits = { readonly at: number; readonly balance: number };
 
 /** A purchase after a change, and the entry that changes the voter's credits with it. */

@@ -56,6 +56,11 @@ export type Part = {
    */
   readonly scope?: 'client' | 'client-by-code' | 'all';
   readonly timeoutSeconds: number;
+  /**
+   * How long one attempt of a call to an AWS service may take in the cloud, in milliseconds; three
+   * have to fit in the time-out. The default is that of `lambdas/gateways/aws-client.ts`.
+   */
+  readonly attemptMs?: number;
   readonly memoryMb: number;
 };
 

@@ -20,6 +20,7 @@ const list = [
     },
     scope: 'client-by-code',
     timeoutSeconds: 5,
+    attemptMs: 1_000,
     memoryMb: 512,
   },
   {

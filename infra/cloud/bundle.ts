@@ -33,11 +33,11 @@ const require = createRequire(import.meta.url);`;
 
 /** The entry file that Lambda loads: the function, wired with what AWS provides to its scope. */
 function entryOf(name: string): string {
-  const { scope = 'client' } = parts.find((part) => part.name === name) ?? {};
+  const { scope = 'client', attemptMs } = parts.find((part) => part.name === name) ?? {};
   const host = scope === 'client' ? 'client-scoped-host' : 'cloud-host';
   return `import { wire } from './lambdas/${name}/index.ts';
 import { createHost } from './lambdas/wiring/${host}.ts';
-export const handler = wire(createHost());`;
+export const handler = wire(createHost(${JSON.stringify({ attemptMs })}));`;
 }
 
 /**

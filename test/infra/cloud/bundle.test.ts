@@ -1,12 +1,15 @@
 import { execFile } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, expect, test } from '@jest/globals';
 import { type Bundles, bundleFunctions } from '#infra/cloud/bundle.ts';
-import { parts } from '#infra/parts.ts';
+import type { Part } from '#infra/part.ts';
+import { parts, tables } from '#infra/parts.ts';
+import { anHttpEvent } from '#test/builders/http.ts';
+import { aBallotId, aVotingId } from '#test/builders/ids.ts';
 import { expectedVariables } from './expected.ts';
 import { newFolder } from './folder.ts';
 
@@ -64,29 +67,55 @@ test('every bundle loads with the variables that its stack gives it, and no othe
   expect(await Promise.all(parts.map(load))).toEqual(parts.map(() => 'function'));
 });
 
-test('a bundle signs its requests with the credentials of the environment', async () => {
-  const received: IncomingMessage[] = [];
-  const store = createServer((request, response) => {
-    received.push(request);
-    response.setHeader('content-type', 'application/x-amz-json-1.0').end('{}');
-  });
-  await new Promise<void>((listening) => store.listen(0, '127.0.0.1', listening));
-  const { port } = store.address() as AddressInfo;
-  const event = { routeKey: 'GET /health', requestContext: { requestId: '1', timeEpoch: 0 } };
-  const code = `${importOf('check-health')}
-    process.stdout.write(String((await handler(${JSON.stringify(event)})).statusCode));`;
-  const status = await run(code, {
+/** Runs code beside a database of its own; returns the last line that it prints. */
+async function runBeside(database: RequestListener, code: string): Promise<string | undefined> {
+  const server = createServer(database);
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo;
+  const printed = await run(code, {
     AWS_REGION: 'eu-west-1',
     AWS_ACCESS_KEY_ID: 'OFTHEENVIRONMENT',
     AWS_SECRET_ACCESS_KEY: 'secret',
     AWS_SESSION_TOKEN: 'token',
     AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${port}`,
-    HUSTINGS_TABLE_VOTINGS: 'votings',
+    ...Object.fromEntries(tables.map((name) => [`HUSTINGS_TABLE_${name.toUpperCase()}`, name])),
   });
-  store.close();
-  expect(status.split('\n').at(-1)).toBe('200');
+  server.closeAllConnections();
+  server.close();
+  return printed.split('\n').at(-1);
+}
+
+test('a bundle signs its requests with the credentials of the environment', async () => {
+  const received: IncomingMessage[] = [];
+  const event = { routeKey: 'GET /health', requestContext: { requestId: '1', timeEpoch: 0 } };
+  const status = await runBeside(
+    (request, response) => {
+      received.push(request);
+      response.setHeader('content-type', 'application/x-amz-json-1.0').end('{}');
+    },
+    `${importOf('check-health')}
+    process.stdout.write(String((await handler(${JSON.stringify(event)})).statusCode));`,
+  );
+  expect(status).toBe('200');
   expect(received[0]?.headers.authorization).toContain('Credential=OFTHEENVIRONMENT/');
   expect(received[0]?.headers['x-amz-security-token']).toBe('token');
+});
+
+test('a vote is refused within its time if the database never responds', async () => {
+  const body = { ballotId: aBallotId(), choice: { optionIds: ['tea'] } };
+  const event = anHttpEvent('castVote', { path: { votingId: aVotingId() }, body });
+  // Adds up what its timers wait for, which no busy machine makes longer.
+  const code = `${importOf('cast-vote')}
+    let waitedMs = 0;
+    const start = globalThis.setTimeout;
+    globalThis.setTimeout = (work, ms = 0) => start(() => { waitedMs += ms; work(); }, ms);
+    const { code } = JSON.parse((await handler(${JSON.stringify(event)})).body);
+    process.stdout.write('\\n' + JSON.stringify({ code, waitedMs }), () => process.exit());`;
+  const { code: refusal, waitedMs } = JSON.parse((await runBeside(() => {}, code)) ?? '');
+  expect(refusal).toBe('unavailable');
+  const { timeoutSeconds } = parts.find(({ name }) => name === 'cast-vote') as Part;
+  expect(waitedMs).toBeGreaterThan(0);
+  expect(waitedMs).toBeLessThan(timeoutSeconds * 1_000);
 });
 
 test('what has not changed is not bundled again, and what has is', async () => {

@@ -2,10 +2,10 @@ import type { LocalFunctions } from '#infra/local/functions.ts';
 import { type Host, type HostOptions, startHost } from '#infra/local/host.ts';
 
 /**
- * After each act of a caller the clock is a millisecond on, so that what happened has an order
- * although the clock stands. Looking takes no time.
+ * Moves the clock by a millisecond after each call that may write, so that events have an order
+ * although the clock stands. Reading takes no time.
  */
-const tickingAtEachAct = (functions: LocalFunctions, tick: () => void): LocalFunctions => {
+const tickingAfterWrites = (functions: LocalFunctions, tick: () => void): LocalFunctions => {
   const ticking = Object.entries(functions).map(([name, call]) => [
     name,
     async (input: never) => {
@@ -33,7 +33,7 @@ export async function startStandingHost(
     personas: [],
     ...options,
     clockStands: true,
-    wrap: (functions) => tickingAtEachAct(wrap(functions), () => started.host?.clock.move(1)),
+    wrap: (functions) => tickingAfterWrites(wrap(functions), () => started.host?.clock.move(1)),
   });
   started.host = host;
   return host;

@@ -1,21 +1,21 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Guards against waiting for ever; it is longer than anything takes on a busy machine. */
+/** Ends a wait that would never end; longer than anything takes on a busy machine. */
 export const patienceMs = 120_000;
 
 /**
- * Asks again and again until the answer is neither undefined nor false; gives that answer. It is
- * how a test waits: for a fact, and never for a while.
+ * Polls until the result is neither undefined nor false; returns that result. A test waits in this
+ * way for a fact, and never for a period of time.
  */
-export async function until<Answer>(
-  ask: () => Promise<Answer | undefined | false> | Answer | undefined | false,
+export async function until<Value>(
+  ask: () => Promise<Value | undefined | false> | Value | undefined | false,
   what = ask.toString(),
-): Promise<Answer> {
+): Promise<Value> {
   const deadline = performance.now() + patienceMs;
   for (;;) {
-    const answer = await ask();
-    if (answer !== undefined && answer !== false) return answer;
-    if (performance.now() > deadline) throw new Error(`Waited in vain until ${what}`);
+    const value = await ask();
+    if (value !== undefined && value !== false) return value;
+    if (performance.now() > deadline) throw new Error(`Timed out waiting for ${what}`);
     await pause(20);
   }
 }

@@ -1,26 +1,38 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '#test/faults/random.ts';
-import { askToBuy, atPage, type Bought, five, type Mode, one } from '#test/faults/shop.ts';
-import { NoAnswer, NobodyThere, type Wire } from '#test/faults/wire.ts';
+import {
+  askToBuy,
+  atPage,
+  type Checkout,
+  type DeliveryMode,
+  five,
+  one,
+} from '#test/faults/shop.ts';
+import { ConnectionRefused, NoResponse, type Wire } from '#test/faults/wire.ts';
 
-type Buyers = {
+type BuyAllOptions = {
   readonly wire: Wire;
   readonly buyers: readonly { readonly token: string }[];
   readonly comeWithinMs: number;
   readonly random: Random;
 };
 
-/** A purchase that was begun; its voter paid, or left the page. */
-export type Buying = { readonly token: string; readonly purchaseId: string };
+/** A purchase that was begun. Its voter paid, or left the page. */
+export type BegunPurchase = { readonly token: string; readonly purchaseId: string };
 
-const triesMax = 200;
-const modes: readonly Mode[] = ['once', 'once', 'twice', 'late', 'never'];
+const attemptsMax = 200;
+const modes: readonly DeliveryMode[] = ['once', 'once', 'twice', 'late', 'never'];
 
 /**
- * Lets every buyer begin a purchase and pay it, or turn back at the page, whoever is killed
- * meanwhile: without an answer they send the same again. Answers with the purchases begun.
+ * Lets every buyer begin a purchase and pay it, or turn back at the page, while processes are
+ * killed: without a response they send the same again. Returns the purchases begun.
  */
-export async function buyAll({ wire, buyers, comeWithinMs, random }: Buyers): Promise<Buying[]> {
+export async function buyAll({
+  wire,
+  buyers,
+  comeWithinMs,
+  random,
+}: BuyAllOptions): Promise<BegunPurchase[]> {
   const plans = buyers.map(({ token }) => ({
     token,
     comesAfterMs: random.between(0, comeWithinMs),
@@ -31,32 +43,34 @@ export async function buyAll({ wire, buyers, comeWithinMs, random }: Buyers): Pr
   }));
   const flows = plans.map(async ({ token, comesAfterMs, requestId, wanted, mode, turnsBack }) => {
     await sleep(comesAfterMs);
-    const bought = await insist(async () => {
+    const bought = await retryUntilDefined(async () => {
       const { status, body } = await askToBuy(wire, token, wanted, { requestId });
       if (status >= 500) return undefined;
       if (status !== 201) throw new Error(`Not begun: ${JSON.stringify(body)}`);
       return { purchaseId: String(body.purchaseId), checkoutUrl: String(body.checkoutUrl) };
     });
-    if (bought !== undefined && !turnsBack) await insist(() => pay(bought, mode));
+    if (bought !== undefined && !turnsBack) await retryUntilDefined(() => pay(bought, mode));
     return bought === undefined ? [] : [{ token, purchaseId: bought.purchaseId }];
   });
   return (await Promise.all(flows)).flat();
 }
 
-/** True once the page leads back to the app; a cut connection is no answer. */
-async function pay(bought: Bought, mode: Mode): Promise<true | undefined> {
-  const led = await atPage(bought, 'pay', mode).catch(() => '');
-  return led.includes('/app') || undefined;
+/** Returns true once the page leads back to the app; undefined after a cut connection. */
+async function pay(bought: Checkout, mode: DeliveryMode): Promise<true | undefined> {
+  const location = await atPage(bought, 'pay', mode).catch(() => '');
+  return location.includes('/app') || undefined;
 }
 
-/** Tries until there is something definite; undefined where there never is. */
-async function insist<Value>(ask: () => Promise<Value | undefined>): Promise<Value | undefined> {
-  for (let tries = 0; tries < triesMax; tries += 1) {
-    const answer = await ask().catch((error: unknown) => {
-      if (error instanceof NobodyThere || error instanceof NoAnswer) return undefined;
+/** Repeats a request until its response is definite; returns undefined if it never is. */
+async function retryUntilDefined<Value>(
+  ask: () => Promise<Value | undefined>,
+): Promise<Value | undefined> {
+  for (let attempts = 0; attempts < attemptsMax; attempts += 1) {
+    const outcome = await ask().catch((error: unknown) => {
+      if (error instanceof ConnectionRefused || error instanceof NoResponse) return undefined;
       throw error;
     });
-    if (answer !== undefined) return answer;
+    if (outcome !== undefined) return outcome;
     await sleep(100);
   }
   return undefined;

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Attempt, Vote } from '#test/faults/history.ts';
 import { clientId, optionIds } from '#test/faults/votings.ts';
-import { type Answer, NoAnswer, type Wire } from '#test/faults/wire.ts';
+import { NoResponse, type Wire, type WireResponse } from '#test/faults/wire.ts';
 
-/** A ballot that nobody has tried to cast yet. */
+/** A vote without an attempt to cast it yet. */
 export const newVote = (
   voter: string,
   { votingId }: { readonly votingId: string },
@@ -16,7 +16,7 @@ export const newVote = (
   attempts: [],
 });
 
-/** Tries once to cast a vote, and writes down what came of it; throws where nobody is there. */
+/** Casts a vote once and records the attempt; throws `ConnectionRefused` if no host listens. */
 export async function attempt(
   wire: Wire,
   token: string,
@@ -26,23 +26,23 @@ export async function attempt(
   const { votingId, ballotId, optionIds } = vote;
   const body = { ballotId, choice: { optionIds } };
   const sentAt = now?.();
-  const answer = await wire
+  const response = await wire
     .ask({ id: 'castVote', path: { clientId, votingId }, token, body, hangUpAfterMs })
     .catch((error: unknown) => {
-      if (error instanceof NoAnswer) return undefined;
+      if (error instanceof NoResponse) return undefined;
       throw error;
     });
   const endedAt = now?.();
   const made: Attempt = {
     ...(sentAt === undefined ? {} : { sentAt }),
     ...(endedAt === undefined ? {} : { endedAt }),
-    ...(answer === undefined ? {} : { answer: answerOf(answer) }),
+    ...(response === undefined ? {} : { response: responseOf(response) }),
   };
   vote.attempts.push(made);
   return made;
 }
 
-const answerOf = ({ status, body }: Answer): NonNullable<Attempt['answer']> => ({
+const responseOf = ({ status, body }: WireResponse): NonNullable<Attempt['response']> => ({
   status,
   ...(status < 300
     ? {
@@ -52,7 +52,7 @@ const answerOf = ({ status, body }: Answer): NonNullable<Attempt['answer']> => (
     : { code: String(body.code) }),
 });
 
-/** Asks for the receipts of votes, many at a time: their state, or `absent` where there is none. */
+/** Reads the receipts of votes, many at a time: their state, or `absent` for a 404. */
 export async function receiptsOf(
   wire: Wire,
   token: string,
@@ -60,13 +60,13 @@ export async function receiptsOf(
 ): Promise<Map<string, string>> {
   const receipts = new Map<string, string>();
   const rest = votes.values();
-  const look = async () => {
+  const readNext = async () => {
     for (const { votingId, ballotId } of rest) {
       const path = { clientId, votingId, ballotId };
       const { status, body } = await wire.ask({ id: 'getReceipt', path, token });
       receipts.set(ballotId, status === 404 ? 'absent' : String(body.state));
     }
   };
-  await Promise.all(Array.from({ length: 16 }, look));
+  await Promise.all(Array.from({ length: 16 }, readNext));
   return receipts;
 }

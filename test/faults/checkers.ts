@@ -5,7 +5,7 @@ import { acknowledgementsOf, outcomeOf, type Vote } from '#test/faults/history.t
 import { wrongCredits, wrongPurchases } from '#test/faults/money-checkers.ts';
 import { firstBreak } from '#voting/journal.ts';
 
-/** What receipts said at the end, by ballot id: the state, or `absent` for a 404. */
+/** The receipts at the end, by ballot id: the state, or `absent` for a 404. */
 export type Receipts = ReadonlyMap<string, string>;
 
 /** Every acknowledged vote is in the box as it was cast, in the seal, and in its receipt. */
@@ -20,17 +20,19 @@ export const missingAcknowledged = (
     const voting = votings.get(votingId);
     const participation = voting?.participations.get(voter);
     const receipt = receipts.get(ballotId);
-    const told = acknowledgementsOf(vote);
+    const acknowledgements = acknowledgementsOf(vote);
     const faults = [
       voting?.ballots.get(ballotId)?.join() === optionIds.join() ? '' : 'is not in the box',
       voting?.countedIds.has(ballotId) ? '' : 'is not in the count',
       participation ? '' : 'has no participation',
-      told.every(({ receivedAt }) => receivedAt === participation?.receivedAt)
+      acknowledgements.every(({ receivedAt }) => receivedAt === participation?.receivedAt)
         ? ''
-        : 'was told another time of receipt',
-      told.every(({ creditsCharged }) => creditsCharged === participation?.creditsCharged)
+        : 'was acknowledged with another time of receipt',
+      acknowledgements.every(
+        ({ creditsCharged }) => creditsCharged === participation?.creditsCharged,
+      )
         ? ''
-        : 'was told another price',
+        : 'was acknowledged with another price',
       receipt === undefined || receipt === 'counted' ? '' : `has the receipt ${receipt}`,
     ];
     return faults
@@ -68,7 +70,7 @@ export function doubledOrInvented(votes: readonly Vote[], { votings }: Evidence)
     for (const [ballotId, optionIds] of ballots) {
       const vote = cast.get(ballotId);
       if (vote?.votingId !== votingId || vote.optionIds.join() !== optionIds.join()) {
-        faults.push(`nobody cast the ballot ${ballotId} of ${votingId} as it is`);
+        faults.push(`no voter cast the ballot ${ballotId} of ${votingId} as it is`);
         continue;
       }
       if (voters.has(vote.voter)) faults.push(`${vote.voter} has two ballots in ${votingId}`);
@@ -84,7 +86,7 @@ export function doubledOrInvented(votes: readonly Vote[], { votings }: Evidence)
   });
 }
 
-/** Whatever was recorded was received from the start on and before the end. */
+/** Every recorded vote was received from the start on and before the end. */
 export const outsideWindow = ({ votings }: Evidence): Findings =>
   [...votings].flatMap(([votingId, { opensAt, closesAt, participations }]) =>
     [...participations]
@@ -99,18 +101,18 @@ export const outsideWindow = ({ votings }: Evidence): Findings =>
 export const untrueTimes = (votes: readonly Vote[], { votings }: Evidence): Findings =>
   votes.flatMap(({ ballotId, votingId, attempts }) => {
     const closesAt = votings.get(votingId)?.closesAt ?? 0;
-    return attempts.flatMap(({ sentAt, endedAt, answer }) => {
+    return attempts.flatMap(({ sentAt, endedAt, response }) => {
       if (sentAt === undefined || endedAt === undefined) return [];
-      if (answer?.code === 'voting-closed' && endedAt < closesAt) {
+      if (response?.code === 'voting-closed' && endedAt < closesAt) {
         return [`the vote ${ballotId} was refused ${closesAt - endedAt} ms before the end`];
       }
-      const { receivedAt = sentAt } = answer ?? {};
+      const { receivedAt = sentAt } = response ?? {};
       const timely = receivedAt <= endedAt && (attempts.length > 1 || receivedAt >= sentAt);
       return timely ? [] : [`the vote ${ballotId} was not received while it was under way`];
     });
   });
 
-/** The seal says what the ballots say, counted here again; so do the counters and the digest. */
+/** The seal, the counters and the digest agree with the ballots, which are counted here again. */
 export const wrongCounts = ({ votings }: Evidence): Findings =>
   [...votings].flatMap(([votingId, voting]) => {
     const { seal, counters, counting } = voting;
@@ -137,7 +139,7 @@ export const wrongCounts = ({ votings }: Evidence): Findings =>
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
-/** The digest of ballots as the architecture describes it, made without the code that it checks. */
+/** Returns the digest of ballots as the architecture describes it, without the code under test. */
 export function digestOf(
   ballots: Iterable<readonly [string, readonly string[]]>,
   { shards, salts }: Pick<VotingEvidence, 'shards' | 'salts'>,
@@ -151,7 +153,7 @@ export function digestOf(
   return sha256(lines.map((shard) => `${sha256(shard.sort().join(''))}\n`).join(''));
 }
 
-const wholeStory = [
+const completeStory = [
   'voting-scheduled',
   'voting-opened',
   'voting-closed',
@@ -160,13 +162,13 @@ const wholeStory = [
   'voters-notified',
 ].join();
 
-/** A host that was down when a notice was due does not send it any more; each names a time. */
+/** The time before which each notice is sent; a host that was down until then does not send it. */
 const announcedBy = new Map<string, 'opensAt' | 'closesAt'>([
   ['reminder-due', 'opensAt'],
   ['alert-due', 'closesAt'],
 ]);
 
-/** Every voting went the whole way, once, and its journal is unbroken. */
+/** Every voting went through all its steps, once, and its journal is unbroken. */
 export const unfinishedVotings = ({ votings }: Evidence): Findings =>
   [...votings].flatMap(([votingId, voting]) => {
     const { status, journal } = voting;
@@ -181,29 +183,29 @@ export const unfinishedVotings = ({ votings }: Evidence): Findings =>
     const faults = [
       status === 'published' ? '' : `is ${status}`,
       broken === undefined ? '' : `has a journal that breaks at ${broken}`,
-      story === wholeStory ? '' : `has the story ${story}`,
+      story === completeStory ? '' : `has the story ${story}`,
       new Set(notices).size === notices.length ? '' : `sent twice: ${notices}`,
       late.length === 0 ? '' : `sent late: ${late.map(({ event }) => event.type)}`,
     ];
     return faults.filter(Boolean).map((fault) => `${votingId} ${fault}`);
   });
 
-/** Those whose time never passes. */
+/** The facts that are published however late they are. */
 const factsOfEach = ['voting-scheduled', 'voting-closed', 'voting-published'];
 
-/** Whoever asked has been told everything about every voting; `told` are the ids of facts. */
-export const untold = (
-  told: Pick<ReadonlySet<string>, 'has'>,
+/** Every subscriber has received the facts of every voting; `received` are their ids. */
+export const missingFacts = (
+  received: Pick<ReadonlySet<string>, 'has'>,
   votingIds: Iterable<string>,
 ): Findings =>
   [...votingIds].flatMap((votingId) =>
     factsOfEach
       .map((kind) => `${votingId}-v1-${kind}`)
-      .filter((factId) => !told.has(factId))
+      .filter((factId) => !received.has(factId))
       .map((factId) => `the fact ${factId} never arrived`),
   );
 
-/** Everything that must hold of votes and votings, whatever went wrong on the way. */
+/** Everything that must hold of votes and votings after any faults. */
 export const everyFault = (
   votes: readonly Vote[],
   evidence: Evidence,

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { randomPort } from '#infra/local/data/database.ts';
 
-/** Where a host answers; the database's address changes with each start. */
+/** The endpoints of a host; the database's port changes with each start. */
 export type Endpoints = {
   readonly origin: string;
   readonly awsEndpoint: string;
@@ -17,24 +17,24 @@ export type Endpoints = {
 export type ChildHost = {
   readonly port: number;
   readonly dataDir: string;
-  /** Starts it; ends when it answers. Rejects when it ends before, as one that is killed does. */
+  /** Resolves when the host listens; rejects if its process ends before, for example if killed. */
   readonly start: () => Promise<void>;
-  /** Those of the last start. */
+  /** The endpoints of the last start. */
   readonly endpoints: () => Endpoints;
-  /** Ends the process as `kill -9` does, its database left behind without it. */
+  /** Ends the process as `kill -9` does; its database goes on without it. */
   readonly kill: () => Promise<void>;
-  /** Ends the database's process as `kill -9` does; false where there is none to end. */
+  /** Ends the database's process as `kill -9` does; returns false if none runs. */
   readonly killDatabase: () => boolean;
-  /** Lets the time of the host go on while it is down. */
+  /** Moves the clock of the stopped host. */
   readonly letTimePass: (ms: number) => void;
-  /** Moves the clock of the running host to an instant, unless that has passed. */
+  /** Moves the clock of the running host to an instant, unless it has passed. */
   readonly moveClockTo: (instant: number) => Promise<void>;
-  /** The instant that its clock shows, and how far that is ahead of ours. */
+  /** The instant that its clock shows, and how far it is ahead of this process's clock. */
   readonly now: () => Promise<number>;
   readonly offsetMs: () => Promise<number>;
-  /** Lets go on what the running host holds back. */
+  /** Releases what the running host holds back. */
   readonly openGate: () => void;
-  /** What has been held back: votings whose close is due, or `event`. */
+  /** What the host holds back: the ids of votings whose close is due, or `event`. */
   readonly held: ReadonlySet<string>;
   readonly stop: () => Promise<void>;
 };
@@ -42,8 +42,8 @@ export type ChildHost = {
 const program = join(import.meta.dirname, 'host-process.ts');
 
 /**
- * Makes one that is not started yet. With `hold-close` votings are closed, and with `hold-events`
- * events of payment providers are answered, only on demand.
+ * Creates a host without starting it. With `hold-close` votings are closed only on demand, and with
+ * `hold-events` so are payment events responded to.
  */
 export async function createChildHost(
   dataDir: string,
@@ -73,7 +73,7 @@ export async function createChildHost(
         env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'hustings-compiled') },
       });
       child = started;
-      started.on('message', (what) => held.add(String(what)));
+      started.on('message', (message) => held.add(String(message)));
       ended = new Promise((done) => started.once('exit', done));
       endpoints = await new Promise<Endpoints>((resolve, reject) => {
         createInterface(started.stdout as Readable).once('line', (line) =>
@@ -108,7 +108,7 @@ export async function createChildHost(
   };
 }
 
-/** The database of this data folder, and nobody else, even where its id is somebody else's now. */
+/** Kills the database of this data folder; another process may have its process id by now. */
 function killDatabase(dataDir: string): boolean {
   try {
     const { pid } = JSON.parse(readFileSync(join(dataDir, 'dynoxide.pid'), 'utf8'));

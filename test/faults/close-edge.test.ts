@@ -16,8 +16,8 @@ import { until } from '#test/until.ts';
  * Two cores do not take 10,000 votes over HTTP in four seconds. So they are spread over the ends
  * of several votings, four seconds apart: every vote is sent at most two seconds before or after
  * the end of its own voting, at real speed. A slow machine needs more votings, until there are
- * votes enough on both sides of an end and some very close to it. A vote that it sends a moment
- * later than it meant to is one more, and is looked at as well.
+ * votes enough on both sides of an end and some very close to it. A vote that is sent later than
+ * planned is one more, and is checked as well.
  */
 const votesInAll = sized(2_500, 10_000);
 const votesOnEachSide = votesInAll / 5;
@@ -34,13 +34,13 @@ type Cast = { readonly vote: Vote; readonly closesAt: number };
 /** How long after the end of its voting a vote was sent. */
 const sentAfter = ({ vote, closesAt }: Cast) => (vote.attempts[0]?.sentAt ?? 0) - closesAt;
 const isNear = (cast: Cast) => Math.abs(sentAfter(cast)) <= marginMs;
-const answerOf = ({ vote }: Cast) => vote.attempts[0]?.answer;
+const responseOf = ({ vote }: Cast) => vote.attempts[0]?.response;
 const isCounted = ({ vote }: Cast) => outcomeOf(vote) === 'ok';
-const isRefused = (cast: Cast) => answerOf(cast)?.code === 'voting-closed';
+const isRefused = (cast: Cast) => responseOf(cast)?.code === 'voting-closed';
 /** How long before the end of its voting a vote that counts was received. */
-const receivedBefore = (cast: Cast) => cast.closesAt - (answerOf(cast)?.receivedAt ?? 0);
+const receivedBefore = (cast: Cast) => cast.closesAt - (responseOf(cast)?.receivedAt ?? 0);
 
-/** What has been cast: all of it, what was sent near enough to an end, and what became of it. */
+/** All votes cast, how many of them were sent near an end, and their outcomes. */
 type Tally = {
   readonly casts: Cast[];
   near: number;
@@ -109,7 +109,7 @@ async function castAround(
   await Promise.all(Array.from({ length: sendersAtOnce }, send));
 }
 
-/** Around as many ends as it takes. */
+/** Casts votes around as many ends as it takes. */
 async function castEverything(host: ChildHost, wire: Wire, admin: string) {
   const mint = await createMinter(host);
   const mintOne = async (_: unknown, index: number) => {
@@ -117,10 +117,10 @@ async function castEverything(host: ChildHost, wire: Wire, admin: string) {
     return { userId, token: await mint.voter(userId) };
   };
   const ready = await Promise.all(Array.from({ length: votesInAll }, mintOne));
-  let came = 0;
+  let minted = 0;
   const nextVoter = async () => {
-    came += 1;
-    return ready.pop() ?? mintOne(undefined, came);
+    minted += 1;
+    return ready.pop() ?? mintOne(undefined, minted);
   };
   const tally = { casts: [], near: 0, counted: 0, refused: 0, closeBefore: 0, closeAfter: 0 };
   const ends: End[] = [];
@@ -155,15 +155,15 @@ test('votes around the end count to the millisecond, the close held a minute', a
 
     const votes = tally.casts.map(({ vote }) => vote);
     const evidence = await readEvidence(host.endpoints().databaseEndpoint);
-    // The store is looked at for every vote, and for a part of them the receipt is asked for, too.
-    const looked = votes.filter((_, index) => index % 10 === 0);
-    const receipts = await receiptsOf(wire, admin, looked);
+    // The store is checked for every vote, the receipt for every tenth.
+    const sampled = votes.filter((_, index) => index % 10 === 0);
+    const receipts = await receiptsOf(wire, admin, sampled);
     expect(everyFault(votes, evidence, receipts)).toEqual([]);
 
     expect(isEnough(tally)).toBe(true);
     const sizes = [...evidence.votings.values()].map((voting) => voting.ballots.size);
     const ballots = sizes.reduce((sum, size) => sum + size, 0);
-    // A machine that does not get a vote written in time says that it does not know.
+    // If a vote cannot be written in time, the response is `outcome-unknown`.
     const unknown = tally.casts.length - tally.counted - tally.refused;
     expect(ballots).toBeGreaterThanOrEqual(tally.counted);
     expect(ballots).toBeLessThanOrEqual(tally.counted + unknown);

@@ -2,54 +2,54 @@ import { attempt, newVote, receiptsOf } from '#test/faults/casting.ts';
 import { everyFault } from '#test/faults/checkers.ts';
 import { readEvidence } from '#test/faults/evidence.ts';
 import type { Fault } from '#test/faults/fault-proxy.ts';
+import { createGate, type FaultyHost, startFaultyHost } from '#test/faults/faulty-host.ts';
 import type { Findings } from '#test/faults/findings.ts';
 import { type Outcome, outcomeOfAttempt, type Vote } from '#test/faults/history.ts';
 import { createSampler } from '#test/faults/ledger-sample.ts';
 import { createRandom, type Random } from '#test/faults/random.ts';
 import { atPage, atProvider, buy, five, one, openShop } from '#test/faults/shop.ts';
-import { createGate, type SpoiledHost, startSpoiledHost } from '#test/faults/spoiled-host.ts';
 import { clientId } from '#test/faults/votings.ts';
 import { until } from '#test/until.ts';
 
-/** What a round was like; `samples` were taken while it ran, `looks` are statements among them. */
+/** The figures of a round: `samples` are totals taken while it ran, `statements` those read then. */
 export type CreditFigures = {
   readonly voters: number;
   readonly seconds: number;
   readonly votesPerSecond: number;
   readonly attempts: Record<Outcome, number>;
-  readonly spoiled: number;
+  readonly injected: number;
   readonly samples: number;
-  readonly looks: number;
+  readonly statements: number;
   readonly purchases: number;
 };
 
 type Voter = { readonly userId: string; readonly token: string };
 type Stage = {
-  readonly at: SpoiledHost;
+  readonly at: FaultyHost;
   readonly voters: readonly Voter[];
   readonly random: Random;
 };
 
 const duplicates = 20;
 const votersAtOnce = 8;
-/** After every so many voters the total is looked at, while others vote. */
+/** After this many voters the totals are checked, while others vote. */
 const votersPerSample = 10;
-const looksAtOnce = 3;
+const statementsPerSample = 3;
 const path = { clientId };
-/** The token of a transaction is forgotten by DynamoDB after ten minutes. */
-const tokenForgottenMs = 11 * 60_000;
+/** DynamoDB drops the token of a transaction after ten minutes. */
+const tokenExpiredMs = 11 * 60_000;
 
 /**
- * Everybody sends one paid vote twenty times at once, while answers get lost and transactions meet
- * others; some buy, dispute and give back at the same time. Eleven minutes later everybody sends
- * the same once more. All the while it is looked whether credits add up.
+ * Every voter sends one paid vote twenty times at once, while responses get lost and transactions
+ * conflict; some buy, dispute and get refunds at the same time. Eleven minutes later every voter
+ * sends the same once more. Meanwhile the credits are checked to add up.
  */
 export async function runCreditRound(
   voterCount: number,
   seed = 1,
 ): Promise<{ figures: CreditFigures; faults: Findings }> {
   const startedAt = performance.now();
-  const at = await startSpoiledHost();
+  const at = await startFaultyHost();
   try {
     const random = createRandom(seed);
     const voters = await Promise.all(
@@ -66,11 +66,11 @@ export async function runCreditRound(
     const votes = voters.map(({ userId }) => newVote(userId, voting));
     const votingAt = performance.now();
     const sampling = createSampling(stage);
-    const seen = await underFire(stage, votes, sampling.look);
+    const seen = await underFire(stage, votes, sampling.check);
     const seconds = (performance.now() - votingAt) / 1_000;
-    at.host.clock.move(tokenForgottenMs);
+    at.host.clock.move(tokenExpiredMs);
     await inTurns(votes, (vote) => castOnce(stage, vote));
-    // What is wrong, if it does not come about, the checkers say.
+    // If it is not published, the checkers report why.
     await at.publish(voting).catch(() => {});
     const faults = [...sampling.end(), ...(await judge(stage, votes))];
     const attempts = votes.flatMap((vote) => vote.attempts.map(outcomeOfAttempt));
@@ -92,7 +92,7 @@ export async function runCreditRound(
   }
 }
 
-/** Does something with all of them, so many at once. */
+/** Does something with each item, with a limited number at once. */
 async function inTurns<Item>(items: readonly Item[], work: (item: Item) => Promise<unknown>) {
   const rest = items.values();
   const run = async () => {
@@ -116,7 +116,7 @@ async function fund({ at, voters }: Stage): Promise<void> {
   for (const { token } of buyers) await until(async () => (await creditsOf(at, token)) > 0);
 }
 
-const creditsOf = async ({ wire }: SpoiledHost, token: string): Promise<number> =>
+const creditsOf = async ({ wire }: FaultyHost, token: string): Promise<number> =>
   Number((await wire.ask({ id: 'getProfile', path, token })).body.credits);
 
 async function castOnce({ at, voters }: Stage, vote: Vote, hangUpAfterMs?: number): Promise<void> {
@@ -124,14 +124,14 @@ async function castOnce({ at, voters }: Stage, vote: Vote, hangUpAfterMs?: numbe
   await attempt(at.wire, token, vote, { now: at.host.clock.now, hangUpAfterMs });
 }
 
-/** Sends every vote many times at once, spoiled at random, beside other changes of credits. */
-async function underFire(stage: Stage, votes: readonly Vote[], look: () => Promise<void>) {
+/** Sends every vote many times at once, with random faults, beside other changes of credits. */
+async function underFire(stage: Stage, votes: readonly Vote[], check: () => Promise<void>) {
   const { at, voters, random } = stage;
-  const answersHeld = createGate();
-  let spoiled = 0;
-  at.proxy.spoilBy(() => {
-    const fault = someFault(random, answersHeld.passed);
-    if (fault !== undefined) spoiled += 1;
+  const responsesHeld = createGate();
+  let injected = 0;
+  at.proxy.injectBy(() => {
+    const fault = someFault(random, responsesHeld.passed);
+    if (fault !== undefined) injected += 1;
     return fault;
   });
   const traders = voters.filter((_, index) => index % 10 === 5);
@@ -143,15 +143,15 @@ async function underFire(stage: Stage, votes: readonly Vote[], look: () => Promi
         return castOnce(stage, vote, hangUpAfterMs);
       }),
     );
-    if (index % votersPerSample === 0) await look();
+    if (index % votersPerSample === 0) await check();
   });
   await trading;
-  answersHeld.open();
+  responsesHeld.open();
   at.proxy.heal();
-  return { spoiled, purchases: traders.length };
+  return { injected, purchases: traders.length };
 }
 
-/** One in six: lost answers, lost requests, conflicts, and now and then an answer that is held. */
+/** One in six: lost responses, lost requests, conflicts, and rarely a response that is held. */
 function someFault(random: Random, held: () => Promise<unknown>): Fault | undefined {
   const chance = random.next();
   if (chance < 0.06) return 'cut-after';
@@ -161,7 +161,7 @@ function someFault(random: Random, held: () => Promise<unknown>): Fault | undefi
   return chance < 0.162 ? { after: held } : undefined;
 }
 
-/** Buys, has it disputed and gets it back, and has a part refunded. */
+/** Buys, disputes the payment, wins, and gets a part refunded. */
 async function trade({ at, random }: Stage, { token }: Voter): Promise<void> {
   const bought = await buy(at.wire, token, five);
   await atPage(bought, 'pay', random.pick(['once', 'twice'] as const));
@@ -170,45 +170,45 @@ async function trade({ at, random }: Stage, { token }: Voter): Promise<void> {
   await atProvider(bought, 'refund', '2.00');
 }
 
-/** Looks at the credits while others change them; every total must add up at each look. */
+/** Checks the credits while others change them; every total must add up each time. */
 function createSampling({ at, voters, random }: Stage) {
   const sampler = createSampler(at.host.databaseEndpoint);
   const faults: string[] = [];
-  const made = { samples: 0, looks: 0 };
-  async function look(): Promise<void> {
+  const made = { samples: 0, statements: 0 };
+  async function check(): Promise<void> {
     const { sums, faults: found } = await sampler.sample();
     const { balances, ...causes } = sums;
     const sum = Object.values(causes).reduce((total, credits) => total + credits, 0);
     if (sum !== balances) faults.push(`balances of ${balances}, not ${sum}`);
     faults.push(...found);
     made.samples += 1;
-    for (let time = 0; time < looksAtOnce; time += 1) {
-      faults.push(...(await lookByApi(at, random.pick(voters))));
-      made.looks += 1;
+    for (let time = 0; time < statementsPerSample; time += 1) {
+      faults.push(...(await checkStatement(at, random.pick(voters))));
+      made.statements += 1;
     }
   }
   const end = (): Findings => {
     sampler.close();
     return faults;
   };
-  return { look, end, made };
+  return { check, end, made };
 }
 
-/** The voter's statement adds up, entry by entry, and was never below zero. */
-async function lookByApi({ wire }: SpoiledHost, { userId, token }: Voter): Promise<Findings> {
+/** Checks that the voter's statement adds up, entry by entry, and was never below zero. */
+async function checkStatement({ wire }: FaultyHost, { userId, token }: Voter): Promise<Findings> {
   const { status, body } = await wire.ask({ id: 'getStatement', path, token });
-  // It has no statement to show while credits come and go too fast; then it says so.
+  // While credits change too fast, the response is 503 instead of a statement.
   if (status === 503) return [];
   const items = body.items as { credits: number; balance: number }[];
   let sum = 0;
   return items.toReversed().flatMap(({ credits, balance }) => {
     sum += credits;
     const isSound = sum === balance && balance >= 0;
-    return isSound ? [] : [`the statement of ${userId} says ${balance}, not ${sum}`];
+    return isSound ? [] : [`the statement of ${userId} has ${balance}, not ${sum}`];
   });
 }
 
-/** What is wrong when all is over, by our own count and by the operators' reconciliation. */
+/** The findings at the end, by the checkers and by the operators' reconciliation. */
 async function judge({ at, voters }: Stage, votes: readonly Vote[]): Promise<Findings> {
   const { wire, admin, operator, host } = at;
   const reconciled = async () => (await wire.ask({ id: 'reconcile', path, token: operator })).body;
@@ -220,7 +220,7 @@ async function judge({ at, voters }: Stage, votes: readonly Vote[]): Promise<Fin
   };
   const { purchased = 0, granted = 0, givenBack = 0, takenBack = 0, spent = 0, balances } = sums;
   const expected = purchased + granted + givenBack - takenBack - spent;
-  const lost = votes.filter(({ attempts }) => attempts.at(-1)?.answer?.status !== 201);
+  const lost = votes.filter(({ attempts }) => attempts.at(-1)?.response?.status !== 201);
   return [
     ...everyFault(votes, evidence, receipts),
     ...differences.map(({ says }) => says),

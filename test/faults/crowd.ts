@@ -3,30 +3,30 @@ import { attempt } from '#test/faults/casting.ts';
 import { outcomeOfAttempt, type Vote } from '#test/faults/history.ts';
 import type { Random } from '#test/faults/random.ts';
 import { optionIds } from '#test/faults/votings.ts';
-import { NobodyThere, type Wire } from '#test/faults/wire.ts';
+import { ConnectionRefused, type Wire } from '#test/faults/wire.ts';
 
-/** Who votes in a round: their token, and how many credits they were granted. */
+/** A voter of a round, with their token and the credits that they were granted. */
 export type Voter = { readonly userId: string; readonly token: string; readonly credits: number };
 
 type Crowd = {
   readonly wire: Wire;
   readonly voters: readonly Voter[];
   readonly votingIds: readonly string[];
-  /** Over how many milliseconds they come, in this many waves. */
+  /** They come within this many milliseconds, in this many waves. */
   readonly comeWithinMs: number;
   readonly waves: number;
-  /** The votings in which some hang up before they are answered, and send the same again. */
+  /** The votings in which some voters hang up before the response, and send the same again. */
   readonly hangUpIn: readonly string[];
   readonly random: Random;
 };
 
-/** So many tries are made before a voter takes the silence for good. */
-const triesMax = 200;
+/** A voter stops after this many attempts without a definite response. */
+const attemptsMax = 200;
 
 /**
- * Lets every voter vote in every voting, in waves at random moments. Without a definite answer
- * they send the same ballot again, except the few who give up; some try a second ballot when all
- * is said. Answers with all that they tried.
+ * Lets every voter vote in every voting, in waves at random moments. Without a definite response
+ * they send the same ballot again, except the few who give up; some send a second ballot
+ * afterwards. Returns all votes that were attempted.
  */
 export async function castAll(crowd: Crowd): Promise<Vote[]> {
   const { voters, votingIds, comeWithinMs, random } = crowd;
@@ -38,7 +38,7 @@ export async function castAll(crowd: Crowd): Promise<Vote[]> {
       votingId,
       comesAfterMs: random.pick(wavesAt) + random.between(0, 20),
       givesUp: random.next() < 0.1,
-      triesAgain: random.next() < 0.1,
+      sendsSecond: random.next() < 0.1,
       hangsUp: crowd.hangUpIn.includes(votingId) && random.next() < 0.2,
     })),
   );
@@ -48,12 +48,12 @@ export async function castAll(crowd: Crowd): Promise<Vote[]> {
     votes.push({ ...made, attempts: [] });
     return votes.at(-1) as Vote;
   };
-  const flows = plans.map(async ({ voter, votingId, comesAfterMs, ...manner }) => {
+  const flows = plans.map(async ({ voter, votingId, comesAfterMs, ...behaviour }) => {
     const first = vote(voter, votingId);
-    const second = manner.triesAgain ? vote(voter, votingId) : undefined;
+    const second = behaviour.sendsSecond ? vote(voter, votingId) : undefined;
     await sleep(comesAfterMs);
-    await castUntilCertain(crowd, voter, first, manner);
-    if (second) await castUntilCertain(crowd, voter, second, manner);
+    await castUntilCertain(crowd, voter, first, behaviour);
+    if (second) await castUntilCertain(crowd, voter, second, behaviour);
   });
   await Promise.all(flows);
   return votes.filter(({ attempts }) => attempts.length > 0);
@@ -65,18 +65,18 @@ async function castUntilCertain(
   vote: Vote,
   { givesUp, hangsUp }: { readonly givesUp: boolean; readonly hangsUp: boolean },
 ) {
-  for (let tries = 0; tries < triesMax; tries += 1) {
-    const hangUpAfterMs = hangsUp && tries === 0 ? random.between(0, 60) : undefined;
+  for (let attempts = 0; attempts < attemptsMax; attempts += 1) {
+    const hangUpAfterMs = hangsUp && attempts === 0 ? random.between(0, 60) : undefined;
     const trying = attempt(wire, voter.token, vote, { hangUpAfterMs });
     const made = await trying.catch((error: unknown) => {
-      if (error instanceof NobodyThere) return undefined;
+      if (error instanceof ConnectionRefused) return undefined;
       throw error;
     });
     if (made !== undefined) {
       if (givesUp || outcomeOfAttempt(made) !== 'unknown') return;
-      // After the end nobody will ever say more of a vote that was recorded at the last moment.
-      if (made.answer?.code === 'outcome-unknown' && tries > 3) return;
+      // After the end, the outcome of a vote recorded at the last moment stays unknown.
+      if (made.response?.code === 'outcome-unknown' && attempts > 3) return;
     }
-    await sleep(random.between(50, Math.min(1_000, 200 * (tries + 1))));
+    await sleep(random.between(50, Math.min(1_000, 200 * (attempts + 1))));
   }
 }

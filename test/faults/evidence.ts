@@ -21,7 +21,7 @@ export type VotingEvidence = {
   ballots: Map<string, readonly string[]>;
   /** The secret of each ballot, by ballot id. */
   salts: Map<string, string>;
-  /** Of those who voted. */
+  /** By voter. */
   participations: Map<string, Participation>;
   /** Voters whose vote was voided before the count. */
   tombstones: Set<string>;
@@ -38,31 +38,31 @@ export type VotingEvidence = {
   journal: JournalEntry[];
 };
 
-/** What lies in the database, read behind the back of the system that wrote it. */
+/** The contents of the database, read without the code that wrote them. */
 export type Evidence = {
   readonly votings: ReadonlyMap<string, VotingEvidence>;
   /** By user. */
   readonly balances: ReadonlyMap<string, number>;
-  /** Everything that was added or taken besides votes, by user. */
+  /** All ledger entries besides votes, by user. */
   readonly entries: ReadonlyMap<string, readonly Entry[]>;
   /** By id. */
   readonly purchases: ReadonlyMap<string, PurchaseEvidence>;
-  /** What the sandbox knows of each purchase, by the purchase's id. */
+  /** The sandbox's payment of each purchase, by the purchase's id. */
   readonly payments: ReadonlyMap<string, PaymentEvidence>;
-  /** The events of providers that were kept, by their ids. */
+  /** The stored events of providers, by their ids. */
   readonly events: ReadonlyMap<string, EventEvidence>;
 };
 
 export type EventEvidence = { readonly outcome: string; readonly deliveries: number };
 
-/** A ledger entry; below zero it took. */
+/** A ledger entry; a negative number of credits was taken. */
 export type Entry = {
   readonly cause: string;
   readonly credits: number;
   readonly purchaseId?: string;
 };
 
-/** A purchase as it is written down. */
+/** A purchase as it is stored. */
 export type PurchaseEvidence = {
   readonly userId: string;
   readonly credits: number;
@@ -70,12 +70,12 @@ export type PurchaseEvidence = {
   readonly takenBack: number;
 };
 
-/** A payment as the provider has it. */
+/** A payment as the provider stores it. */
 export type PaymentEvidence = { readonly state: string; readonly isDisputed: boolean };
 
 type Item = Readonly<Record<string, unknown>> & { readonly pk: string; readonly sk: string };
 
-/** Scans the tables of a local host. It knows the keys by heart, not from the stores. */
+/** Scans the tables of a local host. The keys are written here again, not taken from the stores. */
 export async function readEvidence(databaseEndpoint: string): Promise<Evidence> {
   const client = new DynamoDBClient({ ...local, endpoint: databaseEndpoint });
   const documents = DynamoDBDocumentClient.from(client);
@@ -138,7 +138,7 @@ type StoredPayment = {
   readonly metadata: { readonly purchaseId?: string };
 };
 
-/** What the sandbox has written down, in a table of its own. */
+/** Reads the sandbox's payments from its own table. */
 async function readPayments(documents: DynamoDBDocumentClient) {
   const payments = new Map<string, PaymentEvidence>();
   for await (const { pk, body } of itemsOf(documents, 'hustings-local-payments')) {

@@ -10,10 +10,10 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
 /**
- * What is done to one TransactWriteItems. `conflict`, `throttled`, `in-progress`: turned down as
- * DynamoDB does it. `cut`: the connection ends before the request is passed on. `cut-after`: it
- * ends after DynamoDB has answered, before the answer is passed on. A function is waited for
- * before the request (`before`) or the answer (`after`) is passed on.
+ * The fault of one TransactWriteItems. `conflict`, `throttled`, `in-progress`: rejected as DynamoDB
+ * does. `cut`: the connection ends before the request is forwarded. `cut-after`: it ends after
+ * DynamoDB has responded, before the response is forwarded. A function is awaited before the
+ * request (`before`) or the response (`after`) is forwarded.
  */
 export type Fault =
   | 'conflict'
@@ -24,20 +24,20 @@ export type Fault =
   | { readonly before: () => Promise<unknown> }
   | { readonly after: () => Promise<unknown> };
 
-/** A proxy in front of DynamoDB that spoils transactions on demand and passes on the rest. */
+/** A proxy in front of DynamoDB that injects faults into transactions and forwards the rest. */
 export type FaultProxy = {
   readonly endpoint: string;
   readonly connectTo: (databaseEndpoint: string) => void;
-  /** The faults of the next transactions, in order; then all is well again. */
-  readonly spoil: (...faults: Fault[]) => void;
-  /** The same fault for every transaction until `heal`; `each` is told of every one. */
-  readonly spoilAll: (fault: Fault, each?: () => void) => void;
-  /** The fault of every transaction until `heal`, as it is chosen then; none if undefined. */
-  readonly spoilBy: (choose: () => Fault | undefined) => void;
-  /** Cuts the connection of every PutItem until `heal`; `each` is told of every one. */
+  /** The faults of the next transactions, in order; later ones have none. */
+  readonly inject: (...faults: Fault[]) => void;
+  /** The same fault for every transaction until `heal`; `each` is called for every one. */
+  readonly injectAll: (fault: Fault, each?: () => void) => void;
+  /** Chooses the fault of every transaction until `heal`; none if undefined. */
+  readonly injectBy: (choose: () => Fault | undefined) => void;
+  /** Cuts the connection of every PutItem until `heal`; `each` is called for every one. */
   readonly cutPuts: (each?: () => void) => void;
   readonly heal: () => void;
-  /** The client request tokens of the transactions that came since the last call. */
+  /** The client request tokens of the transactions received since the last call. */
   readonly tokens: () => string[];
   readonly close: () => Promise<void>;
 };
@@ -62,26 +62,26 @@ export async function startFaultProxy(): Promise<FaultProxy> {
 
   async function serve(incoming: IncomingMessage, response: ServerResponse) {
     const body = await text(incoming);
-    const passOn = () => forward(agent, database, incoming, body);
+    const toDatabase = () => forward(agent, database, incoming, body);
     const target = incoming.headers['x-amz-target'];
     if (target === put && onPut !== undefined) {
       onPut();
       return void response.destroy();
     }
-    if (target !== transaction) return send(response, await passOn());
-    const asked = JSON.parse(body) as Transaction;
-    tokens.push(asked.ClientRequestToken);
+    if (target !== transaction) return send(response, await toDatabase());
+    const received = JSON.parse(body) as Transaction;
+    tokens.push(received.ClientRequestToken);
     const chosen = chooseForAll?.();
     const fault = next.shift() ?? chosen;
     if (typeof fault === 'object') {
       if ('before' in fault) await fault.before();
-      const reply = await passOn();
+      const reply = await toDatabase();
       if ('after' in fault) await fault.after();
       return send(response, reply);
     }
-    if (fault === 'cut-after') await passOn();
+    if (fault === 'cut-after') await toDatabase();
     if (fault === 'cut' || fault === 'cut-after') return void response.destroy();
-    send(response, fault === undefined ? await passOn() : refusalOf(fault, asked));
+    send(response, fault === undefined ? await toDatabase() : refusalOf(fault, received));
   }
 
   const server = createServer((incoming, response) => {
@@ -93,14 +93,14 @@ export async function startFaultProxy(): Promise<FaultProxy> {
     connectTo: (databaseEndpoint) => {
       database = databaseEndpoint;
     },
-    spoil: (...faults) => next.push(...faults),
-    spoilAll: (fault, each = () => {}) => {
+    inject: (...faults) => next.push(...faults),
+    injectAll: (fault, each = () => {}) => {
       chooseForAll = () => {
         each();
         return fault;
       };
     },
-    spoilBy: (choose) => {
+    injectBy: (choose) => {
       chooseForAll = choose;
     },
     cutPuts: (each = () => {}) => {
@@ -131,13 +131,16 @@ type Transaction = {
   readonly TransactItems: readonly unknown[];
 };
 
-function refusalOf(fault: 'conflict' | 'throttled' | 'in-progress', asked: Transaction): Reply {
+function refusalOf(
+  fault: 'conflict' | 'throttled' | 'in-progress',
+  { TransactItems }: Transaction,
+): Reply {
   const none = { Code: 'None' };
   const conflict = {
     Code: 'TransactionConflict',
     Message: 'Transaction is ongoing for the item',
   };
-  const reasons = asked.TransactItems.map((_, index) => (index === 0 ? conflict : none));
+  const reasons = TransactItems.map((_, index) => (index === 0 ? conflict : none));
   const codes = reasons.map(({ Code }) => Code).join(', ');
   const refusals = {
     conflict: {
@@ -167,7 +170,7 @@ function forward(agent: Agent, target: string, incoming: IncomingMessage, body: 
   return new Promise<Reply>((resolve, reject) => {
     const sent = request(target, { agent, method, headers }, (reply) => {
       const { statusCode = 502, headers } = reply;
-      text(reply).then((answer) => resolve({ status: statusCode, headers, body: answer }), reject);
+      text(reply).then((body) => resolve({ status: statusCode, headers, body }), reject);
     });
     sent.once('error', reject);
     sent.end(body);

@@ -1,2 +1,2 @@
-/** What is wrong, a sentence each; nothing is wrong where there are none. */
+/** What is wrong, a sentence each; empty if nothing is. */
 export type Findings = readonly string[];

@@ -1,9 +1,9 @@
-/** One try to cast a vote; instants in epoch milliseconds by the clock that votes are judged by. */
+/** One attempt to cast a vote; instants in epoch milliseconds, by the host's clock. */
 export type Attempt = {
   readonly sentAt?: number;
   readonly endedAt?: number;
-  /** Absent where the connection ended without an answer. */
-  readonly answer?: {
+  /** Missing if the connection ended without a response. */
+  readonly response?: {
     readonly status: number;
     readonly code?: string | undefined;
     readonly receivedAt?: number | undefined;
@@ -11,7 +11,7 @@ export type Attempt = {
   };
 };
 
-/** One ballot that a voter tried to cast, with every try, in order. */
+/** One ballot that a voter tried to cast, with every attempt, in order. */
 export type Vote = {
   readonly voter: string;
   readonly votingId: string;
@@ -20,22 +20,24 @@ export type Vote = {
   readonly attempts: Attempt[];
 };
 
-/** `ok`: acknowledged. `refused`: definitely not recorded. `unknown`: nobody has said. */
+/** `ok`: acknowledged. `refused`: definitely not recorded. `unknown`: neither. */
 export type Outcome = 'ok' | 'refused' | 'unknown';
 
-/** What an attempt says: a 503, or no answer at all, leaves it open. */
-export function outcomeOfAttempt({ answer }: Attempt): Outcome {
-  if (answer === undefined || answer.status >= 500) return 'unknown';
-  return answer.status < 300 ? 'ok' : 'refused';
+/** Returns the outcome of an attempt: a 503, or no response at all, leaves it unknown. */
+export function outcomeOfAttempt({ response }: Attempt): Outcome {
+  if (response === undefined || response.status >= 500) return 'unknown';
+  return response.status < 300 ? 'ok' : 'refused';
 }
 
-/** What a voter may believe of a vote: an acknowledgement stands, whatever came before or after. */
+/** Returns the outcome of a vote: an acknowledgement stands, whatever came before or after. */
 export function outcomeOf({ attempts }: Vote): Outcome {
   const outcomes = attempts.map(outcomeOfAttempt);
   if (outcomes.includes('ok')) return 'ok';
   return outcomes.includes('refused') ? 'refused' : 'unknown';
 }
 
-/** What a voter was answered when the vote was acknowledged, once for each time. */
+/** Returns the responses that acknowledged a vote. */
 export const acknowledgementsOf = ({ attempts }: Vote) =>
-  attempts.flatMap(({ answer }) => (answer !== undefined && answer.status < 300 ? [answer] : []));
+  attempts.flatMap(({ response }) =>
+    response !== undefined && response.status < 300 ? [response] : [],
+  );

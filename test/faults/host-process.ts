@@ -3,8 +3,8 @@ import { startHost } from '#infra/local/host.ts';
 
 /**
  * A whole host in a process of its own, which can be killed: `<data folder> <port> <AWS port>`.
- * With `hold-close` no voting is closed, and with `hold-events` no event of a payment provider is
- * answered, before the parent says `go`; the parent is told each voting, or `event`, that waits.
+ * With `hold-close` no voting is closed, and with `hold-events` no payment event gets a response,
+ * before the parent sends `go`. The parent receives the id of each voting that waits, or `event`.
  */
 const [dataDir = '', port, awsPort, held] = process.argv.slice(2);
 
@@ -26,22 +26,22 @@ function holdClose(functions: LocalFunctions): LocalFunctions {
   };
 }
 
-/** What an event says is done; whoever sent it does not hear of it. Other events are answered. */
+/** An event is applied, but its sender gets no response. Other events get theirs. */
 function holdEvents(functions: LocalFunctions): LocalFunctions {
   return {
     ...functions,
     'receive-payment-events': async (event) => {
-      const answer = await functions['receive-payment-events'](event);
-      if (!answer.body.includes('applied')) return answer;
+      const response = await functions['receive-payment-events'](event);
+      if (!response.body.includes('applied')) return response;
       process.send?.('event');
       await gate;
-      return answer;
+      return response;
     },
   };
 }
 
-const holding = { 'hold-close': holdClose, 'hold-events': holdEvents };
-const wrap = holding[held as keyof typeof holding];
+const wrappers = { 'hold-close': holdClose, 'hold-events': holdEvents };
+const wrap = wrappers[held as keyof typeof wrappers];
 const host = await startHost({
   dataDir,
   personas: [],
@@ -52,7 +52,7 @@ const host = await startHost({
 const { origin, awsEndpoint, databaseEndpoint } = host;
 process.stdout.write(`${JSON.stringify({ origin, awsEndpoint, databaseEndpoint })}\n`);
 
-// It stops when told, and when whoever started it is gone.
+// It stops on SIGTERM, and when its parent has ended.
 const stop = () => void host.stop().then(() => process.exit(0));
 process.once('SIGTERM', stop);
 process.stdin.once('end', stop).resume();

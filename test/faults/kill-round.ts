@@ -1,22 +1,22 @@
 import { temporaryFolder } from '#test/builders/temporary-folder.ts';
-import { type Buying, buyAll } from '#test/faults/buyers.ts';
+import { type BegunPurchase, buyAll } from '#test/faults/buyers.ts';
 import { receiptsOf } from '#test/faults/casting.ts';
-import { everyFault, untold } from '#test/faults/checkers.ts';
+import { everyFault, missingFacts } from '#test/faults/checkers.ts';
 import { type ChildHost, createChildHost } from '#test/faults/child-host.ts';
 import { castAll, type Voter } from '#test/faults/crowd.ts';
 import { type Evidence, readEvidence } from '#test/faults/evidence.ts';
 import { type FactListener, startFactListener } from '#test/faults/fact-listener.ts';
 import type { Findings } from '#test/faults/findings.ts';
 import { type Outcome, outcomeOf, outcomeOfAttempt, type Vote } from '#test/faults/history.ts';
-import { type Kills, noKills, type Plan, rage } from '#test/faults/nemesis.ts';
+import { type KillPlan, type Kills, killAtRandom, noKills } from '#test/faults/nemesis.ts';
 import { createRandom, type Random } from '#test/faults/random.ts';
 import { openShop } from '#test/faults/shop.ts';
 import { createMinter } from '#test/faults/tokens.ts';
-import { clientId, scheduleVoting, statusesOf, type Wanted } from '#test/faults/votings.ts';
+import { clientId, scheduleVoting, statusesOf, type VotingSettings } from '#test/faults/votings.ts';
 import { createWire, type Wire } from '#test/faults/wire.ts';
 import { until } from '#test/until.ts';
 
-/** What a round was like. `unknownRecorded` are votes of unknown outcome that are in the box. */
+/** The figures of a round; `unknownRecorded` are votes of unknown outcome that are in the box. */
 export type Figures = {
   readonly seed: number;
   readonly seconds: number;
@@ -25,33 +25,33 @@ export type Figures = {
   readonly votes: Record<Outcome, number>;
   readonly unknownRecorded: number;
   readonly ballots: number;
-  readonly facts: { readonly heard: number; readonly repeats: number };
+  readonly facts: { readonly received: number; readonly repeats: number };
   /** Purchases that were begun, and those of them that were paid. */
   readonly purchases: { readonly begun: number; readonly paid: number };
 };
 
 export type Round = { readonly figures: Figures; readonly faults: Findings };
 
-/** How many kills there are while votes are cast, and while they are counted; how many people. */
-export type Planned = Record<'voting' | 'counting', Pick<Plan, 'hosts' | 'databases'>> & {
+/** How many kills there are while votes are cast, and while they are counted; how many voters. */
+export type RoundPlan = Record<'voting' | 'counting', Pick<KillPlan, 'hosts' | 'databases'>> & {
   readonly voters: number;
-  /** So many of the voters buy credits, too. */
+  /** How many of the voters also buy credits. */
   readonly buyers: number;
 };
 
-const wholePlan: Planned = {
+const wholePlan: RoundPlan = {
   voting: { hosts: 2, databases: 3 },
   counting: { hosts: 1, databases: 1 },
   voters: 200,
   buyers: 30,
 };
 
-/** The store is looked at for every vote, and for some the receipt is asked for, too. */
+/** The store is checked for every vote, the receipt for this share of them. */
 const receiptShare = 0.3;
 const hour = 3_600_000;
 
 type Stage = {
-  readonly planned: Planned;
+  readonly planned: RoundPlan;
   readonly host: ChildHost;
   readonly wire: Wire;
   readonly listener: FactListener;
@@ -64,8 +64,8 @@ type Stage = {
 /**
  * One round: voters vote in five votings while the host and its database are killed, and some
  * of them buy credits; two of the votings end meanwhile. Then the host stays down while hours
- * pass, in which three more end and a sixth comes due; it is killed again while it counts. When
- * all is quiet it is looked at what has become of every vote and every purchase.
+ * pass, in which three more end and a sixth comes due; it is killed again while it counts. At the
+ * end every vote and every purchase is checked.
  */
 export async function runKillRound(seed: number, planned = wholePlan): Promise<Round> {
   const startedAt = performance.now();
@@ -86,12 +86,12 @@ export async function runKillRound(seed: number, planned = wholePlan): Promise<R
     const { votingIds, later, endsAt } = await scheduleVotings(stage);
     const { votes, bought } = await voteUnderFire(stage, votingIds, endsAt);
     await windDown(stage, [...votingIds, later], bought, endsAt);
-    const looked = votes.filter(() => random.next() < receiptShare);
-    const receipts = await receiptsOf(wire, tokens.admin, looked);
+    const sampled = votes.filter(() => random.next() < receiptShare);
+    const receipts = await receiptsOf(wire, tokens.admin, sampled);
     const evidence = await readEvidence(host.endpoints().databaseEndpoint);
     const faults = [
       ...everyFault(votes, evidence, receipts),
-      ...untold(listener.heard, evidence.votings.keys()),
+      ...missingFacts(listener.received, evidence.votings.keys()),
     ];
     const figures = figuresOf(stage, votes, evidence);
     const seconds = (performance.now() - startedAt) / 1_000;
@@ -113,7 +113,7 @@ async function makeVoters(host: ChildHost, random: Random, length: number): Prom
   return Promise.all(Array.from({ length }, makeOne));
 }
 
-/** From none to three: some can pay for both of the paid votings, some for one, some for none. */
+/** Grants zero to three credits: enough for both of the paid votings, for one, or for none. */
 async function grantCredits({ wire, tokens, voters }: Stage) {
   const { operator: token } = tokens;
   const grantOne = async ({ userId: voterId, credits }: Voter) => {
@@ -128,7 +128,7 @@ async function scheduleVotings({ host, wire, tokens }: Stage) {
   const opensAt = Math.ceil((await host.now()) / 1_000) * 1_000 + 20_000;
   const endsAt = opensAt + 20_000;
   const paid = { pricing: 'paid' } as const;
-  const wanted: Omit<Wanted, 'opensAt'>[] = [
+  const wanted: Omit<VotingSettings, 'opensAt'>[] = [
     { title: 'Free, ends under fire', closesAt: endsAt },
     { title: 'Paid, ends under fire', closesAt: endsAt + 1_000, ...paid },
     { title: 'Free', closesAt: endsAt + 600_000 },
@@ -148,56 +148,56 @@ async function scheduleVotings({ host, wire, tokens }: Stage) {
 async function voteUnderFire(stage: Stage, votingIds: readonly string[], endsAt: number) {
   const { planned, host, wire, voters, random, kills, listener } = stage;
   await host.moveClockTo(endsAt - 3_000);
-  listener.beDeaf(true);
+  listener.setFailing(true);
   const voting = castAll({
     wire,
     voters,
     votingIds,
     comeWithinMs: 5_000,
     waves: 25,
-    // Who hangs up at the very end and comes back after it, while the first try is still under
-    // way, is told that the end has passed, although that try may count.
+    // A voter who hangs up at the very end and retries after it, while the first attempt is still
+    // under way, gets `voting-closed`, although the first attempt may count.
     hangUpIn: votingIds.slice(2),
     random: createRandom(random.below(2 ** 31)),
   });
-  // The ones at the end of the list: what they were granted is as random as everybody's.
+  // The last voters of the list: their grants are as random as those of the others.
   const buying = buyAll({
     wire,
     buyers: voters.slice(-planned.buyers),
     comeWithinMs: 3_000,
     random,
   });
-  const worthIt = () => wire.underWay() > 5;
-  const raging = rage(host, { ...planned.voting, worthIt }, random, kills);
-  const [votes, bought] = await Promise.all([voting, buying, raging]);
+  const isBusy = () => wire.underWay() > 5;
+  const killing = killAtRandom(host, { ...planned.voting, isBusy }, random, kills);
+  const [votes, bought] = await Promise.all([voting, buying, killing]);
   return { votes, bought };
 }
 
 /**
- * Ends when every voting is published, every purchase is over and everything told, or when that
- * takes too long.
+ * Resolves when every voting is published, every purchase is over and every fact received, or after
+ * a time limit.
  */
 async function windDown(
   stage: Stage,
   votingIds: readonly string[],
-  bought: readonly Buying[],
+  bought: readonly BegunPurchase[],
   endsAt: number,
 ) {
   const { planned, host, wire, tokens, listener, random, kills } = stage;
   await host.kill();
   host.letTimePass(2 * hour - 10 * 60_000);
   await host.start();
-  await rage(host, { ...planned.counting, worthIt: () => true }, random, kills);
-  listener.beDeaf(false);
+  await killAtRandom(host, { ...planned.counting, isBusy: () => true }, random, kills);
+  listener.setFailing(false);
   await host.moveClockTo(endsAt + 2 * hour + 15 * 60_000);
   const isOver = async () => {
     const statuses = await statusesOf(wire, tokens.admin, votingIds);
     const isPublished = [...statuses.values()].every((status) => status === 'published');
-    if (!isPublished || untold(listener.heard, votingIds).length > 0) return false;
+    if (!isPublished || missingFacts(listener.received, votingIds).length > 0) return false;
     const open = bought.map(({ token, purchaseId }) => isOpen(stage, token, purchaseId));
     return !(await Promise.all(open)).includes(true);
   };
-  // The checkers say what is missing.
+  // The checkers report what is missing.
   await until(isOver).catch(() => {});
 }
 
@@ -218,7 +218,7 @@ function figuresOf({ kills, listener }: Stage, votes: readonly Vote[], evidence:
   const attempts = count(votes.flatMap((vote) => vote.attempts.map(outcomeOfAttempt)));
   const unknown = votes.filter((vote) => outcomeOf(vote) === 'unknown');
   const recorded = unknown.filter((vote) => votings.get(vote.votingId)?.ballots.has(vote.ballotId));
-  const heard = [...listener.heard.values()];
+  const receipts = [...listener.received.values()];
   return {
     kills,
     attempts,
@@ -230,8 +230,8 @@ function figuresOf({ kills, listener }: Stage, votes: readonly Vote[], evidence:
       paid: [...purchases.values()].filter(({ payment }) => payment === 'paid').length,
     },
     facts: {
-      heard: heard.length,
-      repeats: heard.reduce((sum, times) => sum + times - 1, 0),
+      received: receipts.length,
+      repeats: receipts.reduce((sum, times) => sum + times - 1, 0),
     },
   };
 }

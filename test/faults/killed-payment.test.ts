@@ -30,7 +30,7 @@ afterAll(async () => {
   await folder.remove();
 });
 
-const place = () => ({ ...host.endpoints(), now: Date.now });
+const endpoints = () => ({ ...host.endpoints(), now: Date.now });
 
 async function credits(voter: string): Promise<string[]> {
   const found = await readEvidence(host.endpoints().databaseEndpoint);
@@ -38,7 +38,7 @@ async function credits(voter: string): Promise<string[]> {
   return (found.entries.get(voter) ?? []).map(({ cause, credits }) => `${cause} ${credits}`);
 }
 
-test('a host that is killed between the credit and the answer credits once', async () => {
+test('a host that is killed between the credit and the response credits once', async () => {
   const purchase = await buy(wire, await mint.voter('ada'));
   await atPage(purchase, 'pay', 'once');
   await until(() => host.held.has('event'));
@@ -46,7 +46,7 @@ test('a host that is killed between the credit and the answer credits once', asy
   await host.start();
   expect(await credits('ada')).toEqual(['purchase 5']);
   host.openGate();
-  const provider = await openProvider(place());
+  const provider = await openProvider(endpoints());
   const payment = await provider.paymentOf(purchase);
   const again = await provider.deliver(payment.lastEvent ?? '');
   expect(again).toEqual({ status: 200, body: { outcome: 'already' } });
@@ -60,7 +60,7 @@ test.each([2, 12, 25])(
     const voter = `bo-${afterMs}`;
     const purchase = await buy(wire, await mint.voter(voter));
     await atPage(purchase, 'pay', 'never');
-    const before = await openProvider(place());
+    const before = await openProvider(endpoints());
     const payment = await before.paymentOf(purchase);
     const text = before.eventOf(payment, 'checkout.session.completed');
     const delivering = before.deliver(text).catch(() => undefined);
@@ -70,7 +70,7 @@ test.each([2, 12, 25])(
     await before.close();
     await host.start();
     host.openGate();
-    const provider = await openProvider(place());
+    const provider = await openProvider(endpoints());
     await until(async () => (await provider.deliver(text)).status === 200);
     await provider.close();
     expect(await credits(voter)).toEqual(['purchase 5']);

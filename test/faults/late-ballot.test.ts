@@ -3,19 +3,19 @@ import { timing } from '#contracts/timing.ts';
 import { attempt, newVote, receiptsOf } from '#test/faults/casting.ts';
 import { everyFault } from '#test/faults/checkers.ts';
 import { readEvidence } from '#test/faults/evidence.ts';
-import type { Vote } from '#test/faults/history.ts';
 import {
   createGate,
+  type FaultyHost,
   type OpenVoting,
-  type SpoiledHost,
-  startSpoiledHost,
-} from '#test/faults/spoiled-host.ts';
+  startFaultyHost,
+} from '#test/faults/faulty-host.ts';
+import type { Vote } from '#test/faults/history.ts';
 import { clientId } from '#test/faults/votings.ts';
 import { until } from '#test/until.ts';
 
-let at: SpoiledHost;
+let at: FaultyHost;
 let voting: OpenVoting;
-/** What the seal of a voting waits for, by voting. */
+/** What the sealing of a voting waits for, by voting. */
 const beforeSeal = new Map<string, () => Promise<unknown>>();
 /** What the voiding of a voting's votes waits for, by voting. */
 const beforeVoiding = new Map<string, () => Promise<unknown>>();
@@ -23,7 +23,7 @@ const beforeVoiding = new Map<string, () => Promise<unknown>>();
 const votingOf = (input: unknown) => (input as { votingId: string }).votingId;
 
 beforeAll(async () => {
-  at = await startSpoiledHost((functions) => ({
+  at = await startFaultyHost((functions) => ({
     ...functions,
     'void-votes': async (input) => {
       await beforeVoiding.get(votingOf(input))?.();
@@ -55,7 +55,7 @@ const stored = async () => {
   return found;
 };
 
-/** The name of the one execution of a voting that was never changed. */
+/** Returns the name of the only execution of a voting that was never changed. */
 async function executionOf({ votingId }: OpenVoting): Promise<string> {
   const { body } = await at.wire.ask({ id: 'listExecutions', path: {}, token: at.operator });
   const items = body.items as { votingId: string; executionName: string }[];
@@ -71,15 +71,15 @@ async function executionOf({ votingId }: OpenVoting): Promise<string> {
 async function castLate(voter: string) {
   const gate = createGate();
   const reached = createGate();
-  const answered = createGate();
+  const responded = createGate();
   at.host.clock.moveTo(voting.closesAt - 1_000);
-  at.proxy.spoil({
+  at.proxy.inject({
     before: () => {
       at.host.clock.moveTo(voting.closesAt + 4_000);
       reached.open();
       return gate.passed();
     },
-    after: async () => answered.open(),
+    after: async () => responded.open(),
   });
   const vote = newVote(voter, voting);
   const casting = cast(vote);
@@ -88,20 +88,20 @@ async function castLate(voter: string) {
     vote,
     casting,
     open: gate.open,
-    /** Ends when the database has answered its transaction. */
-    answered: answered.passed,
-    /** Ends when the ballot is in the box; answers with what the voter was told. */
+    /** Resolves when the database has responded to its transaction. */
+    responded: responded.passed,
+    /** Waits until the ballot is in the box; returns the response to the voter. */
     land: async () => {
       gate.open();
       await until(async () => (await stored()).ballots.has(vote.ballotId));
-      return (await casting).answer;
+      return (await casting).response;
     },
   };
 }
 
-test('a ballot that lands after the count is never counted, and its receipt says so', async () => {
+test('a ballot that lands after the count is never counted, and its receipt shows it', async () => {
   const early = newVote('crowd-1', voting);
-  expect((await cast(early)).answer?.status).toBe(201);
+  expect((await cast(early)).response?.status).toBe(201);
   const { vote, land } = await castLate('crowd-2');
   await at.publish(voting);
   const sealed = await results();
@@ -117,7 +117,7 @@ test('a ballot that lands after the count is never counted, and its receipt says
   expect(seal?.ballots).toBe(1);
 });
 
-test('the steps of the count made once more after the seal take no late ballot in', async () => {
+test('the steps of the count, repeated after the seal, include no late ballot', async () => {
   const { vote, land } = await castLate('crowd-3');
   await at.publish(voting);
   const sealed = await results();
@@ -130,15 +130,15 @@ test('the steps of the count made once more after the seal take no late ballot i
   expect(await receiptOf(vote)).toBe('not-counted');
 });
 
-test('a late vote that is sent again after the seal is told that it is not counted', async () => {
+test('a late vote that is sent again after the seal is refused as not recorded in time', async () => {
   const { vote, land } = await castLate('crowd-4');
   await at.publish(voting);
   await land();
   at.host.clock.move(timing.votingCacheMs);
   const late = { status: 409, code: 'not-recorded-in-time' };
-  expect((await cast(vote)).answer).toEqual(late);
+  expect((await cast(vote)).response).toEqual(late);
   const other = newVote(vote.voter, voting);
-  expect((await cast(other)).answer).toEqual({ status: 409, code: 'voting-closed' });
+  expect((await cast(other)).response).toEqual({ status: 409, code: 'voting-closed' });
   expect(await receiptOf(other)).toBe('absent');
 });
 
@@ -157,8 +157,8 @@ test('a ballot between the two counts stops the seal until an operator redrives'
 
   const path = { executionName: await executionOf(voting) };
   const execution = await until(async () => {
-    const answer = await at.wire.ask({ id: 'getExecution', path, token: at.operator });
-    return answer.body.status === 'FAILED' && answer.body;
+    const response = await at.wire.ask({ id: 'getExecution', path, token: at.operator });
+    return response.body.status === 'FAILED' && response.body;
   });
   expect(execution.error).toBe('CountsDisagree');
   expect((await stored()).seal).toBeUndefined();
@@ -183,7 +183,7 @@ async function paying(voterId: string) {
   };
 }
 
-/** Everything that the checkers know, of this voting and this voter's money. */
+/** The findings of all checkers about this voting and the credits of these voters. */
 async function faultsOf(votes: readonly Vote[]) {
   const evidence = await readEvidence(at.host.databaseEndpoint);
   const votings = new Map([[voting.votingId, await stored()]]);
@@ -199,13 +199,13 @@ const closed = { status: 409, code: 'voting-closed' };
 
 test('a paid vote that is held until after the count never lands, and costs nothing', async () => {
   const { credits } = await paying('crowd-6');
-  const { vote, casting, open, answered } = await castLate('crowd-6');
-  expect((await casting).answer).toEqual({ status: 503, code: 'outcome-unknown' });
+  const { vote, casting, open, responded } = await castLate('crowd-6');
+  expect((await casting).response).toEqual({ status: 503, code: 'outcome-unknown' });
   await at.publish(voting);
   const sealed = await results();
   open();
-  await answered();
-  expect((await cast(vote)).answer).toEqual(closed);
+  await responded();
+  expect((await cast(vote)).response).toEqual(closed);
   expect(await receiptOf(vote)).toBe('absent');
   const { ballots, participations, tombstones, seal, journal } = await stored();
   expect([ballots.size, participations.size, [...tombstones]]).toEqual([0, 0, ['crowd-6']]);
@@ -217,14 +217,14 @@ test('a paid vote that is held until after the count never lands, and costs noth
   expect(await faultsOf([vote])).toEqual([]);
 });
 
-test('a paid vote that finds its place taken is told of the end, and costs nothing', async () => {
+test('a paid vote that finds a tombstone is not recorded, and costs nothing', async () => {
   const { credits } = await paying('crowd-7');
   const { vote, casting, open } = await castLate('crowd-7');
   await at.publish(voting);
   open();
-  const { answer } = await casting;
-  expect(['outcome-unknown', 'not-recorded-in-time']).toContain(answer?.code);
-  expect((await cast(vote)).answer).toEqual(closed);
+  const { response } = await casting;
+  expect(['outcome-unknown', 'not-recorded-in-time']).toContain(response?.code);
+  expect((await cast(vote)).response).toEqual(closed);
   expect(await credits()).toBe(2);
   expect(await faultsOf([vote])).toEqual([]);
 });
@@ -232,13 +232,13 @@ test('a paid vote that finds its place taken is told of the end, and costs nothi
 test('a paid vote that lands before it would be voided is counted, for one credit', async () => {
   const { credits } = await paying('crowd-8');
   const { vote, land } = await castLate('crowd-8');
-  const [givingUp, landed] = [createGate(), createGate()];
+  const [voiding, landed] = [createGate(), createGate()];
   beforeVoiding.set(voting.votingId, () => {
-    givingUp.open();
+    voiding.open();
     return landed.passed();
   });
   at.host.clock.moveTo(voting.closesAt + 10_000);
-  await givingUp.passed();
+  await voiding.passed();
   // It is too late to be acknowledged, but not to be counted.
   expect(await land()).toEqual({ status: 503, code: 'outcome-unknown' });
   landed.open();
@@ -253,19 +253,19 @@ test('a paid vote that lands before it would be voided is counted, for one credi
 test('a vote whose intent cannot be stored is not sent', async () => {
   const { credits } = await paying('crowd-9');
   at.host.clock.moveTo(voting.closesAt - 10_000);
-  let tries = 0;
+  let attempts = 0;
   at.proxy.cutPuts(() => {
-    tries += 1;
-    if (tries === 4) at.host.clock.move(5_000);
+    attempts += 1;
+    if (attempts === 4) at.host.clock.move(5_000);
   });
   at.proxy.tokens();
   const vote = newVote('crowd-9', voting);
-  expect((await cast(vote)).answer).toEqual({ status: 503, code: 'unavailable' });
+  expect((await cast(vote)).response).toEqual({ status: 503, code: 'unavailable' });
   expect(at.proxy.tokens()).toEqual([]);
   expect(await credits()).toBe(2);
   expect((await stored()).ballots.size).toBe(0);
   at.proxy.heal();
-  expect((await cast(vote)).answer?.status).toBe(201);
+  expect((await cast(vote)).response?.status).toBe(201);
   expect(await credits()).toBe(1);
   await at.publish(voting);
   expect(await faultsOf([vote])).toEqual([]);
@@ -275,5 +275,5 @@ test('a paid vote well before the end stores no intent', async () => {
   await paying('crowd-10');
   at.proxy.cutPuts();
   const vote = newVote('crowd-10', voting);
-  expect((await cast(vote)).answer?.status).toBe(201);
+  expect((await cast(vote)).response?.status).toBe(201);
 });

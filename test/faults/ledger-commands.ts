@@ -7,8 +7,8 @@ import { aPurchase, aPurchaseId, euros } from '#test/builders/purchases.ts';
 import { aVote } from '#test/builders/votes.ts';
 import { applyUpdate, settlePurchase } from '#use-cases/settle-purchase.ts';
 import {
+  applyInModel,
   enter,
-  hearInModel,
   type Model,
   type ModelPurchase,
   refundInModel,
@@ -17,49 +17,49 @@ import {
 import {
   compare,
   type Mishap,
+  type MishapResult,
   patienceMs,
   type Real,
-  type Suffered,
   votingCount,
 } from './ledger-real.ts';
 
-/** One step of a story: what is done, and what the model says of it. */
-type Deed = {
-  readonly says: string;
-  /** What befalls its write; cut off before it, a deed has done nothing. */
+/** One step of a story, and what the model expects of it. */
+type Step = {
+  readonly label: string;
+  /** The fault of its write; a step that is cut off before it has changed nothing. */
   readonly mishap: Mishap;
   /** The number of the purchase that it is about. */
   readonly which?: number;
-  /** Changes the model; gives the answer to expect. */
+  /** Changes the model; returns the result to expect. */
   readonly expected: (model: Model) => string;
-  /** Does it; gives the answer. */
+  /** Runs the step; returns its result. */
   readonly run: (model: Model, real: Real) => Promise<string>;
 };
 
-/** Made without comparing, a deed is the beginning of a story. */
+/** A step that may also be made without a comparison, at the beginning of a story. */
 type Command = fc.AsyncCommand<Model, Real> & {
-  readonly make: (model: Model, real: Real) => Promise<Suffered<string>>;
+  readonly make: (model: Model, real: Real) => Promise<MishapResult<string>>;
 };
 
-function command({ says, mishap, which, expected, run }: Deed): Command {
-  const make = async (model: Model, real: Real): Promise<Suffered<string>> => {
-    const suffered = await real.suffer(mishap, () => run(model, real));
-    const { cutOff, overtaken, answer } = suffered;
+function command({ label, mishap, which, expected, run }: Step): Command {
+  const make = async (model: Model, real: Real): Promise<MishapResult<string>> => {
+    const made = await real.runWith(mishap, () => run(model, real));
+    const { cutOff, overtaken, result } = made;
     if (overtaken) enter(model, 'vote', -1);
-    const should = cutOff === 'before' ? undefined : expected(model);
-    if (cutOff === undefined) expect(answer).toBe(should);
-    return suffered;
+    const shouldBe = cutOff === 'before' ? undefined : expected(model);
+    if (cutOff === undefined) expect(result).toBe(shouldBe);
+    return made;
   };
   return {
     make,
     check: ({ purchases }) => which === undefined || which < purchases.length,
     run: async (model, real) => {
       const { idle } = await make(model, real);
-      // Where nothing was sent there is nothing new to compare; the end of the story does it all.
+      // If nothing was sent there is nothing new to compare; the end of the story compares it all.
       if (idle) return;
       await compare(model, real, which === undefined ? [] : [which]);
     },
-    toString: () => (mishap === 'none' ? says : `${says} (${mishap})`),
+    toString: () => (mishap === 'none' ? label : `${label} (${mishap})`),
   };
 }
 
@@ -67,7 +67,7 @@ const anyMishap = fc.constantFrom<Mishap>(
   ...(['none', 'none', 'none', 'none', 'cut-off-before', 'cut-off-after', 'overtaken'] as const),
 );
 
-/** Packages whose price is not a multiple of their credits are where rounding could go wrong. */
+/** Rounding could go wrong with packages whose price is not a multiple of their credits. */
 const packages = [
   { credits: 1, priceMinor: 100 },
   { credits: 3, priceMinor: 250 },
@@ -80,7 +80,7 @@ type Package = (typeof packages)[number];
 
 const buying = (request: number, { credits, priceMinor }: Package, mishap: Mishap): Command =>
   command({
-    says: `request ${request} buys ${credits} credits`,
+    label: `request ${request} buys ${credits} credits`,
     mishap,
     expected: ({ purchases }) => {
       if (purchases.some((one) => one.request === request)) return 'lost';
@@ -92,15 +92,15 @@ const buying = (request: number, { credits, priceMinor }: Package, mishap: Misha
       return 'written';
     },
     run: async (model, real) => {
-      const { client, user, purchases, bought, fresh, now } = real;
+      const { clientId, userId, purchases, bought, fresh, now } = real;
       const purchaseId = aPurchaseId(fresh(), now());
-      const who = { clientId: client, userId: user, purchaseId, createdAt: now() };
-      const purchase = aPurchase({ ...who, credits, price: euros(priceMinor) });
+      const ids = { clientId, userId, purchaseId, createdAt: now() };
+      const purchase = aPurchase({ ...ids, credits, price: euros(priceMinor) });
       try {
         return await purchases.begin(purchase, `request-${request}`);
       } finally {
-        // Whoever does not know asks by the request whether the purchase has been begun.
-        const begun = await purchases.ofRequest(client, user, `request-${request}`);
+        // A caller without a result looks the purchase up by its request.
+        const begun = await purchases.ofRequest(clientId, userId, `request-${request}`);
         const place = model.purchases.findIndex((one) => one.request === request);
         if (begun?.purchaseId === purchaseId) bought.push(purchaseId);
         else expect(begun?.purchaseId).toBe(bought[place]);
@@ -116,21 +116,21 @@ const buy = fc
   })
   .map(({ request, from, mishap }) => buying(request, from, mishap));
 
-type OnPurchase = Omit<Deed, 'expected' | 'run' | 'which'> & {
+type OnPurchase = Omit<Step, 'expected' | 'run' | 'which'> & {
   readonly which: number;
   readonly expected: (model: Model, purchase: ModelPurchase) => string;
   readonly run: (purchase: ModelPurchase, real: Real, index: number) => Promise<string>;
 };
 
-/** A deed that needs a purchase: the one of this number, where there are as many. */
-const onPurchase = ({ which, expected, run, says, mishap }: OnPurchase): Command => {
+/** A step on the purchase of this number, if there are as many. */
+const onPurchase = ({ which, expected, run, label, mishap }: OnPurchase): Command => {
   const of = ({ purchases }: Model): ModelPurchase => {
     const purchase = purchases[which];
-    if (purchase === undefined) throw new Error('It was checked to be there');
+    if (purchase === undefined) throw new Error('`check` has found no purchase missing');
     return purchase;
   };
   return command({
-    says: `${says} of purchase ${which}`,
+    label: `${label} of purchase ${which}`,
     mishap,
     which,
     expected: (model) => expected(model, of(model)),
@@ -138,57 +138,60 @@ const onPurchase = ({ which, expected, run, says, mishap }: OnPurchase): Command
   });
 };
 
-const whichever = { which: fc.constantFrom(0, 0, 0, 1, 2), mishap: anyMishap };
+const anyPurchase = { which: fc.constantFrom(0, 0, 0, 1, 2), mishap: anyMishap };
 
-const nameOf = ({ client, bought }: Real, index: number) => ({
-  clientId: client,
+const idsOf = ({ clientId, bought }: Real, index: number) => ({
+  clientId,
   purchaseId: bought[index] ?? aPurchaseId(),
 });
 
-/** A word of the provider's, made for the price of the purchase that it is about. */
-type Word = readonly [says: string, of: (priceMinor: number) => PaymentUpdate];
+/** A payment update, made for the price of its purchase. */
+type UpdateSample = readonly [label: string, of: (priceMinor: number) => PaymentUpdate];
 
-const paid = (paymentRef: string, more = 0): Word => [
+const paid = (paymentRef: string, more = 0): UpdateSample => [
   more === 0 ? `the payment ${paymentRef}` : `a payment of too much`,
   (minor) => ({ kind: 'paid', paymentRef, price: euros(minor + more) }),
 ];
-const short = (kind: 'pending' | 'failed' | 'expired'): Word => [`the ${kind}`, () => ({ kind })];
-const refunded = (part: number): Word => [
+const short = (kind: 'pending' | 'failed' | 'expired'): UpdateSample => [
+  `the ${kind}`,
+  () => ({ kind }),
+];
+const refunded = (part: number): UpdateSample => [
   `a refund of ${part} percent`,
   (minor) => ({ kind: 'refunded', total: euros(Math.ceil((minor * part) / 100)) }),
 ];
-const dispute = (part: number, state: 'open' | 'won' | 'lost'): Word => [
+const dispute = (part: number, state: 'open' | 'won' | 'lost'): UpdateSample => [
   `a dispute of ${part} percent (${state})`,
   (minor) => {
     const amount = euros(Math.ceil((minor * part) / 100));
     return { kind: 'disputed', disputeRef: `dispute-${part}`, amount, state };
   },
 ];
-const opened = (part: number): Word => dispute(part, 'open');
-const disputes = (part: number): Word[] => [
+const opened = (part: number): UpdateSample => dispute(part, 'open');
+const disputes = (part: number): UpdateSample[] => [
   opened(part),
   dispute(part, 'won'),
   dispute(part, 'lost'),
 ];
 
-const hearing = (which: number, [says, of]: Word, mishap: Mishap): Command =>
+const applying = (which: number, [label, of]: UpdateSample, mishap: Mishap): Command =>
   onPurchase({
-    ...{ says, which, mishap },
-    expected: (model, purchase) => hearInModel(model, purchase, of(purchase.priceMinor)),
+    ...{ label, which, mishap },
+    expected: (model, purchase) => applyInModel(model, purchase, of(purchase.priceMinor)),
     run: async ({ priceMinor }, real, index) => {
-      const heard = await applyUpdate(real.settling, nameOf(real, index), of(priceMinor));
-      return heard?.outcome ?? 'nothing there';
+      const settled = await applyUpdate(real.settlement, idsOf(real, index), of(priceMinor));
+      return settled?.outcome ?? 'nothing there';
     },
   });
 
-const hear = (...words: readonly Word[]): fc.Arbitrary<Command> =>
+const someUpdate = (...samples: readonly UpdateSample[]): fc.Arbitrary<Command> =>
   fc
-    .record({ ...whichever, word: fc.constantFrom(...words) })
-    .map(({ which, mishap, word }) => hearing(which, word, mishap));
+    .record({ ...anyPurchase, sample: fc.constantFrom(...samples) })
+    .map(({ which, mishap, sample }) => applying(which, sample, mishap));
 
 const voting = (n: number, mishap: Mishap): Command =>
   command({
-    says: `a vote in voting ${n}`,
+    label: `a vote in voting ${n}`,
     mishap,
     expected: (model) => {
       if (model.voted.has(n)) return 'refused-as-earlier';
@@ -197,9 +200,9 @@ const voting = (n: number, mishap: Mishap): Command =>
       enter(model, 'vote', -1);
       return 'recorded';
     },
-    run: (_model, { client, user, votes, fresh, now }) => {
+    run: (_model, { clientId, userId, votes, fresh, now }) => {
       const id = aBallotId(fresh());
-      const ids = { clientId: client, userId: user, votingId: aVotingId(n), ballotId: id };
+      const ids = { clientId, userId, votingId: aVotingId(n), ballotId: id };
       return votes.record(
         aVote({ ...ids, receivedAt: now(), paid: true }),
         id,
@@ -222,36 +225,36 @@ export const someBeginning = fc
   })
   .map(({ from, isPaid, spent, reversal }) => [
     buying(0, from, 'none'),
-    ...(isPaid ? [hearing(0, paid('first'), 'none')] : []),
+    ...(isPaid ? [applying(0, paid('first'), 'none')] : []),
     ...(isPaid ? Array.from({ length: spent }, (_, n) => voting(n, 'none')) : []),
-    ...(isPaid && reversal !== undefined ? [hearing(0, reversal, 'none')] : []),
+    ...(isPaid && reversal !== undefined ? [applying(0, reversal, 'none')] : []),
   ]);
 
-const refund = fc.record(whichever).map((on) =>
+const refund = fc.record(anyPurchase).map((on) =>
   onPurchase({
     ...on,
-    says: 'an admin asks for the refund',
+    label: 'an admin asks for the refund',
     expected: refundInModel,
     run: async (_purchase, real, index) => {
-      const asked = await settlePurchase(real.settling, nameOf(real, index), (before, known) => {
+      const settled = await settlePurchase(real.settlement, idsOf(real, index), (before, known) => {
         const decided = decideRefund(before, grace, known);
         if (!decided.ok) return { outcome: decided.reason.code };
         return decided.value === 'already'
           ? { outcome: 'already' }
           : { outcome: 'asked', ...decided.value };
       });
-      return asked?.outcome ?? 'nothing there';
+      return settled?.outcome ?? 'nothing there';
     },
   }),
 );
 
-const refundRefused = fc.record(whichever).map((on) =>
+const refundRefused = fc.record(anyPurchase).map((on) =>
   onPurchase({
     ...on,
-    says: 'the provider refuses the refund',
+    label: 'the provider refuses the refund',
     expected: refuseRefundInModel,
     run: async (_purchase, real, index) => {
-      const settled = await settlePurchase(real.settling, nameOf(real, index), (before, known) =>
+      const settled = await settlePurchase(real.settlement, idsOf(real, index), (before, known) =>
         before.refundAsked === undefined
           ? { outcome: 'already' }
           : { outcome: 'changed', ...decideRefundRefused(before, known) },
@@ -265,7 +268,7 @@ const grant = fc
   .record({ id: fc.nat(2), credits: fc.integer({ min: 1, max: 3 }), mishap: anyMishap })
   .map(({ id, credits, mishap }) =>
     command({
-      says: `the grant ${id} of ${credits}`,
+      label: `the grant ${id} of ${credits}`,
       mishap,
       expected: (model) => {
         const before = model.grants.get(id);
@@ -274,24 +277,24 @@ const grant = fc
         enter(model, 'grant', credits);
         return 'granted';
       },
-      run: (_model, { accounts, client, user, now }) =>
-        accounts.grant(client, user, `grant-${id}`, { credits, by: grace, at: now() }),
+      run: (_model, { accounts, clientId, userId, now }) =>
+        accounts.grant(clientId, userId, `grant-${id}`, { credits, by: grace, at: now() }),
     }),
   );
 
-/** A story has at most so many deeds, besides its beginning. */
-export const deedsMax = 10;
+/** The most steps that a story has after its beginning. */
+export const stepsMax = 10;
 
 /** Everything that can happen to a voter's credits, the usual more often than the rare. */
 export const someStory = fc.commands<Model, Real, false>(
   [
     buy,
-    hear(paid('first'), paid('first'), paid('second'), paid('third', 1)),
-    hear(short('pending'), short('failed'), short('expired')),
-    hear(refunded(1), refunded(30), refunded(34), refunded(50), refunded(100)),
-    hear(...disputes(40)),
-    hear(...disputes(100)),
+    someUpdate(paid('first'), paid('first'), paid('second'), paid('third', 1)),
+    someUpdate(short('pending'), short('failed'), short('expired')),
+    someUpdate(refunded(1), refunded(30), refunded(34), refunded(50), refunded(100)),
+    someUpdate(...disputes(40)),
+    someUpdate(...disputes(100)),
     ...[refund, refundRefused, grant, vote, vote, vote],
   ],
-  { maxCommands: deedsMax, size: 'max' },
+  { maxCommands: stepsMax, size: 'max' },
 );

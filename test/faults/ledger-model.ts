@@ -1,7 +1,7 @@
 import type { PaymentUpdate } from '#contracts/payments.ts';
 import type { Dispute, Purchase } from '#credits/purchase.ts';
 
-/** What a purchase should be: the rules of credits once more, in other words than the code's. */
+/** The expected state of a purchase: the rules of credits once more, written independently. */
 export type ModelPurchase = {
   readonly request: number;
   readonly credits: number;
@@ -16,7 +16,7 @@ export type ModelPurchase = {
   writtenOff: number;
 };
 
-/** What one voter should have, and why. */
+/** The expected credits of one voter, and why. */
 export type Model = {
   balance: number;
   /** What the entries of each cause should add up to. */
@@ -34,17 +34,17 @@ export const emptyModel = (): Model => ({
   voted: new Set(),
 });
 
-/** Enters a change of the balance. */
+/** Records a change of the balance. */
 export function enter(model: Model, cause: keyof Model['sums'], credits: number): void {
   model.sums[cause] += credits;
   model.balance += credits;
 }
 
-/** How many credits of the purchase its voter should have been given, less those taken again. */
+/** Returns the credits of the purchase that its voter should have, less those taken back. */
 export const dueOf = ({ payment, credits, takenBack }: ModelPurchase): number =>
   payment === 'paid' ? credits - takenBack : 0;
 
-/** The greatest number of credits that are worth no more than the money that was reversed. */
+/** Returns the greatest number of credits worth no more than the money that was reversed. */
 function calledBack({ credits, priceMinor, refundedMinor, isAsked, disputes }: ModelPurchase) {
   let money = isAsked ? priceMinor : refundedMinor;
   for (const { minor, state } of disputes.values()) if (state !== 'won') money += minor;
@@ -53,7 +53,7 @@ function calledBack({ credits, priceMinor, refundedMinor, isAsked, disputes }: M
   return called;
 }
 
-/** Takes what is called back and was not yet, or undoes what is called back no longer. */
+/** Takes back the credits that are due and not yet taken, or gives back those no longer due. */
 export function settle(model: Model, purchase: ModelPurchase): void {
   const more = calledBack(purchase) - purchase.takenBack - purchase.writtenOff;
   if (more > 0) {
@@ -62,23 +62,27 @@ export function settle(model: Model, purchase: ModelPurchase): void {
     purchase.writtenOff += more - taken;
     enter(model, 'taken-back', -taken);
   } else {
-    const forgiven = Math.min(-more, purchase.writtenOff);
-    purchase.writtenOff -= forgiven;
-    purchase.takenBack -= -more - forgiven;
-    enter(model, 'given-back', -more - forgiven);
+    const notWrittenOff = Math.min(-more, purchase.writtenOff);
+    purchase.writtenOff -= notWrittenOff;
+    purchase.takenBack -= -more - notWrittenOff;
+    enter(model, 'given-back', -more - notWrittenOff);
   }
 }
 
-type Heard = 'changed' | 'already' | 'unpaid' | 'second-payment' | 'amount-differs';
+type UpdateOutcome = 'changed' | 'already' | 'unpaid' | 'second-payment' | 'amount-differs';
 
-/** What a word of the provider's should change, and how it should be answered. */
-export function hearInModel(model: Model, purchase: ModelPurchase, update: PaymentUpdate): Heard {
-  const heard = hearOnly(model, purchase, update);
-  if (heard === 'changed') purchase.revision += 1;
-  return heard;
+/** Applies a payment update as the rules should; returns the expected outcome. */
+export function applyInModel(
+  model: Model,
+  purchase: ModelPurchase,
+  update: PaymentUpdate,
+): UpdateOutcome {
+  const outcome = applyOnly(model, purchase, update);
+  if (outcome === 'changed') purchase.revision += 1;
+  return outcome;
 }
 
-function hearOnly(model: Model, purchase: ModelPurchase, update: PaymentUpdate): Heard {
+function applyOnly(model: Model, purchase: ModelPurchase, update: PaymentUpdate): UpdateOutcome {
   const isPaid = purchase.payment === 'paid';
   switch (update.kind) {
     case 'paid':
@@ -118,7 +122,7 @@ function hearOnly(model: Model, purchase: ModelPurchase, update: PaymentUpdate):
   return 'changed';
 }
 
-/** What should become of an admin's wish to refund. */
+/** Applies an admin's request to refund; returns the expected outcome. */
 export function refundInModel(model: Model, purchase: ModelPurchase): string {
   if (purchase.payment !== 'paid') return 'purchase-not-paid';
   for (const { state } of purchase.disputes.values()) {
@@ -133,7 +137,7 @@ export function refundInModel(model: Model, purchase: ModelPurchase): string {
   return 'asked';
 }
 
-/** What the provider's refusal of a refund should change. */
+/** Applies the provider's refusal of a refund; returns the expected outcome. */
 export function refuseRefundInModel(model: Model, purchase: ModelPurchase): string {
   if (!purchase.isAsked) return 'already';
   purchase.isAsked = false;

@@ -13,8 +13,8 @@ import type { SettlePurchaseDependencies } from '#use-cases/settle-purchase.ts';
 import { dueOf, type Model, type ModelPurchase } from './ledger-model.ts';
 
 /**
- * What may befall a write: its caller is cut off before it is sent, or before they learn of the
- * answer; or a vote of the same voter lands first.
+ * The fault of a write: its caller is cut off before it is sent, or before the response; or a vote
+ * of the same voter lands first.
  */
 export type Mishap = 'none' | 'cut-off-before' | 'cut-off-after' | 'overtaken';
 
@@ -26,45 +26,45 @@ class CutOff extends Error {
   }
 }
 
-/** How many votings there are for every voter to vote in; those of overtaking votes come behind. */
+/** How many votings each voter may vote in; overtaking votes use the votings after these. */
 export const votingCount = 6;
 
 /** Far longer than a vote takes. */
 export const patienceMs = 20_000;
 
-/** What was answered, where the caller learnt of it, and whether a vote came first. */
-export type Suffered<Answer> = {
+/** The result, unless the caller was cut off, and whether a vote came first. */
+export type MishapResult<Value> = {
   readonly cutOff?: 'before' | 'after';
   readonly overtaken?: boolean;
   /** No transaction was sent. */
   readonly idle?: boolean;
-  readonly answer?: Answer;
+  readonly result?: Value;
 };
 
-/** One voter at the real stores. */
+/** One voter of the real stores. */
 export type Real = {
-  readonly client: ClientId;
-  readonly user: UserId;
+  readonly clientId: ClientId;
+  readonly userId: UserId;
   readonly accounts: Accounts;
   readonly purchases: Purchases;
-  readonly settling: SettlePurchaseDependencies;
+  readonly settlement: SettlePurchaseDependencies;
   readonly votes: Votes;
   /** The purchases of the voter, in the order of the model's. */
   readonly bought: PurchaseId[];
   readonly now: () => number;
-  /** An id, of a ballot or a token, that was never given before. */
+  /** Returns a number for a new id, of a ballot or a token. */
   readonly fresh: () => number;
-  /** Does something to whose first transaction this happens; tells if it came to that. */
-  readonly suffer: <Answer>(
+  /** Runs work with a fault in its first transaction; returns whether the fault took place. */
+  readonly runWith: <Value>(
     mishap: Mishap,
-    work: () => Promise<Answer>,
-  ) => Promise<Suffered<Answer>>;
+    work: () => Promise<Value>,
+  ) => Promise<MishapResult<Value>>;
 };
 
-/** The stores of one voter, whose writes may suffer mishaps. */
+/** Creates the stores of one voter, with faults in their writes. */
 export function createReal(
   { documents, tables }: Database,
-  { client, user, now, fresh }: Pick<Real, 'client' | 'user' | 'now' | 'fresh'>,
+  { clientId, userId, now, fresh }: Pick<Real, 'clientId' | 'userId' | 'now' | 'fresh'>,
 ): Real {
   let next: Mishap = 'none';
   let overtaken = false;
@@ -74,7 +74,7 @@ export function createReal(
     const ballotId = aBallotId(fresh());
     const votingId = aVotingId(votingCount + overtakings);
     overtakings += 1;
-    const ids = { clientId: client, userId: user, votingId, ballotId };
+    const ids = { clientId, userId, votingId, ballotId };
     const own = createVotes({ documents, tables });
     const accepted = aVote({ ...ids, receivedAt: now(), paid: true });
     overtaken =
@@ -87,32 +87,32 @@ export function createReal(
     wrote ||= isWrite;
     if (mishap === 'cut-off-before') throw new CutOff('before');
     if (mishap === 'overtaken') await overtake();
-    const answer = await documents.send(command, ...rest);
+    const output = await documents.send(command, ...rest);
     if (mishap === 'cut-off-after') throw new CutOff('after');
-    return answer;
+    return output;
   };
-  const suffering: Database['documents'] = Object.assign(Object.create(documents), { send });
-  const database: Database = { documents: suffering, tables };
+  const faulty: Database['documents'] = Object.assign(Object.create(documents), { send });
+  const database: Database = { documents: faulty, tables };
   const accounts = createAccounts(database);
   const purchases = createPurchases(database);
-  const steady = { clock: { now }, random: () => 0, pause: async () => {} };
+  const retryDependencies = { clock: { now }, random: () => 0, pause: async () => {} };
   return {
-    client,
-    user,
+    clientId,
+    userId,
     now,
     fresh,
     accounts,
     purchases,
-    settling: { purchases, accounts, ...steady },
+    settlement: { purchases, accounts, ...retryDependencies },
     votes: createVotes(database),
     bought: [],
-    suffer: async (mishap, work) => {
+    runWith: async (mishap, work) => {
       next = mishap;
       overtaken = false;
       wrote = false;
       try {
-        const answer = await work();
-        return { answer, overtaken, idle: !wrote };
+        const result = await work();
+        return { result, overtaken, idle: !wrote };
       } catch (error) {
         if (!(error instanceof CutOff)) throw error;
         return { cutOff: error.place };
@@ -123,16 +123,16 @@ export function createReal(
   };
 }
 
-/** Compares what is stored of the voter, and of some of the purchases, with what the model says. */
+/** Compares the stored credits of the voter, and some of the purchases, with the model. */
 export async function compare(
   model: Model,
-  { accounts, purchases, client, user, bought }: Real,
+  { accounts, purchases, clientId, userId, bought }: Real,
   some: readonly number[] = [...model.purchases.keys()],
 ): Promise<void> {
   const [balance, entries, stored] = await Promise.all([
-    accounts.balance(client, user),
-    accounts.entries(client, user),
-    Promise.all(some.map((index) => purchases.get(client, bought[index] ?? aPurchaseId()))),
+    accounts.balance(clientId, userId),
+    accounts.entries(clientId, userId),
+    Promise.all(some.map((index) => purchases.get(clientId, bought[index] ?? aPurchaseId()))),
   ]);
   const sums = { purchase: 0, grant: 0, vote: 0, 'taken-back': 0, 'given-back': 0 };
   for (const { cause, credits } of entries) sums[cause] += credits;

@@ -4,7 +4,7 @@ import { local } from '#infra/local/aws/arns.ts';
 import { localTables } from '#infra/local/functions.ts';
 import type { Findings } from '#test/faults/findings.ts';
 
-/** Credits by what brought or took them, and what is left; of everybody. */
+/** The sums of all voters: credits by their cause, and balances. */
 export type Sums = { balances: number } & { [cause: string]: number };
 
 export type Sample = { readonly sums: Sums; readonly faults: Findings };
@@ -13,9 +13,9 @@ type Item = Readonly<Record<string, unknown>> & { readonly pk: string; readonly 
 type Account = { balance: number; readonly causes: Record<string, number> };
 
 const TableName = localTables.voters;
-const lookAgain = 3;
+const rereadsMax = 3;
 
-/** What the items of one voter say. */
+/** Returns the account of one voter from their items. */
 function accountOf(items: readonly Item[]): Account {
   const account: Account = { balance: 0, causes: {} };
   const add = (cause: string, credits: number) => {
@@ -37,7 +37,7 @@ function accountOf(items: readonly Item[]): Account {
 const differs = ({ balance, causes }: Account): boolean =>
   balance !== Object.values(causes).reduce((sum, credits) => sum + credits, 0);
 
-/** Looks at every account in the database of a running system, behind its back. */
+/** Reads every account in the database of a running system, without its code. */
 export function createSampler(databaseEndpoint: string) {
   const client = new DynamoDBClient({ ...local, endpoint: databaseEndpoint });
   const documents = DynamoDBDocumentClient.from(client);
@@ -55,8 +55,8 @@ export function createSampler(databaseEndpoint: string) {
   }
 
   /**
-   * Adds everybody up. The pages of a scan are of different moments, and one voter's items may lie
-   * on two of them: who seems wrong is read again in one call before it is believed.
+   * Adds all accounts up. The pages of a scan are of different moments, and one voter's items may
+   * lie on two of them: an account that seems wrong is read again in one call before it is reported.
    */
   async function sample(): Promise<Sample> {
     const byVoter = new Map<string, Item[]>();
@@ -70,7 +70,7 @@ export function createSampler(databaseEndpoint: string) {
     const faults: string[] = [];
     for (const [pk, items] of byVoter) {
       let account = accountOf(items);
-      for (let time = 0; time < lookAgain && differs(account); time += 1) {
+      for (let time = 0; time < rereadsMax && differs(account); time += 1) {
         account = await readOne(pk);
       }
       if (differs(account)) faults.push(`${pk} has ${JSON.stringify(account)}`);

@@ -4,10 +4,10 @@ import type { Findings } from '#test/faults/findings.ts';
 const sumOf = (entries: readonly Entry[]): number =>
   entries.reduce((sum, { credits }) => sum + credits, 0);
 
-const said = (subject: string, faults: readonly string[]): Findings =>
+const findingsOf = (subject: string, faults: readonly string[]): Findings =>
   faults.filter(Boolean).map((fault) => `${subject} ${fault}`);
 
-/** Nobody owes, nobody was charged for nothing, and nothing paid was free. */
+/** No voter owes credits or was charged for nothing, and no paid vote was free. */
 export function wrongCredits({ votings, balances, entries }: Evidence): Findings {
   const spent = new Map<string, number>();
   const faults: string[] = [];
@@ -39,15 +39,15 @@ const spentInVain = ({ votings }: Pick<Evidence, 'votings'>): Findings =>
   });
 
 /**
- * Every payment that the provider has taken is credited once, to its voter, and so is nothing
- * else; what refunds and disputes have taken is what the purchase says.
+ * Every payment that the provider has taken is credited once, to its voter, and nothing else is;
+ * what refunds and disputes have taken agrees with the purchase.
  */
 export function wrongPurchases({ purchases, payments, entries }: Evidence): Findings {
   const faults: string[] = [];
   for (const [voter, all] of entries) {
     for (const { purchaseId, cause } of all) {
       const isOwn = purchaseId === undefined || purchases.get(purchaseId)?.userId === voter;
-      if (!isOwn) faults.push(`${voter} has an entry (${cause}) of somebody else's ${purchaseId}`);
+      if (!isOwn) faults.push(`${voter} has an entry (${cause}) of another voter's ${purchaseId}`);
     }
   }
   for (const [purchaseId, { userId, credits, payment, takenBack }] of purchases) {
@@ -56,7 +56,7 @@ export function wrongPurchases({ purchases, payments, entries }: Evidence): Find
     const isTaken = payments.get(purchaseId)?.state === 'paid';
     const due = payment === 'paid' ? credits - takenBack : 0;
     faults.push(
-      ...said(`the purchase ${purchaseId} of ${userId}`, [
+      ...findingsOf(`the purchase ${purchaseId} of ${userId}`, [
         isTaken && payment !== 'paid' ? `is ${payment}, although its money was taken` : '',
         !isTaken && payment === 'paid' ? 'is paid, although no money was taken' : '',
         credited.length > 1 ? `was credited ${credited.length} times` : '',

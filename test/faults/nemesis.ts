@@ -2,27 +2,27 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChildHost } from '#test/faults/child-host.ts';
 import type { Random } from '#test/faults/random.ts';
 
-/** What the nemesis has done. */
+/** How many processes were killed. */
 export type Kills = { host: number; database: number; hostWhileStarting: number };
 
 export const noKills = (): Kills => ({ host: 0, database: 0, hostWhileStarting: 0 });
 
-export type Plan = {
+export type KillPlan = {
   readonly hosts: number;
   readonly databases: number;
-  /** Something is under way that would be hit: it is waited for a little. */
-  readonly worthIt: () => boolean;
+  /** True while there is work to interrupt; a kill waits a little for it. */
+  readonly isBusy: () => boolean;
 };
 
 const patienceMs = 300;
 
 /**
  * Kills the host and its database at random moments, in a random order, and starts the host
- * again each time. Ends with a host that runs.
+ * again each time. Resolves with the host running.
  */
-export async function rage(
+export async function killAtRandom(
   host: ChildHost,
-  plan: Plan,
+  plan: KillPlan,
   random: Random,
   kills: Kills,
 ): Promise<void> {
@@ -31,7 +31,7 @@ export async function rage(
     const [victim] = left.splice(random.below(left.length), 1);
     await sleep(random.between(50, 700));
     const latest = performance.now() + patienceMs;
-    while (!plan.worthIt() && performance.now() < latest) await sleep(1);
+    while (!plan.isBusy() && performance.now() < latest) await sleep(1);
     await sleep(random.between(0, 15));
     if (victim === 'database') {
       if (host.killDatabase()) kills.database += 1;

@@ -10,14 +10,14 @@ import { wrongCredits, wrongPurchases } from '#test/faults/money-checkers.ts';
 import { type Delivery, openProvider, type Provider } from '#test/faults/provider-events.ts';
 import { createRandom, shuffled } from '#test/faults/random.ts';
 import { openRefusalLog, type RefusalLog } from '#test/faults/refused-event.ts';
-import { type Act, atPage, atProvider, type Bought, buy, openShop } from '#test/faults/shop.ts';
 import { sized } from '#test/faults/size.ts';
 import { clientId } from '#test/faults/votings.ts';
 import { createWire, type Wire } from '#test/faults/wire.ts';
 import { until } from '#test/until.ts';
+import { type Action, atPage, atProvider, buy, type Checkout, openShop } from './shop.ts';
 
 const replays = 50;
-/** Of each event of several in one storm. */
+/** The replays of each event, if one storm has several. */
 const replaysEach = (events: number) => sized(Math.ceil(replays / events), replays);
 const random = createRandom(7);
 
@@ -29,7 +29,7 @@ let provider: Provider;
 let voter: string;
 let token: string;
 let voters = 0;
-/** How many of the next events are lost between what they do and their answer. */
+/** How many of the next events are applied, but get no response. */
 let crashes = 0;
 
 const mint = (userId: string, group: string) =>
@@ -44,10 +44,10 @@ beforeAll(async () => {
     wrap: (functions) => ({
       ...functions,
       'receive-payment-events': async (event) => {
-        const answer = await functions['receive-payment-events'](event);
+        const response = await functions['receive-payment-events'](event);
         crashes -= 1;
-        if (crashes >= 0) throw new Error('It crashed before it could answer.');
-        return answer;
+        if (crashes >= 0) throw new Error('It crashed before it could respond.');
+        return response;
       },
     }),
   });
@@ -73,18 +73,18 @@ beforeEach(async () => {
 
 const evidence = () => readEvidence(host.databaseEndpoint);
 
-/** A purchase of five credits for five euros whose events are left to the test. */
-async function bought(act?: Act): Promise<Bought> {
+/** Starts a purchase of five credits for five euros; the test delivers its events. */
+async function bought(act?: Action): Promise<Checkout> {
   const purchase = await buy(wire, token);
   if (act !== undefined) await atPage(purchase, act, 'never');
   return purchase;
 }
 
-const eventNow = async (purchase: Bought, type: EventType): Promise<string> =>
+const eventNow = async (purchase: Checkout, type: EventType): Promise<string> =>
   provider.eventOf(await provider.paymentOf(purchase), type);
 
-/** Delivers as providers do: what is not answered with 200 comes again. */
-async function bring(text: string): Promise<void> {
+/** Delivers an event as providers do: again until the response is 200. */
+async function redeliver(text: string): Promise<void> {
   await until(async () => (await provider.deliver(text)).status === 200);
 }
 
@@ -93,10 +93,10 @@ const storm = (...texts: string[]): Promise<unknown> =>
     shuffled(
       random,
       texts.flatMap((text) => Array<string>(replaysEach(texts.length)).fill(text)),
-    ).map(bring),
+    ).map(redeliver),
   );
 
-/** What the voter has, by the entries behind it; and nothing at all may be wrong anywhere. */
+/** Returns the voter's balance and entries; the checkers may find nothing wrong anywhere. */
 async function credited() {
   const found = await evidence();
   expect([...wrongCredits(found), ...wrongPurchases(found)]).toEqual([]);
@@ -105,14 +105,14 @@ async function credited() {
   return { balance: found.balances.get(voter) ?? 0, entries: shown };
 }
 
-const status = async ({ purchaseId }: Bought) => {
+const status = async ({ purchaseId }: Checkout) => {
   const path = { clientId, purchaseId };
   return (await wire.ask({ id: 'getMyPurchase', path, token })).body.status;
 };
 
 const once = { balance: 5, entries: ['purchase 5'] };
 
-test('a payment is credited once, whoever replays its event fifty times at once', async () => {
+test('a payment is credited once when its event is replayed fifty times at once', async () => {
   const purchase = await bought('pay');
   await storm(await eventNow(purchase, 'checkout.session.completed'));
   expect(await credited()).toEqual(once);
@@ -121,17 +121,17 @@ test('a payment is credited once, whoever replays its event fifty times at once'
 
 test('a slow payment is credited once, its events replayed in any order', async () => {
   const purchase = await bought('transfer');
-  const begun = await eventNow(purchase, 'checkout.session.completed');
+  const pending = await eventNow(purchase, 'checkout.session.completed');
   host.clock.move(60_000);
-  const come = await until(async () => {
+  const settled = await until(async () => {
     const payment = await provider.paymentOf(purchase);
     return payment.state === 'paid' && payment;
   });
-  await storm(begun, provider.eventOf(come, 'checkout.session.async_payment_succeeded'));
+  await storm(pending, provider.eventOf(settled, 'checkout.session.async_payment_succeeded'));
   expect(await credited()).toEqual(once);
 });
 
-test('an expiry that is replayed gives nothing, and a payment after it is credited', async () => {
+test('an expiry that is replayed credits nothing, and a payment after it is credited', async () => {
   const purchase = await bought();
   const expired = await eventNow(purchase, 'checkout.session.expired');
   await storm(expired);
@@ -142,7 +142,7 @@ test('an expiry that is replayed gives nothing, and a payment after it is credit
   expect(await credited()).toEqual(once);
 });
 
-test('two events that tell of one payment are one payment', async () => {
+test('two events of one payment are one payment', async () => {
   const purchase = await bought('pay');
   const types = ['checkout.session.completed', 'checkout.session.async_payment_succeeded'] as const;
   const texts = await Promise.all([...types, ...types].map((type) => eventNow(purchase, type)));
@@ -150,16 +150,16 @@ test('two events that tell of one payment are one payment', async () => {
   expect(await credited()).toEqual(once);
 });
 
-test('a refund that is replayed with its payment takes once', async () => {
+test('a refund that is replayed with its payment takes credits back once', async () => {
   const purchase = await bought('pay');
   const paid = await eventNow(purchase, 'checkout.session.completed');
-  await bring(paid);
+  await redeliver(paid);
   await atProvider(purchase, 'refund', '2.50');
   await storm(paid, await eventNow(purchase, 'charge.refunded'));
   expect(await credited()).toEqual({ balance: 3, entries: ['purchase 5', 'taken-back -2'] });
 });
 
-test('a refund that overtakes its payment has the payment learnt first', async () => {
+test('a refund that overtakes its payment has the payment credited first', async () => {
   const purchase = await bought('pay');
   const paid = await eventNow(purchase, 'checkout.session.completed');
   await atProvider(purchase, 'refund', '5.00');
@@ -187,7 +187,7 @@ test.each(['win', 'lose'] as const)(
   },
 );
 
-test('all that can happen to a payment, told fifty times in any order, adds up', async () => {
+test('all events of a payment, replayed fifty times in any order, add up', async () => {
   const purchase = await bought('pay');
   const texts = [await eventNow(purchase, 'checkout.session.completed')];
   await atProvider(purchase, 'refund', '1.00');
@@ -213,7 +213,7 @@ test('an event that comes three days late, newly stamped, is credited once', asy
   expect(await credited()).toEqual(once);
 });
 
-test('an event whose answer is lost after its work is done does not do it again', async () => {
+test('an event that is applied but gets no response is not applied again', async () => {
   const purchase = await bought('pay');
   const paid = await eventNow(purchase, 'checkout.session.completed');
   crashes = 3;
@@ -223,7 +223,7 @@ test('an event whose answer is lost after its work is done does not do it again'
   expect(await credited()).toEqual(once);
 });
 
-test('a payment of another amount than the price is kept, and not credited', async () => {
+test('a payment of another amount than the price is stored, and not credited', async () => {
   const purchase = await bought();
   const payment = { ...(await provider.paymentOf(purchase)), totalMinor: 499 };
   const intent = { id: 'pi_other', createdAt: payment.createdAt };
@@ -235,18 +235,18 @@ test('a payment of another amount than the price is kept, and not credited', asy
 
 const money = ({ balances, entries, purchases }: Evidence) => ({ balances, entries, purchases });
 
-const anew = (text: string): string => JSON.stringify(JSON.parse(text), null, 1);
+const reformatted = (text: string): string => JSON.stringify(JSON.parse(text), null, 1);
 
 type Refused = readonly [what: string, how: (text: string) => Delivery, why: string];
 const refused: readonly Refused[] = [
-  ['signed by somebody else', () => ({ signedFor: 'rival' }), 'signature-wrong'],
+  ['signed by another client', () => ({ signedFor: 'rival' }), 'signature-wrong'],
   ['sent to another client', () => ({ sentTo: 'rival' }), 'signature-wrong'],
   ["another client's own", () => ({ signedFor: 'rival', sentTo: 'rival' }), 'wrong-account'],
   ["sent to another provider's route", () => ({ provider: 'stripe' }), 'no-account'],
   ['not signed', () => ({ header: '' }), 'signature-missing'],
   ['stamped too long ago', () => ({ at: host.clock.now() - 302_000 }), 'stamp-too-old'],
   ['stamped in the future', () => ({ at: host.clock.now() + 302_000 }), 'stamp-in-the-future'],
-  ['written anew', (text) => ({ sent: anew(text) }), 'signature-wrong'],
+  ['reformatted', (text) => ({ sent: reformatted(text) }), 'signature-wrong'],
   ['changed', (text) => ({ sent: text.replace('"eur"', '"usd"') }), 'signature-wrong'],
 ];
 
@@ -255,11 +255,11 @@ test.each(refused)('a paid event that is %s is refused, and changes nothing', as
   const purchase = await bought('pay');
   const text = await eventNow(purchase, 'checkout.session.completed');
   const before = money(await evidence());
-  const answer = await provider.deliver(text, how(text));
-  expect(answer).toMatchObject({ status: 400, body: { code: 'event-not-verified' } });
+  const response = await provider.deliver(text, how(text));
+  expect(response).toMatchObject({ status: 400, body: { code: 'event-not-verified' } });
   expect(refusals.why()).toBe(why);
   expect(money(await evidence())).toEqual(before);
-  await bring(text);
+  await redeliver(text);
   expect(await credited()).toEqual(once);
 });
 
@@ -267,33 +267,33 @@ test("an event that names another client's account is refused", async () => {
   const purchase = await bought('pay');
   const text = await eventNow(purchase, 'checkout.session.completed');
   const account = 'acct_sandbox_rival';
-  const answer = await provider.deliver(JSON.stringify({ ...JSON.parse(text), account }));
-  expect([answer.status, refusals.why()]).toEqual([400, 'wrong-account']);
+  const response = await provider.deliver(JSON.stringify({ ...JSON.parse(text), account }));
+  expect([response.status, refusals.why()]).toEqual([400, 'wrong-account']);
   expect((await evidence()).entries.get(voter)).toBeUndefined();
-  await bring(text);
+  await redeliver(text);
 });
 
-/** What an event says, changed in its object. */
+/** Returns the event with other fields in its object. */
 const withObject = (text: string, fields: object): string => {
   const event = JSON.parse(text) as { data: { object: object } };
   const object = { ...event.data.object, ...fields };
   return JSON.stringify({ ...event, data: { object } });
 };
 
-test('an event of a type that nobody knows, or for no purchase of ours, is kept', async () => {
+test('an event of an unknown type, or for an unknown purchase, is stored', async () => {
   const purchase = await bought('pay');
   const text = await eventNow(purchase, 'checkout.session.completed');
   const unknown = JSON.stringify({ ...JSON.parse(text), type: 'checkout.session.admired' });
-  const nobodys = withObject(text, { metadata: { purchaseId: '0'.repeat(26) } });
+  const foreign = withObject(text, { metadata: { purchaseId: '0'.repeat(26) } });
   const unnamed = withObject(text, { metadata: {}, id: 'cs_nobody', client_reference_id: null });
   const before = money(await evidence());
-  const outcomes = { [unknown]: 'no-use', [nobodys]: 'not-ours', [unnamed]: 'not-ours' };
+  const outcomes = { [unknown]: 'no-use', [foreign]: 'not-ours', [unnamed]: 'not-ours' };
   for (const [event, outcome] of Object.entries(outcomes)) {
     expect(await provider.deliver(event)).toEqual({ status: 200, body: { outcome: 'kept' } });
     const { id } = JSON.parse(event) as { id: string };
     expect((await evidence()).events.get(id)?.outcome).toBe(outcome);
   }
   expect(money(await evidence())).toEqual(before);
-  await bring(text);
+  await redeliver(text);
   expect(await credited()).toEqual(once);
 });

@@ -30,7 +30,7 @@ import { sandboxApi, startPaypal } from '#test/lambdas/gateways/payments/paypal/
 import { until } from '#test/until.ts';
 
 const replays = 50;
-/** Why events were refused, as the log has it. */
+/** The reasons of refused events, from the log. */
 const reasons: unknown[] = [];
 const observer: Observer = {
   info: (_message, { why }) => void reasons.push(why),
@@ -59,9 +59,9 @@ async function startModel() {
   return { model, provider, stop };
 }
 
-/** The functions of money, with a merchant account at the model of PayPal besides. */
+/** The functions of payments, with a merchant account at the model of PayPal besides. */
 function withPaypal(functions: LocalFunctions): LocalFunctions {
-  let made: LocalFunctions | undefined;
+  let created: LocalFunctions | undefined;
   const own = (): LocalFunctions => {
     const { machineArn, purchaseMachineArn, databaseEndpoint, awsEndpoint, topicArn, clock } = host;
     const endpoints = {
@@ -72,8 +72,8 @@ function withPaypal(functions: LocalFunctions): LocalFunctions {
       scheduleGroup: 'hustings',
     };
     const providersOf = async () => ({ paypal: paypal.provider });
-    made ??= createFunctions(endpoints, { clock, observer, providersOf });
-    return made;
+    created ??= createFunctions(endpoints, { clock, observer, providersOf });
+    return created;
   };
   return {
     ...functions,
@@ -105,7 +105,7 @@ beforeEach(async () => {
 
 type Order = { readonly purchaseId: string; readonly orderId: string };
 
-/** A purchase of five credits whose payer has agreed; PayPal has not been asked for the money. */
+/** A purchase of five credits that its payer has approved, not captured yet. */
 async function approved(): Promise<Order> {
   const { purchaseId, checkoutUrl } = await buy(wire, token, five, { provider: 'paypal' });
   const orderId = new URL(checkoutUrl).searchParams.get('token') ?? '';
@@ -153,7 +153,7 @@ async function deliver(body: Buffer, signing: Signing = {}, sent = body) {
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
 
-/** Delivers each many times at once, and again what is not answered with 200, as PayPal does. */
+/** Delivers each event many times at once, and again until the response is 200, as PayPal does. */
 const storm = (...bodies: Buffer[]): Promise<unknown> =>
   Promise.all(
     Array.from({ length: replays }, () => bodies)
@@ -174,7 +174,7 @@ async function credited() {
   return entries.map(({ cause, credits }) => `${cause} ${credits}`).sort();
 }
 
-test('an approval told fifty times takes the money once and credits once', async () => {
+test('an approval delivered fifty times captures the money once and credits once', async () => {
   const order = await approved();
   await storm(approval(order));
   expect(paypal.model.orders.get(order.orderId)?.captures).toHaveLength(1);
@@ -183,7 +183,7 @@ test('an approval told fifty times takes the money once and credits once', async
   expect(await credited()).toEqual(['purchase 5']);
 });
 
-test('a refund that overtakes its payment, replayed with it, takes once', async () => {
+test('a refund that overtakes its payment, replayed with it, takes credits back once', async () => {
   const order = await approved();
   await paypal.provider.captureIfApproved({ checkoutRef: order.orderId });
   await storm(refunded(order, '2.00'), captured(order));
@@ -204,13 +204,14 @@ test('an approval whose event is lost is found when its checkout is over', async
   const { purchaseId } = await approved();
   host.clock.move(3_900_000);
   const path = { clientId, purchaseId };
-  const look = () => wire.ask({ id: 'getMyPurchase', path, token });
-  await until(async () => (await look()).body.status === 'paid');
+  const readPurchase = () => wire.ask({ id: 'getMyPurchase', path, token });
+  await until(async () => (await readPurchase()).body.status === 'paid');
   expect(await credited()).toEqual(['purchase 5']);
 });
 
 const stranger = createIdentity(sandboxName, { from: sentAt - 1_000, until: sentAt + 86_400_000 });
-const anew = (body: Buffer) => Buffer.from(JSON.stringify(JSON.parse(body.toString()), null, 1));
+const reformatted = (body: Buffer) =>
+  Buffer.from(JSON.stringify(JSON.parse(body.toString()), null, 1));
 const now = () => host.clock.now();
 
 type Refused = readonly [
@@ -221,7 +222,7 @@ type Refused = readonly [
 const refusals: readonly Refused[] = [
   ['signed by a stranger', (body) => [{ identity: stranger }, body], 'signature-wrong'],
   ['signed for another webhook', (body) => [{ webhookId: 'OTHER' }, body], 'signature-wrong'],
-  ['written anew', (body) => [{}, anew(body)], 'signature-wrong'],
+  ['reformatted', (body) => [{}, reformatted(body)], 'signature-wrong'],
   [
     'stamped too long ago',
     (body) => [{ at: now() - oldestStampMs - 2_000 }, body],
@@ -236,15 +237,15 @@ test.each(refusals)('a capture that is %s is refused, with no effect', async (..
   await paypal.provider.captureIfApproved({ checkoutRef: order.orderId });
   const body = captured(order);
   const [signing, sent] = how(body);
-  const answer = await deliver(body, signing, sent);
-  expect(answer).toMatchObject({ status: 400, body: { code: 'event-not-verified' } });
+  const response = await deliver(body, signing, sent);
+  expect(response).toMatchObject({ status: 400, body: { code: 'event-not-verified' } });
   expect(reasons.at(-1)).toBe(why);
   expect((await readEvidence(host.databaseEndpoint)).entries.get(voter)).toBeUndefined();
   expect((await deliver(body)).status).toBe(200);
   expect(await credited()).toEqual(['purchase 5']);
 });
 
-test('money of another merchant is refused, and a type that nobody knows is kept', async () => {
+test('an event of another merchant is refused, and one of an unknown type is stored', async () => {
   const order = await approved();
   const payee = { merchant_id: 'SOMEBODYELSE' };
   const foreign = anEvent('PAYMENT.CAPTURE.COMPLETED', { id: 'C1', payee, amount: euros('5.00') });

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { digestOf, untold } from '#test/faults/checkers.ts';
+import { digestOf, missingFacts } from '#test/faults/checkers.ts';
 import {
   acknowledged,
   adasBallot,
@@ -43,7 +43,7 @@ const planted: readonly PlantedBug[] = [
           {
             sentAt: closesAt - 9,
             endedAt: closesAt - 2,
-            answer: { status: 409, code: 'voting-closed' },
+            response: { status: 409, code: 'voting-closed' },
           },
         ],
       });
@@ -51,10 +51,10 @@ const planted: readonly PlantedBug[] = [
     /was refused 2 ms before the end/,
   ],
   [
-    'the client says when it voted',
+    "the voter's app sets the time of its vote",
     ({ votes, voting }) => {
-      const answer = { status: 201, receivedAt: opensAt + 5, creditsCharged: 1 };
-      votes[2]?.attempts.splice(0, 1, { sentAt: closesAt + 50, endedAt: closesAt + 60, answer });
+      const response = { status: 201, receivedAt: opensAt + 5, creditsCharged: 1 };
+      votes[2]?.attempts.splice(0, 1, { sentAt: closesAt + 50, endedAt: closesAt + 60, response });
       voting.participations.set('cleo', { receivedAt: opensAt + 5, creditsCharged: 1 });
     },
     /was not received while it was under way/,
@@ -71,7 +71,7 @@ const planted: readonly PlantedBug[] = [
       run.votes.pop();
       record(run, { ...acknowledged('ada', 'soup', opensAt), ballotId }, opensAt);
     },
-    /nobody cast the ballot/,
+    /no voter cast the ballot/,
   ],
   [
     'acknowledged before the commit, which then fails',
@@ -141,7 +141,7 @@ const planted: readonly PlantedBug[] = [
     /lunch has a journal that breaks at 1/,
   ],
   [
-    'a killed host forgets a life cycle',
+    'a killed host loses a life cycle',
     ({ voting }) => {
       voting.status = 'open';
     },
@@ -155,12 +155,12 @@ test.each(planted)('it is noticed when %s', (_bug, plant, found) => {
   expect(faultsOf(run).join('\n')).toMatch(found);
 });
 
-test('it is noticed when a fact is lost with the process that was to tell it', () => {
+test('it is noticed when a fact is lost with the process that was to publish it', () => {
   const kinds = ['voting-scheduled', 'reminder-due', 'voting-opened', 'alert-due', 'voting-closed'];
-  const told = new Set([...kinds, 'voting-published'].map((kind) => `${votingId}-v1-${kind}`));
-  expect(untold(told, [votingId])).toEqual([]);
-  told.delete(`${votingId}-v1-voting-published`);
-  expect(untold(told, [votingId])).toEqual([
+  const received = new Set([...kinds, 'voting-published'].map((kind) => `${votingId}-v1-${kind}`));
+  expect(missingFacts(received, [votingId])).toEqual([]);
+  received.delete(`${votingId}-v1-voting-published`);
+  expect(missingFacts(received, [votingId])).toEqual([
     `the fact ${votingId}-v1-voting-published never arrived`,
   ]);
 });

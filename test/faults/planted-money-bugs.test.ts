@@ -34,7 +34,7 @@ const planted: readonly PlantedBug[] = [
     /dora has 0 credits, not 1/,
   ],
   [
-    'a payment is known by the id of its event only, and two events tell of it',
+    'a payment is identified by its event only, and has two events',
     ({ entries, balances }) => {
       entries.set('bo', [bought, bought]);
       balances.set('bo', 3);
@@ -47,7 +47,7 @@ const planted: readonly PlantedBug[] = [
     /bo has 3 credits, not 1/,
   ],
   [
-    'an event is remembered before its credits are written, which then fails',
+    'an event is stored before its credits are written, which then fails',
     ({ entries, balances, purchases }) => {
       entries.delete('bo');
       balances.set('bo', -1);
@@ -64,7 +64,7 @@ const planted: readonly PlantedBug[] = [
     /purchase-1 of bo is paid and was never credited/,
   ],
   [
-    'whoever comes back from the page is credited',
+    'a voter who comes back from the page is credited without a payment',
     ({ entries, balances, purchases }) => {
       purchases.set(gilsPurchase, { ...gilsExpired, payment: 'paid' });
       entries.set('gil', [{ cause: 'purchase', credits: 5, purchaseId: gilsPurchase }]);
@@ -73,12 +73,12 @@ const planted: readonly PlantedBug[] = [
     /purchase-2 of gil is paid, although no money was taken/,
   ],
   [
-    "a payment is credited to somebody else than the purchase's voter",
+    "a payment is credited to another voter than the purchase's",
     ({ entries, balances }) => {
       entries.set('cleo', [grant, bought]).set('bo', [{ ...grant, credits: 2 }]);
       balances.set('cleo', 2);
     },
-    /cleo has an entry \(purchase\) of somebody else's purchase-1/,
+    /cleo has an entry \(purchase\) of another voter's purchase-1/,
   ],
   [
     'a refund takes what has been spent',
@@ -91,7 +91,7 @@ const planted: readonly PlantedBug[] = [
     /bo owes 1 credits/,
   ],
   [
-    'a refund that is told twice takes twice',
+    'a refund with two events takes credits twice',
     ({ entries, purchases, balances }) => {
       const takenBack = { cause: 'taken-back', credits: -1, purchaseId: bosPurchase };
       entries.set('bo', [bought, { cause: 'grant', credits: 1 }, takenBack, takenBack]);
@@ -106,7 +106,10 @@ const planted: readonly PlantedBug[] = [
       const { voting, receipts } = run;
       const { seal, countedIds } = { ...voting, countedIds: new Set(voting.countedIds) };
       const fays = acknowledged('fay', 'soup', closesAt - 1);
-      run.votes.push({ ...fays, attempts: [{ answer: { status: 503, code: 'outcome-unknown' } }] });
+      run.votes.push({
+        ...fays,
+        attempts: [{ response: { status: 503, code: 'outcome-unknown' } }],
+      });
       record(run, fays, closesAt - 1);
       voting.tombstones.delete('fay');
       if (seal) voting.seal = seal;

@@ -4,32 +4,32 @@ import { createAccounts } from '#infra/local/sandbox/account.ts';
 import { eventText } from '#infra/local/sandbox/objects.ts';
 import type { EventType, Payment } from '#infra/local/sandbox/payment.ts';
 import { openSandboxStorage, seedOf } from '#infra/local/sandbox/storage.ts';
-import type { Bought } from '#test/faults/shop.ts';
+import type { Checkout } from '#test/faults/shop.ts';
 import { clientId } from '#test/faults/votings.ts';
 
-export type Delivered = { readonly status: number; readonly body: Record<string, unknown> };
+export type DeliveryResponse = { readonly status: number; readonly body: Record<string, unknown> };
 
-/** How an event is delivered, where that differs from how the sandbox does it. */
+/** How a delivery differs from one by the sandbox. */
 export type Delivery = {
-  /** When it is stamped, epoch milliseconds. */
+  /** The instant of its timestamp, in epoch milliseconds. */
   readonly at?: number;
-  /** Whose secret it is signed with, and whose route it is sent to. */
+  /** The clients whose secret signs it, and whose route receives it. */
   readonly signedFor?: string;
   readonly sentTo?: string;
   readonly provider?: string;
-  /** What is sent in the place of what was signed. */
+  /** The body that is sent instead of the signed one. */
   readonly sent?: string;
   readonly header?: string;
 };
 
-type Place = {
+type HostEndpoints = {
   readonly origin: string;
   readonly databaseEndpoint: string;
   readonly now: () => number;
 };
 
-/** The events of a host's sandbox, made and delivered by hand instead. */
-export async function openProvider({ origin, databaseEndpoint, now }: Place) {
+/** Creates and delivers the events of a host's sandbox by hand. */
+export async function openProvider({ origin, databaseEndpoint, now }: HostEndpoints) {
   const storage = await openSandboxStorage(databaseEndpoint);
   const accounts = createAccounts(await seedOf(storage), origin);
 
@@ -41,7 +41,7 @@ export async function openProvider({ origin, databaseEndpoint, now }: Place) {
     });
 
   /** Posts an event once. */
-  async function deliver(text: string, delivery: Delivery = {}): Promise<Delivered> {
+  async function deliver(text: string, delivery: Delivery = {}): Promise<DeliveryResponse> {
     const { sentTo = clientId, provider = 'sandbox', sent = text } = delivery;
     const signature = delivery.header ?? signatureOf(text, delivery);
     const response = await fetch(`${origin}/payment-events/${provider}/${sentTo}`, {
@@ -49,21 +49,21 @@ export async function openProvider({ origin, databaseEndpoint, now }: Place) {
       headers: { 'content-type': 'application/json', 'stripe-signature': signature },
       body: sent,
     });
-    const body = (await response.json()) as Delivered['body'];
+    const body = (await response.json()) as DeliveryResponse['body'];
     return { status: response.status, body };
   }
 
   return {
     deliver,
     signatureOf,
-    /** The payment as the sandbox has it now. */
-    paymentOf: async ({ checkoutUrl }: Bought): Promise<Payment> => {
+    /** The payment as the sandbox stores it now. */
+    paymentOf: async ({ checkoutUrl }: Checkout): Promise<Payment> => {
       const payments = await storage.readAll<Payment>('PAYMENTS');
       const found = payments.find(({ id }) => checkoutUrl.endsWith(id));
       if (found === undefined) throw new Error('The sandbox does not know this payment.');
       return found;
     },
-    /** An event of its own about the payment, in the bytes that the sandbox would sign. */
+    /** A new event about the payment, in the bytes that the sandbox would sign. */
     eventOf: (payment: Payment, type: EventType): string =>
       eventText(payment, type, { origin, now: now() }),
     close: () => storage.close(),

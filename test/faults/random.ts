@@ -1,6 +1,6 @@
 import { mulberry32 } from '#infra/local/demo/choices.ts';
 
-/** Numbers that look random and are the same for the same seed. */
+/** Pseudo-random numbers, the same for the same seed. */
 export type Random = {
   /** From 0 to 1, without 1. */
   readonly next: () => number;
@@ -11,7 +11,7 @@ export type Random = {
   readonly hex: (digits: number) => string;
 };
 
-/** Makes them from a seed; they choose moments, and keep no secrets. */
+/** Creates a generator from a seed. It is not fit for secrets. */
 export function createRandom(seed: number): Random {
   const next = mulberry32(seed);
   const below = (limit: number) => Math.floor(next() * limit);

@@ -1,9 +1,9 @@
 import { type HostLog, openHostLog } from '#infra/local/log/host-log.ts';
 
-/** A host's log, and why the host last refused an event, of which its answer says nothing. */
+/** A host's log, and the reason of its last refusal of an event, which its response leaves out. */
 export type RefusalLog = { readonly log: HostLog; readonly why: () => unknown };
 
-/** Opens the log of a data folder; whoever opens it ends it. */
+/** Opens the log of a data folder; the caller ends it. */
 export function openRefusalLog(dataDir: string): RefusalLog {
   const log = openHostLog(dataDir);
   let why: unknown;

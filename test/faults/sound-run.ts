@@ -12,7 +12,7 @@ import { chain, emptyJournal } from '#voting/journal.ts';
 
 /**
  * A run without a fault: three voters of four got their vote in, the fourth came too late, and the
- * vote of a fifth was voided. Bo had bought two credits, and Gil turned back at the page.
+ * vote of a fifth was voided. Bo had bought two credits, and Gil left the checkout page.
  */
 export type Run = {
   readonly votes: Vote[];
@@ -28,7 +28,7 @@ export const votingId = 'lunch';
 export const opensAt = 1_000_000;
 export const closesAt = 2_000_000;
 export const shards = 16;
-/** Any secret will do for the checkers. */
+/** The checkers accept any salt. */
 const saltOf = (ballotId: string) => idOf(`salt of ${ballotId}`);
 
 export const idOf = (voter: string) => createHash('md5').update(voter).digest('hex');
@@ -42,7 +42,7 @@ export const acknowledged = (voter: string, option: string, receivedAt: number):
     {
       sentAt: receivedAt - 1,
       endedAt: receivedAt + 5,
-      answer: { status: 201, receivedAt, creditsCharged: 1 },
+      response: { status: 201, receivedAt, creditsCharged: 1 },
     },
   ],
 });
@@ -53,7 +53,7 @@ export const late: Vote = {
   ballotId: idOf('dora'),
   optionIds: ['soup'],
   attempts: [
-    { sentAt: closesAt, endedAt: closesAt + 3, answer: { status: 409, code: 'voting-closed' } },
+    { sentAt: closesAt, endedAt: closesAt + 3, response: { status: 409, code: 'voting-closed' } },
   ],
 };
 
@@ -129,7 +129,7 @@ export function faultsOf({ votes, voting, receipts, ...money }: Run): readonly s
   return everyFault(votes, evidence, receipts as Receipts);
 }
 
-/** Writes a ballot as the system would: box, participation, counters, count and seal. */
+/** Writes a ballot as the system does: box, participation, counters, count and seal. */
 export function record({ voting, balances, receipts }: Run, vote: Vote, receivedAt: number): void {
   const { ballotId, voter, optionIds } = vote;
   const option = optionIds[0] ?? '';

@@ -7,8 +7,8 @@ export const clientId = 'demo';
 
 type Draft = components['schemas']['VotingDraft'];
 
-/** What is special about a voting; instants in epoch milliseconds at whole seconds. */
-export type Wanted = {
+/** The settings that differ between votings; instants in epoch milliseconds at whole seconds. */
+export type VotingSettings = {
   readonly title: string;
   readonly opensAt: number;
   readonly closesAt: number;
@@ -21,16 +21,20 @@ export const optionIds = ['thai', 'pizza', 'soup'] as const;
 
 const localTime = (at: number) => isoSeconds(at).slice(0, 19);
 
-/** Schedules a voting as an admin does; answers with its id. */
-export async function scheduleVoting(wire: Wire, token: string, wanted: Wanted): Promise<string> {
+/** Schedules a voting as an admin does; returns its id. */
+export async function scheduleVoting(
+  wire: Wire,
+  token: string,
+  wanted: VotingSettings,
+): Promise<string> {
   const { title, opensAt, closesAt, pricing = 'free', counting = { kind: 'plurality' } } = wanted;
   const schedule = { zone: 'UTC', opens: localTime(opensAt), closes: localTime(closesAt) };
   const options = optionIds.map((id) => ({ id, label: id }));
   const resultsVisible: Draft['resultsVisible'] = { kind: 'after-close' };
   const body: Draft = { title, options, counting, pricing, resultsVisible, schedule };
-  const answer = await wire.ask({ id: 'scheduleVoting', path: { clientId }, token, body });
-  if (answer.status !== 201) throw new Error(`Not scheduled: ${JSON.stringify(answer.body)}`);
-  return String(answer.body.votingId);
+  const response = await wire.ask({ id: 'scheduleVoting', path: { clientId }, token, body });
+  if (response.status !== 201) throw new Error(`Not scheduled: ${JSON.stringify(response.body)}`);
+  return String(response.body.votingId);
 }
 
 /** The statuses of votings, by id. */

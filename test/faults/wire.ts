@@ -2,45 +2,48 @@ import { Agent, request } from 'node:http';
 import { type OperationId, operations } from '#contracts/http/operations.ts';
 import { checkAnswer } from '#test/contract/checked-client.ts';
 
-/** What came back; `body` is what the contract says for the status. */
-export type Answer = { readonly status: number; readonly body: Readonly<Record<string, unknown>> };
+/** A response; its body is checked against the contract for its status. */
+export type WireResponse = {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+};
 
-/** There was nobody to connect to, so that nothing has happened. */
-export class NobodyThere extends Error {}
+/** No host listened, so that nothing has happened. */
+export class ConnectionRefused extends Error {}
 
-/** The connection ended before the whole answer was there: anything may have happened. */
-export class NoAnswer extends Error {}
+/** The connection ended before the whole response: anything may have happened. */
+export class NoResponse extends Error {}
 
-export type Asked = {
+export type WireRequest = {
   readonly id: OperationId;
   readonly path: Readonly<Record<string, string>>;
   readonly token: string;
   readonly body?: unknown;
-  /** After so many milliseconds the caller is gone, whether there is an answer or not. */
+  /** After this many milliseconds the caller hangs up, with or without a response. */
   readonly hangUpAfterMs?: number | undefined;
 };
 
-/** A plain HTTP client that tells an answer from none, and believes none against the contract. */
+/** An HTTP client that reports a missing response, and checks each response by the contract. */
 export type Wire = {
-  /** Throws `NobodyThere`, `NoAnswer`, or an error where the contract does not name the answer. */
-  readonly ask: (asked: Asked) => Promise<Answer>;
-  /** How many requests have been sent and not been answered. */
+  /** Throws `ConnectionRefused`, `NoResponse`, or an error if the response breaks the contract. */
+  readonly ask: (request: WireRequest) => Promise<WireResponse>;
+  /** How many requests have no response yet. */
   readonly underWay: () => number;
   readonly close: () => void;
 };
 
-/** Longer than the function behind it ever takes, so that no answer means that none will come. */
+/** Longer than the function ever takes, so that after it no response will come. */
 const timeoutMs = 20_000;
 
 /** Connections to the host on a port of this machine, `sockets` at most. */
 export function createWire(port: number, sockets: number): Wire {
   const agent = new Agent({ keepAlive: true, maxSockets: sockets });
   let underWay = 0;
-  const exchange = (method: string, path: string, { token, body, hangUpAfterMs }: Asked) =>
+  const exchange = (method: string, path: string, { token, body, hangUpAfterMs }: WireRequest) =>
     new Promise<{ status: number; headers: Headers; text: string }>((resolve, reject) => {
       const fail = (error: NodeJS.ErrnoException) => {
-        const nobody = error.code === 'ECONNREFUSED';
-        reject(new (nobody ? NobodyThere : NoAnswer)(error.message, { cause: error }));
+        const isRefused = error.code === 'ECONNREFUSED';
+        reject(new (isRefused ? ConnectionRefused : NoResponse)(error.message, { cause: error }));
       };
       const text = body === undefined ? undefined : JSON.stringify(body);
       const headers = {
@@ -66,7 +69,7 @@ export function createWire(port: number, sockets: number): Wire {
         });
       });
       sent.once('error', fail);
-      sent.once('timeout', () => sent.destroy(new Error('No answer in time')));
+      sent.once('timeout', () => sent.destroy(new Error('No response in time')));
       if (hangUpAfterMs !== undefined) {
         const hangUp = () => sent.destroy(new Error('Hung up'));
         sent.once('close', clearTimeout.bind(undefined, setTimeout(hangUp, hangUpAfterMs)));
@@ -75,16 +78,16 @@ export function createWire(port: number, sockets: number): Wire {
     });
 
   return {
-    ask: async (asked) => {
-      const { method, path } = operations[asked.id];
-      const filled = path.replaceAll(/\{(\w+)\}/g, (_, name) => asked.path[name] ?? '');
+    ask: async (request) => {
+      const { method, path } = operations[request.id];
+      const filled = path.replaceAll(/\{(\w+)\}/g, (_, name) => request.path[name] ?? '');
       underWay += 1;
-      const answer = exchange(method, filled, asked).finally(() => {
+      const response = exchange(method, filled, request).finally(() => {
         underWay -= 1;
       });
-      const { status, headers, text } = await answer;
-      const body = JSON.parse(text) as Answer['body'];
-      checkAnswer(asked.id, { status, headers, body });
+      const { status, headers, text } = await response;
+      const body = JSON.parse(text) as WireResponse['body'];
+      checkAnswer(request.id, { status, headers, body });
       return { status, body };
     },
     underWay: () => underWay,

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { type Browser, chromium } from 'playwright-core';
 import { patienceMs } from '#test/until.ts';
 
-/** The viewports that pages are looked at in: a small phone's, and a desktop window. */
+/** The viewports of the page tests: a small phone's, and a desktop window. */
 export const phone = { width: 390, height: 844 } as const;
 export const desktop = { width: 1280, height: 800 } as const;
 
@@ -16,7 +16,7 @@ const packageFolder = dirname(dirname(fileURLToPath(import.meta.resolve('@sparti
 
 /**
  * Starts the Chromium that comes with the packages, headless. The first start on a machine unpacks
- * it (about 3 s); a start then takes about 0.2 s. Whoever starts it closes it.
+ * it (about 3 s); a start then takes about 0.2 s. The caller closes it.
  */
 export async function launchBrowser(): Promise<Browser> {
   const folder = await unpackedChromium();
@@ -32,7 +32,7 @@ export async function launchBrowser(): Promise<Browser> {
 
 /**
  * The folder of the unpacked browser, of this version of the package. Several test processes may
- * unpack at once: each does it in a folder of its own, and the first to end gives the name.
+ * unpack at once: each uses a folder of its own, and the first to finish renames it.
  */
 async function unpackedChromium(): Promise<string> {
   const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as {

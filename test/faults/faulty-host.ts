@@ -5,12 +5,12 @@ import type { Host } from '#infra/local/host.ts';
 import { mintAccessToken } from '#infra/local/identity/mint.ts';
 import { temporaryFolder } from '#test/builders/temporary-folder.ts';
 import { type FaultProxy, startFaultProxy } from '#test/faults/fault-proxy.ts';
-import { clientId, scheduleVoting, type Wanted } from '#test/faults/votings.ts';
+import { clientId, scheduleVoting, type VotingSettings } from '#test/faults/votings.ts';
 import { createWire, type Wire } from '#test/faults/wire.ts';
 import { until } from '#test/until.ts';
 
-/** A host whose votes reach the database through a proxy that spoils them on demand. */
-export type SpoiledHost = {
+/** A host whose votes reach the database through a proxy that injects faults on demand. */
+export type FaultyHost = {
   readonly host: Host;
   readonly proxy: FaultProxy;
   readonly wire: Wire;
@@ -18,8 +18,8 @@ export type SpoiledHost = {
   readonly operator: string;
   readonly voter: (userId: string) => Promise<string>;
   /** Schedules a voting, and moves the clock to its start. */
-  readonly openVoting: (wanted?: Partial<Wanted>) => Promise<OpenVoting>;
-  /** Moves the clock over the end and the drain; ends when voters are told of the result. */
+  readonly openVoting: (wanted?: Partial<VotingSettings>) => Promise<OpenVoting>;
+  /** Moves the clock over the end and the drain; resolves when voters are notified of the result. */
   readonly publish: (voting: OpenVoting) => Promise<void>;
   readonly stop: () => Promise<void>;
 };
@@ -29,15 +29,15 @@ export type OpenVoting = { readonly votingId: string; readonly closesAt: number 
 const silent = { info: () => {}, error: () => {}, measure: () => {}, count: () => {} };
 const durationMs = 600_000;
 
-/** Starts one; `wrap` changes its functions further. */
-export async function startSpoiledHost(
+/** Starts such a host; `wrap` changes its functions further. */
+export async function startFaultyHost(
   wrap: (functions: LocalFunctions) => LocalFunctions = (functions) => functions,
-): Promise<SpoiledHost> {
+): Promise<FaultyHost> {
   const folder = await temporaryFolder();
   const proxy = await startFaultProxy();
   const started: { host?: Host } = {};
   const clock = { now: () => started.host?.clock.now() ?? Number.NaN };
-  const spoiled = createFunctions(
+  const behindProxy = createFunctions(
     {
       dynamodb: proxy.endpoint,
       aws: 'http://127.0.0.1:9',
@@ -49,7 +49,7 @@ export async function startSpoiledHost(
   );
   const host = await startStandingHost({
     dataDir: folder.path,
-    wrap: (functions) => wrap({ ...functions, 'cast-vote': spoiled['cast-vote'] }),
+    wrap: (functions) => wrap({ ...functions, 'cast-vote': behindProxy['cast-vote'] }),
   });
   started.host = host;
   proxy.connectTo(host.databaseEndpoint);
@@ -58,7 +58,7 @@ export async function startSpoiledHost(
     mintAccessToken(host.identity.key, { userId, groups: [group] });
   const admin = await mint('carla', `${clientId}.admin`);
 
-  async function openVoting(wanted: Partial<Wanted> = {}): Promise<OpenVoting> {
+  async function openVoting(wanted: Partial<VotingSettings> = {}): Promise<OpenVoting> {
     const opensAt = Math.ceil(host.clock.now() / 1_000) * 1_000 + 20_000;
     const full = { title: 'Lunch', opensAt, closesAt: opensAt + durationMs, ...wanted };
     const votingId = await scheduleVoting(wire, admin, full);

@@ -5,12 +5,12 @@ import { type Database, databaseOf } from '#stores/database.ts';
 import { temporaryFolder } from '#test/builders/temporary-folder.ts';
 
 /** A call that was sent to the database. */
-export type Sent = { readonly name: string; readonly input: Record<string, unknown> };
+export type SentCall = { readonly name: string; readonly input: Record<string, unknown> };
 
 export type StartedDatabase = Database & {
   readonly endpoint: string;
   /** Every call so far, oldest first; a test may empty it. */
-  readonly sent: Sent[];
+  readonly sent: SentCall[];
   readonly stop: () => Promise<void>;
 };
 
@@ -22,7 +22,7 @@ export async function startedDatabase(): Promise<StartedDatabase> {
   const database = await startLocalDatabase({ dataDir: folder.path, log: () => {} });
   const { endpoint } = database;
   await ensureTables(endpoint, Object.values(tables));
-  const sent: Sent[] = [];
+  const sent: SentCall[] = [];
   const connection = new DynamoDBClient({ ...local, endpoint, maxAttempts: 1 });
   connection.middlewareStack.add(
     (next, context) => (args) => {

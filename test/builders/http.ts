@@ -47,7 +47,7 @@ export function anHttpEvent(id: OperationId, parts: EventParts = {}): HttpEvent 
   return event as unknown as HttpEvent;
 }
 
-export type Observed =
+export type Observation =
   | { readonly kind: 'info'; readonly message: string; readonly fields: LogFields }
   | {
       readonly kind: 'error';
@@ -64,8 +64,8 @@ export type Observed =
   | { readonly kind: 'count'; readonly what: string; readonly many: number };
 
 /** An observer that records what it receives. */
-export function anObserver(): Observer & { readonly seen: Observed[] } {
-  const seen: Observed[] = [];
+export function anObserver(): Observer & { readonly seen: Observation[] } {
+  const seen: Observation[] = [];
   return {
     seen,
     info: (message, fields) => void seen.push({ kind: 'info', message, fields }),

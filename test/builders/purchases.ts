@@ -65,21 +65,21 @@ export const paidUpdate = ({ price }: Purchase = aPurchase(), paymentRef = 'paym
   ({ kind: 'paid', paymentRef, price }) as const satisfies PaymentUpdate;
 
 /** A purchase, what its voter holds besides, and every entry that was made on the way. */
-export type Held = {
+export type PurchaseState = {
   readonly purchase: Purchase;
   readonly balance: number;
   readonly entries: readonly PurchaseEntry[];
 };
 
 /** A purchase at its beginning, of a voter with no credits. */
-export const holding = (purchase: Purchase, balance = 0): Held => ({
+export const holding = (purchase: Purchase, balance = 0): PurchaseState => ({
   purchase,
   balance,
   entries: [],
 });
 
 /** The same after a payment update. */
-export function withUpdate(held: Held, update: PaymentUpdate, at = noon): Held {
+export function withUpdate(held: PurchaseState, update: PaymentUpdate, at = noon): PurchaseState {
   const decision = decideUpdate(held.purchase, update, { at, balance: held.balance });
   if (decision.outcome !== 'changed') return held;
   const { after, entry } = decision;

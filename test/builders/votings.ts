@@ -59,13 +59,13 @@ export function aSchedule(
   return { zone, opens, closes };
 }
 
-type Scheduled = Extract<VotingEvent, { type: 'voting-scheduled' }>;
+type ScheduledEvent = Extract<VotingEvent, { type: 'voting-scheduled' }>;
 
 /** The first event of a voting, at noon. */
 export const scheduledEvent = (
   details: Partial<VotingDetails> = {},
-  changes: Partial<Scheduled> = {},
-): Scheduled => ({
+  changes: Partial<ScheduledEvent> = {},
+): ScheduledEvent => ({
   type: 'voting-scheduled',
   at: noon,
   by: ada,
@@ -87,7 +87,7 @@ const sealedEvent = (at: number): VotingEvent => ({
 export function storyTo(
   status: Voting['status'],
   details: Partial<VotingDetails> = {},
-  changes: Partial<Scheduled> = {},
+  changes: Partial<ScheduledEvent> = {},
 ): VotingEvent[] {
   const born = scheduledEvent(details, changes);
   if (status === 'cancelled') {
@@ -117,7 +117,7 @@ export function aVoting({
   details = {},
   ...changes
 }: { status?: Voting['status']; details?: Partial<VotingDetails> } & Partial<
-  Omit<Scheduled, 'details'>
+  Omit<ScheduledEvent, 'details'>
 > = {}): Voting {
   const voting = rebuild(storyTo(status, details, changes));
   if (voting === undefined) throw new Error('A story begins with a voting');

@@ -3,7 +3,7 @@ import type { operations as Contract, components } from '#contracts/http/types.t
 import type { BodyOf } from '#contracts/http/validator.ts';
 
 /** The statuses that `4XX` stands for, as far as this system responds with them. */
-type Refused = 400 | 401 | 402 | 403 | 404 | 409 | 413 | 422 | 429;
+type RefusalStatus = 400 | 401 | 402 | 403 | 404 | 409 | 413 | 422 | 429;
 type Parameters<Id extends OperationId> = Contract[Id]['parameters'];
 
 type Group<Name extends string, Members> = [NonNullable<Members>] extends [never]
@@ -29,7 +29,7 @@ export type LooseInput = {
 };
 
 type StatusesOf<Key> = Key extends '4XX'
-  ? Refused
+  ? RefusalStatus
   : Key extends '5XX'
     ? 503
     : Key extends number

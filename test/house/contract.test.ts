@@ -113,9 +113,9 @@ test.each(examplesIn(contract, '#'))(
 );
 
 const described = Object.values(contract.paths)
-  .flatMap((item) => Object.values(item) as Described[])
+  .flatMap((item) => Object.values(item) as DescribedOperation[])
   .filter(({ operationId }) => operationId !== undefined);
-type Described = {
+type DescribedOperation = {
   readonly operationId?: string;
   readonly description?: string;
   readonly 'x-refusals'?: readonly (keyof typeof rejections)[];
@@ -149,7 +149,7 @@ test('the example of a journal is one whose hashes chain', () => {
 
 test('the page lists for each operation its own refusals, in the words of the catalogue', () => {
   const shown = Object.values(forReaders(contract).paths)
-    .flatMap((item) => Object.values(item) as Described[])
+    .flatMap((item) => Object.values(item) as DescribedOperation[])
     .filter(({ operationId }) => operationId !== undefined);
   expect(shown).toHaveLength(ids.length);
   for (const { description = '', 'x-refusals': refusals = [] } of shown) {

@@ -25,8 +25,8 @@ afterAll(async () => {
 
 /** Leaves the state of a change of times that died between its schedule and its write. */
 async function abandon(voting: Voting, moved: number): Promise<LifeCycleInput> {
-  const id = { client: clientId('demo'), voting: votingId(voting.votingId) };
-  const stored = (await createVotings(database).get(id.client, id.voting))?.voting;
+  const votings = createVotings(database);
+  const stored = (await votings.get(clientId('demo'), votingId(voting.votingId)))?.voting;
   if (stored === undefined) throw new Error('There is no such voting');
   const { opensAt, closesAt } = stored.window;
   const window = { ...stored.window, opensAt: opensAt + moved, closesAt: closesAt + moved };

@@ -9,7 +9,7 @@ type Parameter = {
   readonly required?: boolean;
   readonly schema?: { readonly $ref?: string };
 };
-type Described = {
+type DescribedOperation = {
   readonly operationId?: string;
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: {
@@ -19,7 +19,7 @@ type Described = {
   };
 };
 type Contract = {
-  readonly paths: Record<string, Record<string, Described>>;
+  readonly paths: Record<string, Record<string, DescribedOperation>>;
   readonly components: { readonly schemas: Record<string, { readonly examples?: unknown[] }> };
 };
 

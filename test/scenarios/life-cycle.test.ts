@@ -51,7 +51,7 @@ const wholeStory = [
   'voters-notified',
 ];
 
-const wholeNews = [
+const wholeKinds = [
   'voting-scheduled',
   'reminder-due',
   'voting-opened',
@@ -146,8 +146,8 @@ test('each fact was published once, with an id that shows a repeat', async () =>
   const { body } = await as('carla').expect('listVotings', 200, { path: { clientId: 'demo' } });
   const [voting] = body.items;
   if (voting === undefined) throw new Error('The voting of the story is missing');
-  await until(() => listener.kindsOf(voting).length >= wholeNews.length);
-  expect(listener.kindsOf(voting).sort()).toEqual([...wholeNews].sort());
+  await until(() => listener.kindsOf(voting).length >= wholeKinds.length);
+  expect(listener.kindsOf(voting).sort()).toEqual([...wholeKinds].sort());
   for (const fact of listener.facts) {
     const { votingId } = voting;
     const factId = `${votingId}-v1-${fact.kind}`;
@@ -155,19 +155,19 @@ test('each fact was published once, with an id that shows a repeat', async () =>
   }
 });
 
-type Sight = 'provisional' | 'final' | Schemas['ProblemCode'];
+type Visibility = 'provisional' | 'final' | Schemas['ProblemCode'];
 
-const sightOf = async (voting: Voting, persona: string): Promise<Sight> => {
+const visibilityOf = async (voting: Voting, persona: string): Promise<Visibility> => {
   const reply = await as(persona).call('getResults', { path: pathTo(voting) });
   if (reply.status === 200) return reply.body.provisional ? 'provisional' : 'final';
   return codeOf(reply);
 };
 
-test('results are seen when the voting says so, by admins no sooner than by voters', async () => {
+test('results are visible when the voting has it so, to admins no sooner than to voters', async () => {
   const voting = await schedule({ resultsVisible: { kind: 'after-my-vote' } });
   const seen = () =>
-    Promise.all(['ada', 'bo', 'carla', 'olga'].map((persona) => sightOf(voting, persona)));
-  const all = (sight: Sight) => Array<Sight>(4).fill(sight);
+    Promise.all(['ada', 'bo', 'carla', 'olga'].map((persona) => visibilityOf(voting, persona)));
+  const all = (visibility: Visibility) => Array<Visibility>(4).fill(visibility);
   expect(await seen()).toEqual(all('results-after-your-vote'));
 
   moveTo(voting.schedule.opensAt);
@@ -188,11 +188,14 @@ test('results are seen when the voting says so, by admins no sooner than by vote
 });
 
 type Verdict = 'recorded' | Schemas['ProblemCode'];
-type Seen = { readonly sentAt: number; readonly endedAt: number; readonly verdict: Verdict };
+type VoteOutcome = { readonly sentAt: number; readonly endedAt: number; readonly verdict: Verdict };
 
 /** New voters come one after the other, four in a second, until one comes after the end. */
-async function voteUntilTheEnd(real: Setting, path: ReturnType<typeof pathTo>): Promise<Seen[]> {
-  const seen: Seen[] = [];
+async function voteUntilTheEnd(
+  real: Setting,
+  path: ReturnType<typeof pathTo>,
+): Promise<VoteOutcome[]> {
+  const seen: VoteOutcome[] = [];
   while (seen.at(-1)?.verdict !== 'voting-closed') {
     const voter = await real.signIn(`passer-by-${seen.length}`, 'demo.voter');
     const sentAt = real.now();

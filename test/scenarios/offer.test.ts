@@ -37,7 +37,7 @@ test('as long as nothing is sold, the offer is empty and nothing can be bought',
   expect(await offer()).toEqual(set);
 });
 
-type Bad = readonly [what: string, code: Schemas['ProblemCode'], changes: Partial<Draft>];
+type BadOffer = readonly [what: string, code: Schemas['ProblemCode'], changes: Partial<Draft>];
 const priced = (priceMinor: unknown): Partial<Draft> => ({
   packages: [{ ...five, priceMinor: priceMinor as number }],
 });
@@ -45,7 +45,7 @@ const holding = (credits: unknown): Partial<Draft> => ({
   packages: [{ ...five, credits: credits as number }],
 });
 
-const bad: Bad[] = [
+const bad: BadOffer[] = [
   ['a price of nothing', 'invalid-request', priced(0)],
   ['a price below zero', 'invalid-request', priced(-500)],
   ['a fraction of a minor unit', 'invalid-request', priced(499.5)],

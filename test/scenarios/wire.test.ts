@@ -44,12 +44,12 @@ await as('olga').expect('stopExecution', 200, {
 });
 const running = await startedOne();
 
-type Seen = Pick<
+type ShownExecution = Pick<
   Schemas['Execution'],
   'executionName' | 'status' | 'startedAt' | 'stoppedAt' | 'redrives'
 >;
 
-const seenBySdk = (item: ExecutionListItem): Seen => ({
+const shownBySdk = (item: ExecutionListItem): ShownExecution => ({
   executionName: item.name ?? '',
   status: item.status ?? 'RUNNING',
   startedAt: item.startDate?.toISOString() ?? '',
@@ -57,13 +57,13 @@ const seenBySdk = (item: ExecutionListItem): Seen => ({
   ...(item.stopDate === undefined ? {} : { stoppedAt: item.stopDate.toISOString() }),
 });
 
-const seenByOlga = ({
+const shownByApi = ({
   executionName,
   status,
   startedAt,
   stoppedAt,
   redrives,
-}: Schemas['Execution']): Seen => ({
+}: Schemas['Execution']): ShownExecution => ({
   executionName,
   status,
   startedAt,
@@ -76,7 +76,7 @@ test('the SDK lists the executions that operators see, in the same order', async
     new ListExecutionsCommand({ stateMachineArn: host.machineArn }),
   );
   const { body } = await as('olga').expect('listExecutions', 200, { query: { limit: 50 } });
-  expect(executions.map(seenBySdk)).toEqual(body.items.map(seenByOlga));
+  expect(executions.map(shownBySdk)).toEqual(body.items.map(shownByApi));
   expect(body.items.map(({ executionName }) => executionName)).toEqual(
     [running, stopped, cancelled, published].map(executionOf),
   );
@@ -93,19 +93,19 @@ test('a filter and pages show the same to both', async () => {
     const command = { stateMachineArn: host.machineArn, statusFilter: status };
     const { executions = [] } = await sfn.send(new ListExecutionsCommand(command));
     const { body } = await as('olga').expect('listExecutions', 200, { query: { status } });
-    expect(executions.map(seenBySdk)).toEqual(body.items.map(seenByOlga));
+    expect(executions.map(shownBySdk)).toEqual(body.items.map(shownByApi));
   }
-  const pages: Seen[] = [];
+  const pages: ShownExecution[] = [];
   const paging = { client: sfn, pageSize: 1 };
   for await (const page of paginateListExecutions(paging, { stateMachineArn: host.machineArn })) {
-    pages.push(...(page.executions ?? []).map(seenBySdk));
+    pages.push(...(page.executions ?? []).map(shownBySdk));
   }
-  const read: Seen[] = [];
+  const read: ShownExecution[] = [];
   let cursor: string | undefined;
   do {
     const query = { limit: 1, ...(cursor === undefined ? {} : { cursor }) };
     const { body } = await as('olga').expect('listExecutions', 200, { query });
-    read.push(...body.items.map(seenByOlga));
+    read.push(...body.items.map(shownByApi));
     cursor = body.next;
   } while (cursor !== undefined);
   expect(read).toEqual(pages);

@@ -8,8 +8,8 @@ import {
   aPaidPurchase,
   aPurchase,
   euros,
-  type Held,
   holding,
+  type PurchaseState,
   paidUpdate,
   someReversal,
   someUpdate,
@@ -36,7 +36,7 @@ const someActions: fc.Arbitrary<Action[]> = fc.array(
 );
 
 /** The purchase after each action; a voter cannot spend more than they have. */
-function story(actions: readonly Action[], begun = holding(aPurchase())): Held[] {
+function story(actions: readonly Action[], begun = holding(aPurchase())): PurchaseState[] {
   let held = begun;
   return actions.map((action) => {
     held =
@@ -112,8 +112,8 @@ test('an update that comes again at once changes nothing more', () =>
   ));
 
 /** The purchase after all updates in this order, twice: those before the payment count then. */
-const withUpdates = (updates: readonly PaymentUpdate[]): Held =>
-  [...updates, ...updates].reduce<Held>(
+const withUpdates = (updates: readonly PaymentUpdate[]): PurchaseState =>
+  [...updates, ...updates].reduce<PurchaseState>(
     (held, update) => withUpdate(held, update),
     holding(aPurchase()),
   );

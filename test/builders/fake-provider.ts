@@ -51,7 +51,7 @@ export class FakeProvider implements PaymentProvider {
     this.#paymentOf(purchaseId).updates.push(...updates);
   }
 
-  /** The payer agrees to pay; the money is taken when we ask for it. */
+  /** The payer agrees to pay; the money is taken when it is captured. */
   approves(purchaseId: PurchaseId): void {
     this.#paymentOf(purchaseId).isApproved = true;
   }

@@ -60,8 +60,8 @@ test('what is generated is that of the contract as it stands', () => {
 });
 
 test('every operation is served by exactly one part', () => {
-  const answered = parts.flatMap(({ calledBy }) => calledBy.http ?? []);
-  expect(answered.sort()).toEqual([...ids].sort());
+  const served = parts.flatMap(({ calledBy }) => calledBy.http ?? []);
+  expect(served.sort()).toEqual([...ids].sort());
 });
 
 test('every part is called by events of exactly one kind', () => {
@@ -121,14 +121,14 @@ type DescribedOperation = {
   readonly 'x-refusals'?: readonly (keyof typeof rejections)[];
 };
 
-const answered = operationsOf(contract).map(({ id, successStatus, successType, responses }) => {
+const successes = operationsOf(contract).map(({ id, successStatus, successType, responses }) => {
   const schema = responses[successStatus]?.[successType] ?? {};
   const name = String(schema.$ref ?? '').replace('#/components/schemas/', '');
   const { examples } = contract.components.schemas[name] ?? schema;
   return [id, Array.isArray(examples) ? examples : []] as const;
 });
 
-test.each(answered)('%s shows its response by an example', (_, examples) => {
+test.each(successes)('%s shows its response by an example', (_, examples) => {
   expect(examples).not.toEqual([]);
 });
 

@@ -6,7 +6,7 @@ import { root } from './source-tree.ts';
 
 const lock = readFileSync(join(root, 'package-lock.json'), 'utf8');
 
-test('the lock file names the packages of every machine, as npm ci asks of it', () => {
+test('the lock file names the packages of every machine, as npm ci requires', () => {
   expect(missingPackages(JSON.parse(lock).packages).map(([path]) => path)).toEqual([]);
 });
 

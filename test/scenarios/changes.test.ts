@@ -10,7 +10,7 @@ import { storyOf, typesOf } from './story.ts';
 
 const setting = await startSetting({ startAt: Date.parse('2027-02-23T09:00:00Z') });
 const listener = await listenToFacts(setting);
-const { as, moveTo, schedule, look, now, untilStatus, signIn: someone } = setting;
+const { as, moveTo, schedule, look, now, untilStatus, signIn } = setting;
 
 afterAll(async () => {
   await setting.stop();
@@ -42,7 +42,7 @@ let voters = 0;
 
 const newcomer = (): Promise<CheckedClient> => {
   voters += 1;
-  return someone(`newcomer-${voters}`, 'demo.voter');
+  return signIn(`newcomer-${voters}`, 'demo.voter');
 };
 
 async function voteOf(voter: CheckedClient, voting: Voting): Promise<Verdict> {

@@ -31,7 +31,7 @@ test('a sixth purchase is refused until one of five has been paid', async () => 
   expect(sixth.body.code).toBe('too-many-open');
 });
 
-test('a voter who asks for the statement too often has to wait a minute', async () => {
+test('a voter who requests the statement too often has to wait a minute', async () => {
   const voter = await setting.signIn('cleo', 'demo.voter');
   const ask = () => voter.attempt('getStatement', { path });
   const refused = await until(async () => {

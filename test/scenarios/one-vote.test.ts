@@ -11,7 +11,7 @@ const setting = await startSetting({
   startAt: Date.parse('2027-02-23T09:00:00Z'),
   votingsAtOnce: 100,
 });
-const { as, moveTo, schedule, untilStatus, signIn: someone } = setting;
+const { as, moveTo, schedule, untilStatus, signIn } = setting;
 afterAll(setting.stop);
 
 const pathTo = ({ votingId: id }: Voting) => ({ clientId: 'demo', votingId: id });
@@ -92,7 +92,7 @@ test('fifty identical votes at once are one vote, and each response has its rece
 
 test('fifty ballots of one voter at once are one vote, and the others are refused', async () => {
   const voting = await anOpenVoting({ resultsVisible: { kind: 'live' } });
-  const voter = await someone('eager', 'demo.voter');
+  const voter = await signIn('eager', 'demo.voter');
   const replies = await Promise.all(
     Array.from({ length: 50 }, () => cast(voter, voting, aBallot('soup'))),
   );
@@ -127,7 +127,7 @@ test('twenty paid votes at once with one credit are exactly one', async () => {
   const votings: Voting[] = [];
   while (votings.length < 20) votings.push(await schedule({ pricing: 'paid', opensIn: minute }));
   moveTo(Math.max(...votings.map((voting) => Date.parse(voting.schedule.opensAt))));
-  const voter = await someone('thrifty', 'demo.voter');
+  const voter = await signIn('thrifty', 'demo.voter');
   await grant('thrifty', 1);
   const replies = await Promise.all(votings.map((voting) => cast(voter, voting, aBallot('thai'))));
   expect(tally(replies)).toEqual({ recorded: 1, 'no-credits': 19 });
@@ -140,7 +140,7 @@ test('twenty paid votes at once with one credit are exactly one', async () => {
 
 test('a refused paid vote costs nothing, and counts once there is a credit', async () => {
   const voting = await anOpenVoting({ pricing: 'paid' });
-  const voter = await someone('careful', 'demo.voter');
+  const voter = await signIn('careful', 'demo.voter');
   const ballot = aBallot('thai');
   expect(tally([await cast(voter, voting, ballot)])).toEqual({ 'no-credits': 1 });
   expect(await ballotsOf(voting)).toEqual([]);
@@ -153,7 +153,7 @@ test('a refused paid vote costs nothing, and counts once there is a credit', asy
   expect(await creditsOf(voter)).toBe(3);
   expect(tally([await cast(voter, voting, ballot)])).toEqual({ recorded: 1 });
   expect(tally([await cast(voter, voting, aBallot('soup'))])).toEqual({ 'already-voted': 1 });
-  const neighbour = await someone('neighbour', 'demo.voter');
+  const neighbour = await signIn('neighbour', 'demo.voter');
   await grant('neighbour', 1);
   expect(tally([await cast(neighbour, voting, ballot)])).toEqual({ 'ballot-id-taken': 1 });
   expect(await creditsOf(neighbour)).toBe(1);
@@ -178,7 +178,7 @@ test('a ballot id that another voter uses is taken, whatever the choice', async 
 test('the same vote after eleven minutes has the same receipt; another is refused', async () => {
   for (const pricing of ['free', 'paid'] as const) {
     const voting = await anOpenVoting({ pricing, runs: 60 * minute });
-    const voter = await someone(`patient-${pricing}`, 'demo.voter');
+    const voter = await signIn(`patient-${pricing}`, 'demo.voter');
     await grant(`patient-${pricing}`, 2);
     const ballot = aBallot('pizza');
     const first = await cast(voter, voting, ballot);
@@ -196,7 +196,7 @@ test('the same vote after eleven minutes has the same receipt; another is refuse
 test('a repeat after the end has its receipt up to the fence, and from the seal on', async () => {
   const voting = await anOpenVoting({ pricing: 'paid', runs: 20 * minute });
   const closesAt = Date.parse(voting.schedule.closesAt);
-  const voter = await someone('late', 'demo.voter');
+  const voter = await signIn('late', 'demo.voter');
   await grant('late', 2);
   const ballot = aBallot('soup');
   const first = await cast(voter, voting, ballot);
@@ -231,7 +231,7 @@ test('a repeat after the end has its receipt up to the fence, and from the seal 
 test('nothing that is stored leads from a voter to a ballot', async () => {
   const voting = await anOpenVoting();
   const ballot = aBallot('thai');
-  const voter = await someone('secret-voter', 'demo.voter');
+  const voter = await signIn('secret-voter', 'demo.voter');
   expect((await cast(voter, voting, ballot)).status).toBe(201);
   const [participation] = await participationsOf('secret-voter');
   const [stored] = await ballotsOf(voting);

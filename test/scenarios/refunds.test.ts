@@ -139,7 +139,7 @@ test('a part refunded at the provider takes its part of the credits', async () =
   ]);
 });
 
-test('a dispute takes the credits at once; one that is won gives them again', async () => {
+test('a dispute takes the credits at once; one that is won returns them', async () => {
   const { voter, purchase } = await buyer(1);
   expect(await merchantDoes(purchase, 'dispute')).toBe('disputed');
   await untilBought(voter, purchase, 'disputed');

@@ -3,7 +3,7 @@ import { timing } from '#contracts/timing.ts';
 
 const dynamodbRecoversWithinMs = 5_000;
 
-test('a change gives notice until it is written and no memory of before is left', () => {
+test('the notice of a change outlasts its write and every cache of the voting before it', () => {
   const { changeNoticeMs, changeWriteMs, votingCacheMs } = timing;
   expect(changeNoticeMs).toBeGreaterThanOrEqual(
     changeWriteMs + dynamodbRecoversWithinMs + votingCacheMs,

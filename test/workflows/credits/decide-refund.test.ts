@@ -67,7 +67,7 @@ test('a payment that is disputed, or was lost, is not refunded besides', () => {
   expect(disputed('won')).toMatchObject({ ok: true });
 });
 
-test('what was asked for, or refunded whole, is so already', () => {
+test('a refund that was asked for, or is complete, is not made again', () => {
   const already = { ok: true, value: 'already' };
   expect(refund(aPaidPurchase({ refundAsked: { by: ada, at: noon } }))).toEqual(already);
   expect(refund(aPaidPurchase({ refundedMinor: 1_000 }))).toEqual(already);
@@ -102,7 +102,7 @@ test('a refund that the provider refuses leaves everything as it was before', ()
 
 test('a refund that the provider confirms changes no credits any more', () => {
   const asked = refund(aPaidPurchase(), 12);
-  if (!asked.ok || asked.value === 'already') throw new Error('It was not asked for');
+  if (!asked.ok || asked.value === 'already') throw new Error('The refund was not begun');
   const held = { ...holding(asked.value.after), balance: 0 };
   const confirmed = withUpdate(held, { kind: 'refunded', total: euros(1_000) });
   expect(confirmed.purchase).toMatchObject({ refundedMinor: 1_000, takenBack: 12 });

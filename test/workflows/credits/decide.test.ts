@@ -141,7 +141,7 @@ test('disputes that are won in the end leave the voter with what they had', () =
     }),
   ));
 
-test('a dispute that is won gives back what was taken, and not what had been spent', () => {
+test('a dispute that is won returns what was taken, and not what had been spent', () => {
   const disputed = (state: Dispute['state']) =>
     ({ kind: 'disputed', disputeRef: 'd', amount: euros(1_000), state }) as const;
   const paid = withUpdate(holding(aPurchase()), paidUpdate());

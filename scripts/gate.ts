@@ -42,7 +42,7 @@ const groups: readonly (readonly Stage[])[] = [
   [{ name: 'format and lint', program: '@biomejs/biome/bin/biome', options: ['check'] }],
   [
     { name: 'types', program: '@typescript/native/bin/tsc', options: ['--noEmit'] },
-    jest('house rules', ['test/house/']),
+    jest('code rules', ['test/house/']),
   ],
   [jest('units', ['test/'], apart)],
   [jest('scenarios', ['test/scenarios/', 'test/faults/']), jest('synth', ['test/infra/cloud/'])],

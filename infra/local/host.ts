@@ -46,7 +46,7 @@ export type HostOptions = {
   readonly wrap?: (functions: LocalFunctions) => LocalFunctions;
   /** Those of `infra/parts.ts` if not given, as tests do that add some. */
   readonly parts?: readonly WiredPart[];
-  /** Of the data folder, where its maker has opened it; whoever opens it ends it. */
+  /** Of the data folder, if the caller has opened it; the caller ends it, too. */
   readonly log?: HostLog;
 };
 

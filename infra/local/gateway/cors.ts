@@ -28,7 +28,7 @@ export const createCors = (options: CorsOptions) => {
     };
   };
 
-  /** The method that a preflight request asks about; undefined if the request is none. */
+  /** Returns the method that a preflight request asks about, or undefined for another request. */
   const methodAskedFor = (request: IncomingMessage): string | undefined =>
     request.method === 'OPTIONS' ? request.headers['access-control-request-method'] : undefined;
 

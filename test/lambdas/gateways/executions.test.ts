@@ -108,16 +108,16 @@ test('a running execution is stopped by an operator with the cause', async () =>
 });
 
 test('a history comes in pages that go on after one another, and names the states', async () => {
-  await start('told');
+  await start('with-history');
   const whole = await until(async () => {
-    const page = await executions.history('told', 100, undefined);
+    const page = await executions.history('with-history', 100, undefined);
     if (page === undefined || page === 'bad-cursor') throw new Error('It has a history');
     return page.items.at(-1)?.type === 'ExecutionSucceeded' && page;
   });
   const parts = [];
   let next: string | undefined;
   do {
-    const page = await executions.history('told', 2, next);
+    const page = await executions.history('with-history', 2, next);
     if (page === undefined || page === 'bad-cursor') throw new Error('It has a history');
     parts.push(...page.items);
     next = page.next;
@@ -125,8 +125,8 @@ test('a history comes in pages that go on after one another, and names the state
   expect(parts).toEqual(whole.items);
   expect(parts.map(({ id }) => id)).toEqual(parts.map((_, index) => index + 1));
   expect(parts.find(({ type }) => type === 'TaskStateEntered')).toMatchObject({ state: 'Work' });
-  expect(await executions.history('told', 2, 'nonsense')).toBe('bad-cursor');
-  const newest = await executions.history('told', 100, undefined, 'newest');
+  expect(await executions.history('with-history', 2, 'nonsense')).toBe('bad-cursor');
+  const newest = await executions.history('with-history', 100, undefined, 'newest');
   expect(newest).toEqual({ items: whole.items.toReversed(), next: undefined });
 });
 

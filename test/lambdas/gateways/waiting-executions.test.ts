@@ -55,9 +55,9 @@ const tokenOf = () =>
 
 test('an execution is started with its name and its input', async () => {
   await start();
-  const told = await look();
-  expect(told).toMatchObject({ name: input.purchaseId, status: 'RUNNING' });
-  expect(JSON.parse(told.input ?? '')).toEqual(input);
+  const execution = await look();
+  expect(execution).toMatchObject({ name: input.purchaseId, status: 'RUNNING' });
+  expect(JSON.parse(execution.input ?? '')).toEqual(input);
 });
 
 test('there is one execution of a name, however often it is started', async () => {
@@ -82,8 +82,8 @@ test('an answer completes the waiting task with its output; a second one finds n
   expect(await executions.answer(token, { status: 'paid' })).toBe(true);
   expect(await executions.answer(token, { status: 'paid' })).toBe(false);
   const { output } = await until(async () => {
-    const told = await look();
-    return told.status === 'SUCCEEDED' && told;
+    const execution = await look();
+    return execution.status === 'SUCCEEDED' && execution;
   });
   expect(JSON.parse(output ?? '')).toEqual({ ...input, payment: { status: 'paid' } });
 });

@@ -50,13 +50,13 @@ test.each([
   [undefined, 'The body is missing'],
   ['{', 'The body must be JSON, in UTF-8'],
   ['[]', 'The body must be an object'],
-])('of the body %j is told: %s', async (text, message) => {
+])('the violation of the body %j is: %s', async (text, message) => {
   const { vote } = setUp();
   const { violations } = problemOf(await vote({ body: text }));
   expect(violations).toEqual([{ path: '/body', message }]);
 });
 
-test('who has no role, or the wrong one, is not told what else is wrong', async () => {
+test('a refusal for no role, or the wrong one, does not show what else is wrong', async () => {
   const { vote } = setUp();
   const wrong = { path: { votingId: 'mine' }, query: { sort: 'up' }, body: '{' };
   const stranger = problemOf(await vote({ ...wrong, claims: someClaims('other.voter') }));
@@ -66,7 +66,7 @@ test('who has no role, or the wrong one, is not told what else is wrong', async 
   for (const problem of [stranger, admin]) expect(problem).not.toHaveProperty('violations');
 });
 
-test('where there can be no such client, that is all that is told', async () => {
+test('an impossible client id is the only violation in a response', async () => {
   const { vote } = setUp();
   const { violations } = problemOf(await vote({ path: { ...path, clientId: 'DEMO' }, body: '{' }));
   expect(violations).toMatchObject([{ path: '/path/clientId' }]);

@@ -28,7 +28,7 @@ const receipt = {
 };
 const succeed: Run<'castVote'> = async () => ok(receipt);
 
-/** A function of some operations; `cast` is what becomes of a vote. */
+/** A function of some operations; `cast` is the handler of a vote. */
 function setUp(cast: Run<'castVote'> = succeed) {
   const observer = anObserver();
   const requests: HttpRequest<'castVote'>[] = [];
@@ -81,7 +81,7 @@ test('an event of another route than those of the function is an error of its wi
   await expect(call(event)).rejects.toThrow('No operation of this function has the route $default');
 });
 
-test('parameters that are not as the contract says are told one by one', async () => {
+test('each parameter that the contract forbids is a violation of its own', async () => {
   const { vote, requests } = setUp();
   const problem = problemOf(await vote({ path: { votingId: 'mine' } }));
   expect(problem).toMatchObject({ code: 'invalid-request', status: 400 });
@@ -179,7 +179,7 @@ test('what is open to all needs no token', async () => {
 
 test.each<[string, object]>([
   ['no subject', { sub: undefined }],
-  ['a subject that is none of ours', { sub: 'a#b' }],
+  ['a subject that is no user id', { sub: 'a#b' }],
   ['another use than access', { token_use: 'id' }],
 ])('a token of %s that the gateway let through is that of nobody', async (_, change) => {
   const { vote, requests } = setUp();

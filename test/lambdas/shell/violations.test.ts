@@ -24,7 +24,7 @@ const draft = {
 };
 
 test.each(['23.02.2027 18:00', '2027-02-23T18:00+01:00', '2027-02-23', '', 7, null])(
-  'the start %j is told what a local time looks like',
+  'the violation of the start %j shows what a local time looks like',
   (opens) => {
     const body = { ...draft, schedule: { ...draft.schedule, opens } };
     expect(messagesOf(checkSchedule.body, body)).toEqual([
@@ -33,7 +33,7 @@ test.each(['23.02.2027 18:00', '2027-02-23T18:00+01:00', '2027-02-23', '', 7, nu
   },
 );
 
-test('everything that is wrong with a body is told at once, each place once', () => {
+test('everything that is wrong with a body is reported at once, each place once', () => {
   const body = {
     title: '',
     options: [{ id: 'A', label: 'Tea' }, { id: 'b' }],
@@ -72,11 +72,11 @@ test.each<[object, string[]]>([
     ],
   ],
   [{ version: 0, title: 'Dinner' }, ['`version` must be a whole number, at least 1']],
-])('the change %j is told %j', (body, told) => {
-  expect(messagesOf(checkChange.body, body)).toEqual(told);
+])('the violations of the change %j are %j', (body, expected) => {
+  expect(messagesOf(checkChange.body, body)).toEqual(expected);
 });
 
-test('the limits of a number, a list and a page are told', () => {
+test('a violation shows the limits of a number, a list and a page', () => {
   const choice = { optionIds: ['thai', 'thai'] };
   expect(messagesOf(checkCast.body, { ballotId: aBallotId(), choice })).toEqual([
     '`choice.optionIds` must be a list of 1 to 100 entries, none of them twice',
@@ -89,13 +89,13 @@ test('the limits of a number, a list and a page are told', () => {
   ]);
 });
 
-test('of a body with thousands of faults, the first twenty are told', () => {
+test('of a body with thousands of faults, the first twenty are reported', () => {
   const optionIds = Array.from({ length: 16_000 }, (_, index) => `-${index}`);
-  const told = messagesOf(checkCast.body, { ballotId: 'x', choice: { optionIds } });
-  expect(told).toHaveLength(shownMax);
+  const messages = messagesOf(checkCast.body, { ballotId: 'x', choice: { optionIds } });
+  expect(messages).toHaveLength(shownMax);
 });
 
-test('whatever is sent, what is told is short, and names no pattern', () => {
+test('the messages for any body are short, and name no pattern', () => {
   const bodies = fc.oneof(
     fc.jsonValue(),
     fc.dictionary(fc.string({ maxLength: 200 }), fc.jsonValue()),
@@ -103,10 +103,10 @@ test('whatever is sent, what is told is short, and names no pattern', () => {
   );
   fc.assert(
     fc.property(bodies, (body) => {
-      const told = messagesOf(checkSchedule.body, body);
-      expect(told.length).toBeGreaterThan(0);
-      expect(told.length).toBeLessThanOrEqual(shownMax);
-      for (const message of told) {
+      const messages = messagesOf(checkSchedule.body, body);
+      expect(messages.length).toBeGreaterThan(0);
+      expect(messages.length).toBeLessThanOrEqual(shownMax);
+      for (const message of messages) {
         expect(message.length).toBeLessThan(400);
         if (message.endsWith('is not known here')) continue;
         expect(message).not.toMatch(/pattern|\^|undefined|another kind/);

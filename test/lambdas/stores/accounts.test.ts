@@ -190,7 +190,7 @@ test('the pages of a statement show every entry once, newest first, at every siz
   }
 });
 
-test("a cursor of another voter's statement is none; no entries are an empty page", async () => {
+test("a cursor of another voter's statement is invalid; no entries are an empty page", async () => {
   await grant('own', 1, aUserId(8));
   const foreign = Buffer.from('G#own').toString('base64url');
   expect(await statementPage(5, foreign, aUserId(9))).toMatchObject({ statusCode: 400 });
@@ -198,7 +198,7 @@ test("a cursor of another voter's statement is none; no entries are an empty pag
   expect(await statementPage(5, undefined, aUserId(9))).toEqual(empty);
 });
 
-test('whoever was given credits is listed once as a holder, at their client', async () => {
+test('a voter with credits is listed once as a holder, at their client', async () => {
   const shop = clientId('holders');
   const users = Array.from({ length: 20 }, (_, n) => aUserId(9_000 + n));
   for (const user of [...users, ...users.slice(0, 5)])

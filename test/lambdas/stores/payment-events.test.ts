@@ -74,7 +74,7 @@ test('fifty deliveries at once are counted, none of them lost', async () => {
   expect(await keptOn('2027-02-23', client)).toMatchObject([{ deliveries: 50 }]);
 });
 
-test('events of the same id are told apart by client and by provider', async () => {
+test('events of the same id are distinguished by client and by provider', async () => {
   const [one, two] = [clientId('one'), clientId('two')];
   await keep(one);
   await keep(one, { provider: 'paypal' });

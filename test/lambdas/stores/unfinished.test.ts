@@ -51,7 +51,7 @@ test('a voting is unfinished from its scheduling on until it is cancelled', asyn
   expect(await dueOf(client)).toEqual([aVotingId(1)]);
 });
 
-test('a voting is unfinished until its voters were told of the result', async () => {
+test('a voting is unfinished until its voters have been notified of the result', async () => {
   const client = clientId('telling');
   const id = aVotingId(3);
   const published = await live(client, id, 'scheduled', 'open', 'closed', 'sealed', 'published');

@@ -119,7 +119,7 @@ test('a voter without a credit is refused in a paid voting, and nothing is writt
   expect(await record(accepted)).toBe('recorded');
 });
 
-test('who has voted and has no credit left is told of the vote, not of the credit', async () => {
+test('a second vote without a credit is refused for the first vote, not for the credit', async () => {
   const accepted = vote({ userId: aUserId(fresh.number), paid: true });
   await grantTo(accepted.userId, 1);
   expect(await record(accepted)).toBe('recorded');

@@ -55,7 +55,7 @@ for (const [flaw, make] of Object.entries(refused)) {
   });
 }
 
-test('a request without a token is unauthorized and is told the scheme', async () => {
+test('the response to a request without a token is 401 and names the scheme', async () => {
   for (const response of [await ask(), await ask(''), await ask('Bearer ')]) {
     expect(response.status).toBe(401);
     expect(response.headers.get('www-authenticate')).toBe('Bearer');

@@ -46,7 +46,7 @@ export const claims = (changes: Changes = {}): JWTPayload => {
   return { ...usual, ...changes } as JWTPayload;
 };
 
-/** A token signed with the trusted key, unless told otherwise. */
+/** A token, by default signed with the trusted key. */
 export const token = (
   changes: Changes = {},
   key: Parameters<SignJWT['sign']>[0] = privateKey,

@@ -84,7 +84,7 @@ test('the Stripe adapter follows a transfer, and an order that is not paid', asy
   expect((await provider.lookUp(unpaid)).updates).toEqual([{ kind: 'expired' }]);
 });
 
-test("our adapter believes no event that is signed for another client's account", async () => {
+test("our adapter verifies no event that is signed for another client's account", async () => {
   const { url } = await sell();
   await act(url, 'pay');
   const [received] = await until(() => receiver.events.length > 0 && receiver.events);

@@ -37,9 +37,12 @@ const aVoting = (
 });
 
 type Look = Partial<Parameters<typeof bannerOf>[0]['demo']>;
-type Told = { dataDir?: string; offsetMs?: number; columns?: number; look?: Look };
+type ScreenOptions = { dataDir?: string; offsetMs?: number; columns?: number; look?: Look };
 
-const screen = (votings: Voting[], { dataDir, offsetMs = 0, columns = 100, look }: Told = {}) =>
+const screen = (
+  votings: Voting[],
+  { dataDir, offsetMs = 0, columns = 100, look }: ScreenOptions = {},
+) =>
   bannerOf(
     {
       host: {

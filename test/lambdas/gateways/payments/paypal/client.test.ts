@@ -81,7 +81,7 @@ test('an order that PayPal will not make is refused in its own words', async () 
   paypal.answerWith(refusal(422, 'CURRENCY_NOT_SUPPORTED_FOR_COUNTRY'));
   const why =
     'CURRENCY_NOT_SUPPORTED_FOR_COUNTRY: ' +
-    'Told in words: CURRENCY_NOT_SUPPORTED_FOR_COUNTRY. (90957fca61718)';
+    'Described in words: CURRENCY_NOT_SUPPORTED_FOR_COUNTRY. (90957fca61718)';
   const refused = { ok: false, reason: { why } };
   expect(await paypal.provider().createCheckout(order, 'key-1')).toEqual(refused);
 });

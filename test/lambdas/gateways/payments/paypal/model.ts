@@ -25,7 +25,7 @@ export const refusal = (status: number, issue: string): Answer => ({
     name: status === 422 ? 'UNPROCESSABLE_ENTITY' : issue,
     message: 'The requested action could not be performed.',
     debug_id: '90957fca61718',
-    details: [{ issue, description: `Told in words: ${issue}.` }],
+    details: [{ issue, description: `Described in words: ${issue}.` }],
     links: [],
   },
 });

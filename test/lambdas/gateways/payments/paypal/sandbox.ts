@@ -51,8 +51,8 @@ export async function startSandbox() {
     answer = other;
   };
   /** Answers the calls of the API so, and gives tokens as before. */
-  const answerWith = (told: Answer): void =>
-    answerBy((one) => (isToken(one) ? modelled(one) : told));
+  const answerWith = (planned: Answer): void =>
+    answerBy((one) => (isToken(one) ? modelled(one) : planned));
 
   const tokenRequests = () => received.filter(isToken);
   const requests = () => received.filter((one) => !isToken(one));

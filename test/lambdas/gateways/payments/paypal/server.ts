@@ -29,10 +29,10 @@ export async function startPaypal(answer: (received: Received) => Answer) {
     const { method = '', url: path = '', headers } = request;
     const one = { method, path, headers, body: Buffer.concat(chunks).toString('utf8') };
     received.push(one);
-    const told = answer(one);
-    if (!told) return;
-    response.writeHead(told.status, { 'content-type': 'application/json' });
-    response.end(told.body === undefined ? '' : JSON.stringify(told.body));
+    const planned = answer(one);
+    if (!planned) return;
+    response.writeHead(planned.status, { 'content-type': 'application/json' });
+    response.end(planned.body === undefined ? '' : JSON.stringify(planned.body));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

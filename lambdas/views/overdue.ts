@@ -18,7 +18,7 @@ function adviceOn({ voting, execution, executionName }: OverdueVoting): string {
     default: {
       const cause = voting.disputed
         ? 'Its two counts differ: see "Counts disagree" in the runbook'
-        : 'Its execution has ended: mend the cause';
+        : 'Its execution has ended: fix the cause';
       return `${cause}, then POST ${address}/redrive.`;
     }
   }

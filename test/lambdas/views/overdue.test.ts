@@ -22,7 +22,7 @@ test('the advice on an overdue voting depends on its execution', () => {
   expect(adviceOn('SUCCEEDED')).toContain('a fault of ours');
   for (const status of ['FAILED', 'TIMED_OUT', 'ABORTED'] as const) {
     expect(adviceOn(status)).toContain(`POST /executions/${executionName}/redrive`);
-    expect(adviceOn(status)).toContain('mend the cause');
+    expect(adviceOn(status)).toContain('fix the cause');
   }
 });
 

@@ -25,8 +25,9 @@ test('a page of another origin can send each header that the contract asks for',
   }
 });
 
-test('a page of another origin can read each header that the contract answers with', () => {
-  const answered = objects.flatMap(([name, node]) => (name === 'headers' ? Object.keys(node) : []));
-  expect(answered).toContain('Retry-After');
-  for (const header of answered) expect(cors.exposeHeaders).toContain(header.toLowerCase());
+test('a page of another origin can read each header that a response of the contract has', () => {
+  const responses = objects.filter(([, { description, headers }]) => description && headers);
+  const sent = responses.flatMap(([, { headers }]) => Object.keys(headers as object));
+  expect(sent).toContain('Retry-After');
+  for (const header of sent) expect(cors.exposeHeaders).toContain(header.toLowerCase());
 });

@@ -54,8 +54,8 @@ export type PaymentName = {
 };
 
 /**
- * An event of a provider whose signature has been verified. `update` is missing where we have no
- * use for its type; `approved` says that the payer agreed, and that the money has to be captured.
+ * An event of a provider whose signature has been verified. `update` is missing if events
+ * of its type change nothing; `approved`: the payer has agreed, and the money has to be captured.
  */
 export type PaymentEvent = {
   readonly eventId: string;

@@ -8,7 +8,7 @@ import type { Part } from '#infra/part.ts';
 import { parts } from '#infra/parts.ts';
 import { median } from '#test/bench/load.ts';
 
-/** The code of one function, and how long a fresh process takes to load it. */
+/** The code size of one function, and how long a new process takes to load it. */
 export type BundleFigures = {
   readonly name: string;
   readonly kilobytes: number;
@@ -51,7 +51,7 @@ async function loadOnce(file: string, env: Record<string, string>): Promise<numb
   return Number(stdout);
 }
 
-/** Bundles every function as for the cloud, and loads each in fresh processes, by turns. */
+/** Bundles every function as for the cloud, and loads each in new processes, by turns. */
 export async function measureBundles(): Promise<BundleFigures[]> {
   const { folder, bundles } = await bundleFunctions(parts.map(({ name }) => name));
   const took = new Map<string, number[]>(bundles.map(({ name }) => [name, []]));

@@ -1,25 +1,25 @@
 import { connect, type Socket } from 'node:net';
 
-export type Received = { readonly status: number; readonly body: string };
+export type RawResponse = { readonly status: number; readonly body: string };
 
 /** One kept-alive connection that has one request under way at a time. */
 export type Connection = {
-  /** Sends a whole HTTP/1.1 request and answers with the status and the body of its answer. */
-  readonly exchange: (request: string) => Promise<Received>;
+  /** Sends a whole HTTP/1.1 request; returns the status and the body of its response. */
+  readonly exchange: (request: string) => Promise<RawResponse>;
   readonly close: () => void;
 };
 
 const endOfHead = '\r\n\r\n';
 
 /**
- * The cheapest client that is still honest: it reads every answer to its end, by its
+ * The cheapest client that is still correct: it reads every response to its end, by its
  * `content-length`. A full client would take processor time from what it measures.
  */
 export async function openConnection(origin: string): Promise<Connection> {
   const { hostname, port } = new URL(origin);
   const socket = await open(hostname === 'localhost' ? '127.0.0.1' : hostname, Number(port));
   let received = '';
-  let waiting: PromiseWithResolvers<Received> | undefined;
+  let waiting: PromiseWithResolvers<RawResponse> | undefined;
   socket.setEncoding('latin1');
   socket.on('data', (chunk: string) => {
     received += chunk;

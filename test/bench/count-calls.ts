@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type LocalFunctions, localTables } from '#infra/local/functions.ts';
 
-/** What one call of a function cost; units are DynamoDB's, as its answers say. */
+/** The cost of one call of a function; capacity units are those of DynamoDB's responses. */
 export type Cost = {
   readonly times: number;
   readonly reads: number;
@@ -14,11 +14,11 @@ export type Cost = {
   readonly otherCalls: number;
 };
 
-/** Sums by function and, for a step, by the name of its move. */
-/** The calls of a named piece of work. */
+/** The cost of a named piece of work. */
 export type CostFigures = Cost & { readonly what: string };
 
-export type Counted = Record<string, Cost>;
+/** Sums by route, or by function and, for a step, by the name of its move. */
+export type CostsByCall = Record<string, Cost>;
 
 type Command = { readonly constructor: { readonly name: string }; readonly input: Input };
 type Input = {
@@ -30,7 +30,7 @@ type Capacity = { readonly CapacityUnits?: number };
 type Output = { readonly ConsumedCapacity?: Capacity | readonly Capacity[] };
 type Send = (this: unknown, command: Command, ...rest: unknown[]) => Promise<Output>;
 
-/** The cost of nothing. */
+/** A cost of zero. */
 export const nothing: Cost = {
   times: 0,
   reads: 0,
@@ -53,17 +53,17 @@ export const plus = (one: Cost, other: Partial<Cost>): Cost => ({
 });
 
 /** All costs together. */
-export const sumOf = (counted: Counted): Cost =>
+export const sumOf = (counted: CostsByCall): Cost =>
   Object.values(counted).reduce((sum, cost) => plus(sum, cost), nothing);
 
-const ourTables: readonly string[] = Object.values(localTables);
+const tableNames: readonly string[] = Object.values(localTables);
 
 const unitsOf = ({ ConsumedCapacity }: Output): number =>
   [ConsumedCapacity ?? []].flat().reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0);
 
 const costOf = ({ constructor: { name }, input }: Command, output: Output): Partial<Cost> => {
   const tables = [input.TableName, ...(input.TransactItems ?? []).map(tableOf)];
-  if (!tables.some((table) => table !== undefined && ourTables.includes(table))) {
+  if (!tables.some((table) => table !== undefined && tableNames.includes(table))) {
     return { otherCalls: 1 };
   }
   const units = unitsOf(output);
@@ -76,15 +76,15 @@ const tableOf = (item: Record<string, { readonly TableName: string }>) =>
 
 /**
  * Counts the calls that functions make through the SDK of this process, by asking DynamoDB for
- * the capacity that each used. A transaction that is refused counts as a call without items.
+ * the capacity that each used. A rejected transaction counts as a call without items.
  */
 export function countCalls() {
   const current = new AsyncLocalStorage<string>();
-  let counted: Counted = {};
+  let counted: CostsByCall = {};
   const add = (label: string, cost: Partial<Cost>) => {
     counted[label] = plus(counted[label] ?? nothing, cost);
   };
-  // Every client of the SDK, the one of documents too, sends through this one method.
+  // Every client of the SDK, the document client too, sends through this one method.
   const shared = Object.getPrototypeOf(DynamoDBClient.prototype) as { send: Send };
   const { send } = shared;
   shared.send = async function counts(command, ...rest) {
@@ -114,11 +114,11 @@ export function countCalls() {
       Object.fromEntries(
         Object.entries(functions).map(([name, call]) => [name, wrapOne(name, call)]),
       ) as unknown as LocalFunctions,
-    /** What was counted since the last time, which starts anew. */
-    take: (): Counted => {
-      const taken = counted;
+    /** Returns the costs since the last call, and starts again from zero. */
+    take: (): CostsByCall => {
+      const costs = counted;
       counted = {};
-      return taken;
+      return costs;
     },
   };
 }

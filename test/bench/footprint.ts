@@ -6,11 +6,11 @@ import { type BenchHost, startBenchHost } from '#test/bench/host.ts';
 import { median } from '#test/bench/load.ts';
 import { memoryOf } from '#test/bench/machine.ts';
 
-/** What the host takes before anybody uses it. */
+/** The start time and the memory of a host without requests. */
 export type Footprint = {
-  /** From the start of the process to the first answer of `/health`: a new data folder. */
+  /** From the start of the process to the first response of `/health`, with a new data folder. */
   readonly firstStartMs: number;
-  /** The same on a data folder that is there; the median of some starts. */
+  /** The same with an existing data folder; the median of several starts. */
   readonly nextStartMs: number;
   /** Resident memory after ten idle seconds, in MB; the median of the starts. */
   readonly hostMb: number;
@@ -28,7 +28,7 @@ async function startOnce(dataDir: string): Promise<{ host: BenchHost; ms: number
   return { host, ms: performance.now() - startedAt };
 }
 
-/** Starts the host several times on one folder, and looks at it when it has been idle. */
+/** Starts the host several times on one folder, and measures it once it has been idle. */
 export async function measureFootprint(): Promise<Footprint> {
   const dataDir = await mkdtemp(join(tmpdir(), 'hustings-bench-'));
   const took: number[] = [];

@@ -1,13 +1,13 @@
 /**
- * The host under measurement, in a process of its own that answers the benchmark over IPC.
- * Argument: the data folder; with `count` behind it, calls to AWS are counted.
+ * The host under measurement, in a process of its own that serves the benchmark over IPC.
+ * Argument: the data folder; with `count` after it, calls to AWS are counted.
  */
 import { rm } from 'node:fs/promises';
 import { personas } from '#infra/local/demo/personas.ts';
 import { startHost } from '#infra/local/host.ts';
 import { mintAccessToken } from '#infra/local/identity/mint.ts';
 import { countCalls } from '#test/bench/count-calls.ts';
-import type { Answers, Question } from '#test/bench/host.ts';
+import type { Question, Replies } from '#test/bench/host.ts';
 
 const [dataDir = '', mode] = process.argv.slice(2);
 const counting = mode === 'count' ? countCalls() : undefined;
@@ -17,13 +17,17 @@ const host = await startHost({
   ...(counting === undefined ? {} : { wrap: counting.wrap }),
 });
 
-/** When the benchmark was ended from outside, nothing of it stays behind. */
+/** Cleans up if the benchmark is ended from outside. */
 const clearUp = async () => {
   await host.stop();
   await rm(dataDir, { recursive: true, force: true });
 };
 
-const answers: { [Kind in keyof Answers]: (asked: Question<Kind>) => Promise<Answers[Kind]> } = {
+type Handlers = {
+  [Kind in keyof Replies]: (question: Question<Kind>) => Promise<Replies[Kind]>;
+};
+
+const handlers: Handlers = {
   mint: ({ userIds, groups }) =>
     Promise.all(
       userIds.map((userId) => mintAccessToken(host.identity.key, { userId, groups: [...groups] })),
@@ -50,10 +54,10 @@ const answers: { [Kind in keyof Answers]: (asked: Question<Kind>) => Promise<Ans
   },
 };
 
-process.on('message', (message: { id: number; kind: keyof Answers; asked: never }) => {
-  const { id, kind, asked } = message;
-  answers[kind](asked).then(
-    (answer) => kind !== 'stop' && process.send?.({ id, answer }),
+process.on('message', (message: { id: number; kind: keyof Replies; question: never }) => {
+  const { id, kind, question } = message;
+  handlers[kind](question).then(
+    (reply) => kind !== 'stop' && process.send?.({ id, reply }),
     (error: unknown) => process.send?.({ id, fault: String(error) }),
   );
 });

@@ -2,35 +2,35 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Counted } from '#test/bench/count-calls.ts';
+import type { CostsByCall } from '#test/bench/count-calls.ts';
 
-type Asked = {
+type Questions = {
   mint: { readonly userIds: readonly string[]; readonly groups: readonly string[] };
   moveTo: { readonly instant: number };
   now: Record<never, never>;
   /** Milliseconds of processor time that the host's own process has used. */
   spent: Record<never, never>;
-  /** Bytes that the heap holds, and that lie outside of it. */
+  /** Bytes on the heap, and outside of it. */
   memory: Record<never, never>;
-  /** What was counted since it was asked last. */
+  /** The costs since the last such message. */
   counted: Record<never, never>;
   stop: Record<never, never>;
 };
 
-export type Question<Kind extends keyof Asked> = Asked[Kind];
+export type Question<Kind extends keyof Questions> = Questions[Kind];
 
-export type Answers = {
+export type Replies = {
   mint: string[];
   moveTo: undefined;
   now: number;
   spent: number;
   memory: { readonly heapUsed: number; readonly external: number };
-  counted: Counted;
+  counted: CostsByCall;
   stop: undefined;
 };
 
-/** Where a started host is. */
-export type Place = {
+/** The endpoints of a started host. */
+export type HostEndpoints = {
   readonly origin: string;
   readonly databaseEndpoint: string;
   readonly awsEndpoint: string;
@@ -39,23 +39,23 @@ export type Place = {
 };
 
 /** A host in another process. */
-export type BenchHost = Place & {
+export type BenchHost = HostEndpoints & {
   readonly pid: number;
-  /** From the start of its process until it said that it listens. */
+  /** From the start of its process until it reports that it listens. */
   readonly startedAfterMs: number;
   readonly dataDir: string;
-  readonly ask: <Kind extends keyof Answers>(
+  readonly ask: <Kind extends keyof Replies>(
     kind: Kind,
-    asked: Question<Kind>,
-  ) => Promise<Answers[Kind]>;
+    question: Question<Kind>,
+  ) => Promise<Replies[Kind]>;
   readonly stop: () => Promise<void>;
 };
 
 type Message = {
   readonly id: number;
-  readonly answer?: unknown;
+  readonly reply?: unknown;
   readonly fault?: string;
-  readonly started?: Place;
+  readonly started?: HostEndpoints;
 };
 
 const program = join(import.meta.dirname, 'host-process.ts');
@@ -70,19 +70,19 @@ export async function startBenchHost(
     execArgv: profileTo === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileTo}`],
   });
   const ended = new Promise<void>((done) => child.once('exit', () => done()));
-  const { place, ask } = await speakWith(child);
+  const { endpoints, ask } = await connectTo(child);
   const stop = async () => {
-    child.send({ id: 0, kind: 'stop', asked: {} });
+    child.send({ id: 0, kind: 'stop', question: {} });
     await ended;
   };
   const startedAfterMs = performance.now() - startedAt;
-  return { ...place, dataDir, pid: child.pid ?? 0, startedAfterMs, ask, stop };
+  return { ...endpoints, dataDir, pid: child.pid ?? 0, startedAfterMs, ask, stop };
 }
 
-async function speakWith(child: ChildProcess) {
+async function connectTo(child: ChildProcess) {
   const waiting = new Map<number, (message: Message) => void>();
-  let asked = 0;
-  const place = await new Promise<Place>((resolve, reject) => {
+  let lastId = 0;
+  const endpoints = await new Promise<HostEndpoints>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`The host ended with ${code}`)));
     child.on('message', (message: Message) => {
       if (message.started) return resolve(message.started);
@@ -91,16 +91,16 @@ async function speakWith(child: ChildProcess) {
     });
   });
   const ask: BenchHost['ask'] = (kind, question) => {
-    asked += 1;
-    const id = asked;
+    lastId += 1;
+    const id = lastId;
     return new Promise((resolve, reject) => {
-      waiting.set(id, ({ answer, fault }) =>
-        fault === undefined ? resolve(answer as never) : reject(new Error(fault)),
+      waiting.set(id, ({ reply, fault }) =>
+        fault === undefined ? resolve(reply as never) : reject(new Error(fault)),
       );
-      child.send({ id, kind, asked: question });
+      child.send({ id, kind, question });
     });
   };
-  return { place, ask };
+  return { endpoints, ask };
 }
 
 /** Runs work on a host with a data folder of its own, and removes both. */

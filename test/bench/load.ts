@@ -1,24 +1,24 @@
-/** What a burst of requests took: a second's number of them, and milliseconds of one. */
+/** The rate of a burst of requests, and the milliseconds of one. */
 export type Burst = {
   readonly perSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
 };
 
-/** The middle of some numbers; the mean of the two middle ones where there are two. */
+/** Returns the median; of an even number of values, the mean of the two middle ones. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((one, other) => one - other);
   const middle = (sorted.length - 1) / 2;
   return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle)] ?? 0)) / 2;
 }
 
-/** The value that so many of a hundred do not exceed, by nearest rank. */
+/** Returns the percentile of this rank, by nearest rank. */
 export function percentile(values: Float64Array, rank: number): number {
   const sorted = values.toSorted();
   return sorted[Math.max(0, Math.ceil((rank / 100) * sorted.length) - 1)] ?? Number.NaN;
 }
 
-/** Does `count` requests on some lanes, each lane one after another, and measures every one. */
+/** Sends `count` requests on several lanes, each lane one after another, and measures each. */
 export async function burst(
   lanes: number,
   count: number,
@@ -43,8 +43,8 @@ export async function burst(
   };
 }
 
-/** The burst that is in the middle of some, each figure by itself. */
-export const middleOf = (bursts: readonly Burst[]): Burst => ({
+/** Returns the medians of several bursts, each figure by itself. */
+export const medianOf = (bursts: readonly Burst[]): Burst => ({
   perSecond: median(bursts.map(({ perSecond }) => perSecond)),
   p50Ms: median(bursts.map(({ p50Ms }) => p50Ms)),
   p99Ms: median(bursts.map(({ p99Ms }) => p99Ms)),

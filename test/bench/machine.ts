@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { arch, availableParallelism, cpus, loadavg, platform, release, totalmem } from 'node:os';
 
-/** The kind of machine that the figures are of. */
+/** The machine of the figures. */
 export type Machine = {
   readonly processor: string;
   readonly cores: number;
@@ -13,7 +13,7 @@ export type Machine = {
   readonly loadBefore: number;
 };
 
-/** Looks at this machine. */
+/** Describes this machine. */
 export const thisMachine = (): Machine => ({
   processor: cpus()[0]?.model.trim() ?? 'unknown',
   cores: availableParallelism(),
@@ -32,7 +32,7 @@ const dynoxideVersion = (): string => {
 
 const clockTicksPerSecond = 100;
 
-/** Milliseconds of processor time that a process has used; 0 where there is no `/proc`. */
+/** Returns the milliseconds of processor time of a process; 0 without `/proc`. */
 export function spentBy(pid: number | undefined): number {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -43,7 +43,7 @@ export function spentBy(pid: number | undefined): number {
   }
 }
 
-/** Resident memory of a process in MB: now, or the most it ever had. NaN without `/proc`. */
+/** Returns the resident memory of a process in MB, now or at most; NaN without `/proc`. */
 export function memoryOf(pid: number | undefined, which: 'VmRSS' | 'VmHWM'): number {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');

@@ -1,7 +1,7 @@
 /**
- * `npm run bench` measures everything; `-- --only votes,seal` only that (`-- votes seal` says the
- * same); `--rounds 9` more often;
- * `--json file` writes the figures down; `--profile folder` profiles the host under votes and seal.
+ * `npm run bench` measures everything; `-- votes seal` or `-- --only votes,seal` only these;
+ * `--rounds 9` more often. `--json file` writes the figures to a file; `--profile folder` profiles
+ * the host under votes and seal.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -36,9 +36,10 @@ const { values, positionals } = parseArgs({
   },
 });
 
-const asked = positionals.length > 0 ? positionals : values.only.split(',');
-for (const kind of asked) {
-  if (!(kinds as readonly string[]).includes(kind)) throw new Error(`Only what? ${kinds.join()}`);
+const selected = positionals.length > 0 ? positionals : values.only.split(',');
+for (const kind of selected) {
+  if (!(kinds as readonly string[]).includes(kind))
+    throw new Error(`Unknown measurement ${kind}; known: ${kinds.join()}`);
 }
 
 const rounds = Number(values.rounds);
@@ -59,7 +60,7 @@ const measures = {
     return figures;
   },
   seal: () => withHost((host) => measureSeal(host, Number(values.ballots)), profiled),
-  // Few of them first, as the reference of what this machine does without a crowd.
+  // A few votings first, as the reference without load.
   'many-votings': async () => {
     const figures: ManyVotingsFigures[] = [];
     for (const votings of [20, Number(values.votings)]) {
@@ -88,7 +89,7 @@ const machine = thisMachine();
 const figures: Record<string, unknown> = { machine };
 process.stdout.write(textOf({ machine }));
 for (const kind of kinds) {
-  if (!asked.includes(kind)) continue;
+  if (!selected.includes(kind)) continue;
   process.stderr.write(`measuring ${kind} ...\n`);
   const measured = await measures[kind]();
   figures[kind] = measured;

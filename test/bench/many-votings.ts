@@ -11,7 +11,7 @@ import type { BenchHost } from '#test/bench/host.ts';
 import { burst, percentile } from '#test/bench/load.ts';
 import { memoryOf, spentBy } from '#test/bench/machine.ts';
 import { requestText } from '#test/bench/request.ts';
-import { client, draftOf, write } from '#test/bench/voting.ts';
+import { clientId, draftOf, write } from '#test/bench/voting.ts';
 import { journalOf } from '#test/builders/journals.ts';
 import type { VotingEvent } from '#voting/events.ts';
 
@@ -22,17 +22,17 @@ export type Lateness = {
   readonly mostMs: number;
 };
 
-/** What became of some votings of one client that all start, and all end, within a short while. */
+/** The figures of votings of one client that all start, and all end, within a short time. */
 export type ManyVotingsFigures = {
   readonly votings: number;
   readonly lanes: number;
   readonly scheduled: number;
   readonly scheduledPerSecond: number;
-  /** Requests to schedule that were not answered 201, by status and code. */
+  /** Refused requests to schedule, by status and code. */
   readonly refused: Readonly<Record<string, number>>;
   readonly opened: Lateness;
   readonly closed: Lateness;
-  /** After the end of the drain, which is when the count is due. */
+  /** After the end of the drain, when the count is due. */
   readonly published: Lateness;
   /** From the first count that was due to the last result, processor time of a voting. */
   readonly hostMs: number;
@@ -50,11 +50,11 @@ const patienceMs = 10 * minute;
 
 type Planned = { readonly id: string; readonly opensAt: number; readonly closesAt: number };
 
-/** Schedules the votings by some requests at a time; a refused one is sent again, and counted. */
+/** Schedules the votings, several at a time; a refused request is counted and sent again. */
 async function scheduleAll(host: BenchHost, count: number, lanes: number, firstAt: number) {
   const [token = ''] = await host.ask('mint', {
     userIds: ['bench-admin'],
-    groups: [`${client}.admin`],
+    groups: [`${clientId}.admin`],
   });
   const connections: Connection[] = [];
   for (let lane = 0; lane < lanes; lane += 1) connections.push(await openConnection(host.origin));
@@ -64,15 +64,15 @@ async function scheduleAll(host: BenchHost, count: number, lanes: number, firstA
     const opensAt = firstAt + Math.floor((index * spreadMs) / count / second) * second;
     const closesAt = opensAt + runsMs;
     const body = JSON.stringify(draftOf(opensAt, closesAt, 'free'));
-    const request = requestText(host, 'POST', `/clients/${client}/votings`, token, body);
+    const request = requestText(host, 'POST', `/clients/${clientId}/votings`, token, body);
     for (;;) {
-      const answer = await connections[lane]?.exchange(request);
-      const said = JSON.parse(answer?.body ?? '{}') as { votingId?: string; code?: string };
-      if (answer?.status === 201 && said.votingId !== undefined) {
-        planned.push({ id: said.votingId, opensAt, closesAt });
+      const response = await connections[lane]?.exchange(request);
+      const result = JSON.parse(response?.body ?? '{}') as { votingId?: string; code?: string };
+      if (response?.status === 201 && result.votingId !== undefined) {
+        planned.push({ id: result.votingId, opensAt, closesAt });
         return;
       }
-      const refusal = `${answer?.status} ${said.code}`;
+      const refusal = `${response?.status} ${result.code}`;
       refused[refusal] = (refused[refusal] ?? 0) + 1;
     }
   });
@@ -89,7 +89,7 @@ const latenessOf = (late: readonly number[]): Lateness => {
   };
 };
 
-/** When each move was made, by the journal that the move wrote; waits for the last one. */
+/** Reads from the journals when each move was made; waits for the last one. */
 async function journalsOf(host: BenchHost, planned: readonly Planned[]) {
   const connection = new DynamoDBClient({ ...local, endpoint: host.databaseEndpoint });
   const database = databaseOf(connection, localTables);
@@ -97,7 +97,7 @@ async function journalsOf(host: BenchHost, planned: readonly Planned[]) {
   const deadline = performance.now() + patienceMs;
   for (const { id } of planned) {
     for (;;) {
-      const entries = await journalOf(database, client, votingId(id));
+      const entries = await journalOf(database, clientId, votingId(id));
       const at = new Map(entries.map(({ event }) => [event.type, event.at]));
       if (at.has('voting-published')) {
         moved.push(at);
@@ -112,14 +112,14 @@ async function journalsOf(host: BenchHost, planned: readonly Planned[]) {
 }
 
 /**
- * Schedules votings of one client by some requests at a time, lets all of them start, and end,
+ * Schedules votings of one client, several at a time, lets all of them start, and end,
  * within twenty seconds each, and reads from their journals how late each step was.
  */
 export async function measureManyVotings(
   host: BenchHost,
   { votings, lanes }: { readonly votings: number; readonly lanes: number },
 ): Promise<ManyVotingsFigures> {
-  await write(host, localTables.votings, [{ ...keys.limits(client), votingsAtOnce: 10_000 }]);
+  await write(host, localTables.votings, [{ ...keys.limits(clientId), votingsAtOnce: 10_000 }]);
   const firstAt = Math.ceil((await host.ask('now', {})) / minute) * minute + 10 * minute;
   const { planned, refused, perSecond } = await scheduleAll(host, votings, lanes, firstAt);
   await host.ask('moveTo', { instant: firstAt - 5 * second });
@@ -127,7 +127,7 @@ export async function measureManyVotings(
   const firstCountAt = firstAt + runsMs + timing.drainMs;
   await sleep(firstCountAt - (await host.ask('now', {})));
   const before = { host: await host.ask('spent', {}), database: spentBy(host.databasePid) };
-  // Nobody looks on before the last result is due.
+  // No read disturbs the host before the last result is due.
   await sleep(spreadMs);
   const moved = await journalsOf(host, planned);
   const after = { host: await host.ask('spent', {}), database: spentBy(host.databasePid) };

@@ -5,19 +5,19 @@ import type { BenchHost } from '#test/bench/host.ts';
 import { percentile } from '#test/bench/load.ts';
 import { memoryOf } from '#test/bench/machine.ts';
 import { requestText } from '#test/bench/request.ts';
-import { client, openVotings, options } from '#test/bench/voting.ts';
+import { clientId, openVotings, options } from '#test/bench/voting.ts';
 
-/** How a kind of answer came: how often, and how long it took. */
-export type AnswerFigures = {
+/** How often a kind of response came, and how long it took. */
+export type ResponseFigures = {
   readonly request: string;
-  readonly answer: string;
+  readonly response: string;
   readonly count: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly mostMs: number;
 };
 
-/** Memory of the host in MB, at one moment: resident, and what its heap holds. */
+/** Memory of the host in MB at one moment: resident, on its heap, and outside of it. */
 export type MemoryFigures = {
   readonly moment: string;
   readonly residentMb: number;
@@ -25,12 +25,12 @@ export type MemoryFigures = {
   readonly outsideHeapMb: number;
 };
 
-/** What many connections at once were answered, and what it left behind. */
+/** The responses to many connections at once, and the memory used. */
 export type OverloadFigures = {
   readonly connections: number;
   readonly seconds: number;
   readonly perSecond: number;
-  readonly answers: readonly AnswerFigures[];
+  readonly responses: readonly ResponseFigures[];
   readonly memory: readonly MemoryFigures[];
 };
 
@@ -44,7 +44,7 @@ async function memoryNow(host: BenchHost, moment: string): Promise<MemoryFigures
   return { moment, residentMb, heapMb: heapUsed / 1e6, outsideHeapMb: external / 1e6 };
 }
 
-type Sent = { readonly request: string; readonly answer: string; readonly ms: number };
+type Exchange = { readonly request: string; readonly response: string; readonly ms: number };
 
 const codeOf = (body: string): string => {
   const { code = '' } = JSON.parse(body) as { code?: string };
@@ -61,9 +61,9 @@ export async function measureOverload(
 ): Promise<OverloadFigures> {
   const votings = await openVotings(host, perVoting, 'free');
   const users = Array.from({ length: connections }, (_, index) => `crowd-${index}`);
-  const tokens = await host.ask('mint', { userIds: users, groups: [`${client}.voter`] });
+  const tokens = await host.ask('mint', { userIds: users, groups: [`${clientId}.voter`] });
   const memory = [await memoryNow(host, 'before')];
-  const sent: Sent[] = [];
+  const sent: Exchange[] = [];
   const endAt = performance.now() + seconds * 1000;
 
   const ballotOf = (index: number) =>
@@ -71,8 +71,8 @@ export async function measureOverload(
       ballotId: randomBytes(16).toString('hex'),
       choice: { optionIds: [options[index % options.length]] },
     });
-  const votes = `/clients/${client}/votings/`;
-  /** A voter votes once in each voting, then looks at the list like anybody else. */
+  const votes = `/clients/${clientId}/votings/`;
+  /** A voter votes once in each voting, then reads the list like the others. */
   const requestOf = (index: number, turn: number): [request: string, text: string] => {
     const token = tokens[index] ?? '';
     const voting = votings[turn];
@@ -80,26 +80,27 @@ export async function measureOverload(
       const text = requestText(host, 'POST', `${votes}${voting.id}/votes`, token, ballotOf(index));
       return ['vote', text];
     }
-    return ['read', requestText(host, 'GET', `/clients/${client}/votings?limit=20`, token)];
+    return ['read', requestText(host, 'GET', `/clients/${clientId}/votings?limit=20`, token)];
   };
-  const use = async (index: number) => {
+  const sendAll = async (index: number) => {
     const connection = await openConnection(host.origin);
     for (let turn = 0; performance.now() < endAt; ) {
       const [request, text] = requestOf(index, turn);
       const sentAt = performance.now();
-      const answer = await connection.exchange(text).catch(() => undefined);
+      const response = await connection.exchange(text).catch(() => undefined);
       const ms = performance.now() - sentAt;
-      const status = answer?.status ?? 'no answer';
-      const code = answer === undefined || answer.status < 400 ? '' : ` ${codeOf(answer.body)}`;
-      sent.push({ request, answer: `${status}${code}`, ms });
-      if (answer === undefined) break;
-      if (retried.has(answer.status)) await sleep(1_000);
+      const status = response?.status ?? 'no response';
+      const code =
+        response === undefined || response.status < 400 ? '' : ` ${codeOf(response.body)}`;
+      sent.push({ request, response: `${status}${code}`, ms });
+      if (response === undefined) break;
+      if (retried.has(response.status)) await sleep(1_000);
       else turn += 1;
     }
     connection.close();
   };
   const startedAt = performance.now();
-  await Promise.all(users.map((_, index) => use(index)));
+  await Promise.all(users.map((_, index) => sendAll(index)));
   const took = (performance.now() - startedAt) / 1000;
   memory.push(await memoryNow(host, 'at its end'));
   let rested = 0;
@@ -108,15 +109,21 @@ export async function measureOverload(
     rested = after;
     memory.push(await memoryNow(host, `${after} s later`));
   }
-  return { connections, seconds, perSecond: sent.length / took, answers: answersOf(sent), memory };
+  return {
+    connections,
+    seconds,
+    perSecond: sent.length / took,
+    responses: responsesOf(sent),
+    memory,
+  };
 }
 
-function answersOf(sent: readonly Sent[]): AnswerFigures[] {
-  const kinds = Map.groupBy(sent, ({ request, answer }) => `${request}\n${answer}`);
+function responsesOf(sent: readonly Exchange[]): ResponseFigures[] {
+  const kinds = Map.groupBy(sent, ({ request, response }) => `${request}\n${response}`);
   return [...kinds.values()].map((same) => {
-    const [{ request, answer } = { request: '', answer: '' }] = same;
+    const [{ request, response } = { request: '', response: '' }] = same;
     const took = Float64Array.from(same, ({ ms }) => ms);
     const [p50Ms, p99Ms] = [percentile(took, 50), percentile(took, 99)];
-    return { request, answer, count: same.length, p50Ms, p99Ms, mostMs: percentile(took, 100) };
+    return { request, response, count: same.length, p50Ms, p99Ms, mostMs: percentile(took, 100) };
   });
 }

@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type CostFigures, type Counted, nothing, plus } from '#test/bench/count-calls.ts';
+import { type CostFigures, type CostsByCall, nothing, plus } from '#test/bench/count-calls.ts';
 import type { BenchHost } from '#test/bench/host.ts';
 import type { CheckedClient } from '#test/contract/checked-client.ts';
 import { openProvider } from '#test/faults/provider-events.ts';
 import { atPage, one } from '#test/faults/shop.ts';
-import { client } from './voting.ts';
+import { clientId } from './voting.ts';
 
-const path = { clientId: client };
+const path = { clientId };
 const quietMs = 50;
 
-/** What was counted until a function was called and nothing more happens. */
-async function countedUntil(host: BenchHost, label: string): Promise<Counted> {
-  const all: Counted = {};
+/** Returns the costs until a function has been called and the host is quiet. */
+async function countedUntil(host: BenchHost, label: string): Promise<CostsByCall> {
+  const all: CostsByCall = {};
   for (let isQuiet = false; all[label] === undefined || !isQuiet; await sleep(quietMs)) {
     const counted = Object.entries(await host.ask('counted', {}));
     isQuiet = counted.length === 0;
@@ -21,7 +21,7 @@ async function countedUntil(host: BenchHost, label: string): Promise<Counted> {
   return all;
 }
 
-/** What it costs to begin a purchase at the sandbox, and to take the event that credits it. */
+/** Measures the start of a purchase at the sandbox, and the event that credits it. */
 export async function measurePurchase(
   host: BenchHost,
   admin: CheckedClient,
@@ -45,20 +45,20 @@ export async function measurePurchase(
   });
   const atStart = await countedUntil(host, 'move-purchase await');
   const { purchaseId, checkoutUrl = '' } = begun.body;
-  const bought = { purchaseId, checkoutUrl };
-  await atPage(bought, 'pay', 'never');
+  const purchase = { purchaseId, checkoutUrl };
+  await atPage(purchase, 'pay', 'never');
   const now = await host.ask('now', {});
   const provider = await openProvider({ ...host, now: () => now });
-  const payment = await provider.paymentOf(bought);
+  const payment = await provider.paymentOf(purchase);
   const text = provider.eventOf(payment, 'checkout.session.completed');
   await host.ask('counted', {});
-  await provider.deliver(text, { signedFor: client, sentTo: client });
+  await provider.deliver(text, { signedFor: clientId, sentTo: clientId });
   const atEvent = await countedUntil(host, 'move-purchase notify');
-  await provider.deliver(text, { signedFor: client, sentTo: client });
+  await provider.deliver(text, { signedFor: clientId, sentTo: clientId });
   const again = await host.ask('counted', {});
   await provider.close();
   const event = 'POST /payment-events/{provider}/{clientId}';
-  const rows: readonly (readonly [what: string, counted: Counted, label: string])[] = [
+  const rows: readonly (readonly [what: string, counted: CostsByCall, label: string])[] = [
     ['start a purchase', atStart, 'POST /clients/{clientId}/purchases'],
     ['move-purchase await', atStart, 'move-purchase await'],
     ['event of a payment, which credits', atEvent, event],

@@ -8,13 +8,13 @@ import { localTables } from '#infra/local/functions.ts';
 import { databaseOf } from '#stores/database.ts';
 import { createVotes, type VoteInSlot } from '#stores/votes.ts';
 
-/** Sends transactions as they are, over so many connections. */
+/** Sends transactions unchanged, over a number of connections. */
 export type RawSender = {
   readonly send: (transaction: TransactWriteItemsCommandInput) => Promise<void>;
   readonly close: () => void;
 };
 
-/** The SDK in its usual settings, with nothing of ours around it. */
+/** Opens the SDK's own client with its usual settings. */
 export function openRawSender(endpoint: string, connections: number): RawSender {
   const connection = new DynamoDBClient({
     ...local,
@@ -30,8 +30,8 @@ export function openRawSender(endpoint: string, connections: number): RawSender 
 }
 
 /**
- * Makes the transactions that the store of votes would send, by letting it send them to nobody.
- * What it puts on the wire is what the reference sends.
+ * Returns the transactions that the store of votes would send: it sends them to a handler that only
+ * keeps them. The reference sends exactly these bytes.
  */
 export function createTransactionMaker() {
   let sent = '';

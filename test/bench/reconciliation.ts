@@ -4,15 +4,15 @@ import { keys } from '#stores/keys.ts';
 import { sumOf } from '#test/bench/count-calls.ts';
 import type { BenchHost } from '#test/bench/host.ts';
 import { median } from '#test/bench/load.ts';
-import { adminOf, client, write } from './voting.ts';
+import { adminOf, clientId, write } from './voting.ts';
 
-/** What it took to compare so many accounts with the entries behind them. */
+/** The cost of comparing accounts with their ledger entries. */
 export type ReconciliationFigures = {
   readonly accounts: number;
   readonly entries: number;
   readonly seconds: number;
   readonly reads: number;
-  /** DynamoDB's, as its answers say. */
+  /** Capacity units of DynamoDB's responses. */
   readonly readUnits: number;
 };
 
@@ -20,23 +20,23 @@ const runs = 3;
 const shards = 16;
 const entriesOfEach = 3;
 
-/** Opens accounts with some grants each, past every rule. */
+/** Writes accounts with several grants each, without the rules of the domain. */
 async function fill(host: BenchHost, accounts: number): Promise<void> {
   const at = await host.ask('now', {});
-  const items: Record<string, unknown>[] = [{ ...keys.enrolledClient(client), since: at }];
+  const items: Record<string, unknown>[] = [{ ...keys.enrolledClient(clientId), since: at }];
   for (let index = 0; index < accounts; index += 1) {
     const user = userId(`crowd-${index}`);
-    items.push({ ...keys.account(client, user), balance: entriesOfEach });
-    items.push(keys.accountHolder(client, index % shards, user));
+    items.push({ ...keys.account(clientId, user), balance: entriesOfEach });
+    items.push(keys.accountHolder(clientId, index % shards, user));
     for (let grant = 0; grant < entriesOfEach; grant += 1) {
       const entry = { entryId: `G#${grant}`, at, cause: 'grant', credits: 1 };
-      items.push({ ...keys.grantEntry(client, user, String(grant)), entry });
+      items.push({ ...keys.grantEntry(clientId, user, String(grant)), entry });
     }
   }
   await write(host, localTables.voters, items);
 }
 
-/** Reconciles a client with so many accounts on demand, a few times. */
+/** Reconciles a client with this many accounts on demand, several times. */
 export async function measureReconciliation(
   host: BenchHost,
   accounts: number,
@@ -49,7 +49,7 @@ export async function measureReconciliation(
   for (let run = 0; run < runs; run += 1) {
     await host.ask('counted', {});
     const startedAt = performance.now();
-    const { body } = await operator.expect('reconcile', 200, { path: { clientId: client } });
+    const { body } = await operator.expect('reconcile', 200, { path: { clientId } });
     took.push((performance.now() - startedAt) / 1000);
     cost = sumOf(await host.ask('counted', {}));
     if (body.checked.accounts !== accounts || body.differences.length > 0) {

@@ -8,7 +8,7 @@ import type { ReconciliationFigures } from '#test/bench/reconciliation.ts';
 import type { SealFigures } from '#test/bench/seal.ts';
 import type { VoteFigures } from '#test/bench/votes.ts';
 
-/** Everything that one run has measured; what was not measured is not there. */
+/** The figures of one run; those that were not measured are missing. */
 export type Report = {
   readonly machine?: Machine;
   readonly footprint?: Footprint;
@@ -142,16 +142,16 @@ const manyVotingsLines = (all: readonly ManyVotingsFigures[]): string[] => [
 
 const refusedText = (refused: Readonly<Record<string, number>>): string =>
   Object.entries(refused)
-    .map(([answer, count]) => `${count} x ${answer}`)
+    .map(([response, count]) => `${count} x ${response}`)
     .join(', ') || 'none';
 
 const overloadLines = (all: readonly OverloadFigures[]): string[] => [
   ...table(
     'Connections that each send one request after another, for half a minute',
-    ['connections', 'request', 'answer', 'count', 'p50 ms', 'p99 ms', 'most ms'],
-    all.flatMap(({ connections, answers }) =>
-      answers.map(({ request, answer, count, p50Ms, p99Ms, mostMs }) => [
-        ...[String(connections), request, answer, count, p50Ms, p99Ms, mostMs],
+    ['connections', 'request', 'response', 'count', 'p50 ms', 'p99 ms', 'most ms'],
+    all.flatMap(({ connections, responses }) =>
+      responses.map(({ request, response, count, p50Ms, p99Ms, mostMs }) => [
+        ...[String(connections), request, response, count, p50Ms, p99Ms, mostMs],
       ]),
     ),
   ),
@@ -195,7 +195,7 @@ const costLines = (costs: readonly CostFigures[]): string[] =>
     ]),
   );
 
-/** A report, or a part of one, as a person reads it. */
+/** Returns a report, or a part of one, as text. */
 export const textOf = (report: Report): string => {
   const { machine, footprint, votes, seal, overload, reconciliation, bundles, costs } = report;
   const manyVotings = report['many-votings'];

@@ -13,7 +13,7 @@ import type { BenchHost } from '#test/bench/host.ts';
 import { memoryOf } from '#test/bench/machine.ts';
 import {
   adminOf,
-  client,
+  clientId,
   type OpenVoting,
   openVotings,
   options,
@@ -21,14 +21,14 @@ import {
   write,
 } from './voting.ts';
 
-/** What it took to count, seal and publish so many ballots. */
+/** The cost of counting, sealing and publishing ballots. */
 export type SealFigures = {
   readonly ballots: number;
   /** From the end of the drain to the published result, without waits of the machine. */
   readonly seconds: number;
   readonly countingSeconds: number;
   readonly sealingSeconds: number;
-  /** The host's resident memory before, and the most it ever had, in MB. */
+  /** The host's resident memory before, and at most, in MB. */
   readonly memoryBeforeMb: number;
   readonly memoryMostMb: number;
 };
@@ -36,7 +36,7 @@ export type SealFigures = {
 const shards = 16;
 const slot = '0'.repeat(16);
 
-/** Fills the ballot boxes of a voting past the vote path, with the counters that belong to it. */
+/** Writes the ballots of a voting and their counters without the vote path. */
 async function fill(host: BenchHost, voting: OpenVoting, count: number): Promise<void> {
   const sums = Array.from({ length: shards }, () => ({}) as Readonly<Record<string, number>>);
   const items: Record<string, unknown>[] = [];
@@ -44,18 +44,18 @@ async function fill(host: BenchHost, voting: OpenVoting, count: number): Promise
     const id = ballotId(randomBytes(16).toString('hex'));
     const shard = shardOfBallot(id, shards);
     const choice = { optionIds: [options[index % options.length] ?? 'red'] };
-    items.push({ ...keys.ballot(client, voting.id, shard, id), choice, salt: newSalt() });
+    items.push({ ...keys.ballot(clientId, voting.id, shard, id), choice, salt: newSalt() });
     const ones = Object.fromEntries(plurality.counterKeys(choice).map((key) => [key, 1]));
     sums[shard] = addCounters(sums[shard] ?? {}, ones);
   }
   const counters = sums.map((sum, shard) => ({
-    ...keys.counter(client, voting.id, shard, slot),
+    ...keys.counter(clientId, voting.id, shard, slot),
     ...sum,
   }));
   await write(host, localTables.ballots, [...items, ...counters]);
 }
 
-/** When each state was entered, by the machine's own history; epoch milliseconds. */
+/** Returns when each state was entered, from the execution's history, in epoch milliseconds. */
 async function entered(host: BenchHost, voting: OpenVoting): Promise<Map<string, number>> {
   const machine = new SFNClient({ ...local, endpoint: host.awsEndpoint });
   const { executions = [] } = await machine.send(
@@ -77,7 +77,7 @@ async function entered(host: BenchHost, voting: OpenVoting): Promise<Map<string,
 /** Lets the machine close, count, seal and publish a voting whose ballot boxes are full. */
 export async function measureSeal(host: BenchHost, count: number): Promise<SealFigures> {
   const [voting] = await openVotings(host, 1, 'free');
-  if (voting === undefined) throw new Error('A voting was to be opened');
+  if (voting === undefined) throw new Error('The voting is not open');
   await fill(host, voting, count);
   const admin = await adminOf(host);
   await host.ask('moveTo', { instant: voting.closesAt });
@@ -88,7 +88,7 @@ export async function measureSeal(host: BenchHost, count: number): Promise<SealF
   await untilStatus(admin, voting.id, 'published');
   const seconds = (performance.now() - startedAt) / 1000;
   const { body: results } = await admin.expect('getResults', 200, {
-    path: { clientId: client, votingId: voting.id },
+    path: { clientId, votingId: voting.id },
   });
   const counted = 'ballots' in results ? results.ballots : undefined;
   if (counted !== count) throw new Error(`Of ${count} ballots ${counted} were counted`);

@@ -5,13 +5,13 @@ import { newSalt, newToken } from '#gateways/random.ts';
 import { plurality } from '#tally/plurality.ts';
 import { openConnection } from '#test/bench/connection.ts';
 import type { BenchHost } from '#test/bench/host.ts';
-import { type Burst, burst, median, middleOf } from '#test/bench/load.ts';
+import { type Burst, burst, median, medianOf } from '#test/bench/load.ts';
 import { spentBy } from '#test/bench/machine.ts';
 import { createTransactionMaker, openRawSender } from '#test/bench/raw-vote.ts';
 import { requestText } from '#test/bench/request.ts';
-import { client, type OpenVoting, openAccounts, openVotings, options } from './voting.ts';
+import { clientId, type OpenVoting, openAccounts, openVotings, options } from './voting.ts';
 
-/** What a vote costs its voter: nothing, or a credit. */
+/** Whether a vote is free or costs a credit. */
 export type Pricing = 'free' | 'paid';
 
 /** Milliseconds of processor time that one request took, by process. */
@@ -25,13 +25,13 @@ export type VoteFigures = {
   readonly votesInRound: number;
   readonly http: Burst;
   readonly raw: Burst;
-  /** The median, over the rounds, of votes per second of HTTP for one of the reference. */
+  /** The median, over the rounds, of the rate through HTTP divided by the rate of the reference. */
   readonly ofRaw: number;
   readonly httpSpent: Spent;
   readonly rawSpent: Spent;
 };
 
-/** What is measured on one host. */
+/** A measurement on one host. */
 export type VotePlan = {
   readonly pricing: Pricing;
   readonly connections: number;
@@ -49,13 +49,13 @@ const newBallotId = () => ballotId(randomBytes(16).toString('hex'));
 
 const votersOf = async (host: BenchHost, count: number): Promise<Voters> => {
   const users = Array.from({ length: count }, (_, index) => `crowd-${index}`);
-  const tokens = await host.ask('mint', { userIds: users, groups: [`${client}.voter`] });
+  const tokens = await host.ask('mint', { userIds: users, groups: [`${clientId}.voter`] });
   return { users, tokens };
 };
 
 const requestOf = (host: BenchHost, voting: OpenVoting, token: string, index: number): string => {
   const body = JSON.stringify({ ballotId: newBallotId(), choice: choiceOf(index) });
-  return requestText(host, 'POST', `/clients/${client}/votings/${voting.id}/votes`, token, body);
+  return requestText(host, 'POST', `/clients/${clientId}/votings/${voting.id}/votes`, token, body);
 };
 
 async function httpBurst(host: BenchHost, voting: OpenVoting, voters: Voters, lanes: number) {
@@ -64,8 +64,8 @@ async function httpBurst(host: BenchHost, voting: OpenVoting, voters: Voters, la
   const connections = await Promise.all(opened);
   const done = await spending(host, requests.length, () =>
     burst(lanes, requests.length, async (index, lane) => {
-      const answer = await connections[lane]?.exchange(requests[index] ?? '');
-      if (answer?.status !== 201) throw new Error(`A vote was answered ${JSON.stringify(answer)}`);
+      const response = await connections[lane]?.exchange(requests[index] ?? '');
+      if (response?.status !== 201) throw new Error(`A vote got ${JSON.stringify(response)}`);
     }),
   );
   for (const connection of connections) connection.close();
@@ -88,7 +88,7 @@ async function rawBurst(
     const id = newBallotId();
     const choice = choiceOf(index);
     const vote = {
-      clientId: client,
+      clientId,
       votingId: voting.id,
       userId: userId(`raw-${user}`),
       ballotId: id,
@@ -142,7 +142,7 @@ const middleSpent = (all: readonly { readonly spent: Spent }[]): Spent => ({
 /**
  * Measures votes through HTTP beside the same transactions sent bare, on the same database. The
  * two take turns, and which goes first changes with each round, so that a slow moment of the
- * machine falls on both. The host is to be a new one: the local database slows down with the
+ * machine affects both. The host has to be a new one: the local database slows down with the
  * transactions of the last ten minutes.
  */
 export async function measureVotes(host: BenchHost, plan: VotePlan): Promise<VoteFigures> {
@@ -151,7 +151,7 @@ export async function measureVotes(host: BenchHost, plan: VotePlan): Promise<Vot
   const paying = pricing === 'paid' ? voters.users.flatMap((user) => [user, `raw-${user}`]) : [];
   await openAccounts(host, paying);
   const [warmUp, ...votings] = await openVotings(host, rounds + 1, pricing);
-  if (warmUp === undefined) throw new Error('Votings were to be opened');
+  if (warmUp === undefined) throw new Error('The votings are not open');
   await httpBurst(host, warmUp, voters, connections);
   await rawBurst(host, warmUp, voters, connections, pricing);
   const https: Awaited<ReturnType<typeof httpBurst>>[] = [];
@@ -166,8 +166,8 @@ export async function measureVotes(host: BenchHost, plan: VotePlan): Promise<Vot
     connections,
     rounds,
     votesInRound: votes,
-    http: middleOf(https.map(({ took }) => took)),
-    raw: middleOf(raws.map(({ took }) => took)),
+    http: medianOf(https.map(({ took }) => took)),
+    raw: medianOf(raws.map(({ took }) => took)),
     ofRaw: median(
       https.map(({ took }, round) => took.perSecond / (raws[round]?.took.perSecond ?? 0)),
     ),

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { clientId, userId, type VotingId, votingId } from '#basics/ids.ts';
+import { clientId as asClientId, userId, type VotingId, votingId } from '#basics/ids.ts';
 import { local } from '#infra/local/aws/arns.ts';
 import { localTables } from '#infra/local/functions.ts';
 import { keys } from '#stores/keys.ts';
@@ -9,7 +9,7 @@ import type { BenchHost } from '#test/bench/host.ts';
 import { type CheckedClient, createCheckedClient } from '#test/contract/checked-client.ts';
 
 /** The client whose votings are measured. */
-export const client = clientId('bench');
+export const clientId = asClientId('bench');
 export const options = ['red', 'green', 'blue'] as const;
 
 const minute = 60_000;
@@ -21,7 +21,7 @@ export type OpenVoting = { readonly id: VotingId; readonly closesAt: number };
 
 /** The API as an admin of the client. */
 export async function adminOf(host: BenchHost): Promise<CheckedClient> {
-  const groups = [`${client}.admin`, `${client}.voter`, 'operators'];
+  const groups = [`${clientId}.admin`, `${clientId}.voter`, 'operators'];
   const [token] = await host.ask('mint', { userIds: ['bench-admin'], groups });
   return createCheckedClient({ origin: host.origin, token });
 }
@@ -46,14 +46,14 @@ export async function openVotings(
   pricing: 'free' | 'paid',
 ): Promise<OpenVoting[]> {
   const admin = await adminOf(host);
-  await write(host, localTables.votings, [{ ...keys.limits(client), votingsAtOnce: 10_000 }]);
+  await write(host, localTables.votings, [{ ...keys.limits(clientId), votingsAtOnce: 10_000 }]);
   const opensAt = Math.ceil((await host.ask('now', {})) / minute) * minute + 2 * minute;
   const closesAt = opensAt + 24 * 60 * minute;
   const body = draftOf(opensAt, closesAt, pricing);
   const votings: OpenVoting[] = [];
   for (let index = 0; index < count; index += 1) {
     const { body: voting } = await admin.expect('scheduleVoting', 201, {
-      path: { clientId: client },
+      path: { clientId },
       body,
     });
     votings.push({ id: votingId(voting.votingId), closesAt });
@@ -63,9 +63,9 @@ export async function openVotings(
   return votings;
 }
 
-/** Looks at a voting until it has a status; throws after two minutes. */
+/** Reads a voting until it has a status; throws after two minutes. */
 export async function untilStatus(admin: CheckedClient, id: VotingId, status: string) {
-  const path = { clientId: client, votingId: id };
+  const path = { clientId, votingId: id };
   const deadline = performance.now() + 2 * minute;
   for (;;) {
     const { body: voting } = await admin.expect('getVoting', 200, { path });
@@ -76,15 +76,15 @@ export async function untilStatus(admin: CheckedClient, id: VotingId, status: st
   }
 }
 
-/** Opens an account with credits for each of some voters, straight in the store. */
+/** Writes an account with credits for each voter straight into the table. */
 export const openAccounts = (host: BenchHost, users: readonly string[]): Promise<void> =>
   write(
     host,
     localTables.voters,
-    users.map((user) => ({ ...keys.account(client, userId(user)), balance: credits })),
+    users.map((user) => ({ ...keys.account(clientId, userId(user)), balance: credits })),
   );
 
-/** Writes items in batches, past every rule. */
+/** Writes items in batches, without the rules of the domain. */
 export async function write(
   host: BenchHost,
   table: string,

@@ -43,7 +43,7 @@ test('with the libraries of the payment providers, none is larger than 1.3 MB', 
 const root = join(import.meta.dirname, '../../..');
 const folderOf = (path: string) => relative(root, path).split(sep)[0];
 
-test('nothing of the hosts is in a bundle, and so nothing of the sandbox', () => {
+test('no bundle contains code of a host or of the sandbox', () => {
   for (const { name } of built.bundles) {
     const file = `${built.folder}/${name}/index.mjs`;
     expect(readFileSync(file, 'utf8')).not.toMatch(/sandbox\/checkout|infra\/local/);
@@ -59,7 +59,7 @@ test('nothing of the hosts is in a bundle, and so nothing of the sandbox', () =>
   }
 });
 
-test('every bundle loads with the variables that its stack gives it, and no others', async () => {
+test('every bundle loads with the variables that its stack sets, and no others', async () => {
   const load = (part: (typeof parts)[number]) => {
     const env = { AWS_REGION: 'eu-west-1', ...expectedVariables(part) };
     return run(`${importOf(part.name)} process.stdout.write(typeof handler);`, env);
@@ -118,7 +118,7 @@ test('a vote is refused within its time if the database never responds', async (
   expect(waitedMs).toBeLessThan(timeoutSeconds * 1_000);
 });
 
-test('what has not changed is not bundled again, and what has is', async () => {
+test('functions are bundled again only if something has changed', async () => {
   const folder = newFolder();
   const writtenAt = () => statSync(`${folder}/check-health/index.mjs`).mtimeMs;
   const first = await bundleFunctions(['check-health'], folder);
@@ -130,7 +130,7 @@ test('what has not changed is not bundled again, and what has is', async () => {
   expect(writtenAt()).toBeGreaterThan(firstAt);
 });
 
-test('fails where a function has no entry file', async () => {
+test('bundling a function without an entry file fails', async () => {
   await expect(bundleFunctions(['no-such-function'], newFolder())).rejects.toThrow(
     /no-such-function/,
   );

@@ -22,21 +22,21 @@ import {
 } from './expected.ts';
 import { newFolder } from './folder.ts';
 import {
-  type Allowed,
   allowedBy,
   functions,
+  type Grant,
   grantsOf,
   nameOf,
   ofType,
   type Resource,
   routesOf,
-  type Synthesized,
+  type Synthesis,
   synthesize,
 } from './synthesized.ts';
 
 const parts: readonly Part[] = partsList;
 const machineNames = Object.keys(machines) as MachineName[];
-let all: Synthesized;
+let all: Synthesis;
 
 beforeAll(async () => {
   all = await synthesize();
@@ -58,7 +58,7 @@ const stepsOf = (name: MachineName): string[] => {
   );
 };
 
-/** What the dimension of this name says, wherever it is in an alarm. */
+/** The value of this dimension in an alarm, or in one of its metrics. */
 const namedIn = (alarm: Resource | undefined, dimension: string): string | undefined => {
   const { Dimensions, Metrics = [] } = alarm?.Properties ?? {};
   const all = [Dimensions, ...Metrics.map((each: Query) => each.MetricStat?.Metric.Dimensions)];
@@ -74,7 +74,7 @@ test('every function may do what its part names, and nothing else', () => {
   }
 });
 
-test('what is limited to a client is allowed in sessions of that client, and nowhere else', () => {
+test('items of a client are accessible in sessions for that client, and nowhere else', () => {
   const grants = grantsOf(all);
   for (const part of parts) {
     const allowed = grants[`${idOf(part.name)}ClientDataRole`]?.map(
@@ -85,7 +85,7 @@ test('what is limited to a client is allowed in sessions of that client, and now
   }
 });
 
-test('a session for a client is begun by its function alone, with one tag', () => {
+test('only its function may start a session for a client, with one tag', () => {
   for (const part of parts.filter(isClientScoped)) {
     const id = `${idOf(part.name)}ClientDataRole`;
     const [role] = ofType(all.service, 'IAM::Role').filter(
@@ -104,7 +104,7 @@ test('a session for a client is begun by its function alone, with one tag', () =
   }
 });
 
-test('only who serves no single client may touch the items of every client', () => {
+test('only these parts may touch the items of every client', () => {
   const unlimited = parts.filter((part) => !isClientScoped(part)).map(({ name }) => name);
   expect(unlimited.sort()).toEqual([
     'cast-vote',
@@ -127,13 +127,13 @@ test('the roles are those of the functions, the machines and the schedules', () 
   expect(ofType(all.state, 'IAM::Role')).toEqual([]);
 });
 
-/** The names of the parts whose function is allowed something of this kind. */
-const allowedParts = (isMeant: (allowed: Allowed) => boolean): string[] => {
+/** The names of the parts whose function has such a grant. */
+const allowedParts = (matches: (grant: Grant) => boolean): string[] => {
   const grants = grantsOf(all);
   return parts
     .map(({ name }) => name)
     .filter((name) =>
-      ['Role', 'ClientDataRole'].some((role) => grants[`${idOf(name)}${role}`]?.some(isMeant)),
+      ['Role', 'ClientDataRole'].some((role) => grants[`${idOf(name)}${role}`]?.some(matches)),
     )
     .sort();
 };
@@ -207,7 +207,7 @@ test('the reconciliation runs every day at its hour in UTC, and is retried', () 
   expect(Target.RetryPolicy.MaximumRetryAttempts).toBeGreaterThan(0);
 });
 
-test('a role is handed to Scheduler only, and only schedules of the group may work as it', () => {
+test('a role is passed to Scheduler only, and only schedules of the group may assume it', () => {
   const passed = Object.values(grantsOf(all))
     .flat()
     .filter(({ action }) => action === 'iam:PassRole');
@@ -230,7 +230,7 @@ test.each(machineNames)('the machine %s may call its steps and write logs and tr
   expect(others.filter(({ action }) => !/^(logs|xray):/.test(action))).toEqual([]);
 });
 
-test('no policy allows a wildcard of actions, or all resources where they have names', () => {
+test('no policy allows a wildcard of actions, or all resources if they have names', () => {
   const documents = Object.values({ ...all.service, ...all.state }).flatMap(
     ({ Properties }) => Properties?.PolicyDocument ?? [],
   );
@@ -253,7 +253,7 @@ test.each(machineNames)(
   },
 );
 
-test('every placeholder of a part is one of a machine', () => {
+test('every placeholder of a part is used by a machine', () => {
   const placed = parts.filter(({ calledBy }) => calledBy.step !== undefined);
   expect(machineNames.flatMap(stepsOf).sort()).toEqual(placed.map(({ name }) => name).sort());
 });
@@ -277,7 +277,7 @@ test('API Gateway sends a function the payload 2.0, and waits for it as long as 
   expect(longer.map(({ name }) => name)).toEqual(['reconcile']);
 });
 
-test('open to anyone are the health of the service, and events, which are signed', () => {
+test('only the health of the service and payment events, which are signed, need no token', () => {
   const open = routesOf(all).filter(({ authorizer }) => authorizer === undefined);
   expect(open.map(({ route }) => route).sort()).toEqual([
     'GET /health',
@@ -295,7 +295,7 @@ test('pages of the web origins, and no others, send and read the headers of both
   });
 });
 
-test('a token is good for the API if this user pool made it for the app', () => {
+test('the API accepts tokens that this user pool issued for the app', () => {
   const [authorizer, ...others] = ofType(all.service, 'ApiGatewayV2::Authorizer');
   expect(others).toEqual([]);
   const { Issuer, Audience } = authorizer?.Properties.JwtConfiguration ?? {};
@@ -353,7 +353,7 @@ test('votes, starts of purchases and events of providers have throttles of their
   expect(stage?.Properties.RouteSettings).toEqual(Object.fromEntries(throttled));
 });
 
-test('every table is encrypted, recoverable, locked and kept', () => {
+test('every table is encrypted, recoverable, protected from deletion and retained', () => {
   const found = ofType(all.state, 'DynamoDB::GlobalTable');
   expect(found).toHaveLength(tables.length);
   for (const { Properties, DeletionPolicy, UpdateReplacePolicy } of found) {
@@ -370,14 +370,14 @@ test('every table is encrypted, recoverable, locked and kept', () => {
 });
 
 test('users, machine, schedules, dead-letter queues and logs outlive their stacks', () => {
-  const kept = [
+  const retained = [
     ...ofType(all.state, 'Cognito::UserPool'),
     ...ofType(all.service, 'StepFunctions::StateMachine'),
     ...ofType(all.service, 'Scheduler::ScheduleGroup'),
     ...ofType(all.service, 'SQS::Queue'),
     ...ofType(all.service, 'Logs::LogGroup'),
   ];
-  expect(kept.filter(({ DeletionPolicy }) => DeletionPolicy !== 'Retain')).toEqual([]);
+  expect(retained.filter(({ DeletionPolicy }) => DeletionPolicy !== 'Retain')).toEqual([]);
   expect(ofType(all.state, 'Cognito::UserPool')[0]?.Properties.DeletionProtection).toBe('ACTIVE');
 });
 
@@ -400,7 +400,7 @@ test('facts and dead-letter queues are encrypted, and sent over TLS only', () =>
   }
 });
 
-test('every log ends some day: one for each function and each machine, one for the API', () => {
+test('every log has a retention: one for each function and each machine, one for the API', () => {
   const logs = ofType(all.service, 'Logs::LogGroup');
   expect(logs).toHaveLength(parts.length + machineNames.length + 1);
   for (const { Properties } of logs) {
@@ -408,7 +408,7 @@ test('every log ends some day: one for each function and each machine, one for t
   }
 });
 
-test('the access log does not say who asked for what', () => {
+test('the access log leaves out the caller and the path', () => {
   const [stage] = ofType(all.service, 'ApiGatewayV2::Stage');
   const { Format } = stage?.Properties.AccessLogSettings ?? {};
   expect(Format).not.toMatch(/\$context\.(path|identity|authorizer\.claims)/);
@@ -437,7 +437,7 @@ test('every function has the settings, the environment and the log of its part',
 
 test('a vote in flight ends well before the count begins', () => {
   const [part] = parts.filter((each) => each.calledBy.http?.includes('castVote'));
-  if (!part) throw new Error('No part casts votes');
+  if (!part) throw new Error('No part serves castVote');
   const timeoutMs = functionOf(part).Properties.Timeout * 1_000;
   expect(timeoutMs).toBe(timing.voteTimeoutMs);
   expect(timing.drainMs).toBeGreaterThanOrEqual(timeoutMs + 5_000);
@@ -479,7 +479,7 @@ test('stalled life cycles, lost starts, failing or slow votes, full tables raise
   expect(watched).toEqual(new Set([...steps, ...others].map((name) => `${idOf(name)}Function`)));
 });
 
-test('events of strangers are shown and raise no alarm, for anyone can send them', () => {
+test('events of strangers are on the dashboard and raise no alarm: anyone can send them', () => {
   expect(watching('EventsOfStrangers')).toEqual([]);
   const [page] = ofType(all.service, 'CloudWatch::Dashboard');
   expect(JSON.stringify(page)).toContain('EventsOfStrangers');

@@ -6,11 +6,11 @@ import {
   nameOf,
   ofType,
   type Resource,
-  type Synthesized,
+  type Synthesis,
   synthesizeWith,
 } from './synthesized.ts';
 
-let all: Synthesized;
+let all: Synthesis;
 
 beforeAll(() => {
   all = synthesizeWith([subscriber, nightly, monthly]);
@@ -45,9 +45,9 @@ test('a fact is delivered five times at most, and is then in a queue for ten day
     'countfactsfactsDeadLetterQueue',
   );
   expect(Properties.VisibilityTimeout).toBe(6 * subscriber.timeoutSeconds);
-  const kept = deadLetters().Properties.MessageRetentionPeriod;
-  expect(kept).toBe(14 * 86_400);
-  expect(kept - Properties.MessageRetentionPeriod).toBe(10 * 86_400);
+  const retentionSeconds = deadLetters().Properties.MessageRetentionPeriod;
+  expect(retentionSeconds).toBe(14 * 86_400);
+  expect(retentionSeconds - Properties.MessageRetentionPeriod).toBe(10 * 86_400);
 });
 
 test('the queues of a subscriber are encrypted, take TLS only, and outlive their stack', () => {
@@ -72,7 +72,7 @@ test('the queues of a subscriber are encrypted, take TLS only, and outlive their
   }
 });
 
-test('a batch goes to the live function, which says what of it has failed', () => {
+test('a batch goes to the live function, which reports the items that failed', () => {
   const { Properties } = only('Lambda::EventSourceMapping', /./);
   expect(Properties).toMatchObject({
     BatchSize: 10,
@@ -83,13 +83,13 @@ test('a batch goes to the live function, which says what of it has failed', () =
   expect(JSON.stringify(Properties.FunctionName)).toMatch(/"countfactsFunctionAliaslive.*:live"/);
 });
 
-test('a subscriber may take from its queue, and no other part may', () => {
-  const taking = Object.entries(grantsOf(all)).flatMap(([role, allowed]) =>
+test('a subscriber may receive from its queue, and no other part may', () => {
+  const receivers = Object.entries(grantsOf(all)).flatMap(([role, allowed]) =>
     allowed
       .filter(({ action }) => action.startsWith('sqs:') && action !== 'sqs:SendMessage')
       .map(({ action, on }) => `${role} ${action} ${on}`),
   );
-  expect(taking.sort()).toEqual([
+  expect(receivers.sort()).toEqual([
     'countfactsRole sqs:DeleteMessage countfactsfactsQueue',
     'countfactsRole sqs:GetQueueAttributes countfactsfactsQueue',
     'countfactsRole sqs:ReceiveMessage countfactsfactsQueue',

@@ -4,7 +4,7 @@ import { stages } from '#infra/cloud/stages.ts';
 import { environmentOf } from '#infra/environment.ts';
 import type { ExecutionAccess, Part } from '#infra/part.ts';
 
-/** The construct's name of a function in logical ids. */
+/** The name of a function in logical ids. */
 export const idOf = (name: string): string => name.replaceAll('-', '');
 
 const arn = (service: string, rest: string): string =>
@@ -45,24 +45,24 @@ const onTablesOf = (tables: Part['uses']['tables']): string[] =>
     access.map((kind) => `${tableActions[kind]} table ${table}`),
   );
 
-const client = `\${aws:PrincipalTag/clientId}`;
+const clientTag = `\${aws:PrincipalTag/clientId}`;
 const leading = (operator: string, keys: readonly string[]) =>
   JSON.stringify({
     [`ForAllValues:${operator}`]: { 'dynamodb:LeadingKeys': keys },
     Null: { 'dynamodb:LeadingKeys': 'false' },
   });
 
-/** What the sessions of a part's function for one client should be allowed, with the condition. */
+/** The expected grants of the sessions for one client, each with its condition. */
 export const expectedClientGrants = ({ uses }: Part): string[] => [
   ...onTablesOf(uses.tables).map(
-    (grant) => `${grant} ${leading('StringLike', [client, `${client}#*`])}`,
+    (grant) => `${grant} ${leading('StringLike', [clientTag, `${clientTag}#*`])}`,
   ),
   ...onTablesOf(uses.clientList ?? {}).map(
     (grant) => `${grant} ${leading('StringEquals', ['CLIENTS'])}`,
   ),
 ];
 
-/** What a part's function should be allowed, each `<action> <resource>`. */
+/** The expected grants of a part's function, each `<action> <resource>`. */
 export function expectedGrants(part: Part): string[] {
   const logs = `${idOf(part.name)}Logs`;
   return [
@@ -91,7 +91,7 @@ export function expectedGrants(part: Part): string[] {
   ];
 }
 
-/** The environment variables of a part's function in prod, each with the resource that it names. */
+/** The expected environment variables of a part's function in prod, with the resources named. */
 export const expectedVariables = (part: Part): Record<string, string> => ({
   POWERTOOLS_METRICS_NAMESPACE: 'Hustings',
   POWERTOOLS_SERVICE_NAME: part.name,
@@ -108,7 +108,7 @@ export const expectedVariables = (part: Part): Record<string, string> => ({
   }),
 });
 
-/** The routes that the contract asks for, each to the function of its part. */
+/** The routes of the contract, each to the function of its part. */
 export const expectedRoutes = (parts: readonly Part[]) =>
   Object.values(operations).map(({ id, method, path, scopes }) => {
     const part = parts.find((each) => each.calledBy.http?.includes(id));

@@ -4,8 +4,8 @@ import { stageNamed, stages } from '#infra/cloud/stages.ts';
 import { parts } from '#infra/parts.ts';
 
 test('every stage but dev keeps its data', () => {
-  const keeping = Object.entries(stages).filter(([, { keepsData }]) => keepsData);
-  expect(keeping.map(([name]) => name)).toEqual(['test', 'staging', 'prod']);
+  const retaining = Object.entries(stages).filter(([, { keepsData }]) => keepsData);
+  expect(retaining.map(([name]) => name)).toEqual(['test', 'staging', 'prod']);
 });
 
 test('a page from this machine may not use staging or prod', () => {
@@ -39,7 +39,7 @@ test('the payment secrets of one stage are not those of another', () => {
   }
 });
 
-test('environments are reserved for functions that there are', () => {
+test('concurrency is reserved only for existing functions', () => {
   const names: readonly string[] = parts.map(({ name }) => name);
   const reserved = Object.values(stages).flatMap(({ reservedConcurrency }) =>
     Object.keys(reservedConcurrency),
@@ -47,7 +47,7 @@ test('environments are reserved for functions that there are', () => {
   expect(reserved.filter((name) => !names.includes(name))).toEqual([]);
 });
 
-test('a stage that is not in the list is refused, with the list', () => {
+test('an unknown stage is refused with the list of stages', () => {
   expect(() => stageNamed('production')).toThrow(/dev, test, staging, prod/);
   expect(() => stageNamed('toString')).toThrow(/There is no stage/);
 });

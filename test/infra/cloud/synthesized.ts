@@ -6,7 +6,7 @@ import type { Part } from '#infra/part.ts';
 import { parts } from '#infra/parts.ts';
 import { newFolder } from './folder.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: CloudFormation's properties have no type of ours.
+// biome-ignore lint/suspicious/noExplicitAny: there are no types for CloudFormation's properties.
 type Properties = Record<string, any>;
 
 /** One resource of a template. */
@@ -29,7 +29,7 @@ export async function synthesize() {
   return synthesizeFrom(functions, parts);
 }
 
-/** Synthesises the same stage of the real parts and others, with empty functions. */
+/** Synthesises the same stage with further parts, with empty functions. */
 export function synthesizeWith(others: readonly Part[]) {
   const all = [...parts, ...others];
   const folder = newFolder();
@@ -49,7 +49,7 @@ function synthesizeFrom(folder: string, parts: readonly Part[]) {
   return { state, service, report: read('validation-report.json') };
 }
 
-export type Synthesized = ReturnType<typeof synthesizeFrom>;
+export type Synthesis = ReturnType<typeof synthesizeFrom>;
 
 /** The resources of one type, each with its logical id. */
 export const ofType = (resources: Record<string, Resource>, type: string) =>
@@ -75,8 +75,8 @@ export function nameOf(reference: unknown): string {
   return table ? `table ${table[1]}` : from;
 }
 
-/** One thing that a policy allows. */
-export type Allowed = {
+/** One action that a policy allows on one resource. */
+export type Grant = {
   readonly action: string;
   readonly on: string;
   readonly condition: Properties | undefined;
@@ -84,8 +84,8 @@ export type Allowed = {
 
 const listOf = <Item>(value: Item | Item[]): Item[] => (Array.isArray(value) ? value : [value]);
 
-/** Everything that a policy document allows, one action and resource at a time. */
-export const allowedBy = (document: Properties): Allowed[] =>
+/** The grants of a policy document, one for each action and resource. */
+export const allowedBy = (document: Properties): Grant[] =>
   listOf(document.Statement)
     .filter(({ Effect }) => Effect === 'Allow')
     .flatMap(({ Action, Resource, Condition: condition }) =>
@@ -94,9 +94,9 @@ export const allowedBy = (document: Properties): Allowed[] =>
       ),
     );
 
-/** What each role of the service may do, by the role's name. */
-export function grantsOf({ service }: Synthesized): Record<string, Allowed[]> {
-  const grants: Record<string, Allowed[]> = {};
+/** The grants of each role of the service, by the role's name. */
+export function grantsOf({ service }: Synthesis): Record<string, Grant[]> {
+  const grants: Record<string, Grant[]> = {};
   for (const { Properties } of ofType(service, 'IAM::Policy')) {
     for (const role of Properties.Roles.map(nameOf)) {
       grants[role] = [...(grants[role] ?? []), ...allowedBy(Properties.PolicyDocument)];
@@ -105,8 +105,8 @@ export function grantsOf({ service }: Synthesized): Record<string, Allowed[]> {
   return grants;
 }
 
-/** The routes of the API, with what each asks for and the function that it calls. */
-export function routesOf({ service }: Synthesized) {
+/** The routes of the API, with the scopes and the function of each. */
+export function routesOf({ service }: Synthesis) {
   const called = Object.fromEntries(
     ofType(service, 'ApiGatewayV2::Integration').map(({ id, Properties }) => [
       nameOf({ Ref: id }),

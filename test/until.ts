@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 export const patienceMs = 120_000;
 
 /**
- * Polls until the result is neither undefined nor false; returns that result. A test waits in this
+ * Asks until the result is neither undefined nor false; returns that result. A test waits in this
  * way for a fact, and never for a period of time.
  */
 export async function until<Value>(

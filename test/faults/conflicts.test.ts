@@ -124,7 +124,7 @@ test('a database that forgets the token with its process leads to the same recei
   expect(await stored()).toEqual(only(vote));
 });
 
-test('conflicts without end lead to the response unavailable, and nothing is recorded', async () => {
+test('conflicts without end lead to a 503 unavailable, and nothing is recorded', async () => {
   at.proxy.injectAll('conflict', afterAttempts(6));
   const vote = newVote(someone(), voting);
   const { response } = await cast(vote);

@@ -11,7 +11,7 @@ import { atPage, atProvider, buy, five, one, openShop } from '#test/faults/shop.
 import { clientId } from '#test/faults/votings.ts';
 import { until } from '#test/until.ts';
 
-/** The figures of a round: `samples` are totals taken while it ran, `statements` those read then. */
+/** The figures of a round: `samples` of the totals and `statements` read while it ran. */
 export type CreditFigures = {
   readonly voters: number;
   readonly seconds: number;

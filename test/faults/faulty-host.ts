@@ -19,7 +19,7 @@ export type FaultyHost = {
   readonly voter: (userId: string) => Promise<string>;
   /** Schedules a voting, and moves the clock to its start. */
   readonly openVoting: (wanted?: Partial<VotingSettings>) => Promise<OpenVoting>;
-  /** Moves the clock over the end and the drain; resolves when voters are notified of the result. */
+  /** Moves the clock over the end and the drain; resolves once voters are notified. */
   readonly publish: (voting: OpenVoting) => Promise<void>;
   readonly stop: () => Promise<void>;
 };

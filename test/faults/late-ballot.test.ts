@@ -130,7 +130,7 @@ test('the steps of the count, repeated after the seal, include no late ballot', 
   expect(await receiptOf(vote)).toBe('not-counted');
 });
 
-test('a late vote that is sent again after the seal is refused as not recorded in time', async () => {
+test('a late vote, sent again after the seal, is refused as not recorded in time', async () => {
   const { vote, land } = await castLate('crowd-4');
   await at.publish(voting);
   await land();

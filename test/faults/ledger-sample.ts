@@ -56,7 +56,7 @@ export function createSampler(databaseEndpoint: string) {
 
   /**
    * Adds all accounts up. The pages of a scan are of different moments, and one voter's items may
-   * lie on two of them: an account that seems wrong is read again in one call before it is reported.
+   * lie on two of them: an account that seems wrong is read again in one call to make sure.
    */
   async function sample(): Promise<Sample> {
     const byVoter = new Map<string, Item[]>();

@@ -42,8 +42,8 @@ export type ChildHost = {
 const program = join(import.meta.dirname, 'host-process.ts');
 
 /**
- * Creates a host without starting it. With `hold-close` votings are closed only on demand, and with
- * `hold-events` so are payment events responded to.
+ * Creates a host without starting it. With `hold-close` votings are closed, and with `hold-events`
+ * payment events get their responses, only on demand.
  */
 export async function createChildHost(
   dataDir: string,

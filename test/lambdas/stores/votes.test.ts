@@ -119,7 +119,7 @@ test('a voter without a credit is refused in a paid voting, and nothing is writt
   expect(await record(accepted)).toBe('recorded');
 });
 
-test('a second vote without a credit is refused for the first vote, not for the credit', async () => {
+test('a second vote without a credit is refused as a repeat, not for the credit', async () => {
   const accepted = vote({ userId: aUserId(fresh.number), paid: true });
   await grantTo(accepted.userId, 1);
   expect(await record(accepted)).toBe('recorded');
@@ -185,7 +185,7 @@ test('an option of any id has a counter of its own', async () => {
   expect(await countersOf()).toEqual(Object.fromEntries(counterKeys.map((key) => [key, 1])));
 });
 
-test('a call that was cut off says so, since nobody knows what became of it', async () => {
+test('an interrupted call is reported as such, since its outcome is unknown', async () => {
   const cut = votes.record(vote(), 'cut', AbortSignal.abort());
   await expect(cut).rejects.toMatchObject({ name: 'AbortError' });
 });

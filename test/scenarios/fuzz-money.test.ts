@@ -157,7 +157,7 @@ const sign = (payload: string, at = now(), secret = account.webhookSecret): stri
     timestamp: Math.floor(at / 1_000),
   });
 
-const notBelieved = { status: 400, code: 'event-not-verified' };
+const notVerified = { status: 400, code: 'event-not-verified' };
 
 test('an event without our signature fails verification, and does nothing', async () => {
   const body = fc.oneof(
@@ -180,16 +180,16 @@ test('an event without our signature fails verification, and does nothing', asyn
   const provider = fc.constantFrom('sandbox', 'stripe', 'paypal');
   await fc.assert(
     fc.asyncProperty(body, signature, provider, async (bytes, header, name) => {
-      expect(await post(bytes, header?.trim(), name)).toMatchObject(notBelieved);
+      expect(await post(bytes, header?.trim(), name)).toMatchObject(notVerified);
     }),
     { numRuns: 100, endOnFailure: true },
   );
   const event = JSON.stringify({ id: 'evt', type: 'x', created: 1, data: { object: {} } });
   const minute = 60_000;
-  expect(await post(event, sign(event, now() - 6 * minute))).toMatchObject(notBelieved);
-  expect(await post(event, sign(event, now() + 6 * minute))).toMatchObject(notBelieved);
-  expect(await post(event, sign(event, now(), 'whsec_other'))).toMatchObject(notBelieved);
-  expect(await post(`${event} `, sign(event))).toMatchObject(notBelieved);
+  expect(await post(event, sign(event, now() - 6 * minute))).toMatchObject(notVerified);
+  expect(await post(event, sign(event, now() + 6 * minute))).toMatchObject(notVerified);
+  expect(await post(event, sign(event, now(), 'whsec_other'))).toMatchObject(notVerified);
+  expect(await post(`${event} `, sign(event))).toMatchObject(notVerified);
   expect((await post(Buffer.alloc(1_100_000, ' '), 't=1,v1=a')).status).toBe(413);
   expect(await creditsOf(as('ada'))).toBe(0);
 });

@@ -2,7 +2,7 @@ import { creditRejections } from './credit-rejections.ts';
 
 /**
  * The closed catalogue of expected refusals: code, HTTP status, the sentence a person reads, and
- * what to do next. `openapi.yaml` lists the same codes; a house test compares the two.
+ * what to do next. `openapi.yaml` lists the same codes; `test/house` compares the two.
  */
 export const rejections = {
   'already-voted': {

@@ -42,7 +42,7 @@ export const shopStores = (database: Database) => ({
   purchases: createPurchases(database),
 });
 
-/** The executions of purchases in memory: those that wait do so by their tokens. */
+/** The executions of purchases in memory; a waiting one is known by its task token. */
 export function fakeExecutions() {
   const started = new Set<string>();
   const waiting = new Set<string>();

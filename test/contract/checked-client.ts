@@ -113,7 +113,7 @@ export const codeOf = ({ body }: { readonly body: unknown }): Schemas['ProblemCo
 };
 
 /** Throws where a response is not one that the contract names for the operation. */
-export const checkAnswer = (id: OperationId, response: HttpResponse): void => {
+export const checkResponse = (id: OperationId, response: HttpResponse): void => {
   const fault = faultOf(id, response);
   if (fault === undefined) return;
   const shown = JSON.stringify(response.body, null, 2);
@@ -128,7 +128,7 @@ const send = async (
   const reply = await fetch(urlOf(origin, id, input), requestOf(id, token, input));
   const { status, headers } = reply;
   const response = { status, headers, body: parsed(await reply.text()) };
-  checkAnswer(id, response);
+  checkResponse(id, response);
   return response;
 };
 

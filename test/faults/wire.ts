@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http';
 import { type OperationId, operations } from '#contracts/http/operations.ts';
-import { checkAnswer } from '#test/contract/checked-client.ts';
+import { checkResponse } from '#test/contract/checked-client.ts';
 
 /** A response; its body is checked against the contract for its status. */
 export type WireResponse = {
@@ -87,7 +87,7 @@ export function createWire(port: number, sockets: number): Wire {
       });
       const { status, headers, text } = await response;
       const body = JSON.parse(text) as WireResponse['body'];
-      checkAnswer(request.id, { status, headers, body });
+      checkResponse(request.id, { status, headers, body });
       return { status, body };
     },
     underWay: () => underWay,

@@ -36,7 +36,7 @@ test('options with equal votes share their rank, and the next rank is left out',
   });
 });
 
-test('without ballots nobody wins and there is no tie', () => {
+test('without ballots no option wins and there is no tie', () => {
   expect(plurality.finish(plurality.start(), options)).toMatchObject({
     ballots: 0,
     winners: [],

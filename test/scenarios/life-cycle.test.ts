@@ -163,7 +163,7 @@ const visibilityOf = async (voting: Voting, persona: string): Promise<Visibility
   return codeOf(reply);
 };
 
-test('results are visible when the voting has it so, to admins no sooner than to voters', async () => {
+test('a voting sets when its results are visible, to admins no sooner than to voters', async () => {
   const voting = await schedule({ resultsVisible: { kind: 'after-my-vote' } });
   const seen = () =>
     Promise.all(['ada', 'bo', 'carla', 'olga'].map((persona) => visibilityOf(voting, persona)));

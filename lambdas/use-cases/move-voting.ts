@@ -1,4 +1,4 @@
-import { factOf } from '#contracts/facts.ts';
+import { factOf, type VotingFactKind } from '#contracts/facts.ts';
 import type { StepSubject } from '#contracts/life-cycle.ts';
 import type { Clock } from '#contracts/ports.ts';
 import type { Facts } from '#gateways/facts.ts';
@@ -6,7 +6,7 @@ import type { Votings } from '#stores/votings.ts';
 import { type Contended, contended, type RetryDependencies } from '#use-cases/retry.ts';
 import { untilStepWritten } from '#use-cases/voting-step.ts';
 import { evolve } from '#voting/evolve.ts';
-import { decideStep, factOfStep, type Step } from '#voting/steps.ts';
+import { decideStep, type Step } from '#voting/steps.ts';
 import type { Voting } from '#voting/voting.ts';
 
 export type MoveVotingDependencies = RetryDependencies & {
@@ -18,7 +18,7 @@ export type MoveVotingDependencies = RetryDependencies & {
 /** `disputed`: the move was made, and an operator has to look at the counts. */
 export type MoveOutcome = 'done' | 'already' | 'passed' | 'superseded' | 'not-due' | 'disputed';
 
-type Move = { readonly outcome: MoveOutcome; readonly publishesFact: boolean };
+type Move = { readonly outcome: MoveOutcome; readonly fact?: VotingFactKind | undefined };
 
 /**
  * Makes one move of a voting, if its version still stands and the move has not been made, and
@@ -29,13 +29,10 @@ export async function moveVoting(
   { step, ...subject }: StepSubject & { readonly step: Step },
 ): Promise<MoveOutcome> {
   const { facts, clock } = dependencies;
-  const { outcome, publishesFact } = await untilStepWritten(dependencies, subject, () =>
+  const { outcome, fact } = await untilStepWritten(dependencies, subject, () =>
     moveOnce(dependencies, subject, step),
   );
-  const kind = factOfStep[step];
-  if (publishesFact && kind !== undefined) {
-    await facts.publish(factOf(kind, subject, clock.now()));
-  }
+  if (fact !== undefined) await facts.publish(factOf(fact, subject, clock.now()));
   return outcome;
 }
 
@@ -45,13 +42,13 @@ async function moveOnce(
   step: Step,
 ): Promise<Move | Contended> {
   const stored = await votings.get(clientId, votingId);
-  if (stored === undefined) return { outcome: 'superseded', publishesFact: false };
+  if (stored === undefined) return { outcome: 'superseded' };
   const { voting, head } = stored;
   const decision = decideStep(step, version, clock.now(), voting);
-  if (decision.outcome !== 'done') return { publishesFact: false, ...decision };
-  const { events, publishesFact } = decision;
+  if (decision.outcome !== 'done') return decision;
+  const { events, fact } = decision;
   const after = events.reduce<Voting>(evolve, voting);
   const written = await votings.append({ clientId, votingId, head, events, after });
   if (written === 'lost') return contended;
-  return { outcome: after.disputed ? 'disputed' : 'done', publishesFact };
+  return { outcome: after.disputed ? 'disputed' : 'done', fact };
 }

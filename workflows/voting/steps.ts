@@ -9,7 +9,7 @@ export const steps = ['remind', 'open', 'alert', 'close', 'dispute', 'publish', 
 export type Step = (typeof steps)[number];
 
 /** The fact that a step publishes; the others publish none. */
-export const factOfStep: Partial<Record<Step, VotingFactKind>> = {
+const factOfStep: Partial<Record<Step, VotingFactKind>> = {
   remind: 'reminder-due',
   open: 'voting-opened',
   alert: 'alert-due',
@@ -23,7 +23,7 @@ export const factOfStep: Partial<Record<Step, VotingFactKind>> = {
  * newer version has taken over, or the voting was cancelled. `not-due`: by this clock it is too
  * early, so the machine retries in a moment.
  *
- * `publishesFact`: the fact of the step, if it has one, is to be published; once more where the
+ * `fact`: the kind of the fact to publish, if the step has one. It is published once more where the
  * same version made the step before, because that call may have been cut off; but never once it
  * would be untrue.
  */
@@ -31,9 +31,9 @@ export type StepDecision =
   | {
       readonly outcome: 'done';
       readonly events: readonly VotingEvent[];
-      readonly publishesFact: boolean;
+      readonly fact: VotingFactKind | undefined;
     }
-  | { readonly outcome: 'already'; readonly publishesFact: boolean }
+  | { readonly outcome: 'already'; readonly fact: VotingFactKind | undefined }
   | { readonly outcome: 'passed' }
   | { readonly outcome: 'superseded' }
   | { readonly outcome: 'not-due' };
@@ -107,14 +107,15 @@ export function decideStep(step: Step, version: number, at: number, voting: Voti
   const plan = planOf(voting.window);
   const until = trueBefore[step];
   const isTrue = until === undefined || at < plan[until];
+  const fact = isTrue ? factOfStep[step] : undefined;
   if (isDone(step, voting)) {
     const bySame = step !== 'dispute' && voting.made[step] === version;
-    return { outcome: 'already', publishesFact: isTrue && bySame };
+    return { outcome: 'already', fact: bySame ? fact : undefined };
   }
   const due = dueAt[step];
   if (due !== undefined && at < plan[due]) return { outcome: 'not-due' };
   assert(voting.status === statusNeeded[step], `${step} while ${voting.status}`);
   // Unlike a notice, the opening has to be recorded however late, so that the voting can close.
   if (!isTrue && step !== 'open') return { outcome: 'passed' };
-  return { outcome: 'done', events: [eventOf(step, voting, at)], publishesFact: isTrue };
+  return { outcome: 'done', events: [eventOf(step, voting, at)], fact };
 }

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { VotingFactKind } from '#contracts/facts.ts';
 import { someActions, someValidDetails, travel } from '#test/builders/journeys.ts';
 import { aVoting } from '#test/builders/votings.ts';
 import type { VotingEvent } from '#voting/events.ts';
@@ -52,7 +53,7 @@ test('a step of a voting that was cancelled is superseded', () => {
   }
 });
 
-const timed: [Step, Voting['status'], keyof Plan, string][] = [
+const timed: [Step, Voting['status'], keyof Plan, VotingFactKind][] = [
   ['remind', 'scheduled', 'remindAt', 'reminder-due'],
   ['open', 'scheduled', 'opensAt', 'voting-opened'],
   ['alert', 'open', 'alertAt', 'alert-due'],
@@ -66,18 +67,18 @@ test.each(timed)(
     const voting = aVoting({ status });
     const at = planOf(voting.window)[instant];
     expect(decideStep(step, 1, at - 1, voting)).toEqual({ outcome: 'not-due' });
-    const done = { outcome: 'done', events: [{ type, at }], publishesFact: true };
+    const done = { outcome: 'done', events: [{ type, at }], fact: type };
     expect(decideStep(step, 1, at, voting)).toEqual(done);
   },
 );
 
-test.each<[Step, Voting['status'], string]>([
-  ['publish', 'sealed', 'voting-published'],
-  ['notify', 'published', 'voters-notified'],
-  ['dispute', 'closed', 'count-disputed'],
-])('to %s a voting that is %s needs no hour', (step, status, type) => {
+test.each<[Step, Voting['status'], string, VotingFactKind | undefined]>([
+  ['publish', 'sealed', 'voting-published', undefined],
+  ['notify', 'published', 'voters-notified', 'voting-published'],
+  ['dispute', 'closed', 'count-disputed', undefined],
+])('to %s a voting that is %s needs no hour', (step, status, type, fact) => {
   const voting = aVoting({ status });
-  const done = { outcome: 'done', events: [{ type, at: 7 }], publishesFact: true };
+  const done = { outcome: 'done', events: [{ type, at: 7 }], fact };
   expect(decideStep(step, 1, 7, voting)).toEqual(done);
 });
 
@@ -105,7 +106,7 @@ test('the fact of a step that an older version made is not published again', () 
   for (const step of ['remind', 'open'] as const)
     expect(decideStep(step, 2, planOf(changed.window).remindAt, changed)).toEqual({
       outcome: 'already',
-      publishesFact: false,
+      fact: undefined,
     });
 });
 
@@ -114,7 +115,7 @@ test('a reminder that was never sent has no point any more once the voting is op
   const { closesAt } = voting.window;
   expect(decideStep('remind', 1, closesAt, voting)).toEqual({
     outcome: 'already',
-    publishesFact: false,
+    fact: undefined,
   });
 });
 
@@ -155,22 +156,22 @@ test('a fact that is no longer true is not published, whether the step is made o
         const at = planOf(voting.window)[before] + late;
         if (step === 'alert' && voting.status === 'scheduled') continue;
         const decision = decideStep(step, voting.version, at, voting);
-        expect(decision).not.toMatchObject({ publishesFact: true });
+        expect('fact' in decision && decision.fact).toBeFalsy();
       }
     }),
   );
 });
 
-test.each<[Step, Voting['status'], keyof Plan]>([
-  ['remind', 'scheduled', 'remindBefore'],
-  ['alert', 'open', 'alertBefore'],
+test.each<[Step, Voting['status'], keyof Plan, VotingFactKind]>([
+  ['remind', 'scheduled', 'remindBefore', 'reminder-due'],
+  ['alert', 'open', 'alertBefore', 'alert-due'],
 ])('a step to %s a voting that is %s passes from %s on, and records nothing', (...row) => {
-  const [step, status, instant] = row;
+  const [step, status, instant, fact] = row;
   const voting = aVoting({ status });
   const before = planOf(voting.window)[instant];
   expect(decideStep(step, 1, before - 1, voting)).toMatchObject({
     outcome: 'done',
-    publishesFact: true,
+    fact,
   });
   expect(decideStep(step, 1, before, voting)).toEqual({ outcome: 'passed' });
 });
@@ -178,10 +179,10 @@ test.each<[Step, Voting['status'], keyof Plan]>([
 test('a voting that is opened after its end only to be closed is not announced as open', () => {
   const voting = aVoting();
   const { closesAt } = voting.window;
-  expect(decideStep('open', 1, closesAt - 1, voting)).toMatchObject({ publishesFact: true });
+  expect(decideStep('open', 1, closesAt - 1, voting)).toMatchObject({ fact: 'voting-opened' });
   const late = decideStep('open', 1, closesAt, voting);
   const events = [{ type: 'voting-opened', at: closesAt }];
-  expect(late).toEqual({ outcome: 'done', events, publishesFact: false });
+  expect(late).toEqual({ outcome: 'done', events, fact: undefined });
 });
 
 test.each<[Step, Voting['status']]>([

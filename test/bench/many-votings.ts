@@ -48,7 +48,7 @@ const spreadMs = 20 * second;
 const runsMs = 40 * second;
 const patienceMs = 10 * minute;
 
-type Planned = { readonly id: string; readonly opensAt: number; readonly closesAt: number };
+type ScheduledVoting = { readonly id: string; readonly opensAt: number; readonly closesAt: number };
 
 /** Schedules the votings, several at a time; a refused request is counted and sent again. */
 async function scheduleAll(host: BenchHost, count: number, lanes: number, firstAt: number) {
@@ -58,7 +58,7 @@ async function scheduleAll(host: BenchHost, count: number, lanes: number, firstA
   });
   const connections: Connection[] = [];
   for (let lane = 0; lane < lanes; lane += 1) connections.push(await openConnection(host.origin));
-  const planned: Planned[] = [];
+  const planned: ScheduledVoting[] = [];
   const refused: Record<string, number> = {};
   const took = await burst(lanes, count, async (index, lane) => {
     const opensAt = firstAt + Math.floor((index * spreadMs) / count / second) * second;
@@ -90,7 +90,7 @@ const latenessOf = (late: readonly number[]): Lateness => {
 };
 
 /** Reads from the journals when each move was made; waits for the last one. */
-async function journalsOf(host: BenchHost, planned: readonly Planned[]) {
+async function journalsOf(host: BenchHost, planned: readonly ScheduledVoting[]) {
   const connection = new DynamoDBClient({ ...local, endpoint: host.databaseEndpoint });
   const database = databaseOf(connection, localTables);
   const moved: ReadonlyMap<VotingEvent['type'], number>[] = [];
@@ -131,7 +131,7 @@ export async function measureManyVotings(
   await sleep(spreadMs);
   const moved = await journalsOf(host, planned);
   const after = { host: await host.ask('spent', {}), database: spentBy(host.databasePid) };
-  const late = (move: VotingEvent['type'], dueAt: (voting: Planned) => number): Lateness =>
+  const late = (move: VotingEvent['type'], dueAt: (voting: ScheduledVoting) => number): Lateness =>
     latenessOf(
       planned.map((voting, index) => (moved[index]?.get(move) ?? Number.NaN) - dueAt(voting)),
     );

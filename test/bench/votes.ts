@@ -15,7 +15,7 @@ import { clientId, type OpenVoting, openAccounts, openVotings, options } from '.
 export type Pricing = 'free' | 'paid';
 
 /** Milliseconds of processor time that one request took, by process. */
-type Spent = { readonly load: number; readonly host: number; readonly database: number };
+type ProcessorTime = { readonly load: number; readonly host: number; readonly database: number };
 
 /** The votes of one number of connections: through HTTP, and as bare transactions. */
 export type VoteFigures = {
@@ -27,8 +27,8 @@ export type VoteFigures = {
   readonly raw: Burst;
   /** The median, over the rounds, of the rate through HTTP divided by the rate of the reference. */
   readonly ofRaw: number;
-  readonly httpSpent: Spent;
-  readonly rawSpent: Spent;
+  readonly httpSpent: ProcessorTime;
+  readonly rawSpent: ProcessorTime;
 };
 
 /** A measurement on one host. */
@@ -62,7 +62,7 @@ async function httpBurst(host: BenchHost, voting: OpenVoting, voters: Voters, la
   const requests = voters.tokens.map((token, index) => requestOf(host, voting, token, index));
   const opened = Array.from({ length: lanes }, () => openConnection(host.origin));
   const connections = await Promise.all(opened);
-  const done = await spending(host, requests.length, () =>
+  const done = await withProcessorTime(host, requests.length, () =>
     burst(lanes, requests.length, async (index, lane) => {
       const response = await connections[lane]?.exchange(requests[index] ?? '');
       if (response?.status !== 201) throw new Error(`A vote got ${JSON.stringify(response)}`);
@@ -103,7 +103,7 @@ async function rawBurst(
     transactions.push(await transactionOf(vote, newToken()));
   }
   const sender = openRawSender(host.databaseEndpoint, lanes);
-  const done = await spending(host, transactions.length, () =>
+  const done = await withProcessorTime(host, transactions.length, () =>
     burst(lanes, transactions.length, async (index) => {
       const transaction = transactions[index];
       if (transaction) await sender.send(transaction);
@@ -113,16 +113,16 @@ async function rawBurst(
   return done;
 }
 
-const spentUpTo = async (host: BenchHost): Promise<Spent> => {
+const processorTimeOf = async (host: BenchHost): Promise<ProcessorTime> => {
   const { user, system } = process.cpuUsage();
   const load = (user + system) / 1000;
   return { load, host: await host.ask('spent', {}), database: spentBy(host.databasePid) };
 };
 
-async function spending(host: BenchHost, count: number, work: () => Promise<Burst>) {
-  const before = await spentUpTo(host);
+async function withProcessorTime(host: BenchHost, count: number, work: () => Promise<Burst>) {
+  const before = await processorTimeOf(host);
   const took = await work();
-  const after = await spentUpTo(host);
+  const after = await processorTimeOf(host);
   return {
     took,
     spent: {
@@ -133,7 +133,7 @@ async function spending(host: BenchHost, count: number, work: () => Promise<Burs
   };
 }
 
-const middleSpent = (all: readonly { readonly spent: Spent }[]): Spent => ({
+const medianTime = (all: readonly { readonly spent: ProcessorTime }[]): ProcessorTime => ({
   load: median(all.map(({ spent }) => spent.load)),
   host: median(all.map(({ spent }) => spent.host)),
   database: median(all.map(({ spent }) => spent.database)),
@@ -171,7 +171,7 @@ export async function measureVotes(host: BenchHost, plan: VotePlan): Promise<Vot
     ofRaw: median(
       https.map(({ took }, round) => took.perSecond / (raws[round]?.took.perSecond ?? 0)),
     ),
-    httpSpent: middleSpent(https),
-    rawSpent: middleSpent(raws),
+    httpSpent: medianTime(https),
+    rawSpent: medianTime(raws),
   };
 }

@@ -43,14 +43,14 @@ export async function buyAll({
   }));
   const flows = plans.map(async ({ token, comesAfterMs, requestId, wanted, mode, turnsBack }) => {
     await sleep(comesAfterMs);
-    const bought = await retryUntilDefined(async () => {
+    const checkout = await retryUntilDefined(async () => {
       const { status, body } = await askToBuy(wire, token, wanted, { requestId });
       if (status >= 500) return undefined;
       if (status !== 201) throw new Error(`Not begun: ${JSON.stringify(body)}`);
       return { purchaseId: String(body.purchaseId), checkoutUrl: String(body.checkoutUrl) };
     });
-    if (bought !== undefined && !turnsBack) await retryUntilDefined(() => pay(bought, mode));
-    return bought === undefined ? [] : [{ token, purchaseId: bought.purchaseId }];
+    if (checkout !== undefined && !turnsBack) await retryUntilDefined(() => pay(checkout, mode));
+    return checkout === undefined ? [] : [{ token, purchaseId: checkout.purchaseId }];
   });
   return (await Promise.all(flows)).flat();
 }

@@ -66,7 +66,7 @@ export async function runCreditRound(
     const votes = voters.map(({ userId }) => newVote(userId, voting));
     const votingAt = performance.now();
     const sampling = createSampling(stage);
-    const seen = await underFire(stage, votes, sampling.check);
+    const traffic = await underFire(stage, votes, sampling.check);
     const seconds = (performance.now() - votingAt) / 1_000;
     at.host.clock.move(tokenExpiredMs);
     await inTurns(votes, (vote) => castOnce(stage, vote));
@@ -83,8 +83,8 @@ export async function runCreditRound(
         refused: attempts.filter((outcome) => outcome === 'refused').length,
         unknown: attempts.filter((outcome) => outcome === 'unknown').length,
       },
-      ...seen,
-      ...sampling.made,
+      ...traffic,
+      ...sampling.counts,
     };
     return { figures, faults };
   } finally {
@@ -163,35 +163,35 @@ function someFault(random: Random, held: () => Promise<unknown>): Fault | undefi
 
 /** Buys, disputes the payment, wins, and gets a part refunded. */
 async function trade({ at, random }: Stage, { token }: Voter): Promise<void> {
-  const bought = await buy(at.wire, token, five);
-  await atPage(bought, 'pay', random.pick(['once', 'twice'] as const));
-  await atProvider(bought, 'dispute');
-  await atProvider(bought, 'win');
-  await atProvider(bought, 'refund', '2.00');
+  const checkout = await buy(at.wire, token, five);
+  await atPage(checkout, 'pay', random.pick(['once', 'twice'] as const));
+  await atProvider(checkout, 'dispute');
+  await atProvider(checkout, 'win');
+  await atProvider(checkout, 'refund', '2.00');
 }
 
 /** Checks the credits while others change them; every total must add up each time. */
 function createSampling({ at, voters, random }: Stage) {
   const sampler = createSampler(at.host.databaseEndpoint);
   const faults: string[] = [];
-  const made = { samples: 0, statements: 0 };
+  const counts = { samples: 0, statements: 0 };
   async function check(): Promise<void> {
     const { sums, faults: found } = await sampler.sample();
     const { balances, ...causes } = sums;
     const sum = Object.values(causes).reduce((total, credits) => total + credits, 0);
     if (sum !== balances) faults.push(`balances of ${balances}, not ${sum}`);
     faults.push(...found);
-    made.samples += 1;
+    counts.samples += 1;
     for (let time = 0; time < statementsPerSample; time += 1) {
       faults.push(...(await checkStatement(at, random.pick(voters))));
-      made.statements += 1;
+      counts.statements += 1;
     }
   }
   const end = (): Findings => {
     sampler.close();
     return faults;
   };
-  return { check, end, made };
+  return { check, end, counts };
 }
 
 /** Checks that the voter's statement adds up, entry by entry, and was never below zero. */

@@ -44,8 +44,8 @@ export async function castAll(crowd: Crowd): Promise<Vote[]> {
   );
   const vote = (voter: Voter, votingId: string): Vote => {
     const choice = [random.pick(optionIds)];
-    const made = { voter: voter.userId, votingId, ballotId: random.hex(32), optionIds: choice };
-    votes.push({ ...made, attempts: [] });
+    const newVote = { voter: voter.userId, votingId, ballotId: random.hex(32), optionIds: choice };
+    votes.push({ ...newVote, attempts: [] });
     return votes.at(-1) as Vote;
   };
   const flows = plans.map(async ({ voter, votingId, comesAfterMs, ...behaviour }) => {
@@ -67,8 +67,8 @@ async function castUntilCertain(
 ) {
   for (let attempts = 0; attempts < attemptsMax; attempts += 1) {
     const hangUpAfterMs = hangsUp && attempts === 0 ? random.between(0, 60) : undefined;
-    const trying = attempt(wire, voter.token, vote, { hangUpAfterMs });
-    const made = await trying.catch((error: unknown) => {
+    const pending = attempt(wire, voter.token, vote, { hangUpAfterMs });
+    const made = await pending.catch((error: unknown) => {
       if (error instanceof ConnectionRefused) return undefined;
       throw error;
     });

@@ -85,9 +85,9 @@ export async function readEvidence(databaseEndpoint: string): Promise<Evidence> 
   const purchases = new Map<string, PurchaseEvidence>();
   const events = new Map<string, EventEvidence>();
   const of = (votingId: string) => {
-    const known = votings.get(votingId) ?? emptyEvidence();
-    votings.set(votingId, known);
-    return known;
+    const evidence = votings.get(votingId) ?? emptyEvidence();
+    votings.set(votingId, evidence);
+    return evidence;
   };
   for await (const item of itemsOf(documents, localTables.votings)) readVotingItem(item, of);
   for await (const item of itemsOf(documents, localTables.ballots)) readBallotItem(item, of);

@@ -128,7 +128,7 @@ async function scheduleVotings({ host, wire, tokens }: Stage) {
   const opensAt = Math.ceil((await host.now()) / 1_000) * 1_000 + 20_000;
   const endsAt = opensAt + 20_000;
   const paid = { pricing: 'paid' } as const;
-  const wanted: Omit<VotingSettings, 'opensAt'>[] = [
+  const settings: Omit<VotingSettings, 'opensAt'>[] = [
     { title: 'Free, ends under fire', closesAt: endsAt },
     { title: 'Paid, ends under fire', closesAt: endsAt + 1_000, ...paid },
     { title: 'Free', closesAt: endsAt + 600_000 },
@@ -136,7 +136,7 @@ async function scheduleVotings({ host, wire, tokens }: Stage) {
     { title: 'Approval', closesAt: endsAt + 800_000, counting: { kind: 'approval' } },
   ];
   const votingIds: string[] = [];
-  for (const one of wanted) {
+  for (const one of settings) {
     votingIds.push(await scheduleVoting(wire, tokens.admin, { ...one, opensAt }));
   }
   const opensLater = opensAt + 2 * hour;

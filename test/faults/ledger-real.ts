@@ -157,12 +157,12 @@ export async function compare(
   });
 }
 
-type Compared = Pick<
+type ComparedFields = Pick<
   ModelPurchase,
   'revision' | 'payment' | 'paymentRef' | 'refundedMinor' | 'takenBack' | 'writtenOff'
 >;
 
-const whatOf = (purchase: Partial<Compared> = {}) => {
+const whatOf = (purchase: Partial<ComparedFields> = {}) => {
   const { revision, payment, paymentRef, refundedMinor, takenBack, writtenOff } = purchase;
   return { revision, payment, paymentRef, refundedMinor, takenBack, writtenOff };
 };

@@ -74,7 +74,7 @@ beforeEach(async () => {
 const evidence = () => readEvidence(host.databaseEndpoint);
 
 /** Starts a purchase of five credits for five euros; the test delivers its events. */
-async function bought(act?: Action): Promise<Checkout> {
+async function startPurchase(act?: Action): Promise<Checkout> {
   const purchase = await buy(wire, token);
   if (act !== undefined) await atPage(purchase, act, 'never');
   return purchase;
@@ -113,14 +113,14 @@ const status = async ({ purchaseId }: Checkout) => {
 const once = { balance: 5, entries: ['purchase 5'] };
 
 test('a payment is credited once when its event is replayed fifty times at once', async () => {
-  const purchase = await bought('pay');
+  const purchase = await startPurchase('pay');
   await storm(await eventNow(purchase, 'checkout.session.completed'));
   expect(await credited()).toEqual(once);
   expect(await status(purchase)).toBe('paid');
 });
 
 test('a slow payment is credited once, its events replayed in any order', async () => {
-  const purchase = await bought('transfer');
+  const purchase = await startPurchase('transfer');
   const pending = await eventNow(purchase, 'checkout.session.completed');
   host.clock.move(60_000);
   const settled = await until(async () => {
@@ -132,7 +132,7 @@ test('a slow payment is credited once, its events replayed in any order', async 
 });
 
 test('an expiry that is replayed credits nothing, and a payment after it is credited', async () => {
-  const purchase = await bought();
+  const purchase = await startPurchase();
   const expired = await eventNow(purchase, 'checkout.session.expired');
   await storm(expired);
   expect(await credited()).toEqual({ balance: 0, entries: [] });
@@ -143,7 +143,7 @@ test('an expiry that is replayed credits nothing, and a payment after it is cred
 });
 
 test('two events of one payment are one payment', async () => {
-  const purchase = await bought('pay');
+  const purchase = await startPurchase('pay');
   const types = ['checkout.session.completed', 'checkout.session.async_payment_succeeded'] as const;
   const texts = await Promise.all([...types, ...types].map((type) => eventNow(purchase, type)));
   await storm(...texts);
@@ -151,7 +151,7 @@ test('two events of one payment are one payment', async () => {
 });
 
 test('a refund that is replayed with its payment takes credits back once', async () => {
-  const purchase = await bought('pay');
+  const purchase = await startPurchase('pay');
   const paid = await eventNow(purchase, 'checkout.session.completed');
   await redeliver(paid);
   await atProvider(purchase, 'refund', '2.50');
@@ -160,7 +160,7 @@ test('a refund that is replayed with its payment takes credits back once', async
 });
 
 test('a refund that overtakes its payment has the payment credited first', async () => {
-  const purchase = await bought('pay');
+  const purchase = await startPurchase('pay');
   const paid = await eventNow(purchase, 'checkout.session.completed');
   await atProvider(purchase, 'refund', '5.00');
   await storm(await eventNow(purchase, 'charge.refunded'));
@@ -174,7 +174,7 @@ test('a refund that overtakes its payment has the payment credited first', async
 test.each(['win', 'lose'] as const)(
   'a dispute that its client %ss is settled once',
   async (end) => {
-    const purchase = await bought('pay');
+    const purchase = await startPurchase('pay');
     const paid = await eventNow(purchase, 'checkout.session.completed');
     await atProvider(purchase, 'dispute');
     const opened = await eventNow(purchase, 'charge.dispute.created');
@@ -188,7 +188,7 @@ test.each(['win', 'lose'] as const)(
 );
 
 test('all events of a payment, replayed fifty times in any order, add up', async () => {
-  const purchase = await bought('pay');
+  const purchase = await startPurchase('pay');
   const texts = [await eventNow(purchase, 'checkout.session.completed')];
   await atProvider(purchase, 'refund', '1.00');
   texts.push(await eventNow(purchase, 'charge.refunded'));
@@ -203,7 +203,7 @@ test('all events of a payment, replayed fifty times in any order, add up', async
 });
 
 test('an event that comes three days late, newly stamped, is credited once', async () => {
-  const purchase = await bought('pay');
+  const purchase = await startPurchase('pay');
   const paid = await eventNow(purchase, 'checkout.session.completed');
   const stamped = host.clock.now();
   host.clock.move(3 * 86_400_000);
@@ -214,7 +214,7 @@ test('an event that comes three days late, newly stamped, is credited once', asy
 });
 
 test('an event that is applied but gets no response is not applied again', async () => {
-  const purchase = await bought('pay');
+  const purchase = await startPurchase('pay');
   const paid = await eventNow(purchase, 'checkout.session.completed');
   crashes = 3;
   for (const _ of [1, 2, 3]) expect((await provider.deliver(paid)).status).toBe(500);
@@ -224,7 +224,7 @@ test('an event that is applied but gets no response is not applied again', async
 });
 
 test('a payment of another amount than the price is stored, and not credited', async () => {
-  const purchase = await bought();
+  const purchase = await startPurchase();
   const payment = { ...(await provider.paymentOf(purchase)), totalMinor: 499 };
   const intent = { id: 'pi_other', createdAt: payment.createdAt };
   const paid = { ...payment, intent, state: 'paid' } as const;
@@ -237,8 +237,8 @@ const money = ({ balances, entries, purchases }: Evidence) => ({ balances, entri
 
 const reformatted = (text: string): string => JSON.stringify(JSON.parse(text), null, 1);
 
-type Refused = readonly [what: string, how: (text: string) => Delivery, why: string];
-const refused: readonly Refused[] = [
+type RefusalCase = readonly [what: string, how: (text: string) => Delivery, why: string];
+const refused: readonly RefusalCase[] = [
   ['signed by another client', () => ({ signedFor: 'rival' }), 'signature-wrong'],
   ['sent to another client', () => ({ sentTo: 'rival' }), 'signature-wrong'],
   ["another client's own", () => ({ signedFor: 'rival', sentTo: 'rival' }), 'wrong-account'],
@@ -252,7 +252,7 @@ const refused: readonly Refused[] = [
 
 test.each(refused)('a paid event that is %s is refused, and changes nothing', async (...one) => {
   const [, how, why] = one;
-  const purchase = await bought('pay');
+  const purchase = await startPurchase('pay');
   const text = await eventNow(purchase, 'checkout.session.completed');
   const before = money(await evidence());
   const response = await provider.deliver(text, how(text));
@@ -264,7 +264,7 @@ test.each(refused)('a paid event that is %s is refused, and changes nothing', as
 });
 
 test("an event that names another client's account is refused", async () => {
-  const purchase = await bought('pay');
+  const purchase = await startPurchase('pay');
   const text = await eventNow(purchase, 'checkout.session.completed');
   const account = 'acct_sandbox_rival';
   const response = await provider.deliver(JSON.stringify({ ...JSON.parse(text), account }));
@@ -281,7 +281,7 @@ const withObject = (text: string, fields: object): string => {
 };
 
 test('an event of an unknown type, or for an unknown purchase, is stored', async () => {
-  const purchase = await bought('pay');
+  const purchase = await startPurchase('pay');
   const text = await eventNow(purchase, 'checkout.session.completed');
   const unknown = JSON.stringify({ ...JSON.parse(text), type: 'checkout.session.admired' });
   const foreign = withObject(text, { metadata: { purchaseId: '0'.repeat(26) } });

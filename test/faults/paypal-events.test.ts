@@ -106,7 +106,7 @@ beforeEach(async () => {
 type Order = { readonly purchaseId: string; readonly orderId: string };
 
 /** A purchase of five credits that its payer has approved, not captured yet. */
-async function approved(): Promise<Order> {
+async function startApproved(): Promise<Order> {
   const { purchaseId, checkoutUrl } = await buy(wire, token, five, { provider: 'paypal' });
   const orderId = new URL(checkoutUrl).searchParams.get('token') ?? '';
   paypal.model.move(orderId, 'APPROVED');
@@ -175,7 +175,7 @@ async function credited() {
 }
 
 test('an approval delivered fifty times captures the money once and credits once', async () => {
-  const order = await approved();
+  const order = await startApproved();
   await storm(approval(order));
   expect(paypal.model.orders.get(order.orderId)?.captures).toHaveLength(1);
   expect(await credited()).toEqual(['purchase 5']);
@@ -184,14 +184,14 @@ test('an approval delivered fifty times captures the money once and credits once
 });
 
 test('a refund that overtakes its payment, replayed with it, takes credits back once', async () => {
-  const order = await approved();
+  const order = await startApproved();
   await paypal.provider.captureIfApproved({ checkoutRef: order.orderId });
   await storm(refunded(order, '2.00'), captured(order));
   expect(await credited()).toEqual(['purchase 5', 'taken-back -2']);
 });
 
 test('an event that comes three days late, under its first stamp, credits once', async () => {
-  const order = await approved();
+  const order = await startApproved();
   await paypal.provider.captureIfApproved({ checkoutRef: order.orderId });
   const body = captured(order);
   const at = host.clock.now();
@@ -201,7 +201,7 @@ test('an event that comes three days late, under its first stamp, credits once',
 });
 
 test('an approval whose event is lost is found when its checkout is over', async () => {
-  const { purchaseId } = await approved();
+  const { purchaseId } = await startApproved();
   host.clock.move(3_900_000);
   const path = { clientId, purchaseId };
   const readPurchase = () => wire.ask({ id: 'getMyPurchase', path, token });
@@ -214,12 +214,12 @@ const reformatted = (body: Buffer) =>
   Buffer.from(JSON.stringify(JSON.parse(body.toString()), null, 1));
 const now = () => host.clock.now();
 
-type Refused = readonly [
+type RefusalCase = readonly [
   what: string,
   how: (body: Buffer) => readonly [Signing, Buffer],
   why: string,
 ];
-const refusals: readonly Refused[] = [
+const refusals: readonly RefusalCase[] = [
   ['signed by a stranger', (body) => [{ identity: stranger }, body], 'signature-wrong'],
   ['signed for another webhook', (body) => [{ webhookId: 'OTHER' }, body], 'signature-wrong'],
   ['reformatted', (body) => [{}, reformatted(body)], 'signature-wrong'],
@@ -233,7 +233,7 @@ const refusals: readonly Refused[] = [
 
 test.each(refusals)('a capture that is %s is refused, with no effect', async (...one) => {
   const [, how, why] = one;
-  const order = await approved();
+  const order = await startApproved();
   await paypal.provider.captureIfApproved({ checkoutRef: order.orderId });
   const body = captured(order);
   const [signing, sent] = how(body);
@@ -246,7 +246,7 @@ test.each(refusals)('a capture that is %s is refused, with no effect', async (..
 });
 
 test('an event of another merchant is refused, and one of an unknown type is stored', async () => {
-  const order = await approved();
+  const order = await startApproved();
   const payee = { merchant_id: 'SOMEBODYELSE' };
   const foreign = anEvent('PAYMENT.CAPTURE.COMPLETED', { id: 'C1', payee, amount: euros('5.00') });
   expect(await deliver(foreign)).toMatchObject({ status: 400 });

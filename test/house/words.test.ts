@@ -31,6 +31,15 @@ test.each([
   "describe.skip('a', () => {});",
   "xit('a', () => {});",
   "console.log('here');",
+  '/** What became of one call. */',
+  'const whatBecomes = "What becomes of a vote";',
+  'class Nights extends Construct {}',
+  'const isTold = () => true;',
+  '// Voters are told of the result.',
+  'class HttpDoor {}',
+  '// Every door checks the role.',
+  '// A message between two rooms.',
+  '// Each room has its own types.',
 ])('%s is found', (text) => {
   expect(find(text)).toHaveLength(1);
 });
@@ -41,6 +50,13 @@ test.each([
   'const polled = true;',
   "await client.send(new Command({ only: 'this', skip: 0 }));",
   'if (fit) return;',
+  '/** Returns the voting, or undefined if there is none. */',
+  '// The option is none of those of the voting.',
+  '// The nightly job runs at three.',
+  "const rules = 'test/house/';",
+  '// The rest is room for retries.',
+  "const title = 'A name for the new meeting room';",
+  '// The clubhouse has a storeroom.',
 ])('%s is accepted', (text) => {
   expect(find(text)).toEqual([]);
 });
@@ -65,4 +81,10 @@ test('what waits for a fact, or measures on purpose, may use the time', () => {
   for (const path of ['test/until.ts', 'test/bench/load.ts', 'test/faults/nemesis.ts']) {
     expect(find(text, path)).toEqual([]);
   }
+});
+
+test('the style guide may name the words that it replaces', () => {
+  const row = '| is told | receives |';
+  expect(find(row, 'CONTRIBUTING.md')).toEqual([]);
+  expect(find(row, 'README.md')).toHaveLength(1);
 });

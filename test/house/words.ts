@@ -9,12 +9,24 @@ type Rule = {
   readonly except?: RegExp;
 };
 
-/** `openPolls` and `POLL_ID` have the word in them; `pollution` and `selection` have not. */
-const forbidden = new RegExp(
-  ['(?<![A-Za-z])(?:poll|election)s?(?![a-z])', '(?:Poll|Election)s?(?![a-z])']
-    .concat('(?<![A-Z])(?:POLL|ELECTION)S?(?![A-Z])')
-    .join('|'),
-);
+/** A word in prose or in a name: `openPolls` and `POLL_ID` have `poll` in them, not `pollution`. */
+const word = (...spellings: readonly string[]): RegExp => {
+  const patterns = spellings.flatMap((spelling) => {
+    const capital = spelling.charAt(0).toUpperCase() + spelling.slice(1);
+    const upper = spelling.toUpperCase();
+    return [`(?<![A-Za-z])${spelling}s?(?![a-z])`, `${capital}s?(?![a-z])`].concat(
+      `(?<![A-Z])${upper}S?(?![A-Z])`,
+    );
+  });
+  return new RegExp(patterns.join('|'));
+};
+
+/** A word of ours where the field has one. The style guide has both, in a table. */
+const dialect = (pattern: RegExp, instead: string, except = /^CONTRIBUTING\.md$/): Rule => ({
+  pattern,
+  wrong: `write instead: ${instead}`,
+  except,
+});
 
 /**
  * Where tests may use real time: `until` is how all others wait; a benchmark measures; and the
@@ -23,7 +35,7 @@ const forbidden = new RegExp(
 const realTime = /^test\/(?:until\.ts|bench\/|faults\/[a-z-]+(?:\.test)?\.ts|house\/)/;
 
 const rules: readonly Rule[] = [
-  { pattern: forbidden, wrong: 'a voting is never a poll or an election' },
+  { pattern: word('poll', 'election'), wrong: 'a voting is never a poll or an election' },
   { pattern: /\b(?:TODO|FIXME|XXX|HACK)\b/, wrong: 'work left undone' },
   {
     pattern:
@@ -46,6 +58,11 @@ const rules: readonly Rule[] = [
     wrong: 'a limit of its own: `testTimeout` guards every test against waiting for ever',
     only: /^test\//,
   },
+  dialect(/\b[Bb]ec(?:a|o)mes? of\b/, 'its outcome, its state'),
+  dialect(/(?<![A-Za-z])nights(?![a-z])|Nights(?![a-z])/, 'nightly job'),
+  dialect(word('told', 'untold'), 'published, notified, sent, received, returned, set'),
+  dialect(word('door'), 'entry point, HTTP API, route'),
+  dialect(/\b[Rr]ooms\b|\b(?:[Aa]|the|[Ee]ach|every|this|its|one|own) room\b(?! for\b)/, 'layer'),
 ];
 
 /** The glossary names the words that we do not use; the rules and their tests must, too. */

@@ -31,13 +31,17 @@ test.each([
   "describe.skip('a', () => {});",
   "xit('a', () => {});",
   "console.log('here');",
+  '// Whoever asks is let in.',
   '/** What became of one call. */',
   'const whatBecomes = "What becomes of a vote";',
+  "'a provider that is none'",
   'class Nights extends Construct {}',
+  '// An event is believed if its signature is valid.',
   'const isTold = () => true;',
   '// Voters are told of the result.',
   'class HttpDoor {}',
   '// Every door checks the role.',
+  '// A rule of the house.',
   '// A message between two rooms.',
   '// Each room has its own types.',
 ])('%s is found', (text) => {
@@ -84,7 +88,7 @@ test('what waits for a fact, or measures on purpose, may use the time', () => {
 });
 
 test('the style guide may name the words that it replaces', () => {
-  const row = '| is told | receives |';
+  const row = '| whoever, somebody who | the caller |';
   expect(find(row, 'CONTRIBUTING.md')).toEqual([]);
   expect(find(row, 'README.md')).toHaveLength(1);
 });

@@ -28,6 +28,9 @@ const dialect = (pattern: RegExp, instead: string, except = /^CONTRIBUTING\.md$/
   except,
 });
 
+/** A client may have stored the title of `event-not-verified`, so it stays as it is. */
+const publishedTitle = /^(?:CONTRIBUTING\.md|workflows\/contracts\/credit-rejections\.ts)$/;
+
 /**
  * Where tests may use real time: `until` is how all others wait; a benchmark measures; and the
  * people and the killer of a round of faults come at random moments, on which no outcome depends.
@@ -58,10 +61,14 @@ const rules: readonly Rule[] = [
     wrong: 'a limit of its own: `testTimeout` guards every test against waiting for ever',
     only: /^test\//,
   },
+  dialect(word('whoever', 'whomever'), 'the caller, the writer, the voter, a client'),
   dialect(/\b[Bb]ec(?:a|o)mes? of\b/, 'its outcome, its state'),
+  dialect(/(?<!\b[Tt]here )\b(?:is|are) none\b(?! of\b)/, 'is missing, unknown, not found'),
   dialect(/(?<![A-Za-z])nights(?![a-z])|Nights(?![a-z])/, 'nightly job'),
+  dialect(word('believed', 'believes'), 'is verified, fails verification', publishedTitle),
   dialect(word('told', 'untold'), 'published, notified, sent, received, returned, set'),
   dialect(word('door'), 'entry point, HTTP API, route'),
+  dialect(/(?<!test\/)\b[Hh]ouses?\b(?![/`'])/, 'repository, code base'),
   dialect(/\b[Rr]ooms\b|\b(?:[Aa]|the|[Ee]ach|every|this|its|one|own) room\b(?! for\b)/, 'layer'),
 ];
 

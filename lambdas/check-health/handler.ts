@@ -16,7 +16,7 @@ export type CheckHealthFunctionDependencies = CheckHealthDependencies & {
 /** More overdue votings than these are not counted. */
 const countMax = 1_000;
 
-/** Says whether the service can respond; to operators, how many votings are overdue, too. */
+/** Reports whether the service can respond, and to operators how many votings are overdue. */
 export function createCheckHealth(dependencies: CheckHealthFunctionDependencies): HttpFunction {
   const { unfinished, clock, observer } = dependencies;
   const checkHealth = createHealthCheck(dependencies);

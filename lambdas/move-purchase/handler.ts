@@ -4,12 +4,12 @@ import { createStepFunction, type StepFunction } from '#shell/step.ts';
 import { type MovePurchaseDependencies, movePurchase } from '#use-cases/move-purchase.ts';
 
 /** Where the payment stands after the step; the machine chooses by it. */
-export type PurchaseMoved = { readonly status: Purchase['payment'] };
+export type MovePurchaseOutput = { readonly status: Purchase['payment'] };
 
 /** Moves a purchase on by one step. */
 export const createMovePurchase = (
   dependencies: MovePurchaseDependencies,
-): StepFunction<PurchaseMoved> =>
+): StepFunction<MovePurchaseOutput> =>
   createStepFunction('move-purchase', dependencies.observer, async (input) => ({
     status: (await movePurchase(dependencies, parsePurchaseMove(input))).payment,
   }));

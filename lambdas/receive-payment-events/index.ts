@@ -2,8 +2,8 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { createExecutions } from '#gateways/executions.ts';
 import { createFacts } from '#gateways/facts.ts';
+import { dummyProviders } from '#gateways/payments/dummy-providers.ts';
 import { refusalByForm } from '#gateways/payments/event-form.ts';
-import { nobodysProviders } from '#gateways/payments/nobodys-providers.ts';
 import { createReceivePaymentEvents } from '#lambdas/receive-payment-events/handler.ts';
 import { createAccounts } from '#stores/accounts.ts';
 import { createPaymentEvents } from '#stores/payment-events.ts';
@@ -20,7 +20,7 @@ export const wire = (host: Host) => {
     executions: createExecutions(clientOf(SFNClient), config.purchaseMachineArn()),
     facts: createFacts(clientOf(SNSClient), config.factsTopicArn()),
     providersOf: providersOn(host),
-    nobodys: nobodysProviders(),
+    dummies: dummyProviders(),
     refusalByForm,
     clock,
     observer,

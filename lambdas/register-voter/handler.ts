@@ -8,7 +8,7 @@ import {
   unregisterVoter,
 } from '#use-cases/register-voter.ts';
 
-/** Registers voters to be alerted before a voting ends, and takes it back. */
+/** Registers voters to be alerted before a voting ends, and removes registrations. */
 export function createRegisterVoter(
   dependencies: RegisterVoterDependencies & { readonly observer: Observer },
 ): HttpFunction {

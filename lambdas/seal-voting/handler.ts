@@ -7,7 +7,7 @@ import {
   sealVoting,
 } from '#use-cases/seal-voting.ts';
 
-/** Freezes the result, if the recount of the ballots says exactly what the counters say. */
+/** Freezes the result if the recount of the ballots equals the counters. */
 export const createSealVoting = (
   dependencies: SealVotingDependencies & { readonly observer: Observer },
 ): StepFunction<{ readonly outcome: SealOutcome }> =>

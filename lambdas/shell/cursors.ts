@@ -7,7 +7,7 @@ import type { Rejection } from '#contracts/rejections.ts';
 /**
  * The cursors of one kind of page. To its reader a cursor is opaque: base64url of the position as
  * JSON. A cursor names no client unless the page is of all clients: the page is always one of the
- * caller's own client, whatever the cursor says.
+ * caller's own client, whatever the cursor holds.
  */
 export type Cursors<Position> = {
   /** Returns the position to go on after, undefined without a cursor, or the rejection. */

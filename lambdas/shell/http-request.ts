@@ -25,7 +25,7 @@ export type HttpRequest<Id extends OperationId> = ParametersOf<Id> & {
 };
 
 /** How the parts of a request are read; the contract has the validators. */
-export type Reading = {
+export type RequestFormat = {
   readonly check: { readonly parameters: Validator<unknown>; readonly body?: Validator<unknown> };
   /** The body is not read as JSON but passed on in bytes, as its signature needs it. */
   readonly raw?: true;
@@ -39,7 +39,7 @@ export const invalid = (violations: readonly Violation[]) =>
   reject('invalid-request', { violations: violations.slice(0, shownMax) });
 
 /** Returns the parameters with their defaults, and every way in which they break the contract. */
-export function readParameters({ check }: Reading, event: HttpEvent) {
+export function readParameters({ check }: RequestFormat, event: HttpEvent) {
   const parameters = { path: event.pathParameters ?? {}, query: event.queryStringParameters ?? {} };
   const violations = check.parameters(parameters) ? [] : violationsOf('', check.parameters);
   return { parameters, violations };
@@ -47,7 +47,7 @@ export function readParameters({ check }: Reading, event: HttpEvent) {
 
 /** Returns the body of a request, or the rejection of it; `violations` are those found before. */
 export function readContent(
-  { check, raw }: Reading,
+  { check, raw }: RequestFormat,
   event: HttpEvent,
   violations: readonly Violation[],
 ): Result<{ readonly body: unknown; readonly bytes: Uint8Array }, Rejection> {

@@ -12,7 +12,7 @@ import { onBehalfOf } from '#shell/client-scope.ts';
 import {
   type HttpRequest,
   invalid,
-  type Reading,
+  type RequestFormat,
   readContent,
   readParameters,
 } from '#shell/http-request.ts';
@@ -40,7 +40,7 @@ export type Operation<Id extends OperationId> = {
 
 export type HttpFunction = (event: HttpEvent) => Promise<HttpResponse>;
 
-type AnyOperation = Reading & {
+type AnyOperation = RequestFormat & {
   readonly run: (request: never) => Promise<Result<unknown, Rejection>>;
 };
 
@@ -66,26 +66,26 @@ export function createHttpFunction<Ids extends OperationId>(
     let outcome: Outcome = 'failed';
     let status = 500;
     try {
-      const result = await answer(id, operation, event);
+      const result = await resultOf(id, operation, event);
       outcome = result.ok ? 'done' : result.reason.code;
-      const answered = result.ok
+      const response = result.ok
         ? successResponse(id, result.value)
         : problemResponse(result.reason);
-      status = answered.statusCode;
-      return answered;
+      status = response.statusCode;
+      return response;
     } catch (error) {
       observer.error(`${id} failed`, error, about);
       if (!isTransient(error)) throw error;
-      const answered = problemResponse({ code: 'unavailable' });
-      status = answered.statusCode;
-      return answered;
+      const response = problemResponse({ code: 'unavailable' });
+      status = response.statusCode;
+      return response;
     } finally {
       observer.measure(id, outcome, performance.now() - startedAt, { ...about, status });
     }
   };
 }
 
-async function answer(
+async function resultOf(
   id: OperationId,
   operation: AnyOperation,
   event: HttpEvent,

@@ -17,7 +17,7 @@ export class StepError extends Error {
   }
 }
 
-/** One task of a machine: takes the state's input, answers with its output. */
+/** One task of a machine: takes the state's input, returns its output. */
 export type StepFunction<Output> = (input: unknown) => Promise<Output>;
 
 /**
@@ -32,7 +32,7 @@ export const createStepFunction =
     } catch (error) {
       if (error instanceof Error && error.name === 'ProviderUnavailable') throw error;
       if (isTransient(error)) {
-        throw new StepError('StoreUnavailable', 'The store is not able to answer', error);
+        throw new StepError('StoreUnavailable', 'The store does not respond', error);
       }
       throw error;
     }

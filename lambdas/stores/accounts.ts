@@ -43,7 +43,7 @@ export function createAccounts({ documents, tables }: Database) {
   const TableName = tables.voters;
   const clients = createClients({ documents, tables });
 
-  /** How many credits the voter has; none where no account was ever opened. */
+  /** The number of credits that the voter has; 0 if no account was ever opened. */
   async function balance(clientId: ClientId, userId: UserId): Promise<number> {
     const Key = keys.account(clientId, userId);
     return (await getItem(documents, TableName, Key, accountItem))?.balance ?? 0;
@@ -127,7 +127,7 @@ const holderOf = (clientId: ClientId, userId: UserId): Key =>
 
 /**
  * What a change of credits writes, besides its cause: the entry, once, and the balance, which is
- * never taken below zero. Whoever is given credits is listed as the holder of an account.
+ * never taken below zero. A voter who receives credits is listed as a holder.
  */
 export function creditItems(
   TableName: string,

@@ -6,7 +6,7 @@ import { type Fields, getItem, ifRevision, whole } from '#stores/items.ts';
 import { keys } from '#stores/keys.ts';
 import type { CalendarEntry } from '#voting/concurrency.ts';
 
-/** The votings of a client that are not over, as of `revision`; zero where there is none yet. */
+/** The votings of a client that are not over, as of `revision`, which is 0 before the first. */
 export type StoredCalendar = {
   readonly revision: number;
   readonly entries: readonly CalendarEntry[];

@@ -29,7 +29,7 @@ export function createOffers({ documents, tables }: Database) {
     return (await getItem(documents, TableName, keys.offer(clientId), offerItem))?.offer;
   }
 
-  /** Takes the place of the offer of the revision before; `lost` when that is another by now. */
+  /** Replaces the offer of the revision before; `lost` if there is a later one by now. */
   async function set(clientId: ClientId, offer: Offer): Promise<'written' | 'lost'> {
     const { revision } = offer;
     const Item = { ...keys.offer(clientId), revision, offer };

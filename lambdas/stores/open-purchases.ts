@@ -6,7 +6,7 @@ import type { Database } from '#stores/database.ts';
 import { getItem, ifRevision, whole } from '#stores/items.ts';
 import { keys } from '#stores/keys.ts';
 
-type Listed = Pick<Purchase, 'purchaseId' | 'expiresAt'>;
+type ListEntry = Pick<Purchase, 'purchaseId' | 'expiresAt'>;
 
 const none = { open: [], revision: 0 };
 
@@ -42,8 +42,8 @@ export function createOpenPurchases(
     };
   }
 
-  /** A purchase that is not open any more never is again, so the answer stays good. */
-  async function openAmong(clientId: ClientId, listed: readonly Listed[]): Promise<Listed[]> {
+  /** The open ones of those listed. A purchase that has ended is never open again. */
+  async function openAmong(clientId: ClientId, listed: readonly ListEntry[]): Promise<ListEntry[]> {
     const found = await Promise.all(listed.map(({ purchaseId }) => get(clientId, purchaseId)));
     return listed.filter((_, place) => found[place]?.payment === 'open');
   }

@@ -12,7 +12,7 @@ export type VotingAddress = { readonly clientId: ClientId; readonly votingId: Vo
 /** A place in the list of unfinished votings; without a voting it is the beginning of a client. */
 export type Place = { readonly clientId: ClientId; readonly votingId?: VotingId };
 
-/** Some of those that were looked for; `next` is given where there may be more. */
+/** Some of those that were looked for; `next` is set if there may be more. */
 export type FoundVotings = { readonly items: VotingAddress[]; readonly next: Place | undefined };
 
 /** One call looks at no more clients than this. */
@@ -20,7 +20,7 @@ const clientsMax = 200;
 
 const unfinishedItem = v.object({ sk: ids.votingId });
 
-/** The votings whose life is not over, of all clients. `createVotings` keeps the list. */
+/** The votings whose life is not over, of all clients. `createVotings` maintains the list. */
 export function createUnfinished({ documents, tables }: Database) {
   const TableName = tables.votings;
   const clients = createClients({ documents, tables }, 'votings');

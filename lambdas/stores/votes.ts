@@ -14,8 +14,9 @@ import { conditionFailed, isBusy, type Refusal, refusalsOf } from '#stores/refus
 export type VoteInSlot = AcceptedVote & { readonly slot: string };
 
 /**
- * `recorded`: the transaction is committed. `refused`: a condition failed, so nothing was written.
- * `busy`: DynamoDB turned the transaction down for now, nothing was written, and it may be retried.
+ * `recorded`: the transaction is committed. `refused-...`: a condition failed, and nothing was
+ * written. `busy`: DynamoDB refused the transaction for now, nothing was written, and it may be
+ * retried.
  */
 export type RecordOutcome = 'recorded' | 'refused-as-earlier' | 'refused-for-credits' | 'busy';
 

@@ -25,7 +25,7 @@ export type VotingFilter = {
   readonly pricing?: 'free' | 'paid' | undefined;
 };
 
-/** A request to schedule a voting, by the id that its sender made, and a hash of what it says. */
+/** A request to schedule a voting, by the id that its sender made, and a hash of its content. */
 export type SchedulingRequest = { readonly requestId: string; readonly hash: string };
 
 /** One append to a voting's journal, with what follows from it; all of it is written or nothing. */
@@ -55,7 +55,7 @@ export function createVotings({ documents, tables }: Database) {
   const get = (clientId: ClientId, votingId: VotingId): Promise<StoredVoting | undefined> =>
     getItem(documents, table, keys.voting(clientId, votingId), votingItem);
 
-  /** The voting that an earlier request of this id has made, and what that request said. */
+  /** The voting that an earlier request of this id has made, and the hash of that request. */
   async function ofRequest(
     clientId: ClientId,
     requestId: string,
@@ -96,7 +96,7 @@ export function createVotings({ documents, tables }: Database) {
   /** Writes an append; `lost` if another writer has appended, or changed the calendar, first. */
   async function append(write: Append, abortSignal?: AbortSignal): Promise<'written' | 'lost'> {
     const [first] = write.events;
-    // Who looks for unfinished votings finds the client before its first voting.
+    // First, so that a search for unfinished votings never misses the client of one.
     if (write.head === undefined && first) await clients.enrol(write.clientId, first.at);
     const command = new TransactWriteCommand({ TransactItems: itemsOf(table, write) });
     const options = abortSignal === undefined ? {} : { abortSignal };
@@ -108,7 +108,7 @@ export function createVotings({ documents, tables }: Database) {
 
 export type Votings = ReturnType<typeof createVotings>;
 
-/** What `statusAt` says, in the store's own language. */
+/** The rule of `statusAt` as a filter of DynamoDB. */
 const statusFilters: Record<VotingStatus, string> = {
   scheduled: 'voting.#status IN (:scheduled, :open) AND voting.#window.opensAt > :at',
   open:

@@ -49,7 +49,7 @@ export type Subject = {
   readonly request?: SchedulingRequest;
 };
 
-export type CarriedOut = {
+export type CarryOutResult = {
   readonly result: Result<Voting, Rejection>;
   /** The life cycles that a schedule was made for, by this attempt or by one that lost. */
   readonly scheduled: readonly LifeCycleInput[];
@@ -68,12 +68,12 @@ export async function carryOut(
   dependencies: CarryOutDependencies,
   subject: Subject,
   decide: Decide<Voting | undefined>,
-): Promise<CarriedOut> {
+): Promise<CarryOutResult> {
   const { limits, clock } = dependencies;
   const untilAt = clock.now() + timing.changeRetryMs;
   const limit = await limits.votingsAtOnce(subject.clientId);
   const scheduled = new Map<string, LifeCycleInput>();
-  const mayTry = (tries: number) => tries === 0 || clock.now() < untilAt;
+  const mayTry = (attempts: number) => attempts === 0 || clock.now() < untilAt;
   const written = await untilWritten(dependencies, { backoff, mayTry }, () =>
     tryOnce(dependencies, subject, { decide, limit, scheduled }),
   );
@@ -107,7 +107,7 @@ async function tryOnce(
   { decide, limit, scheduled }: Attempts,
 ): Promise<Result<Voting, Rejection> | Contended> {
   const { votings, calendars, clock, facts } = dependencies;
-  // Nobody else knows the id of a voting that is only being scheduled.
+  // No other caller knows the id of a voting that is only being scheduled.
   const isNew = kind === 'voting-scheduled';
   const [stored, calendar, earlier] = await Promise.all([
     isNew ? undefined : votings.get(clientId, votingId),

@@ -51,7 +51,7 @@ export async function movePurchase(
   }
 }
 
-/** Applies what the provider says of the payment; takes the money if the payer has approved. */
+/** Applies the state of the payment at the provider; takes the money if the payer has approved. */
 async function lookUp(
   dependencies: MovePurchaseDependencies,
   purchase: Purchase,

@@ -7,7 +7,7 @@ export type ReadLedgerDependencies = RetryDependencies & {
 };
 
 const backoff = { baseMs: 5, maxMs: 50 };
-const mayTry = (tries: number): boolean => tries < 5;
+const mayTry = (attempts: number): boolean => attempts < 5;
 
 /** A voter's balance with its entries; undefined if they do not agree, however often read. */
 export async function readLedger(

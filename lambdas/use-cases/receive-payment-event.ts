@@ -60,13 +60,13 @@ export async function receivePaymentEvent(
   return eventOutcomeOf(handling);
 }
 
-type Handled = { readonly handling: EventHandling; readonly purchase?: Purchase };
+type HandledEvent = { readonly handling: EventHandling; readonly purchase?: Purchase };
 
 /** Applies the event to its purchase; returns the purchase after it, if there is one. */
 async function handle(
   dependencies: ReceivePaymentEventDependencies,
   received: ReceivedEvent,
-): Promise<Handled> {
+): Promise<HandledEvent> {
   const { event, provider } = received;
   const { update, about } = event;
   if (update === undefined) return { handling: 'no-use' };
@@ -83,7 +83,7 @@ async function handle(
   return apply([...(await provider.lookUp(about)).updates, update]);
 }
 
-/** By what the event says, else by what is stored, else by what the provider says when asked. */
+/** The purchase that the event names, else the stored one, else the one that a look-up finds. */
 async function purchaseOf(
   { purchases }: ReceivePaymentEventDependencies,
   { source, provider, event }: ReceivedEvent,

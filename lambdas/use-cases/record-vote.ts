@@ -53,17 +53,17 @@ export type SentVote = {
 };
 
 /** When the vote was received, and what it cost. */
-type Acknowledged = Pick<Participation, 'receivedAt' | 'creditsCharged'>;
+type Acknowledgement = Pick<Participation, 'receivedAt' | 'creditsCharged'>;
 
 /** A vote that is certain to be counted, or why it is not acknowledged. */
-export type RecordedVote = Result<Acknowledged, Rejection>;
+export type RecordedVote = Result<Acknowledgement, Rejection>;
 
 /** A conflict passes within milliseconds, throttling later; the deadline of the vote ends both. */
 const backoff = { baseMs: 10, maxMs: 400 };
 
 /**
  * Records a vote if its voting takes it, and takes votes at the time at which it was received. One
- * that came too late may still repeat a vote that was recorded, and is answered as that one.
+ * that came too late may still repeat a vote that was recorded, and has its result.
  */
 export async function recordVote(
   dependencies: RecordVoteDependencies,
@@ -90,13 +90,13 @@ export async function recordVote(
     : allowed;
   const isTooLate =
     !recorded.ok && ['voting-closed', 'not-recorded-in-time'].includes(recorded.reason.code);
-  return isTooLate ? ((await answerRepeat(dependencies, vote, voting)) ?? recorded) : recorded;
+  return isTooLate ? ((await resultOfRepeat(dependencies, vote, voting)) ?? recorded) : recorded;
 }
 
 /**
  * Records a vote until its outcome is certain, or the time is up. A transaction that met another on
  * an item, or was throttled, is tried again after a pause with full jitter; so is one whose outcome
- * the network kept from us, with the token that makes its repeat harmless.
+ * was lost in the network, with the token that makes its repeat harmless.
  */
 async function recordUntilCertain(
   dependencies: RecordVoteDependencies,
@@ -152,11 +152,11 @@ async function within<Value>(ms: number, work: (signal: AbortSignal) => Promise<
 }
 
 /**
- * Answers a vote that came after the end, or was taken up behind the fence, and repeats one that
- * was recorded: up to the fence that one is certain to be counted, and once the count is sealed,
- * the count decides. Undefined if it repeats none.
+ * Returns the result of a vote that came after the end, or was taken up behind the fence, and
+ * repeats one that was recorded: up to the fence that one is certain to be counted, and once the
+ * count is sealed, the count decides. Returns undefined if it repeats none.
  */
-async function answerRepeat(
+async function resultOfRepeat(
   { votes, counts, clock }: RecordVoteDependencies,
   vote: AcceptedVote,
   { status, window }: Pick<Voting, 'status' | 'window'>,
@@ -176,7 +176,7 @@ async function answerRepeat(
     : unknownUntilCounted(window.closesAt, now);
 }
 
-const acknowledge = ({ receivedAt, creditsCharged }: Acknowledged): RecordedVote =>
+const acknowledge = ({ receivedAt, creditsCharged }: Acknowledgement): RecordedVote =>
   ok({ receivedAt, creditsCharged });
 
 /** `contended` when neither is there after all, so that the vote may be tried again. */

@@ -20,7 +20,7 @@ export type RefundSaleDependencies = SettlePurchaseDependencies & {
 };
 
 /**
- * Gives a payment back: first the credits are taken, so that they cannot be spent meanwhile, then
+ * Refunds a payment: first the credits are taken, so that they cannot be spent meanwhile, then
  * the provider refunds. A request that was cut off in between is finished by the next one; a
  * refund that the provider refuses brings the credits back. Returns the purchase after it.
  */
@@ -52,7 +52,7 @@ async function refundAtProvider(
   const { facts, clock } = dependencies;
   const { purchaseId, price, refundedMinor, paymentRef = '' } = purchase;
   const left = { currency: price.currency, minor: price.minor - refundedMinor };
-  // One key for each time it is asked: a refusal that the provider stores is not the next one's.
+  // One key for each request: a refusal that the provider stores is not returned to the next.
   const key = `${purchaseId}-refund-${purchase.refundAsked?.at ?? 0}`;
   const refunded = await provider.refund(paymentRef, left, key);
   const after = refunded.ok

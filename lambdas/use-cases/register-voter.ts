@@ -35,7 +35,7 @@ export async function registerVoter(
   return ok({ votingId, registered: true });
 }
 
-/** Takes a registration back; harmless if there is none. */
+/** Removes a registration, if there is one. */
 export async function unregisterVoter(
   { votings, registrations }: RegisterVoterDependencies,
   { clientId, votingId, userId }: VoterOfVoting,

@@ -9,25 +9,28 @@ export type RetryDependencies = {
 /** The longest pause before a repeat, in milliseconds: doubled each time, `maxMs` at most. */
 export type Backoff = { readonly baseMs: number; readonly maxMs: number };
 
-/** Returned by a try that another writer was faster than, or that the store refused for now. */
+/** Returned by an attempt that lost to another writer, or that the store refused for now. */
 export const contended = Symbol('contended');
 export type Contended = typeof contended;
 
 /**
  * Calls `tryOnce` until it returns anything but `contended`, with a pause of full jitter before
- * each repeat. `mayTry` is asked before each pause and each try, with the number of tries so far;
- * once it says no, `contended` is returned. A try that throws ends it.
+ * each repeat. `mayTry` is called before each pause and each attempt, with the number of attempts
+ * so far; once it returns false, `contended` is returned. An attempt that throws ends it.
  */
 export async function untilWritten<Value>(
   { random, pause }: RetryDependencies,
-  { backoff, mayTry }: { readonly backoff: Backoff; readonly mayTry: (tries: number) => boolean },
+  {
+    backoff,
+    mayTry,
+  }: { readonly backoff: Backoff; readonly mayTry: (attempts: number) => boolean },
   tryOnce: () => Promise<Value | Contended>,
 ): Promise<Value | Contended> {
-  for (let tries = 0; mayTry(tries); tries += 1) {
-    if (tries > 0) {
-      await pause(fullJitterMs(random(), tries, backoff));
+  for (let attempts = 0; mayTry(attempts); attempts += 1) {
+    if (attempts > 0) {
+      await pause(fullJitterMs(random(), attempts, backoff));
       // The pause may have used up the time.
-      if (!mayTry(tries)) break;
+      if (!mayTry(attempts)) break;
     }
     const tried = await tryOnce();
     if (tried !== contended) return tried;

@@ -20,7 +20,7 @@ export async function setOffer(
 ): Promise<Result<Offer, Rejection>> {
   const checked = checkOffer({ ...draft, revision: draft.revision + 1 });
   if (!checked.ok) return checked;
-  // Whoever sells is reconciled, from before the first sale on.
+  // A client that sells is reconciled, from before its first sale on.
   await clients.enrol(clientId, clock.now());
   const written = await offers.set(clientId, checked.value);
   return written === 'lost' ? reject('version-conflict') : checked;

@@ -27,10 +27,10 @@ export type PurchaseName = Pick<Purchase, 'clientId' | 'purchaseId'>;
 type PurchaseDecision = { readonly outcome: unknown } & Partial<Change>;
 
 /** The outcome of a decision, and the purchase after it. */
-export type Settled<Outcome> = { readonly outcome: Outcome; readonly purchase: Purchase };
+export type SettleResult<Outcome> = { readonly outcome: Outcome; readonly purchase: Purchase };
 
 const backoff = { baseMs: 5, maxMs: 200 };
-const mayTry = (tries: number): boolean => tries < 30;
+const mayTry = (attempts: number): boolean => attempts < 30;
 
 /**
  * Changes a purchase: reads it with the balance, decides, and writes the decision with its entry in
@@ -41,7 +41,7 @@ export async function settlePurchase<Made extends PurchaseDecision>(
   dependencies: SettlePurchaseDependencies,
   { clientId, purchaseId }: PurchaseName,
   decide: (purchase: Purchase, known: VoterCredits) => Made,
-): Promise<Settled<Made['outcome']> | undefined> {
+): Promise<SettleResult<Made['outcome']> | undefined> {
   const { purchases, accounts, clock } = dependencies;
   const settled = await untilWritten(dependencies, { backoff, mayTry }, async () => {
     const purchase = await purchases.get(clientId, purchaseId);
@@ -67,11 +67,11 @@ export const applyUpdate = (
   dependencies: SettlePurchaseDependencies,
   name: PurchaseName,
   update: PaymentUpdate,
-): Promise<Settled<Decision['outcome']> | undefined> =>
+): Promise<SettleResult<Decision['outcome']> | undefined> =>
   settlePurchase(dependencies, name, (purchase, known) => decideUpdate(purchase, update, known));
 
 /** The outcome of each update, and the purchase after the last of them. */
-export type UpdatesSettled = {
+export type UpdatesResult = {
   readonly outcomes: readonly Decision['outcome'][];
   readonly purchase: Purchase;
 };
@@ -81,7 +81,7 @@ export async function applyUpdates(
   dependencies: SettlePurchaseDependencies,
   purchase: Purchase,
   updates: readonly PaymentUpdate[],
-): Promise<UpdatesSettled> {
+): Promise<UpdatesResult> {
   const outcomes: Decision['outcome'][] = [];
   let last = purchase;
   for (const update of updates) {

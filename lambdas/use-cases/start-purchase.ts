@@ -40,11 +40,11 @@ export type StartPurchaseRequest = PurchaseRequest & {
   readonly requestId: string;
 };
 
-type Started = Result<Purchase, Rejection>;
+type StartResult = Result<Purchase, Rejection>;
 
 const backoff = { baseMs: 5, maxMs: 200 };
 /** Of several requests of a voter at the same time, each attempt lets at least one through. */
-const mayTry = (tries: number): boolean => tries < 20;
+const mayTry = (attempts: number): boolean => attempts < 20;
 
 /**
  * Begins a purchase: stores it, has the provider make its page, and starts the execution that
@@ -55,7 +55,7 @@ const mayTry = (tries: number): boolean => tries < 20;
 export async function startPurchase(
   dependencies: StartPurchaseDependencies,
   request: StartPurchaseRequest,
-): Promise<Started> {
+): Promise<StartResult> {
   const started = await untilWritten(dependencies, { backoff, mayTry }, async () => {
     const begun = await findOrBegin(dependencies, request);
     return begun === contended || !begun.ok ? begun : withCheckout(dependencies, begun.value);
@@ -72,7 +72,7 @@ export async function startPurchase(
 async function findOrBegin(
   { offers, purchases, providersOf, clock, newPurchaseId, isOurOrigin }: StartPurchaseDependencies,
   request: StartPurchaseRequest,
-): Promise<Started | Contended> {
+): Promise<StartResult | Contended> {
   const { clientId, userId, requestId } = request;
   const earlier = await purchases.ofRequest(clientId, userId, requestId);
   if (earlier !== undefined) return repeatPurchase(earlier, request);
@@ -92,7 +92,7 @@ async function findOrBegin(
 async function withCheckout(
   { purchases, providersOf, clock }: StartPurchaseDependencies,
   purchase: Purchase,
-): Promise<Started | Contended> {
+): Promise<StartResult | Contended> {
   if (purchase.payment !== 'open') return ok(purchase);
   const provider = (await providersOf(purchase.clientId))[purchase.provider];
   if (provider === undefined) return reject('provider-not-offered');

@@ -15,7 +15,7 @@ export type TallyOutcome = 'counted' | 'already' | 'superseded' | 'not-due';
 
 /**
  * Counts every ballot of some shards, and stores each count. How many ballots there were and what
- * they say stays in the store: an execution's history is read before results may be seen.
+ * they hold stays in the store: an execution's history is read before results may be seen.
  */
 export async function tallyShards(
   dependencies: TallyShardsDependencies,

@@ -14,7 +14,7 @@ import type { Providers, ProvidersOf } from '#gateways/payments/providers.ts';
 export type VerifyPaymentEventDependencies = {
   readonly providersOf: ProvidersOf;
   /** What an event is verified against if the client has no account; it fails always. */
-  readonly nobodys: Required<Providers>;
+  readonly dummies: Required<Providers>;
   readonly refusalByForm: typeof refusalByForm;
   readonly clock: Clock;
 };
@@ -29,7 +29,7 @@ export type EventDelivery = EventSource & {
 };
 
 /** `anyone` may have sent it; `client`: it looks like one of that client's, so see its secret. */
-export type Unverified = {
+export type VerificationFailure = {
   readonly why: EventRefusal | 'no-account';
   readonly concerns: 'anyone' | 'client';
 };
@@ -39,14 +39,14 @@ export type Unverified = {
  * secrets and certificates, last.
  */
 export async function verifyPaymentEvent(
-  { providersOf, nobodys, refusalByForm, clock }: VerifyPaymentEventDependencies,
+  { providersOf, dummies, refusalByForm, clock }: VerifyPaymentEventDependencies,
   { clientId, provider: name, bytes, headers }: EventDelivery,
-): Promise<Result<{ provider: PaymentProvider; event: PaymentEvent }, Unverified>> {
+): Promise<Result<{ provider: PaymentProvider; event: PaymentEvent }, VerificationFailure>> {
   const now = clock.now();
   const form = refusalByForm(name, bytes, headers, now);
   if (form !== undefined) return refuse({ why: form, concerns: 'anyone' });
   const own = (await providersOf(clientId))[name];
-  const read = await (own ?? nobodys[name]).readEvent(bytes, headers, now);
+  const read = await (own ?? dummies[name]).readEvent(bytes, headers, now);
   if (own === undefined) return refuse({ why: 'no-account', concerns: 'anyone' });
   return read.ok
     ? ok({ provider: own, event: read.value })

@@ -15,10 +15,10 @@ import type { Voting } from '#voting/voting.ts';
  * A step competes with the changes of admins and with repeats of itself: one that is behind those
  * of a busy moment finds its place within a second or two. Then the machine is the one to wait.
  */
-const triesMax = 10;
+const attemptsMax = 10;
 const policy = {
   backoff: { baseMs: 10, maxMs: 400 },
-  mayTry: (tries: number): boolean => tries < triesMax,
+  mayTry: (attempts: number): boolean => attempts < attemptsMax,
 };
 
 /**

@@ -53,7 +53,7 @@ const mint = (userId: string, group: string) =>
 /** A model of PayPal behind TLS, and the client's account at it. */
 async function startModel() {
   const model = new PaypalModel();
-  const { agent, stop } = await startPaypal((received) => model.answer(received));
+  const { agent, stop } = await startPaypal((received) => model.respond(received));
   const certificateAt = createCertificates(async () => paypalsIdentity.pem);
   const provider = createPaypal(asClientId(clientId), account, { agent, certificateAt });
   return { model, provider, stop };

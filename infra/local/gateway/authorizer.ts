@@ -17,9 +17,9 @@ export type AuthorizerOptions = {
 };
 
 type Payload = Record<string, unknown>;
-type Verified = { readonly payload: Payload; readonly grant: TokenGrant };
+type VerifiedToken = { readonly payload: Payload; readonly grant: TokenGrant };
 
-const tokensRemembered = 4096;
+const tokensCached = 4096;
 /** `segments`, `audience` and `expired` are the words of API Gateway; it documents no others. */
 const description = {
   segments: 'token contains an invalid number of segments',
@@ -90,9 +90,9 @@ const tokenIn = (header: string | undefined): string =>
  */
 export const createAuthorizer = ({ issuer, audience, jwks }: AuthorizerOptions) => {
   const keys = createLocalJWKSet(jwks);
-  const remembered = new Map<string, Verified>();
+  const cache = new Map<string, VerifiedToken>();
 
-  const verify = async (token: string): Promise<Verified | Flaw> => {
+  const verify = async (token: string): Promise<VerifiedToken | Flaw> => {
     if (token.split('.').length !== 3) return 'segments';
     try {
       if (!decodeProtectedHeader(token).kid) return 'signature';
@@ -106,17 +106,17 @@ export const createAuthorizer = ({ issuer, audience, jwks }: AuthorizerOptions) 
     }
   };
 
-  const recall = (token: string): Verified | undefined => {
-    const known = remembered.get(token);
-    if (known) remembered.delete(token);
+  const fromCache = (token: string): VerifiedToken | undefined => {
+    const known = cache.get(token);
+    if (known) cache.delete(token);
     return known;
   };
 
-  const remember = (token: string, verified: Verified): void => {
-    remembered.set(token, verified);
-    if (remembered.size <= tokensRemembered) return;
-    const oldest = remembered.keys().next();
-    if (!oldest.done) remembered.delete(oldest.value);
+  const addToCache = (token: string, verified: VerifiedToken): void => {
+    cache.set(token, verified);
+    if (cache.size <= tokensCached) return;
+    const oldest = cache.keys().next();
+    if (!oldest.done) cache.delete(oldest.value);
   };
 
   /** The grant of the token in an `authorization` header, or why the request may not go on. */
@@ -126,15 +126,15 @@ export const createAuthorizer = ({ issuer, audience, jwks }: AuthorizerOptions) 
   ): Promise<TokenGrant | Refusal> => {
     const token = tokenIn(header);
     if (!token) return { code: 'unauthorized', challenge: 'Bearer' };
-    const verified = recall(token) ?? (await verify(token));
+    const verified = fromCache(token) ?? (await verify(token));
     if (typeof verified === 'string') return unauthorized(scopes, verified);
     const flaw = untimely(verified.payload, Date.now() / 1000);
-    if (flaw !== 'expired') remember(token, verified);
+    if (flaw !== 'expired') addToCache(token, verified);
     if (flaw) return unauthorized(scopes, flaw);
     if (scopes.some((scope) => verified.grant.scopes.includes(scope))) return verified.grant;
     return missingScope(scopes);
   };
 };
 
-/** Tells a refusal from a grant. */
+/** Distinguishes a refusal from a grant. */
 export const isRefusal = (outcome: TokenGrant | Refusal): outcome is Refusal => 'code' in outcome;

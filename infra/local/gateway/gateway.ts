@@ -3,8 +3,6 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Clock } from '#contracts/ports.ts';
 import { cors as corsOfBothHosts } from '#infra/cors.ts';
 import { isLoopbackHost, isLoopbackOrigin } from '#infra/local/runtime/loopback.ts';
-import type { Answer } from './answer.ts';
-import { answerOf, refusalAnswer, write } from './answer.ts';
 import type { AuthorizerOptions } from './authorizer.ts';
 import { createAuthorizer, isRefusal } from './authorizer.ts';
 import { readBody } from './body.ts';
@@ -13,6 +11,8 @@ import type { Target } from './event.ts';
 import { eventOf, targetOf } from './event.ts';
 import type { GatewayFunction, Operation } from './operation.ts';
 import type { Refusal } from './refusal.ts';
+import type { GatewayResponse } from './response.ts';
+import { refusalResponse, responseOf, write } from './response.ts';
 import type { Match } from './routes.ts';
 import { compileRoutes } from './routes.ts';
 import { createThrottle, type Throttle } from './throttle.ts';
@@ -79,20 +79,20 @@ const staticRouteFinder = (routes: Readonly<Record<string, StaticRoute>>) => {
 
 type Route = Operation & { readonly call: GatewayFunction };
 type Outcome = {
-  readonly answer: Answer;
+  readonly response: GatewayResponse;
   readonly error?: unknown;
   readonly refusal?: Refusal['code'];
 };
 
 const refused = (refusal: Refusal): Outcome => ({
-  answer: refusalAnswer(refusal),
+  response: refusalResponse(refusal),
   refusal: refusal.code,
 });
 
 const run = async (call: () => Promise<unknown>, ms: number): Promise<Outcome> => {
   try {
     const result = await within(call(), ms);
-    return result === timedOut ? refused({ code: 'timed-out' }) : { answer: answerOf(result) };
+    return result === timedOut ? refused({ code: 'timed-out' }) : { response: responseOf(result) };
   } catch (error) {
     return { ...refused({ code: 'internal' }), error };
   }
@@ -131,8 +131,8 @@ const createServe = <Id extends string>(options: GatewayOptions<Id>) => {
     const parts = { request, requestId, target, operation: route, parameters, grant, body };
     const call = async () => route.call(eventOf({ ...parts, receivedAt }));
     // Others may have taken the last place while the body came.
-    const answered = throttle.take(route.id, () => run(call, timeoutMs));
-    return answered ?? refused({ code: 'too-many-requests' });
+    const outcome = throttle.take(route.id, () => run(call, timeoutMs));
+    return outcome ?? refused({ code: 'too-many-requests' });
   };
 };
 
@@ -165,17 +165,17 @@ export const createGateway = <Id extends string>(options: GatewayOptions<Id>): R
     const requestId = randomUUID();
     const outcome = await serve(request, target, match, requestId);
     if (!outcome) return;
-    const { answer, ...why } = outcome;
-    write(response, answer, { ...cors.headersFor(request), 'apigw-requestid': requestId });
+    const { response: content, ...why } = outcome;
+    write(response, content, { ...cors.headersFor(request), 'apigw-requestid': requestId });
     const durationMs = performance.now() - startedAt;
     const { parameters, route } = match;
-    const { status } = answer;
+    const { status } = content;
     options.log({ requestId, operationId: route.id, parameters, status, durationMs, ...why });
   };
 
   return (request, response) => {
     if (!isLoopbackHost(request.headers.host)) {
-      write(response, refusalAnswer({ code: 'host-not-allowed' }), {});
+      write(response, refusalResponse({ code: 'host-not-allowed' }), {});
       return;
     }
     const target = targetOf(request.url ?? '/');
@@ -194,6 +194,6 @@ export const createGateway = <Id extends string>(options: GatewayOptions<Id>): R
     if (other && other(request, response) !== false) return;
     for (const name of staticHeaders.keys()) response.removeHeader(name);
     const headers = { ...cors.headersFor(request), 'apigw-requestid': randomUUID() };
-    write(response, refusalAnswer({ code: 'no-route' }), headers);
+    write(response, refusalResponse({ code: 'no-route' }), headers);
   };
 };

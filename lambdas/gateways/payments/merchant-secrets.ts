@@ -16,9 +16,9 @@ const absentMax = 1_000;
 type Reading = { readonly readAt: number; readonly accounts: Promise<MerchantAccounts> };
 
 /**
- * Returns the accounts of a client as the secret `<prefix><client id>` holds them; none where there
- * is no such secret. Throws if the secret does not hold what it should. It cannot hold the sandbox:
- * that is where a deployed stage refuses it.
+ * Returns the accounts of a client as the secret `<prefix><client id>` holds them; none if there is
+ * no such secret. Throws if the secret does not have the form of accounts. That form has no
+ * sandbox, so that a deployed stage can have none.
  */
 export function secretsManagerAccounts(
   secrets: SecretsManagerClient,

@@ -53,7 +53,7 @@ export type Verify = (
   now: number,
 ) => Promise<Result<unknown, EventRefusal>>;
 
-/** The provider understood and will not; `why` is its own words, for an admin or the log. */
+/** The provider refuses; `why` is its own words, for an admin or the log. */
 export type ProviderRefusal = { readonly why: string };
 
 /** How far an event's stamp may be from our clock, either way. */

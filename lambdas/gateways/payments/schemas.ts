@@ -16,7 +16,7 @@ export const parsedBy = <Input, Output>(parse: (value: Input) => Output | undefi
     return NEVER;
   });
 
-/** The JSON of a body; undefined where it is none. */
+/** The JSON of a body, or undefined if the body is not JSON. */
 export function jsonOf(body: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));

@@ -6,9 +6,9 @@ import { demo, other } from '#test/builders/ids.ts';
 import { account as paypal } from '#test/lambdas/gateways/payments/paypal/events.ts';
 import { anOpenSession, account as stripe } from '#test/lambdas/gateways/payments/stripe/events.ts';
 import {
-  answer,
   type StripeServer,
   startStripeServer,
+  success,
 } from '#test/lambdas/gateways/payments/stripe/server.ts';
 
 let server: StripeServer;
@@ -28,7 +28,7 @@ test('every client has the sandbox, and what its variable holds an account with'
 
 test('the sandbox is called at its own origin, and made once', async () => {
   const providersOf = localProviders({}, sandboxOf);
-  server.answering(() => answer(anOpenSession()));
+  server.respondWith(() => success(anOpenSession()));
   const { sandbox } = await providersOf(demo);
   await sandbox?.lookUp({ checkoutRef: 'cs_1' });
   expect(server.heard.map(({ path }) => path)).toEqual(['/v1/checkout/sessions/cs_1']);

@@ -32,18 +32,18 @@ async function setUp() {
   return { vote, state, votingId };
 }
 
-test('a vote is answered with the voting, the ballot id, the time and the price', async () => {
+test('the response to a vote has the voting, the ballot id, the time and the price', async () => {
   const { vote, votingId } = await setUp();
-  const answer = await vote(opensAt + 123);
-  expect(answer.statusCode).toBe(201);
-  expect(problemOf(answer)).toEqual({
+  const response = await vote(opensAt + 123);
+  expect(response.statusCode).toBe(201);
+  expect(problemOf(response)).toEqual({
     ...{ votingId, ballotId: aBallotId(fresh.number) },
     ...{ receivedAt: isoText(opensAt + 123), creditsCharged: 0 },
   });
-  expect(responses.castVote['201']?.['application/json']?.(problemOf(answer))).toBe(true);
+  expect(responses.castVote['201']?.['application/json']?.(problemOf(response))).toBe(true);
 });
 
-test('a repeat has the answer of the first, byte for byte', async () => {
+test('a repeat has the response of the first, byte for byte', async () => {
   const { vote } = await setUp();
   expect((await vote(opensAt)).body).toBe((await vote(opensAt + 5_000)).body);
 });

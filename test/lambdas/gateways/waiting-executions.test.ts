@@ -76,7 +76,7 @@ test('an execution that has ended is not started again', async () => {
   expect(await look()).toMatchObject({ status: 'SUCCEEDED', stopDate });
 });
 
-test('an answer completes the waiting task with its output; a second one finds none', async () => {
+test('an answer completes the waiting task with its output, a second one nothing', async () => {
   await start();
   const token = await tokenOf();
   expect(await executions.answer(token, { status: 'paid' })).toBe(true);

@@ -36,7 +36,7 @@ test('the machine knows counts that disagree by the name CountsDisagree', async 
   expect(await move('dispute')).toEqual({ outcome: 'done' });
 });
 
-test('the machine repeats a step that loses every race, as one whose store is away', async () => {
+test('the machine repeats a step that loses every race, as after an outage', async () => {
   const { voting } = await setUp();
   const raced = racedBy(voting, ...Array.from({ length: 20 }, () => () => disturb(voting)));
   const move = createMoveVoting({ ...raced, observer: anObserver() });

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { type ClientId, clientId } from '#basics/ids.ts';
 import type { EventHeaders, ProviderName } from '#contracts/payments.ts';
+import { dummyProviders } from '#gateways/payments/dummy-providers.ts';
 import { refusalByForm } from '#gateways/payments/event-form.ts';
-import { nobodysProviders } from '#gateways/payments/nobodys-providers.ts';
 import { createCertificates } from '#gateways/payments/paypal/certificates.ts';
 import { createPaypal } from '#gateways/payments/paypal/index.ts';
 import type { Providers } from '#gateways/payments/providers.ts';
@@ -33,7 +33,7 @@ const unreachable = (): never => {
   throw new Error('An event that is not believed reaches nothing behind it');
 };
 
-/** The function with the real providers: `demo` has both, `other` Stripe, `nobody` is not there. */
+/** The function with the real providers: `demo` has both, `other` Stripe, `nobody` is unknown. */
 function setUp() {
   const observer = anObserver();
   const fetched: string[] = [];
@@ -66,7 +66,7 @@ function setUp() {
     executions: { answer: unreachable },
     facts: { publish: unreachable },
     providersOf,
-    nobodys: nobodysProviders({ certificateAt }),
+    dummies: dummyProviders({ certificateAt }),
     refusalByForm,
     random: unreachable,
     pause: unreachable,
@@ -90,29 +90,29 @@ const capture = eventBody('PAYMENT.CAPTURE.COMPLETED', { id: '29Y24445UY2083144'
 const strangers = createIdentity('messageverificationcerts.paypal.com');
 const forgedPaypal = signedHeaders(Buffer.from(capture), { identity: strangers, url: liveUrl });
 
-test('every event that is not believed has the same answer, whoever it is for', async () => {
+test('all events that fail verification have the same response, for any client', async () => {
   const { deliver } = setUp();
   const unsigned = { 'content-type': 'application/json' };
   const old = { 'stripe-signature': signatureOf(text, sentAt - 600_000) };
   const odd = { ...forgedPaypal, 'paypal-cert-url': 'https://elsewhere.example/CERT-1' };
-  const answers: unknown[] = [];
+  const responses: unknown[] = [];
   for (const client of ['demo', 'other', 'nobody']) {
     for (const headers of [unsigned, forged, old, { 'stripe-signature': 'x' }]) {
       for (const body of [text, '', '[]', '{']) {
-        answers.push(await deliver('stripe', client, body, headers));
-        answers.push(await deliver('sandbox', client, body, headers));
+        responses.push(await deliver('stripe', client, body, headers));
+        responses.push(await deliver('sandbox', client, body, headers));
       }
     }
     for (const headers of [unsigned, forgedPaypal, odd]) {
-      answers.push(await deliver('paypal', client, capture, headers));
+      responses.push(await deliver('paypal', client, capture, headers));
     }
   }
-  const [first] = answers;
+  const [first] = responses;
   expect(first).toMatchObject({ statusCode: 400 });
-  for (const answer of answers) expect(answer).toEqual(first);
+  for (const response of responses) expect(response).toEqual(first);
 });
 
-test('why an event is not believed is in the log, with whose it is', async () => {
+test('why an event fails verification is in the log, with its client', async () => {
   const { deliver, reasons } = setUp();
   await deliver('stripe', 'demo', text, {});
   await deliver('stripe', 'demo', text, forged);

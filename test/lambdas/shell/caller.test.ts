@@ -33,7 +33,7 @@ test('an operator is one everywhere, besides the roles that they hold', () => {
   expect(rolesOf('[demo.voter operators]')).toEqual(['voter', 'operator']);
 });
 
-test('a group of one client never gives a role at another, however alike their names are', () => {
+test('a group of one client is never a role at another, however alike their names are', () => {
   const names = fc.constantFrom('demo', 'demo-1', 'dem', 'emo', 'voter', 'admin', 'operators');
   const roles = fc.constantFrom('voter' as const, 'admin' as const);
   const groups = fc.array(fc.record({ client: names, role: roles }));
@@ -55,7 +55,7 @@ test.each(['x,operators', 'x\u00a0operators', 'operators,', '[operators]', 'x\to
   },
 );
 
-test('a group whose name has a comma gives no role at a client', () => {
+test('a group whose name has a comma is no role at a client', () => {
   expect(rolesOf('[x,demo.admin demo.voter,y]')).toEqual([]);
 });
 
@@ -66,6 +66,6 @@ test.each([undefined, '', 'a b', 'a#b', '../x', 'é', 'x'.repeat(129), 7])(
   },
 );
 
-test.each([undefined, 'id', 'refresh', ''])('a token of the use %j names nobody', (use) => {
+test.each([undefined, 'id', 'refresh', ''])('a token of the use %j names no user', (use) => {
   expect(callerOf({ sub: 'ada', token_use: use, 'cognito:groups': '[operators]' })).toBeUndefined();
 });

@@ -14,7 +14,7 @@ import {
 
 const mebibyte = 1024 * 1024;
 
-/** A function that takes events in bytes, and one that answers with a table. */
+/** A function that takes events in bytes, and one that returns a table. */
 function setUp() {
   const requests: HttpRequest<'receivePaymentEvent'>[] = [];
   const observer = anObserver();
@@ -77,14 +77,14 @@ test('a request without a body is one of no bytes', async () => {
   expect(requests[0]?.bytes).toHaveLength(0);
 });
 
-test('an event for a provider that there is not is refused before it is read', async () => {
+test('an event for an unknown provider is refused before it is read', async () => {
   const { deliver, requests } = setUp();
-  const answer = await deliver({ path: { provider: 'cash' }, body: 'x' });
-  expect(problemOf(answer).code).toBe('invalid-request');
+  const response = await deliver({ path: { provider: 'cash' }, body: 'x' });
+  expect(problemOf(response).code).toBe('invalid-request');
   expect(requests).toEqual([]);
 });
 
-test('a success that is no JSON is answered as text of its media type', async () => {
+test('a success that is not JSON is sent as text of its media type', async () => {
   const { call } = setUp();
   const query = { from: '2027-02-01', to: '2027-02-28' };
   const claims = someClaims('demo.admin');
@@ -103,6 +103,6 @@ test('a success that is no JSON is answered as text of its media type', async ()
 
 test('a refusal of such an operation is a problem in JSON like any other', async () => {
   const { call } = setUp();
-  const answer = await call(anHttpEvent('exportSales', { query: { from: 'x' } }));
-  expect(answer.headers['content-type']).toBe('application/problem+json');
+  const response = await call(anHttpEvent('exportSales', { query: { from: 'x' } }));
+  expect(response.headers['content-type']).toBe('application/problem+json');
 });

@@ -16,7 +16,7 @@ import { aBallotId, aVotingId } from '#test/builders/ids.ts';
 const path = { votingId: aVotingId() };
 const body = { ballotId: aBallotId(), choice: { optionIds: ['tea'] } };
 
-/** A function that refuses whatever is as the contract says. */
+/** A function that refuses every request that fits the contract. */
 function setUp() {
   const call = createHttpFunction(
     {
@@ -76,8 +76,8 @@ test.each(['0x10', '1e1', ' 10', '10 ', '+5', '07', '5.0', ''])(
   'the limit %j is not a number as people write it',
   async (limit) => {
     const { call } = setUp();
-    const answer = await call(anHttpEvent('listVotings', { query: { limit } }));
-    expect(problemOf(answer)).toMatchObject({
+    const response = await call(anHttpEvent('listVotings', { query: { limit } }));
+    expect(problemOf(response)).toMatchObject({
       code: 'invalid-request',
       violations: [
         { path: '/query/limit', message: '`limit` must be a whole number from 1 to 50' },
@@ -89,6 +89,6 @@ test.each(['0x10', '1e1', ' 10', '10 ', '+5', '07', '5.0', ''])(
 test('a parameter that is named as a part of every object is refused as any other', async () => {
   const { call } = setUp();
   const query = JSON.parse('{"__proto__":"x"}');
-  const answer = await call(anHttpEvent('listVotings', { query }));
-  expect(problemOf(answer).violations).toMatchObject([{ path: '/query/__proto__' }]);
+  const response = await call(anHttpEvent('listVotings', { query }));
+  expect(problemOf(response).violations).toMatchObject([{ path: '/query/__proto__' }]);
 });

@@ -52,8 +52,8 @@ function setUp(cast: Run<'castVote'> = succeed) {
 /** Shows that a limit in the address arrived as a number. */
 const codeFor = (limit: number | undefined) => (limit === 7 ? 'results-later' : 'not-found');
 
-const refusedWith = async (answer: Promise<{ statusCode: number; body: string }>) => {
-  const problem = problemOf(await answer);
+const refusedWith = async (response: Promise<{ statusCode: number; body: string }>) => {
+  const problem = problemOf(await response);
   const isValid = responses.castVote['4XX']?.['application/problem+json'];
   expect(isValid?.(problem)).toBe(true);
   return problem.code;
@@ -61,8 +61,8 @@ const refusedWith = async (answer: Promise<{ statusCode: number; body: string }>
 
 test('a good request arrives whole, with its caller and the time it was received', async () => {
   const { vote, requests } = setUp();
-  const answer = await vote({ receivedAt: 1_234 });
-  expect(answer).toEqual({
+  const response = await vote({ receivedAt: 1_234 });
+  expect(response).toEqual({
     statusCode: 201,
     headers: {
       'content-type': 'application/json',
@@ -173,31 +173,31 @@ test('what belongs to no client is for operators', async () => {
 
 test('what is open to all needs no token', async () => {
   const { call } = setUp();
-  const answer = await call(anHttpEvent('getHealth', { claims: undefined }));
-  expect(answer).toMatchObject({ statusCode: 200 });
+  const response = await call(anHttpEvent('getHealth', { claims: undefined }));
+  expect(response).toMatchObject({ statusCode: 200 });
 });
 
 test.each<[string, object]>([
   ['no subject', { sub: undefined }],
   ['a subject that is no user id', { sub: 'a#b' }],
   ['another use than access', { token_use: 'id' }],
-])('a token of %s that the gateway let through is that of nobody', async (_, change) => {
+])('a token of %s that the gateway let through names no caller', async (_, change) => {
   const { vote, requests } = setUp();
-  const answer = await vote({ claims: { ...someClaims(), ...change } });
-  expect(answer.statusCode).toBe(401);
-  expect(problemOf(answer).code).toBe('unauthorized');
+  const response = await vote({ claims: { ...someClaims(), ...change } });
+  expect(response.statusCode).toBe(401);
+  expect(problemOf(response).code).toBe('unauthorized');
   expect(requests).toEqual([]);
 });
 
-test('a fault that may pass is answered with unavailable, and when to try again', async () => {
+test('a fault that may pass has the response unavailable, with when to try again', async () => {
   const fault = Object.assign(new Error('Slow down'), { name: 'ThrottlingException' });
   const { vote, observer } = setUp(() => Promise.reject(fault));
-  const answer = await vote();
-  expect(answer.statusCode).toBe(503);
-  expect(answer.headers['retry-after']).toBe('1');
-  expect(problemOf(answer).code).toBe('unavailable');
+  const response = await vote();
+  expect(response.statusCode).toBe(503);
+  expect(response.headers['retry-after']).toBe('1');
+  expect(problemOf(response).code).toBe('unavailable');
   const isValid = responses.castVote['5XX']?.['application/problem+json'];
-  expect(isValid?.(problemOf(answer))).toBe(true);
+  expect(isValid?.(problemOf(response))).toBe(true);
   expect(observer.seen).toMatchObject([
     { kind: 'error', error: fault, fields: { requestId: 'request-1' } },
     { kind: 'measure', operation: 'castVote', outcome: 'failed', fields: { status: 503 } },

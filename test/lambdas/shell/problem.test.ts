@@ -8,19 +8,19 @@ const codes = Object.keys(rejections) as RejectionCode[];
 const challenge = 'Bearer error="invalid_token"';
 const isProblem = responses.castVote['4XX']?.['application/problem+json'];
 
-test.each(codes)('the refusal %s is answered as a problem of the contract', (code) => {
+test.each(codes)('the response to the refusal %s is a problem of the contract', (code) => {
   const { status, title, next } = rejections[code];
-  const answer = problemResponse({ code });
-  expect(answer.statusCode).toBe(status);
-  expect(answer.headers).toMatchObject({
+  const response = problemResponse({ code });
+  expect(response.statusCode).toBe(status);
+  expect(response.headers).toMatchObject({
     'content-type': 'application/problem+json',
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
     'strict-transport-security': 'max-age=31536000',
   });
-  expect(answer.headers['www-authenticate']).toBe(status === 401 ? challenge : undefined);
-  expect(answer.headers['retry-after']).toBe(status === 503 ? '1' : undefined);
-  const problem = problemOf(answer);
+  expect(response.headers['www-authenticate']).toBe(status === 401 ? challenge : undefined);
+  expect(response.headers['retry-after']).toBe(status === 503 ? '1' : undefined);
+  const problem = problemOf(response);
   expect(problem).toEqual({ type: `urn:hustings:problem:${code}`, title, status, code, next });
   expect(isProblem?.(problem)).toBe(true);
 });

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { createStepFunction, StepError } from '#shell/step.ts';
 import { anObserver } from '#test/builders/http.ts';
 
-test('a step answers with its output, and is measured', async () => {
+test('a step returns its output, and is measured', async () => {
   const observer = anObserver();
   const step = createStepFunction('move-voting', observer, async (input) => ({ input }));
   const about = { clientId: 'demo', votingId: 'v1', step: 'open' };

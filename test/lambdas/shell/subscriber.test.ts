@@ -40,8 +40,8 @@ test('a record that fails is returned and logged, and those after it are deliver
     if ('votingId' in fact && fact.votingId === aVotingId(2)) throw error;
     received.push(fact);
   });
-  const answer = await subscriber(anSqsEvent(aFact(1), aFact(2), aFact(3)));
-  expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-1' }] });
+  const result = await subscriber(anSqsEvent(aFact(1), aFact(2), aFact(3)));
+  expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-1' }] });
   expect(received).toEqual([aFact(1), aFact(3)]);
   expect(observer.seen).toMatchObject([
     { outcome: 'done' },
@@ -71,8 +71,8 @@ test.each([
   const received: Fact[] = [];
   const run = async (one: Fact) => void received.push(one);
   const subscriber = createSubscriberFunction('count-facts', observer, run);
-  const answer = await subscriber(anSqsEvent(body, aFact(2)));
-  expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-0' }] });
+  const result = await subscriber(anSqsEvent(body, aFact(2)));
+  expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-0' }] });
   expect(received).toEqual([aFact(2)]);
   const [logged, measure] = observer.seen;
   expect(measure).toMatchObject({ outcome: 'failed', fields: { messageId: 'message-0' } });

@@ -87,7 +87,7 @@ test('the same grant sent many times at once is added once', async () => {
   expect(await accounts.balance(demo, user)).toBe(5);
 });
 
-test('the ledger tells what was granted, by whom and why, and each paid vote', async () => {
+test('the ledger shows what was granted, by whom and why, and each paid vote', async () => {
   const user = aUserId(4);
   const granted = { credits: 2, by: grace, at: noon, reason: 'Welcome' };
   await accounts.grant(demo, user, 'welcome', granted);
@@ -107,7 +107,7 @@ test('the ledger tells what was granted, by whom and why, and each paid vote', a
   });
 });
 
-test('a balance that its entries do not add up to is shown to nobody', async () => {
+test('a balance that its entries do not add up to is not returned', async () => {
   const user = aUserId(5);
   await grant('g', 3, user);
   await database.documents.send(
@@ -131,7 +131,7 @@ test('the ledger agrees at every read while votes, payments and refunds go on', 
   const read = async (): Promise<void> => {
     while (!isOver) {
       const ledger = await accounts.ledger(demo, user);
-      // While credits come and go too fast, there is none to show.
+      // While credits come and go too fast, no statement is shown.
       if (ledger === undefined) continue;
       reads += 1;
       expect(sumOf(ledger.entries)).toBe(ledger.balance);
@@ -161,7 +161,7 @@ test('the ledger agrees at every read while votes, payments and refunds go on', 
   expect(await accounts.ledger(demo, user)).toBeDefined();
 });
 
-/** A page of a voter's statement as the function answers with it. */
+/** A page of a voter's statement as the function returns it. */
 async function statementPage(limit: number, cursor: string | undefined, user: UserId) {
   const query = { limit: `${limit}`, ...(cursor === undefined ? {} : { cursor }) };
   const claims = { ...someClaims(), sub: user };

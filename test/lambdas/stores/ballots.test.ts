@@ -34,7 +34,7 @@ const idsOf = async (shard: number, client = demo) => {
   return found;
 };
 
-test('more ballots than one answer holds come all, each once, in order of their ids', async () => {
+test('ballots beyond one response are read, too, each once, in order of their ids', async () => {
   const ids = Array.from({ length: 400 }, (_, n) => aBallotId((n * 173) % 400));
   const long = Array.from({ length: 30 }, (_, n) => `option-${n}-${'x'.repeat(100)}`);
   await cast(3, ids, long);

@@ -22,7 +22,7 @@ test('of fifty calls at once five are let through, and five more after a minute'
   }
 });
 
-test('nobody uses up the calls of another voter, client or route', async () => {
+test('calls count for one voter, client and route alone', async () => {
   for (let n = 0; n < 6; n += 1) await limits.take(demo, ada, 'one', limit, noon);
   expect(await limits.take(demo, ada, 'one', limit, noon)).toBe(false);
   expect(await limits.take(demo, grace, 'one', limit, noon)).toBe(true);

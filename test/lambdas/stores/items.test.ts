@@ -54,7 +54,7 @@ test('a query finds the items of a partition that fit its condition, page after 
   expect(database.sent.every(({ input }) => input.ConsistentRead === true)).toBe(true);
 });
 
-test('a page holds no more than was asked for, and says whether there are more', async () => {
+test('a page holds no more than was asked for, and shows whether there are more', async () => {
   const page = (limit: number) =>
     pageOf(everyItem(database.documents, { ...queryOf(table, 'five'), Limit: 3 }, numbered), limit);
   for (const [limit, length, hasMore] of [

@@ -32,7 +32,7 @@ const keep = (client = demo, changes: Partial<Parameters<PaymentEvents['put']>[1
     ...changes,
   });
 
-/** Everything that is kept of a client's events made on a day. */
+/** Everything that is stored of a client's events made on a day. */
 async function keptOn(day: string, client = demo) {
   const { Items } = await database.documents.send(
     new QueryCommand({
@@ -45,7 +45,7 @@ async function keptOn(day: string, client = demo) {
   return Items ?? [];
 }
 
-test('an event is kept with what it is about, and with nothing of its body', async () => {
+test('an event is stored with what it is about, and with nothing of its body', async () => {
   await keep();
   expect(await keptOn('2027-02-23')).toEqual([
     {
@@ -83,14 +83,14 @@ test('events of the same id are distinguished by client and by provider', async 
   expect(await keptOn('2027-02-23', two)).toHaveLength(1);
 });
 
-test('an event of no use, about no purchase of ours, is kept all the same', async () => {
+test('an event of no use, about no purchase of ours, is stored all the same', async () => {
   const client = clientId('unknown');
   const { update: _none, ...unused } = { ...event, type: 'account.updated', about: {} };
   await keep(client, { event: unused, purchaseId: undefined, outcome: 'no-use' });
   expect(await keptOn('2027-02-23', client)).toMatchObject([{ about: {}, outcome: 'no-use' }]);
 });
 
-test('the purchase that was found is kept with an event that did not name it', async () => {
+test('the purchase that was found is stored with an event that did not name it', async () => {
   const client = clientId('found');
   const about = { paymentRef: 'payment-1' };
   await keep(client, { event: { ...event, about } });

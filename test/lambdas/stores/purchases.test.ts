@@ -130,7 +130,7 @@ test('a payment is written with its entry, the balance and the name of the payme
   expect(paid && (await accounts.isCredited(paid))).toBe(true);
 });
 
-test('a purchase that nobody has paid is not credited', async () => {
+test('an unpaid purchase is not credited', async () => {
   expect(await accounts.isCredited(await begun())).toBe(false);
 });
 
@@ -230,7 +230,7 @@ test('the pages of a month, and of a voter, are what a look at every purchase fi
   );
 });
 
-test('a month of more purchases than one answer can hold is read to its end', async () => {
+test('a month of more purchases than one response can hold is read to its end', async () => {
   const bulk = clientId('bulk');
   const returnUrl = `https://app.example/${'r'.repeat(980)}`;
   const checkoutUrl = `https://checkout.example/${'c'.repeat(900)}`;
@@ -245,14 +245,14 @@ test('a month of more purchases than one answer can hold is read to its end', as
   expect(await allOf(1_000, pages)).toHaveLength(600);
 });
 
-/** How a voter of the client is answered who asks for a purchase by its id. */
+/** The response to a voter of the client who asks for a purchase by its id. */
 async function lookedUpBy(userId: UserId, client: ClientId, purchaseId: PurchaseId) {
   const claims = { ...someClaims(`${client}.voter`), sub: userId };
   const path = { clientId: client, purchaseId };
   return (await aProfile(database)(anHttpEvent('getMyPurchase', { path, claims }))).statusCode;
 }
 
-test("nobody finds another client's or another voter's purchase by any of its names", async () => {
+test('no other client or voter finds a purchase by any of its names', async () => {
   const purchase = await begun({ userId: ada });
   await purchases.change(changeBy(purchase, { ...paidUpdate(purchase), paymentRef: 'own' }), noon);
   await purchases.storeToken(demo, purchase.purchaseId, 'token');
@@ -272,7 +272,7 @@ test("nobody finds another client's or another voter's purchase by any of its na
   expect(await lookedUpBy(ada, demo, purchaseId)).toBe(200);
 });
 
-test('the token that was kept last is the one that waits', async () => {
+test('the token that was stored last is the one that waits', async () => {
   const { purchaseId } = await begun();
   expect(await purchases.tokenOf(demo, purchaseId)).toBeUndefined();
   await purchases.storeToken(demo, purchaseId, 'first');

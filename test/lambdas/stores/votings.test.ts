@@ -63,7 +63,7 @@ test('what was appended is read back: the voting, its journal in order, and its 
   expect(await votings.get(demo, id)).toEqual({ voting: madeOf(story), head: { revision, hash } });
 });
 
-test('nobody finds a voting, or a journal, at another client', async () => {
+test('no voting and no journal is found at another client', async () => {
   const id = newId();
   await votings.append(newVoting(id));
   expect(await votings.get(other, id)).toBeUndefined();
@@ -130,7 +130,7 @@ test('a seal is written with its append, or not at all', async () => {
   expect(await counts.seal(demo, id)).toEqual(seal);
 });
 
-/** Writes a few dozen votings of many kinds for a client, and gives them newest first. */
+/** Writes a few dozen votings of many kinds for a client, and returns them newest first. */
 async function crowd(client: ClientId, size: number): Promise<Voting[]> {
   const written: Voting[] = [];
   for (let n = 0; n < size; n += 1) {
@@ -144,7 +144,7 @@ async function crowd(client: ClientId, size: number): Promise<Voting[]> {
   return written;
 }
 
-test('pages by status and pricing are what looking at all votings one by one gives', async () => {
+test('pages by status and pricing are those of a filter over all votings', async () => {
   const { opensAt, closesAt } = aWindow();
   const client = clientId('lists');
   const all = await crowd(client, 45);
@@ -203,7 +203,7 @@ test('a cursor of another client shows nothing of it', async () => {
   expect(page.items).toHaveLength(4);
 });
 
-test('an append that was given up is not taken for a lost race', async () => {
+test('an append that was abandoned is not taken for a lost race', async () => {
   const id = newId();
   const givenUp = votings.append(newVoting(id), AbortSignal.abort());
   await expect(givenUp).rejects.toMatchObject({ name: 'AbortError' });

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.stop());
 
-test('the output tells that shards were counted, and nothing of what was in them', async () => {
+test('the output shows that shards were counted, and nothing of what was in them', async () => {
   const voting = await votingInSteps(database);
   await voting.vote();
   const observer = anObserver();

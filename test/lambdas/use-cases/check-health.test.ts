@@ -30,7 +30,7 @@ test('however often health is checked, the database is asked once a second', asy
   expect(database.asked).toBe(2);
 });
 
-test('that the database is away is seen within a second, and its return at once', async () => {
+test('an outage of the database is seen within a second, and its return at once', async () => {
   const { database, check } = setUp();
   await check();
   database.isAway = true;

@@ -64,7 +64,7 @@ test('a list by status goes by the clock, whatever the life cycle has recorded',
   }
 });
 
-test('a voter who has hidden paid votings sees none, and the page says so', async () => {
+test('a voter who has hidden paid votings sees none, and the page shows why', async () => {
   const reader = aReader(database);
   const free = await reader.put();
   const paid = await reader.put('scheduled', { pricing: 'paid' });

@@ -41,7 +41,7 @@ const wait = ({ clientId, purchaseId }: Purchase, step: Wait, token: string) => 
 
 const credited = [['purchase', 12]];
 
-test('an open purchase waits with its token; a paid one is answered at once', async () => {
+test('an open purchase waits with its token; that of a paid one is answered at once', async () => {
   const purchase = await checkedOut(shop);
   expect(await wait(purchase, 'await', 'first')).toEqual(purchase);
   expect(shop.executions.answers).toEqual([]);
@@ -77,7 +77,7 @@ test('a payment that is approved is captured by the look-up', async () => {
   expect(await move(purchase, 'look-up')).toMatchObject({ payment: 'paid' });
 });
 
-test('a look-up of a payment that nobody has made changes nothing', async () => {
+test('a look-up of a payment that was never made changes nothing', async () => {
   const purchase = await checkedOut(shop);
   expect(await move(purchase, 'look-up')).toEqual(purchase);
 });

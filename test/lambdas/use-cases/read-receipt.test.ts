@@ -48,7 +48,7 @@ test.each<[VotingStatus, isCounted: boolean, state: string]>([
   expect(await read(voting)).toEqual({ ok: true, value });
 });
 
-test('a receipt says nothing of the choice and of the voter', async () => {
+test('a receipt holds nothing of the choice and of the voter', async () => {
   const voting = await reader.put('open');
   await reader.vote(voting, ballotId);
   const receipt = JSON.stringify(await read(voting));

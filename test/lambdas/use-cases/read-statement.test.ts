@@ -45,7 +45,7 @@ const setBalance = (userId: Grant['userId'], balance: number) =>
     }),
   );
 
-test('a grant is given once for its id, and enrols the client', async () => {
+test('credits are granted once for an id, and enrols the client', async () => {
   const userId = aVoter();
   const grant = aGrant({ clientId: other, userId });
   expect(await grantCredits(shop, grant)).toEqual({ ok: true, value: 3 });
@@ -59,7 +59,7 @@ test('a grant is given once for its id, and enrols the client', async () => {
   expect(await shop.clients.since(other)).toBe(noon);
 });
 
-test('the same grant ten times at once is given once', async () => {
+test('the same grant ten times at once is made once', async () => {
   const grant = aGrant({ userId: aVoter() });
   await Promise.all(Array.from({ length: 10 }, () => grantCredits(shop, grant)));
   expect(await shop.accounts.balance(demo, grant.userId)).toBe(3);
@@ -107,7 +107,7 @@ test('the pages of a statement are all of its entries, each once', async () => {
   });
 });
 
-test('a statement that does not add up to the balance is shown to nobody', async () => {
+test('a statement that does not add up to the balance is not returned', async () => {
   const userId = aVoter();
   await grantCredits(shop, aGrant({ userId }));
   await setBalance(userId, 4);

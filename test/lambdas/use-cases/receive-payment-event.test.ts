@@ -173,7 +173,7 @@ test('a refund of a payment that even the provider does not know comes again', a
   expect(await storedOf(shop, purchase)).toEqual({ purchase, balance: 0, entries: [] });
 });
 
-test('a dispute takes the credits, and one that is won gives them back', async () => {
+test('a dispute takes the credits, and one that is won returns them', async () => {
   const purchase = await bought(shop);
   const dispute = (state: 'open' | 'won') =>
     shop.provider.eventOf(purchase.purchaseId, {

@@ -32,7 +32,7 @@ afterAll(() => database.stop());
 type Item = Record<string, unknown>;
 type TableName = keyof StartedDatabase['tables'];
 
-/** Makes something else of an item, or takes it away, below the system. */
+/** Changes an item, or removes it, below the system. */
 async function tamper(table: TableName, key: Key, change: (item: Item) => Item | undefined) {
   const { documents, tables } = database;
   const TableName = tables[table];

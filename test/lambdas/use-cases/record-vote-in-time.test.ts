@@ -89,7 +89,7 @@ test.each<[string, RecordOutcome, EarlierVote]>([
   expect(calls).toHaveLength(1);
 });
 
-test('a refusal for want of a credit is final, and says what is missing', async () => {
+test('a refusal for want of a credit is final, and shows what is missing', async () => {
   const { run, calls } = setUp({ answers: ['refused-for-credits'] });
   const credits = { needed: 1, held: 0 };
   expect(await run()).toEqual({ ok: false, reason: { code: 'no-credits', credits } });

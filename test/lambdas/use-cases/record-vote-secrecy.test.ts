@@ -66,7 +66,7 @@ async function inPhase({ at, recorded, uncounted }: Phase, pricing: 'free' | 'pa
 }
 
 describe.each(Object.entries(phases))('a ballot id that is sent again %s', (_name, phase) => {
-  test.each(callers)('is answered alike whatever choice it carries, to %s', async (caller) => {
+  test.each(callers)('has the same result whatever choice it carries, for %s', async (caller) => {
     for (const pricing of ['free', 'paid'] as const) {
       const repeat = await inPhase(phase, pricing);
       const answers = [];

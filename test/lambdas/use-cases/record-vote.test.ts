@@ -62,7 +62,7 @@ test('of ten ballots of one voter at once one is recorded, the others refused', 
   expect(await counters()).toEqual({ ballots: 1, 'option:tea': 1 });
 });
 
-test('a repeat with another choice is answered as the vote that was recorded', async () => {
+test('a repeat with another choice has the result of the vote that was recorded', async () => {
   const { vote } = await setUp();
   await vote();
   expect(await vote({ optionIds: ['coffee'] })).toMatchObject(recordedAt(opensAt));

@@ -55,7 +55,7 @@ const whole = [
   ['taken-back', -12],
 ];
 
-test('a refund takes the credits, gives the money back, and notifies the voter', async () => {
+test('a refund takes the credits, returns the money, and notifies the voter', async () => {
   const purchase = await bought(shop);
   expect(await refund(purchase)).toMatchObject({
     ok: true,
@@ -76,7 +76,7 @@ test('a refund that is repeated, or asked for ten times at once, is one refund',
   expect(await storedOf(shop, purchase)).toMatchObject({ balance: 0, entries: whole });
 });
 
-test('a refund gives back what an earlier one has left', async () => {
+test('a refund returns what an earlier one has left', async () => {
   const purchase = await bought(shop);
   atProvider(purchase, refundedBy(400));
   await applyUpdate(shop, purchase, refundedBy(400));

@@ -60,7 +60,7 @@ test('a registration can be taken back, after the end too, and without one', asy
   expect(await isRegistered()).toBe(false);
 });
 
-test('nobody registers for a voting that is over, was cancelled or does not exist', async () => {
+test('a voting that is over, was cancelled or is unknown takes no registration', async () => {
   const { register, isRegistered } = await setUp();
   expect(await register(closesAt)).toEqual(refused('voting-over'));
   expect(await register(opensAt, { votingId: aVotingId(90_000) })).toEqual(refused('not-found'));

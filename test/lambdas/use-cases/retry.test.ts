@@ -17,14 +17,14 @@ const started = (losses: number) => {
   return { run, tryOnce, dependencies: { random: () => 1, pause } };
 };
 
-test('a try is repeated until it has written, with pauses that grow to a limit', async () => {
+test('an attempt is repeated until it has written, with pauses that grow to a limit', async () => {
   const { run, tryOnce, dependencies } = started(4);
   const written = await untilWritten(dependencies, { backoff, mayTry: () => true }, tryOnce);
   expect(written).toBe('written');
   expect(run.pauses).toEqual([20, 40, 40, 40]);
 });
 
-test('once the tries are used up, it is contended', async () => {
+test('once the attempts are used up, it is contended', async () => {
   const { run, tryOnce, dependencies } = started(9);
   const mayTry = (tries: number) => tries < 3;
   expect(await untilWritten(dependencies, { backoff, mayTry }, tryOnce)).toBe(contended);
@@ -38,7 +38,7 @@ test('nothing is tried once the time is up, though it was the pause that used it
   expect([run.calls, run.now]).toEqual([2, 60]);
 });
 
-test('a try that throws ends it', async () => {
+test('an attempt that throws ends it', async () => {
   const { dependencies } = started(0);
   const failing = untilWritten(dependencies, { backoff, mayTry: () => true }, async () => {
     throw new Error('a fault');

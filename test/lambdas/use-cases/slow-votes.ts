@@ -12,12 +12,12 @@ export const own = { votingId: vote.votingId, receivedAt: 77, creditsCharged: 1 
 export const acknowledged = { ok: true, value: { receivedAt: 77, creditsCharged: 1 } };
 export const recordedBefore: EarlierVote = { participation: own, inBox: true };
 export const nothing: EarlierVote = { participation: undefined, inBox: false };
-export const window = { ...aWindow(), opensAt: 0, closesAt };
+const window = { ...aWindow(), opensAt: 0, closesAt };
 export const network = Object.assign(new Error('Reset'), { code: 'ECONNRESET' });
 
 export type Answer = RecordOutcome | Error;
 
-/** A store that returns the answers given, the last one for ever, and takes its time for each. */
+/** A store that returns the given outcomes, the last one for ever, and takes its time for each. */
 export function setUp({
   answers,
   startedAt = closesAt - 60_000,

@@ -22,7 +22,7 @@ export const allShards = Array.from({ length: 16 }, (_, shard) => shard);
 
 /**
  * A stored voting of a client of its own, with what its steps need: the real stores, a topic that
- * keeps what is published, and a clock that stands at the count until a test sets it.
+ * records what is published, and a clock that stands at the count until a test sets it.
  */
 export async function votingInSteps(
   database: StartedDatabase,
@@ -56,7 +56,7 @@ export async function votingInSteps(
     pauses,
     dependencies,
     subject: { ...ids, version },
-    /** Records a vote of somebody new for an option; returns it. */
+    /** Records a vote of a new voter for an option; returns it. */
     vote: async (option = 'tea', changes: Partial<ReturnType<typeof aVote>> = {}) => {
       voters += 1;
       const number = 1_000 * nth + voters;

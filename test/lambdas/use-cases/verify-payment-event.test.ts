@@ -21,7 +21,7 @@ function setUp() {
       asked.push(clientId);
       return clientId === demo ? { stripe: own } : {};
     },
-    nobodys: { stripe: stranger, paypal: stranger, sandbox: stranger },
+    dummies: { stripe: stranger, paypal: stranger, sandbox: stranger },
     refusalByForm: (_provider, bytes) => (bytes.length === 0 ? 'malformed' : undefined),
     clock: { now: () => noon },
   };

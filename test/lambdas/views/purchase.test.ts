@@ -39,7 +39,7 @@ test('a paid purchase is shown with the time of its payment and its state', () =
   });
 });
 
-test('its voter sees neither who else is concerned nor how it is kept', () => {
+test('its voter sees neither who else is concerned nor how it is stored', () => {
   const asked = aPaidPurchase({ refundAsked: { by: grace, at: noon } });
   const text = JSON.stringify(showPurchase(asked, noon));
   for (const word of ['grace', 'payment-1', 'revision', 'returnUrl', 'userId'])
@@ -56,7 +56,7 @@ test('its client sees the voter, the payment and who refunded it', () => {
   expect(showSale(aPurchase(), noon)).toEqual(open);
 });
 
-test('whatever happens to a purchase, it is shown as the contract says', () => {
+test('whatever happens to a purchase, it is shown as in the contract', () => {
   fc.assert(
     fc.property(fc.array(someUpdate), fc.integer({ min: 0, max: 2 ** 43 }), (words, now) => {
       const held = words.reduce(

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { ProviderUnavailable } from '#gateways/payments/provider.ts';
 
 /**
- * Returns the PEM text at an address; undefined where there is none. Throws where that is unknown.
+ * Returns the PEM text at an address, or undefined if there is none. Throws if that is unknown.
  */
 export type FetchCertificate = (url: URL) => Promise<string | undefined>;
 
@@ -26,7 +26,7 @@ async function readAtMost(body: AsyncIterable<Uint8Array>, bytes: number): Promi
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Whether a status says that there is no such certificate, and not that a retry may find it. */
+/** Whether a status means that the certificate does not exist, so that no retry finds it. */
 const isNone = (status: number): boolean =>
   status >= 400 && status < 500 && ![408, 425, 429].includes(status);
 
@@ -54,7 +54,10 @@ const isValidAt = (certificate: X509Certificate, now: number): boolean =>
 export type CertificateAt = (url: URL, now: number) => Promise<X509Certificate | undefined>;
 
 /** A certificate that was fetched and not found, or not yet. */
-type Missed = { readonly since: number; readonly found: Promise<X509Certificate | undefined> };
+type MissingCertificate = {
+  readonly since: number;
+  readonly found: Promise<X509Certificate | undefined>;
+};
 
 /**
  * The certificates of PayPal, by their address. TLS to the pinned host vouches for what is fetched
@@ -64,7 +67,7 @@ type Missed = { readonly since: number; readonly found: Promise<X509Certificate 
  */
 export function createCertificates(fetchPem: FetchCertificate): CertificateAt {
   const cached = new Map<string, X509Certificate>();
-  const missed = new Map<string, Missed>();
+  const missed = new Map<string, MissingCertificate>();
 
   async function fetchOne(url: URL, now: number): Promise<X509Certificate | undefined> {
     const certificate = await readOne(fetchPem, url);

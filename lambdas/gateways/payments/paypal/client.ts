@@ -70,7 +70,7 @@ const isUncertain = (error: unknown): boolean =>
 const isUnauthorized = (error: unknown): boolean =>
   error instanceof CustomError && error.statusCode === 401;
 
-/** What went wrong, by nothing that could hold a credential or what a payer wrote. */
+/** What went wrong, without anything that could hold a credential or a payer's text. */
 function symptomOf(error: unknown): string {
   if (error instanceof ApiError) return `responded ${error.statusCode}`;
   if (!(error instanceof Error)) return 'failed';

@@ -36,7 +36,7 @@ function stampRefusal(stampedAt: number, now: number): EventRefusal | undefined 
   return stampedAt - now > stampToleranceMs ? 'stamp-in-the-future' : undefined;
 }
 
-type Signed = {
+type SignedText = {
   readonly text: string;
   readonly header: string;
   readonly webhookSecret: string;
@@ -49,7 +49,7 @@ type Signed = {
  */
 function signedJson(
   webhooks: Webhooks,
-  { text, header, webhookSecret, stampedAt }: Signed,
+  { text, header, webhookSecret, stampedAt }: SignedText,
 ): Result<unknown, EventRefusal> {
   try {
     const tolerance = stampToleranceMs / 1000;
@@ -61,7 +61,7 @@ function signedJson(
   }
 }
 
-/** Tells the library's error by its type: this module does not load the library. */
+/** Recognises the library's error by its type: this module does not load the library. */
 const isSignatureError = (error: unknown): boolean =>
   error instanceof Error && 'type' in error && error.type === 'StripeSignatureVerificationError';
 
@@ -78,7 +78,7 @@ function stampOf(header: string): number | undefined {
 
 /**
  * The text whose bytes are exactly these. The library's own decoding drops a byte order mark and
- * mends what is not UTF-8, and so would take other bytes than those that were signed.
+ * repairs what is not UTF-8, and so would take other bytes than those that were signed.
  */
 function exactText(body: Uint8Array): string | undefined {
   try {

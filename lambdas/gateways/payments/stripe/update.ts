@@ -4,7 +4,7 @@ import type { PaymentUpdate } from '#contracts/payments.ts';
 import { text } from '#gateways/payments/schemas.ts';
 import { moneyOf } from '#gateways/payments/stripe/money.ts';
 
-/** The update that an object of Stripe holds; undefined where it holds none that we use. */
+/** The update that an object of Stripe holds, or undefined if it holds none that we use. */
 export type Update = Result<PaymentUpdate | undefined, 'malformed'>;
 
 const none: Update = ok(undefined);

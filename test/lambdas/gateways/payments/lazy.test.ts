@@ -28,13 +28,13 @@ registerHooks({
 /** Makes the providers of a client, calls one of each, and prints the packages loaded by then. */
 const callEach = `
 const { createProviders } = await import('#gateways/payments/providers.ts');
-const { nobodysProviders } = await import('#gateways/payments/nobodys-providers.ts');
+const { dummyProviders } = await import('#gateways/payments/dummy-providers.ts');
 const { refusalByForm } = await import('#gateways/payments/event-form.ts');
 const word = 'word';
 const stripe = { secretKey: word, webhookSecret: 'whsec_1', accountId: 'acct_1' };
 const accounts = { stripe, paypal: { clientId: word, clientSecret: word, webhookId: word } };
 const providersOf = createProviders(async () => accounts);
-const providers = { ...(await providersOf('demo')), sandbox: nobodysProviders().sandbox };
+const providers = { ...(await providersOf('demo')), sandbox: dummyProviders().sandbox };
 for (const name of Object.keys(providers)) refusalByForm(name, new Uint8Array(), {}, 0);
 const seen = [[...loaded]];
 const body = new TextEncoder().encode('{}');

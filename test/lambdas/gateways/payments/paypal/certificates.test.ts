@@ -23,8 +23,8 @@ test('a certificate that cannot be fetched is fetched again after a minute', asy
   const verify = createVerify(account, createCertificates(failing));
   const headers = signedHeaders(body);
   for (const later of [0, 30_000, 59_999, 60_000]) {
-    const answer = verify(body, headers, sentAt + later);
-    await expect(answer).rejects.toThrow(ProviderUnavailable);
+    const verified = verify(body, headers, sentAt + later);
+    await expect(verified).rejects.toThrow(ProviderUnavailable);
   }
   expect(failing).toHaveBeenCalledTimes(2);
 });

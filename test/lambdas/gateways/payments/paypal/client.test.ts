@@ -78,7 +78,7 @@ test('one token serves many calls', async () => {
 });
 
 test('an order that PayPal will not make is refused in its own words', async () => {
-  paypal.answerWith(refusal(422, 'CURRENCY_NOT_SUPPORTED_FOR_COUNTRY'));
+  paypal.respondWith(refusal(422, 'CURRENCY_NOT_SUPPORTED_FOR_COUNTRY'));
   const why =
     'CURRENCY_NOT_SUPPORTED_FOR_COUNTRY: ' +
     'Described in words: CURRENCY_NOT_SUPPORTED_FOR_COUNTRY. (90957fca61718)';
@@ -95,7 +95,7 @@ test('an order of another client is not sold', async () => {
 test.each([408, 409, 429, 500, 502, 503, 504])(
   'PayPal is unavailable when it responds with %i',
   async (status) => {
-    paypal.answerWith(refusal(status, 'LATER'));
+    paypal.respondWith(refusal(status, 'LATER'));
     await expect(paypal.provider().createCheckout(order, 'key-1')).rejects.toThrow(
       ProviderUnavailable,
     );
@@ -108,7 +108,7 @@ test.each([408, 409, 429, 500, 502, 503, 504])(
 );
 
 test('PayPal is unavailable when it does not respond in time', async () => {
-  paypal.answerWith(undefined);
+  paypal.respondWith(undefined);
   await expect(paypal.impatient().createCheckout(order, 'key-1')).rejects.toThrow(
     ProviderUnavailable,
   );
@@ -120,11 +120,11 @@ test('PayPal is unavailable when it cannot be reached', async () => {
   await expect(away.createCheckout(order, 'key-1')).rejects.toThrow(ProviderUnavailable);
 });
 
-test('PayPal works again after it could give no token for a while', async () => {
+test('PayPal works again after it issued no tokens for a while', async () => {
   const one = paypal.provider();
-  paypal.answerBy(() => ({ status: 503, body: { error: 'later' } }));
+  paypal.respondBy(() => ({ status: 503, body: { error: 'later' } }));
   await expect(one.createCheckout(order, 'key-1')).rejects.toThrow(ProviderUnavailable);
-  paypal.answerBy();
+  paypal.respondBy();
   expect(await one.createCheckout(order, 'key-1')).toMatchObject({ ok: true });
 });
 
@@ -132,8 +132,8 @@ test('a token that was withdrawn is replaced', async () => {
   const one = paypal.provider();
   await one.createCheckout(order, 'key-1');
   let refused = 0;
-  paypal.answerBy((received) => {
-    if (received.path === '/v1/oauth2/token' || refused > 0) return paypal.model.answer(received);
+  paypal.respondBy((received) => {
+    if (received.path === '/v1/oauth2/token' || refused > 0) return paypal.model.respond(received);
     refused += 1;
     return { status: 401, body: { name: 'AUTHENTICATION_FAILURE', message: 'No.' } };
   });
@@ -162,14 +162,14 @@ test('no error holds a secret or a token', async () => {
   };
   await collect(paypal.provider({ clientSecret: 'canary-wrong' }));
   for (const status of [401, 503]) {
-    paypal.answerWith({ status, body: { name: 'NO', message: 'No.' } });
+    paypal.respondWith({ status, body: { name: 'NO', message: 'No.' } });
     await collect(paypal.provider());
   }
-  paypal.answerWith({ status: 200, body: { id: 7, status: ['canary-answer'] } });
+  paypal.respondWith({ status: 200, body: { id: 7, status: ['canary-answer'] } });
   await collect(paypal.provider());
-  paypal.answerWith({ status: 200, body: undefined });
+  paypal.respondWith({ status: 200, body: undefined });
   await collect(paypal.provider());
-  paypal.answerWith(undefined);
+  paypal.respondWith(undefined);
   await collect(paypal.impatient());
   await paypal.stop();
   await collect(paypal.provider());

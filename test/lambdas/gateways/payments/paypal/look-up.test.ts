@@ -65,20 +65,20 @@ test('the money of an order is taken once, however often it is captured', async 
 
 test('an order whose money another has taken meanwhile is read again', async () => {
   const checkoutRef = await paypal.makeApproved();
-  paypal.answerBy((received) => {
+  paypal.respondBy((received) => {
     if (received.path.endsWith('/capture')) {
-      paypal.model.answer({
+      paypal.model.respond({
         ...received,
         headers: { ...received.headers, 'paypal-request-id': 'other' },
       });
     }
-    return paypal.model.answer(received);
+    return paypal.model.respond(received);
   });
   const { updates } = await paypal.provider().captureIfApproved({ checkoutRef });
   expect(updates).toMatchObject([{ kind: 'paid', price: euros(1205) }]);
 });
 
-test('an approved order that is not ours keeps its money', async () => {
+test('the money of an approved order that is not ours stays', async () => {
   const checkoutRef = await paypal.makeApproved();
   const stored = paypal.model.orders.get(checkoutRef);
   if (stored) stored.unit.custom_id = 'INVOICE #12';
@@ -98,12 +98,12 @@ test('a payer whose card was declined may choose another', async () => {
   expect(updates).toMatchObject([{ kind: 'paid' }]);
 });
 
-test('a refusal to capture that is ours to mend is thrown', async () => {
+test('a refusal to capture that is ours to fix is thrown', async () => {
   const checkoutRef = await paypal.makeApproved();
-  paypal.answerBy((received) =>
+  paypal.respondBy((received) =>
     received.path.endsWith('/capture')
       ? refusal(422, 'PAYEE_ACCOUNT_RESTRICTED')
-      : paypal.model.answer(received),
+      : paypal.model.respond(received),
   );
   await expect(paypal.provider().captureIfApproved({ checkoutRef })).rejects.toThrow(
     'PAYEE_ACCOUNT_RESTRICTED',
@@ -137,10 +137,10 @@ test('a payment that PayPal does not know has no updates', async () => {
 test('a payment is still found by its capture after its order is forgotten', async () => {
   const names = await paypal.makePaid();
   const found = await paypal.provider().lookUp(names);
-  paypal.answerBy((received) =>
+  paypal.respondBy((received) =>
     received.path.includes('/orders/')
       ? refusal(404, 'RESOURCE_NOT_FOUND')
-      : paypal.model.answer(received),
+      : paypal.model.respond(received),
   );
   expect(await paypal.provider().lookUp(names)).toEqual(found);
 });

@@ -1,5 +1,5 @@
 import { account } from './events.ts';
-import { type Answer, sandboxApi as api, type Received } from './server.ts';
+import { sandboxApi as api, type Received, type StubResponse } from './server.ts';
 
 type Amount = { readonly currency_code: string; readonly value: string };
 type Refund = { id: string; status: string; amount: Amount; invoice_id?: string; links: object[] };
@@ -19,7 +19,7 @@ export type StoredOrder = {
 };
 
 /** An error in the form of all of PayPal's. */
-export const refusal = (status: number, issue: string): Answer => ({
+export const refusal = (status: number, issue: string): StubResponse => ({
   status,
   body: {
     name: status === 422 ? 'UNPROCESSABLE_ENTITY' : issue,
@@ -48,7 +48,7 @@ export class PaypalModel {
   readonly orders = new Map<string, StoredOrder>();
   /** What the next captures are like; the last one stays. */
   captureStatus = 'COMPLETED';
-  #answers = new Map<string, Answer>();
+  #responses = new Map<string, StubResponse>();
   #next = 1;
 
   #id(): string {
@@ -62,20 +62,20 @@ export class PaypalModel {
     if (found) found.status = status;
   }
 
-  answer({ method, path, headers, body }: Received): Answer {
+  respond({ method, path, headers, body }: Received): StubResponse {
     if (path === '/v1/oauth2/token') return this.#token(String(headers.authorization));
     if (headers.authorization !== 'Bearer canary-token') {
       return { status: 401, body: { error: 'invalid_token', error_description: 'expired' } };
     }
     const key = String(headers['paypal-request-id'] ?? this.#id());
-    const earlier = this.#answers.get(`${path} ${key}`);
+    const earlier = this.#responses.get(`${path} ${key}`);
     if (method === 'POST' && earlier) return earlier;
-    const answer = this.#route(method, path.split('/').slice(3), body);
-    if (answer && answer.status < 300) this.#answers.set(`${path} ${key}`, answer);
-    return answer;
+    const response = this.#route(method, path.split('/').slice(3), body);
+    if (response && response.status < 300) this.#responses.set(`${path} ${key}`, response);
+    return response;
   }
 
-  #token(authorization: string): Answer {
+  #token(authorization: string): StubResponse {
     const expected = Buffer.from(`${account.clientId}:${account.clientSecret}`).toString('base64');
     if (authorization !== `Basic ${expected}`) {
       return { status: 401, body: { error: 'invalid_client', error_description: 'failed' } };
@@ -84,7 +84,7 @@ export class PaypalModel {
     return { status: 200, body: { ...token, scope: 'https://uri.paypal.com/services/payments' } };
   }
 
-  #route(method: string, [kind, id = '', verb]: readonly string[], body: string): Answer {
+  #route(method: string, [kind, id = '', verb]: readonly string[], body: string): StubResponse {
     if (kind === 'orders' && id === '') return this.#create(JSON.parse(body));
     const found =
       kind === 'orders'
@@ -96,7 +96,7 @@ export class PaypalModel {
     return verb === 'capture' ? this.#capture(found) : this.#refund(found, JSON.parse(body));
   }
 
-  #create({ purchase_units: [unit] }: { purchase_units: [StoredOrder['unit']] }): Answer {
+  #create({ purchase_units: [unit] }: { purchase_units: [StoredOrder['unit']] }): StubResponse {
     const id = this.#id();
     const status = 'PAYER_ACTION_REQUIRED';
     this.orders.set(id, { id, status, unit, captures: [], refunds: [] });
@@ -105,7 +105,7 @@ export class PaypalModel {
     return { status: 200, body: { id, status, payment_source: { paypal: {} }, links } };
   }
 
-  #capture(found: StoredOrder): Answer {
+  #capture(found: StoredOrder): StubResponse {
     if (found.status === 'COMPLETED') return refusal(422, 'ORDER_ALREADY_CAPTURED');
     if (found.status !== 'APPROVED') return refusal(422, 'ORDER_NOT_APPROVED');
     if (this.captureStatus === 'INSTRUMENT_DECLINED') return refusal(422, 'INSTRUMENT_DECLINED');
@@ -120,7 +120,7 @@ export class PaypalModel {
     return { status: 201, body: order(found) };
   }
 
-  #refund(found: StoredOrder, wanted: { amount: Amount; invoice_id?: string }): Answer {
+  #refund(found: StoredOrder, wanted: { amount: Amount; invoice_id?: string }): StubResponse {
     const [capture] = found.captures;
     if (!capture) return refusal(404, 'RESOURCE_NOT_FOUND');
     const left = cents(capture.amount) - sum(found.refunds);
@@ -135,6 +135,6 @@ export class PaypalModel {
 
   /** As PayPal does with its keys after some time. */
   forgetKeys(): void {
-    this.#answers = new Map();
+    this.#responses = new Map();
   }
 }

@@ -6,7 +6,7 @@ import { createPaypal } from '#gateways/payments/paypal/index.ts';
 import type { PaymentProvider } from '#gateways/payments/provider.ts';
 import { account, paypalsIdentity, sentAt } from './events.ts';
 import { PaypalModel } from './model.ts';
-import { type Answer, type Received, startPaypal } from './server.ts';
+import { type Received, type StubResponse, startPaypal } from './server.ts';
 
 export const purchase = purchaseId('01jn8zq4c0v3k5y7w9x1d2f4gh');
 export const euros = (minor: number) => ({ currency: 'EUR', minor });
@@ -29,9 +29,9 @@ type PaidNames = { readonly checkoutRef: string; readonly paymentRef: string };
 /** PayPal as one client meets it: a provider that speaks to a model of its sandbox over TLS. */
 export async function startSandbox() {
   const model = new PaypalModel();
-  const modelled = (received: Received): Answer => model.answer(received);
-  let answer = modelled;
-  const { agent, received, stop } = await startPaypal((one) => answer(one));
+  const modelled = (received: Received): StubResponse => model.respond(received);
+  let respond = modelled;
+  const { agent, received, stop } = await startPaypal((one) => respond(one));
 
   const provider = (changed: Partial<PaypalAccount> = {}, timeoutMs = 60_000): PaymentProvider =>
     createPaypal(
@@ -43,16 +43,16 @@ export async function startSandbox() {
         certificateAt: createCertificates(async () => paypalsIdentity.pem),
       },
     );
-  /** One that gives up soon, for an answer that never comes. */
+  /** One with a short time-out, for a response that never comes. */
   const impatient = (): PaymentProvider => provider({}, 100);
 
-  /** Lets something else answer what it wants to; the model answers again if it is left out. */
-  const answerBy = (other = modelled): void => {
-    answer = other;
+  /** Lets something else respond where it wants to; the model responds again if it is left out. */
+  const respondBy = (other = modelled): void => {
+    respond = other;
   };
-  /** Answers the calls of the API so, and gives tokens as before. */
-  const answerWith = (planned: Answer): void =>
-    answerBy((one) => (isToken(one) ? modelled(one) : planned));
+  /** Responds to the calls of the API so, and issues tokens as before. */
+  const respondWith = (given: StubResponse): void =>
+    respondBy((one) => (isToken(one) ? modelled(one) : given));
 
   const tokenRequests = () => received.filter(isToken);
   const requests = () => received.filter((one) => !isToken(one));
@@ -84,7 +84,7 @@ export async function startSandbox() {
 
   const making = { makeOrder, makeApproved, makePaid };
   const asked = { requests, request, tokenRequests };
-  return { model, provider, impatient, answerBy, answerWith, ...asked, ...making, stop };
+  return { model, provider, impatient, respondBy, respondWith, ...asked, ...making, stop };
 }
 
 export type Sandbox = Awaited<ReturnType<typeof startSandbox>>;

@@ -11,14 +11,14 @@ export type Received = {
   readonly body: string;
 };
 
-/** What is answered; nothing at all where it is missing. */
-export type Answer = { readonly status: number; readonly body?: unknown } | undefined;
+/** The response; none at all where it is missing. */
+export type StubResponse = { readonly status: number; readonly body?: unknown } | undefined;
 
 /** The host that the client of PayPal's sandbox calls. */
 export const sandboxApi = 'https://api-m.sandbox.paypal.com';
 
-/** Serves TLS in the name of PayPal's host, and gives the agent that leads the real client here. */
-export async function startPaypal(answer: (received: Received) => Answer) {
+/** Serves TLS in the name of PayPal's host, and returns an agent that leads the client here. */
+export async function startPaypal(respond: (received: Received) => StubResponse) {
   const host = new URL(sandboxApi).hostname;
   const identity = createIdentity(host);
   const key = identity.privateKey.export({ type: 'pkcs8', format: 'pem' });
@@ -29,10 +29,10 @@ export async function startPaypal(answer: (received: Received) => Answer) {
     const { method = '', url: path = '', headers } = request;
     const one = { method, path, headers, body: Buffer.concat(chunks).toString('utf8') };
     received.push(one);
-    const planned = answer(one);
-    if (!planned) return;
-    response.writeHead(planned.status, { 'content-type': 'application/json' });
-    response.end(planned.body === undefined ? '' : JSON.stringify(planned.body));
+    const given = respond(one);
+    if (!given) return;
+    response.writeHead(given.status, { 'content-type': 'application/json' });
+    response.end(given.body === undefined ? '' : JSON.stringify(given.body));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

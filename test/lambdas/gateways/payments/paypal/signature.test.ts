@@ -244,7 +244,7 @@ test('a certificate is not fetched through a redirect', async () => {
   expect(paths).toEqual(['/CERT-1']);
 });
 
-test('a response of 404 says that there is no such certificate', async () => {
+test('a response of 404 means that the certificate does not exist', async () => {
   const url = await listen((_request, response) => response.writeHead(404).end('{}'));
   expect(await fetchCertificate(url)).toBeUndefined();
 });

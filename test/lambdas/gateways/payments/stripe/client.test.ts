@@ -6,7 +6,7 @@ import { createStripe } from '#gateways/payments/stripe/index.ts';
 import { demo } from '#test/builders/ids.ts';
 import { noon } from '#test/builders/votings.ts';
 import { account, aList, anOpenSession, aRefund, purchase } from './events.ts';
-import { answer, failure, type Reply, type StripeServer, startStripeServer } from './server.ts';
+import { failure, type Reply, type StripeServer, startStripeServer, success } from './server.ts';
 
 let server: StripeServer;
 let stripe: PaymentProvider;
@@ -30,7 +30,7 @@ const buy = (fields: Partial<Order> = {}) =>
 const refund = (at = stripe) => at.refund('pi_1', { currency: 'EUR', minor: 500 }, 'key-2');
 
 test('an order becomes a page, and what it is for is carried on to its payment', async () => {
-  server.answering(() => answer(anOpenSession()));
+  server.respondWith(() => success(anOpenSession()));
   expect(await buy()).toEqual({
     ok: true,
     value: {
@@ -59,7 +59,7 @@ test('an order becomes a page, and what it is for is carried on to its payment',
 });
 
 test('a call bears its key, the account, and the version that we read', async () => {
-  server.answering(() => answer(anOpenSession()));
+  server.respondWith(() => success(anOpenSession()));
   await buy();
   await buy();
   expect(server.heard).toHaveLength(2);
@@ -76,7 +76,7 @@ test('a call bears its key, the account, and the version that we read', async ()
 });
 
 test('what Stripe will always refuse is a refusal in its words', async () => {
-  server.answering(() =>
+  server.respondWith(() =>
     failure(400, {
       type: 'invalid_request_error',
       code: 'amount_too_small',
@@ -84,17 +84,17 @@ test('what Stripe will always refuse is a refusal in its words', async () => {
       param: 'line_items[0][price_data][unit_amount]',
     }),
   );
-  const answered = await buy({ price: { currency: 'EUR', minor: 1 } });
-  expect(answered).toEqual({
+  const result = await buy({ price: { currency: 'EUR', minor: 1 } });
+  expect(result).toEqual({
     ok: false,
     reason: { why: expect.stringContaining('below the minimum of 0.50 eur') },
   });
-  expect(answered).toMatchObject({ reason: { why: expect.stringContaining('amount_too_small') } });
+  expect(result).toMatchObject({ reason: { why: expect.stringContaining('amount_too_small') } });
   expect(server.heard).toHaveLength(1);
 });
 
 test('an amount that Stripe cannot express is refused without a call', async () => {
-  server.answering(() => answer(anOpenSession()));
+  server.respondWith(() => success(anOpenSession()));
   expect(await buy({ price: { currency: 'MGA', minor: 150 } })).toMatchObject({ ok: false });
   expect(server.heard).toEqual([]);
 });
@@ -107,15 +107,15 @@ const away: readonly [string, Reply, number][] = [
   ['a fault without words', { status: 503, body: {} }, 2],
   ['a page of a proxy', { status: 502, body: '<html>Bad gateway</html>' }, 2],
   ['a redirect', { status: 302, body: {} }, 1],
-  ['no answer in time', 'silence', 2],
+  ['no response in time', 'silence', 2],
   ['a connection that breaks', 'hang-up', 2],
 ];
 
 test.each(away)('%s makes the provider unavailable', async (_, reply, attempts) => {
-  // Only where no answer comes at all is a time-out waited for; it is no limit for the others.
+  // Only where no response comes at all is a time-out waited for; it is no limit for the others.
   const limit = reply === 'silence' ? { timeoutMs: 500 } : {};
   const at = createStripe(demo, account, { origin: server.origin, ...limit });
-  server.answering(() => reply);
+  server.respondWith(() => reply);
   const bought = at.createCheckout(order, 'key-1');
   await expect(bought).rejects.toMatchObject({ name: 'ProviderUnavailable' });
   expect(server.heard).toHaveLength(attempts);
@@ -135,8 +135,8 @@ test('a provider that nothing listens for is unavailable', async () => {
 });
 
 test('a fault that passes is passed over', async () => {
-  const replies = [failure(500, { type: 'api_error' }), answer(anOpenSession())];
-  server.answering(() => replies.shift() ?? 'hang-up');
+  const replies = [failure(500, { type: 'api_error' }), success(anOpenSession())];
+  server.respondWith(() => replies.shift() ?? 'hang-up');
   expect(await buy()).toMatchObject({ ok: true });
   expect(server.heard).toHaveLength(2);
 });
@@ -151,7 +151,7 @@ test.each([
   [403, { type: 'invalid_request_error', message: 'The key rk_live_******abcd has no right' }],
   [400, { type: 'idempotency_error', message: `Not the same: ${account.webhookSecret}` }],
 ])('a fault of ours (%s) is thrown as it is, without any key', async (status, error) => {
-  server.answering(() => failure(status, error));
+  server.respondWith(() => failure(status, error));
   const thrown = await buy().catch((caught: unknown) => caught);
   expect(thrown).toMatchObject({ name: 'Error' });
   expect(everythingIn(thrown)).not.toMatch(/\b(sk|rk|whsec)_/);
@@ -163,24 +163,24 @@ test.each([account.secretKey, 'a-key-of-any-form'])(
   async (secretKey) => {
     const owner = createStripe(demo, { ...account, secretKey }, { origin: server.origin });
     const message = `No such price for ${secretKey}`;
-    server.answering(() => failure(400, { type: 'invalid_request_error', message }));
-    const answered = await owner.createCheckout(order, 'key-1');
-    expect(answered).toMatchObject({ ok: false });
-    expect(JSON.stringify(answered)).not.toContain(secretKey);
+    server.respondWith(() => failure(400, { type: 'invalid_request_error', message }));
+    const result = await owner.createCheckout(order, 'key-1');
+    expect(result).toMatchObject({ ok: false });
+    expect(JSON.stringify(result)).not.toContain(secretKey);
   },
 );
 
 test('a page without an address is a fault', async () => {
-  server.answering(() => answer(anOpenSession({ url: null })));
+  server.respondWith(() => success(anOpenSession({ url: null })));
   await expect(buy()).rejects.toThrow('without an address');
 });
 
 const refunding = (list: readonly object[], made: Reply) => {
-  server.answering(({ method }) => (method === 'GET' ? answer(aList(...list)) : made));
+  server.respondWith(({ method }) => (method === 'GET' ? success(aList(...list)) : made));
 };
 
 test('a refund asks for the amount of the payment back, and bears its key', async () => {
-  refunding([], answer(aRefund()));
+  refunding([], success(aRefund()));
   expect(await refund()).toEqual({ ok: true, value: { refundRef: 're_1' } });
   const [list, made] = server.heard;
   expect(list).toMatchObject({
@@ -208,7 +208,7 @@ test('a refund made before with the same key is not made again, even days later'
   expect(server.heard.map(({ method }) => method)).toEqual(['GET']);
 });
 
-test('a payment that someone else gave back in full is refused, with why', async () => {
+test('a payment that was already refunded in full is refused, with why', async () => {
   const error = { type: 'invalid_request_error', code: 'charge_already_refunded' };
   refunding([aRefund()], failure(400, { ...error, message: 'Charge ch_1 has been refunded.' }));
   expect(await refund()).toEqual({
@@ -218,7 +218,7 @@ test('a payment that someone else gave back in full is refused, with why', async
 });
 
 test('a refund that will not reach the payer is refused, with why', async () => {
-  refunding([], answer(aRefund({ status: 'failed', failure_reason: 'lost_or_stolen_card' })));
+  refunding([], success(aRefund({ status: 'failed', failure_reason: 'lost_or_stolen_card' })));
   expect(await refund()).toEqual({
     ok: false,
     reason: { why: expect.stringContaining('lost_or_stolen_card') },
@@ -226,12 +226,12 @@ test('a refund that will not reach the payer is refused, with why', async () => 
 });
 
 test('a refund on its way is done', async () => {
-  refunding([], answer(aRefund({ status: 'pending' })));
+  refunding([], success(aRefund({ status: 'pending' })));
   expect(await refund()).toMatchObject({ ok: true });
 });
 
-test('a refund of a payment that there is not is refused', async () => {
+test('a refund of an unknown payment is refused', async () => {
   const error = { type: 'invalid_request_error', code: 'resource_missing', message: 'No such pi' };
-  server.answering(() => failure(404, error));
+  server.respondWith(() => failure(404, error));
   expect(await refund()).toMatchObject({ ok: false });
 });

@@ -27,9 +27,9 @@ const read = (event: Event, secretKey = account.secretKey) => {
 };
 
 const readOf = async (event: Event) => {
-  const answer = await read(event);
-  if (!answer.ok) throw new Error(answer.reason);
-  return answer.value;
+  const result = await read(event);
+  if (!result.ok) throw new Error(result.reason);
+  return result.value;
 };
 const updateOf = async (event: Event) => (await readOf(event)).update;
 const price = { currency: 'EUR', minor: 1200 };
@@ -92,8 +92,8 @@ test.each([
   { currency: 'euro' },
   { payment_intent: null },
 ])('a payment with %p is malformed, not a payment of nothing', async (fields) => {
-  const answer = await read(anEvent('checkout.session.completed', aSession(fields)));
-  expect(answer).toEqual({ ok: false, reason: 'malformed' });
+  const result = await read(anEvent('checkout.session.completed', aSession(fields)));
+  expect(result).toEqual({ ok: false, reason: 'malformed' });
 });
 
 const long = 'x'.repeat(5_000);

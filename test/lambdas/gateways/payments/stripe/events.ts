@@ -14,7 +14,7 @@ export const metadata = { clientId: demo, purchaseId: purchase };
 
 type Fields = { readonly [field: string]: unknown };
 
-/** A checkout session as Stripe tells it once its page has been paid with a card. */
+/** A checkout session as Stripe sends it once its page has been paid with a card. */
 export const aSession = (fields: Fields = {}) => ({
   id: 'cs_test_a1',
   object: 'checkout.session',

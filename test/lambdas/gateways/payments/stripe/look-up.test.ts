@@ -14,7 +14,7 @@ import {
   metadata,
   purchase,
 } from './events.ts';
-import { answer, failure, type StripeServer, startStripeServer } from './server.ts';
+import { failure, type StripeServer, startStripeServer, success } from './server.ts';
 
 let server: StripeServer;
 let stripe: PaymentProvider;
@@ -26,11 +26,11 @@ afterAll(() => server.stop());
 
 type Fields = { readonly [field: string]: unknown };
 
-/** Answers each path with what is kept for it, as Stripe does; others are not there. */
+/** Responds to each path with what is stored for it, as Stripe does; others are unknown. */
 const holding = (objects: Readonly<Record<string, unknown>>) => {
-  server.answering(({ path }) =>
+  server.respondWith(({ path }) =>
     path in objects
-      ? answer(objects[path])
+      ? success(objects[path])
       : failure(404, {
           type: 'invalid_request_error',
           code: 'resource_missing',

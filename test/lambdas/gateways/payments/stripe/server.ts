@@ -2,20 +2,20 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** A request as it came over the wire, its form decoded. */
-export type Heard = {
+export type RecordedRequest = {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
   readonly form: Readonly<Record<string, string>>;
 };
 
-/** What to answer: a status and JSON, or text as it stands; `silence` never answers. */
+/** The response: a status and JSON, or text as it stands; `silence` sends none. */
 export type Reply =
   | { readonly status: number; readonly body: unknown; readonly headers?: Record<string, string> }
   | 'silence'
   | 'hang-up';
 
-export const answer = (body: unknown): Reply => ({
+export const success = (body: unknown): Reply => ({
   status: 200,
   body,
   headers: { 'request-id': 'req_0' },
@@ -28,7 +28,7 @@ export const failure = (
   headers: Record<string, string> = {},
 ): Reply => ({ status, body: { error }, headers: { 'request-id': 'req_1', ...headers } });
 
-const read = async (request: IncomingMessage): Promise<Heard> => {
+const read = async (request: IncomingMessage): Promise<RecordedRequest> => {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const url = new URL(request.url ?? '/', 'http://stripe');
@@ -42,10 +42,12 @@ const read = async (request: IncomingMessage): Promise<Heard> => {
   };
 };
 
-/** A server in Stripe's place: it keeps what it hears, and answers by `reply`. */
+/** A server in Stripe's place: it records its requests, and responds by `reply`. */
 export async function startStripeServer() {
-  const heard: Heard[] = [];
-  const state = { reply: (_: Heard): Reply => failure(404, { type: 'invalid_request_error' }) };
+  const heard: RecordedRequest[] = [];
+  const state = {
+    reply: (_: RecordedRequest): Reply => failure(404, { type: 'invalid_request_error' }),
+  };
   const server = createServer(async (request, response) => {
     const what = await read(request);
     heard.push(what);
@@ -64,8 +66,8 @@ export async function startStripeServer() {
   return {
     origin: `http://127.0.0.1:${port}`,
     heard,
-    /** Answers so from now on; what was heard before is forgotten. */
-    answering: (reply: (request: Heard) => Reply) => {
+    /** Responds so from now on, and clears the record. */
+    respondWith: (reply: (request: RecordedRequest) => Reply) => {
       heard.length = 0;
       state.reply = reply;
     },

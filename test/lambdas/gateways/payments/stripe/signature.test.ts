@@ -113,8 +113,8 @@ test('whatever the clock, an event is verified exactly within the tolerance', as
   );
   await fc.assert(
     fc.asyncProperty(seconds, offset, async (stamp, by) => {
-      const answer = await read(text, signatureOf(text, stamp * 1000), stamp * 1000 + by);
-      expect(answer.ok).toBe(Math.abs(by) <= stampToleranceMs);
+      const result = await read(text, signatureOf(text, stamp * 1000), stamp * 1000 + by);
+      expect(result.ok).toBe(Math.abs(by) <= stampToleranceMs);
     }),
   );
 });

@@ -4,18 +4,18 @@ import type { PaypalOptions } from '#gateways/payments/paypal/client.ts';
 import type { Providers } from '#gateways/payments/providers.ts';
 import { newToken } from '#gateways/random.ts';
 
-const nobody = clientId('nobody');
+const noClient = clientId('nobody');
 
 /**
- * Every provider with an account that nobody has, of secrets that nobody knows. An event for a
+ * Every provider with a made-up account, whose secrets no sender knows. An event for a
  * client without an account is verified against these: it is refused after the same work, so
  * neither the response nor its time shows which clients there are.
  */
-export function nobodysProviders(options: PaypalOptions = {}): Required<Providers> {
+export function dummyProviders(options: PaypalOptions = {}): Required<Providers> {
   const webhookSecret = `whsec_${newToken()}`;
-  const stripe = lazyStripe(nobody, { secretKey: newToken(), webhookSecret, accountId: 'acct_' });
+  const stripe = lazyStripe(noClient, { secretKey: newToken(), webhookSecret, accountId: 'acct_' });
   const paypal = lazyPaypal(
-    nobody,
+    noClient,
     {
       clientId: newToken(),
       clientSecret: newToken(),

@@ -3,13 +3,13 @@ import type { Refusal } from './refusal.ts';
 import { gatewayErrors } from './refusal.ts';
 
 /** An HTTP response, ready to be written. */
-export type Answer = {
+export type GatewayResponse = {
   readonly status: number;
   readonly headers: OutgoingHttpHeaders;
   readonly body: string | Buffer;
 };
 
-type Structured = {
+type StructuredResult = {
   statusCode: unknown;
   headers?: Record<string, string | number | boolean>;
   cookies?: string[];
@@ -17,10 +17,10 @@ type Structured = {
   isBase64Encoded?: boolean;
 };
 
-const isStructured = (result: unknown): result is Structured =>
+const isStructured = (result: unknown): result is StructuredResult =>
   typeof result === 'object' && result !== null && 'statusCode' in result;
 
-const structuredAnswer = (result: Structured): Answer => {
+const structuredResponse = (result: StructuredResult): GatewayResponse => {
   const { statusCode, cookies, body = '', isBase64Encoded } = result;
   const status = Number(statusCode);
   if (!Number.isInteger(status) || status < 100 || status > 599) {
@@ -41,34 +41,34 @@ const structuredAnswer = (result: Structured): Answer => {
  * response; without one it is the JSON body of a 200. Throws on a response that
  * API Gateway would not accept.
  */
-export const answerOf = (result: unknown): Answer => {
-  if (isStructured(result)) return structuredAnswer(result);
+export const responseOf = (result: unknown): GatewayResponse => {
+  if (isStructured(result)) return structuredResponse(result);
   const body = typeof result === 'string' ? result : JSON.stringify(result ?? null);
   return { status: 200, headers: { 'content-type': 'application/json' }, body };
 };
 
 /** The gateway's own error as a response: the `GatewayError` of the contract, and no more. */
-export const refusalAnswer = ({ code, challenge }: Refusal): Answer => {
+export const refusalResponse = ({ code, challenge }: Refusal): GatewayResponse => {
   const { status, message } = gatewayErrors[code];
   const headers: OutgoingHttpHeaders = { 'content-type': 'application/json' };
   if (challenge !== undefined) headers['www-authenticate'] = challenge;
   return { status, headers, body: JSON.stringify({ message }) };
 };
 
-/** Writes a response, unless the client has gone. `more` overrides the function's own headers. */
+/** Sends a response, unless the client has gone. `more` overrides the function's own headers. */
 export const write = (
-  response: ServerResponse,
-  answer: Answer,
+  to: ServerResponse,
+  response: GatewayResponse,
   more: OutgoingHttpHeaders,
 ): void => {
-  if (response.destroyed || response.headersSent) return;
-  const headers: OutgoingHttpHeaders = { ...answer.headers, ...more };
+  if (to.destroyed || to.headersSent) return;
+  const headers: OutgoingHttpHeaders = { ...response.headers, ...more };
   delete headers['transfer-encoding'];
   delete headers.connection;
-  if (answer.status === 204 || answer.status === 304) {
-    response.writeHead(answer.status, headers).end();
+  if (response.status === 204 || response.status === 304) {
+    to.writeHead(response.status, headers).end();
     return;
   }
-  headers['content-length'] = Buffer.byteLength(answer.body);
-  response.writeHead(answer.status, headers).end(answer.body);
+  headers['content-length'] = Buffer.byteLength(response.body);
+  to.writeHead(response.status, headers).end(response.body);
 };

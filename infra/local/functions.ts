@@ -40,7 +40,7 @@ import type { TimerFunction } from '#shell/timer.ts';
 import { type Database, databaseOf, type Tables } from '#stores/database.ts';
 import type { Host } from '#wiring/host.ts';
 
-/** How each function is made from what a host provides, as its `index.ts` says. */
+/** How each function is made from what a host provides, in its `index.ts`. */
 const wires = {
   'cast-vote': castVote,
   'read-votings': readVotings,

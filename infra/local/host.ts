@@ -52,7 +52,7 @@ export type HostOptions = {
 
 /** The whole system in one process, with its database as a child. */
 export type Host = {
-  /** Where the API and the sign-in answer. */
+  /** Where the API and the sign-in respond. */
   readonly origin: string;
   /** Where Step Functions, Scheduler, SNS and SQS respond. */
   readonly awsEndpoint: string;
@@ -83,7 +83,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const clock = openClock(options);
   const database = await startLocalDatabase({ dataDir, log: warnings(log, 'database') });
   await ensureTables(database.endpoint, Object.values(localTables));
-  const called: Called = {};
+  const called: CalledFunctions = {};
   const aws = await openAws(called, database.endpoint, clock, log, { ...options, parts });
   const sandbox = Promise.withResolvers<Sandbox>();
   const endpoints = {
@@ -148,12 +148,12 @@ export async function startHost(options: HostOptions): Promise<Host> {
 }
 
 /** The functions that machines call, by name; filled once they are wired. */
-type Called = Record<string, (input: unknown) => Promise<unknown>>;
+type CalledFunctions = Record<string, (input: unknown) => Promise<unknown>>;
 
 const warnings = (log: HostLog, service: string) => (line: string) => log.warn(service, line);
 
 const openAws = async (
-  functions: Called,
+  functions: CalledFunctions,
   endpointDynamodb: string,
   clock: LocalClock,
   log: HostLog,
@@ -192,7 +192,7 @@ type Pages = {
   readonly returnPage: StaticRoute;
 };
 
-/** Everything that answers at the origin: the API, the sign-in, the sandbox, the documentation. */
+/** Everything served at the origin: the API, the sign-in, the sandbox, the documentation. */
 const gatewayOf = (
   functions: LocalFunctions,
   { origin, identity, payments, returnPage }: Pages,

@@ -16,7 +16,7 @@ export type Api = ReturnType<typeof createApi>;
 
 type ApiError = Schemas['Problem'] | Schemas['GatewayError'];
 
-/** Tells an error of the operation from one of API Gateway, which has no code. */
+/** Distinguishes an error of the operation from one of API Gateway, which has no code. */
 const isProblem = (error: ApiError | undefined): error is Schemas['Problem'] =>
   error !== undefined && 'code' in error;
 

@@ -29,7 +29,7 @@ export function readMove(text: string): { moveMs: number } | { moveTo: string } 
 }
 
 async function run(): Promise<void> {
-  // The parser of options takes it for one.
+  // The parser of options would take it for an option.
   const back = process.argv.find((text) => /^-(?:\d+[dhms])+$/.test(text));
   if (back !== undefined) throw new UserError(`${back} would move it back. ${onlyForward}`);
   const { values, positionals } = readArguments(usage, {});

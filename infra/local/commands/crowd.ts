@@ -137,6 +137,6 @@ await runCommand(async () => {
   const sample = sampleOf(tally.ballotIds, settings.seed);
   const receipts = await checkReceipts(api, ended, sample);
   print(['', receiptLine(receipts), '']);
-  const { recorded = 0, 'no-answer': lost = 0 } = Object.fromEntries(tally.outcomes);
+  const { recorded = 0, 'no-response': lost = 0 } = Object.fromEntries(tally.outcomes);
   if (receipts.lost > 0 || lost > 0 || recorded === 0) process.exitCode = 1;
 });

@@ -16,7 +16,7 @@ npm run logs -- <id>          those about one voting, execution, purchase or req
   --follow            go on with each new line, until Ctrl-C
   --lines <number>    so many (50)
   --data <folder>     of the host (.local)
-Times are the system's, whatever the host's own clock says.`;
+Times are the system's, whatever the host's own clock shows.`;
 
 const options = {
   errors: { type: 'boolean', default: false },

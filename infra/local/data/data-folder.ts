@@ -28,7 +28,7 @@ const clockFile = 'clock.json';
 
 /**
  * Takes a data folder for this process, and closes it to other users of the machine: in the
- * database, the order of the rows tells whose ballot is whose. Throws a UserError when another
+ * database, the order of the rows shows whose ballot is whose. Throws a UserError when another
  * host has it.
  */
 export function claimFolder(dataDir: string): void {

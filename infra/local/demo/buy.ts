@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { type Api, must, type Schemas } from '#infra/local/api/api.ts';
 import { returnUrlOf } from '#infra/local/pages/return-page.ts';
 
-type Offered = Schemas['Offer']['packages'][number];
+type OfferedPackage = Schemas['Offer']['packages'][number];
 
 /** Starts a voter's purchase at the sandbox; the result has the checkout page. */
 export const openCheckout = (
   api: Api,
   clientId: string,
-  { packageId, price }: Offered,
+  { packageId, price }: OfferedPackage,
   origin: string,
 ): Promise<Schemas['Purchase']> =>
   must(

@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 
 /** What an HTTP API takes in one request, in bytes. */
-export const bodyLimit = 10 * 1024 * 1024;
+const bodyLimit = 10 * 1024 * 1024;
 
 /** How reading a body ended: all of it, more than `bodyLimit`, or a client that went away. */
 export type BodyRead = Buffer | 'too-large' | 'aborted';
 
 const nothing = Buffer.alloc(0);
 
-/** Reads a whole body into memory; never rejects. What is over the limit is not kept. */
+/** Reads a whole body into memory; never rejects. A body over the limit is dropped. */
 export const readBody = (request: IncomingMessage): Promise<BodyRead> | BodyRead => {
   const announced = request.headers['content-length'];
   if (announced === '0') return nothing;

@@ -9,7 +9,7 @@ export type CorsOptions = {
   readonly maxAgeSeconds: number;
 };
 
-/** Headers for answers and for answers to preflights: none without an `origin` that is allowed. */
+/** The headers of responses, also to preflight requests; none for an origin that is not allowed. */
 export const createCors = (options: CorsOptions) => {
   const exposed = options.exposeHeaders.join(',');
   const preflight = {

@@ -14,7 +14,7 @@ export type Refusal = { readonly code: RefusalCode; readonly challenge?: string 
 
 /**
  * What API Gateway sends in each case (`SUPPORT.md` says which of it is certain). The first is of
- * this host alone; API Gateway answers another name with `Forbidden`.
+ * this host alone; API Gateway responds to another name with `Forbidden`.
  */
 export const gatewayErrors: Readonly<Record<RefusalCode, { status: number; message: string }>> = {
   'host-not-allowed': {

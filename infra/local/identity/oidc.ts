@@ -1,7 +1,7 @@
 const { warn } = console;
 
 // On import it calls every Node release from before the LTS of its line unsupported, although it
-// runs well on the one we pin. Whatever else it has to say goes through.
+// runs well on the one we pin. Its other warnings go through.
 console.warn = (...words: unknown[]): void => {
   if (!String(words[0]).includes('Unsupported runtime')) warn(...words);
 };

@@ -24,7 +24,7 @@ export const apiScopes = [
 export const tokenLifetime = 3600;
 
 /**
- * What a Cognito access token says about a user beside the protocol's own claims. It has no `aud`:
+ * What a Cognito access token holds about a user beside the protocol's own claims. It has no `aud`:
  * authorizers look at `client_id` instead.
  */
 export const accessClaims = ({ userId, groups }: Omit<Persona, 'name' | 'note'>) => ({

@@ -11,7 +11,7 @@ export type Tokens = {
 };
 
 type Discovery = { readonly authorization_endpoint: string; readonly token_endpoint: string };
-type Wanted = { readonly origin: string; readonly userId: string; readonly scope?: string };
+type SignInRequest = { readonly origin: string; readonly userId: string; readonly scope?: string };
 
 const random = (): string => randomBytes(32).toString('base64url');
 const mostRedirects = 10;
@@ -74,9 +74,9 @@ const walk = async (start: URL, userId: string, redirectUri: string): Promise<UR
 
 /**
  * Signs a persona in over HTTP without a browser, by the real protocol: authorization code, PKCE,
- * and the persona picker. Throws with what the provider said if any step fails.
+ * and the persona picker. Throws the provider's message if any step fails.
  */
-export const signIn = async ({ origin, userId, scope }: Wanted): Promise<Tokens> => {
+export const signIn = async ({ origin, userId, scope }: SignInRequest): Promise<Tokens> => {
   const discovery = await discover(origin);
   const redirectUri = `${origin}/callback`;
   const verifier = random();
@@ -106,7 +106,7 @@ export const signIn = async ({ origin, userId, scope }: Wanted): Promise<Tokens>
   });
 };
 
-/** New access and ID tokens for a refresh token. Throws with what the provider said on refusal. */
+/** New access and ID tokens for a refresh token. Throws the provider's message on refusal. */
 export const refresh = async (wanted: {
   readonly origin: string;
   readonly refreshToken: string;

@@ -28,7 +28,7 @@ const isCall = ({ operation, durationMs }: LogLine): boolean =>
 export const lastStartIn = (lines: readonly LogLine[]): number | undefined =>
   (lines.findLast(({ message }) => message === startedMessage) ?? lines[0])?.at;
 
-/** What the log says of the calls from one instant to another. */
+/** The calls in the log from one instant to another. */
 export function figuresOf(lines: readonly LogLine[], from: number, until: number): Figures {
   const calls = lines.filter((line) => isCall(line) && line.at >= from && line.at <= until);
   const byOperation = Map.groupBy(calls, ({ operation = '' }) => operation);

@@ -8,20 +8,20 @@ import { openLogFile } from './log-file.ts';
 /** The log of a data folder. */
 export const logFileOf = (dataDir: string): string => join(dataDir, 'host.log');
 
-/** What the first line of each host says; figures count from the last of them. */
+/** The message of each host's first line; figures count from the last of them. */
 export const startedMessage = 'The local host has started';
 
 type Level = 'INFO' | 'WARN' | 'ERROR';
 
 /** The log of a local host: lines of JSON as the functions' Logger writes them on AWS. */
 export type HostLog = {
-  /** What the functions say: a line for each call, and what else they report. */
+  /** The lines of the functions: one for each call, and what else they report. */
   readonly observer: Observer;
   /** Returns the functions with their names in every line that they log. */
   readonly name: <Functions extends AnyFunctions>(functions: Functions) => Functions;
   /** A request to which the gateway itself responded. */
   readonly refused: (entry: GatewayEntry) => void;
-  /** What a part of the host has to say; a fault if there is an error. */
+  /** What a part of the host reports; a fault if there is an error. */
   readonly note: (service: string, message: string, error?: unknown) => void;
   /** What went wrong in a part of the host, in a sentence. */
   readonly warn: (service: string, message: string) => void;
@@ -98,7 +98,7 @@ export function openHostLog(
       const about = { requestId, ...aboutOf(parameters), status };
       if (error !== undefined) {
         // Its call is in the log, by the function itself; this is what the caller got for it.
-        const message = `${operationId} was answered with ${status}`;
+        const message = `${operationId} had the response ${status}`;
         return file.write(lineOf('gateway', 'ERROR', message, about, error));
       }
       const call = { operation: operationId, outcome: refusal, durationMs: rounded(durationMs) };

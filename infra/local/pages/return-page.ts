@@ -60,7 +60,7 @@ is confirmed. If you cancelled, nothing was bought.`,
         title: 'This purchase was taken back',
         text: html`${seller} sold ${bought} for ${money}. The payment was given back, or its
 payer's bank has asked for it.`,
-        next: 'Your statement says which credits it has cost.',
+        next: 'Your statement shows which credits it has cost.',
       };
   }
 }

@@ -1,2 +1,2 @@
-/** An error that a user can mend: its message says how, and is shown without a stack. */
+/** An error that a user can fix: its message says how, and is shown without a stack. */
 export class UserError extends Error {}

@@ -88,7 +88,7 @@ const noticePage = (
   ),
 });
 
-/** What a page says that takes no payment any more. */
+/** The text of a page that takes no payment any more. */
 export const endedPage = (payment: Payment, seller: string): Page => {
   const { totalMinor, currency, cancelUrl } = payment;
   const money = moneyText(totalMinor, currency);
@@ -120,7 +120,7 @@ export const unknownPage: Page = noticePage(
   { url: '/sandbox', name: 'All payments' },
 );
 
-/** What a form gets that did not come from a page of this host. */
+/** The response to a form that did not come from a page of this host. */
 export const foreignFormPage = (origin: string): Page =>
   noticePage(403, 'Nothing was done', 'The form was sent from another address.', {
     url: `${origin}/sandbox`,

@@ -12,7 +12,7 @@ import {
 /** The version of Stripe's protocol whose shapes these are. */
 const apiVersion = '2026-10-28.endive';
 
-/** What a declined card says, here and at Stripe. */
+/** The message of a declined card, here and at Stripe. */
 export const declineMessage = 'Your card was declined.';
 
 /** The properties that a request wants whole instead of by their ids. */

@@ -49,7 +49,7 @@ export type Payment = {
   readonly charge: { readonly id: string; readonly createdAt: number } | null;
   readonly refunds: readonly Refund[];
   readonly dispute: Dispute | null;
-  /** The event that was made last, as it was sent, whether or not anybody has it. */
+  /** The event that was made last, as it was sent, whether or not it was delivered. */
   readonly lastEvent: string | null;
 };
 
@@ -60,7 +60,7 @@ export type EventType =
   | `charge.${'succeeded' | 'refunded' | 'dispute.created' | 'dispute.closed'}`;
 
 /** A payment after a change, and the events that report it, the most important one last. */
-export type Moved = { readonly payment: Payment; readonly events: readonly EventType[] };
+export type MoveResult = { readonly payment: Payment; readonly events: readonly EventType[] };
 export type MoveRefusal =
   | 'not-open'
   | 'not-paid'
@@ -71,7 +71,7 @@ export type MoveRefusal =
   | 'disputed-already'
   | 'no-dispute'
   | 'nothing-due';
-export type Move = (payment: Payment, now: number) => Result<Moved, MoveRefusal>;
+export type Move = (payment: Payment, now: number) => Result<MoveResult, MoveRefusal>;
 
 /** How long a bank transfer is on its way. */
 const transferMs = 60_000;

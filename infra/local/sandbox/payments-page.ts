@@ -9,8 +9,8 @@ import {
 import { checkoutUrl } from './objects.ts';
 import { leftMinor, type Payment, refundedMinor } from './payment.ts';
 
-/** What is said of a payment after something was done, or refused. */
-export const notices = {
+/** The notice on a payment after something was done, or refused. */
+const notices = {
   refunded: { is: 'good', text: 'The money was given back.' },
   disputed: { is: 'good', text: 'The dispute was opened.' },
   won: { is: 'good', text: 'The dispute was won.' },
@@ -23,7 +23,7 @@ export type Notice = keyof typeof notices;
 export const isNotice = (text: string | null): text is Notice =>
   text !== null && Object.hasOwn(notices, text);
 
-type Shown = {
+type ListedPayment = {
   readonly payment: Payment;
   readonly seller: string;
   readonly eventsWaiting: number;
@@ -44,7 +44,7 @@ const disputeChips = {
   lost: html`<span class="chip bad">Dispute lost</span>`,
 } as const;
 
-const chips = ({ payment, eventsWaiting }: Shown): Html => {
+const chips = ({ payment, eventsWaiting }: ListedPayment): Html => {
   const { currency, dispute, state, declined } = payment;
   const refunded = refundedMinor(payment);
   return html`<div class="chips">
@@ -94,7 +94,7 @@ const noteOf = (notice: Notice): Html => {
   return html`<p class="note ${is}" role="${is === 'bad' ? 'alert' : 'status'}">${text}</p>`;
 };
 
-const card = (shown: Shown): Html => {
+const card = (shown: ListedPayment): Html => {
   const { payment, seller, notice } = shown;
   const { id, currency, totalMinor, items, createdAt } = payment;
   const type = lastEventType(payment);
@@ -113,7 +113,7 @@ const noPayments = html`<p class="card">No payments yet. In the terminal,
 <code>npm run -s buy -- bo</code> begins one.</p>`;
 
 /** All payments, and what a merchant could do at the provider. */
-export const paymentsPage = (payments: readonly Shown[]): Page => {
+export const paymentsPage = (payments: readonly ListedPayment[]): Page => {
   const content = html`<h1>Payments</h1>
 <p class="dim">The 50 newest payments, as the merchant sees them. Try a refund or a dispute.</p>
 ${payments.length === 0 && noPayments}

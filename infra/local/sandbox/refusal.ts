@@ -34,10 +34,10 @@ export const keyReused: ApiRefusal = {
 
 export const fault: ApiRefusal = {
   status: 500,
-  error: { type: 'api_error', message: 'The sandbox failed; its log says why.' },
+  error: { type: 'api_error', message: 'The sandbox failed; the reason is in its log.' },
 };
 
-/** Why a payment did not move, as Stripe says it. */
+/** Why a payment did not move, in Stripe's words. */
 export const moveRefusal = (why: MoveRefusal, payment: Payment): ApiRefusal => {
   const charge = payment.charge?.id ?? '';
   switch (why) {

@@ -22,11 +22,15 @@ export type DemoLook = {
   readonly now: number;
   readonly votings: readonly Voting[];
   /** Those whose execution an operator has to redrive. */
-  readonly broken: readonly Broken[];
+  readonly broken: readonly BrokenVoting[];
   /** The credits of the demo client's voters, by their ids. */
   readonly credits: ReadonlyMap<string, number>;
 };
-type Broken = { readonly executionName: string; readonly title: string; readonly why: string };
+type BrokenVoting = {
+  readonly executionName: string;
+  readonly title: string;
+  readonly why: string;
+};
 
 const endings = new Map<string | undefined, string>([
   [undefined, 'was never started'],
@@ -35,7 +39,7 @@ const endings = new Map<string | undefined, string>([
   ['TIMED_OUT', 'has timed out'],
 ]);
 
-const brokenOf = ({ executionName, title, recordedStatus, execution }: Overdue): Broken[] => {
+const brokenOf = ({ executionName, title, recordedStatus, execution }: Overdue): BrokenVoting[] => {
   const what = endings.get(execution?.status);
   return what === undefined
     ? []

@@ -82,7 +82,7 @@ async function outcomeOf(api: Api, { clientId, votingId }: Voting): Promise<stri
   const { data } = await api.GET('/clients/{clientId}/votings/{votingId}/results', { params });
   if (data === undefined) return '';
   const { ballots, winners, options, tie } = data;
-  if (ballots === 0) return ': nobody voted';
+  if (ballots === 0) return ': no votes';
   const labels = options.filter(({ id }) => winners.includes(id)).map(({ label }) => label);
   const votes = Math.max(...options.map((option) => option.votes));
   const names = new Intl.ListFormat('en-GB').format(labels);

@@ -443,7 +443,7 @@ test('a vote in flight ends well before the count begins', () => {
   expect(timing.drainMs).toBeGreaterThanOrEqual(timeoutMs + 5_000);
 });
 
-test('every alarm says what to do, and notifies operators when it rises and when it ends', () => {
+test('every alarm has instructions, and notifies operators when it rises and when it ends', () => {
   const alarms = ofType(all.service, 'CloudWatch::Alarm');
   expect(alarms.length).toBeGreaterThan(10);
   for (const { Properties } of alarms) {

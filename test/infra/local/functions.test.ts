@@ -9,7 +9,7 @@ const silent = { info: () => {}, error: () => {}, measure: () => {}, count: () =
 const subject = { clientId: demo, votingId: aVotingId(1), version: 1 };
 const crowd = 100;
 
-/** A database that answers nothing, and knows what it was asked, until it may go on. */
+/** A database that records its calls, and responds to none until it may go on. */
 const held: ServerResponse[] = [];
 let mayGoOn = false;
 let arrived = Promise.withResolvers<void>();
@@ -111,7 +111,7 @@ test('votings of one client are scheduled in turn, those of two beside each othe
   expect(held).toHaveLength(3);
 });
 
-test('a call that waited for a socket for most of a minute is answered all the same', async () => {
+test('a call that waited for a socket for most of a minute succeeds all the same', async () => {
   jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
   for (let reader = 0; reader < crowd; reader += 1) begin(read);
   await asked(8);

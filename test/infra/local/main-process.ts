@@ -6,7 +6,7 @@ import { temporaryFolder } from '#test/builders/temporary-folder.ts';
 const root = join(import.meta.dirname, '../../..');
 const node = join(root, 'node_modules/.bin/node');
 
-export type Ended = {
+export type ProcessEnd = {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -26,7 +26,7 @@ function spawnFile(file: string, args: readonly string[], env: Record<string, st
       output[name] += text;
     });
   }
-  const ended = once(child, 'close').then(([code]): Ended => ({ code, ...output }));
+  const ended = once(child, 'close').then(([code]): ProcessEnd => ({ code, ...output }));
   /** Resolves once it has printed the pattern; throws if it ends without. */
   const prints = async (name: 'stdout' | 'stderr', pattern: RegExp): Promise<void> => {
     while (!pattern.test(output[name])) {
@@ -38,7 +38,7 @@ function spawnFile(file: string, args: readonly string[], env: Record<string, st
 }
 
 /** Runs one of the commands beside the host to its end. */
-export const runCommandFile = (file: string, ...args: readonly string[]): Promise<Ended> =>
+export const runCommandFile = (file: string, ...args: readonly string[]): Promise<ProcessEnd> =>
   spawnFile(file, args).ended;
 
 /** The same with variables of the environment. */
@@ -46,17 +46,17 @@ export const runCommandWith = (
   env: Record<string, string>,
   file: string,
   ...args: readonly string[]
-): Promise<Ended> => spawnFile(file, args, env).ended;
+): Promise<ProcessEnd> => spawnFile(file, args, env).ended;
 
 export type MainProcess = {
   readonly child: ChildProcess;
   readonly origin: string;
   readonly awsEndpoint: string;
-  readonly ended: Promise<Ended>;
-  readonly stop: (signal?: NodeJS.Signals) => Promise<Ended>;
+  readonly ended: Promise<ProcessEnd>;
+  readonly stop: (signal?: NodeJS.Signals) => Promise<ProcessEnd>;
 };
 
-/** Starts `main.ts` on free ports; ends once it says where it answers. */
+/** Starts `main.ts` on free ports; ends once it prints where it responds. */
 export async function startMain(dataDir: string, ...args: readonly string[]): Promise<MainProcess> {
   const ports = ['--port', '0', '--aws-port', '0'];
   const { child, ended, prints } = spawnFile('main.ts', [

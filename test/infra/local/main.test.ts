@@ -141,7 +141,7 @@ test('a folder that cannot be made and a used port are reported in a sentence', 
   expect(existsSync(`${dataDir}-2`)).toBe(false);
 });
 
-test('a refused reconciliation says why and what to do, with a stack on demand', async () => {
+test('a refused reconciliation prints why and what to do, with a stack on demand', async () => {
   const reconcile = (env: Record<string, string>, ...args: string[]) =>
     runCommandWith(env, 'commands/reconcile.ts', '--data', dataDir, ...args);
   const unknown = await reconcile({}, '--client', 'Nobody!');
@@ -228,7 +228,7 @@ test('a folder that also holds other things stays as open as it is', async () =>
   rmSync(dirname(shared), { recursive: true });
 });
 
-test('a stop during the set-up of the demo says that the next start repeats it', async () => {
+test('a stop during the set-up of the demo prints that the next start repeats it', async () => {
   const folder = await newDataDir();
   const { child, ended } = startScreen(folder);
   await until(() => existsSync(join(folder, 'seeding')));

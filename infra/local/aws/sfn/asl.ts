@@ -1,4 +1,4 @@
-/** A state machine in the Amazon States Language; only what this live looks at is typed. */
+/** A state machine in the Amazon States Language; only what this folder reads is typed. */
 export type Definition = {
   readonly StartAt: string;
   readonly States: Readonly<Record<string, State>>;

@@ -35,7 +35,7 @@ const keptMs = 90 * day;
 export const isExpired = ({ stoppedAt }: ExecutionRecord, now: number) =>
   stoppedAt !== undefined && stoppedAt + keptMs <= now;
 
-/** Takes an execution into the live. */
+/** Adds an execution to those in memory. */
 export function add(
   { all, storage, clock }: LiveExecutions,
   record: ExecutionRecord,

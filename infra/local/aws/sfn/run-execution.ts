@@ -20,7 +20,7 @@ export type RunExecutionDependencies = {
   readonly tokens: TaskTokens;
 };
 
-/** What AWS allows is 256 KiB; the half leaves live for input and output in one item. */
+/** What AWS allows is 256 KiB; the half leaves room for input and output in one item. */
 export const payloadLimit = 128 * 1_024;
 
 /** Enters a state; the caller stores it. */

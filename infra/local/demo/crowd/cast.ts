@@ -67,7 +67,7 @@ async function castOnce(
   const outcome = await api
     .POST('/clients/{clientId}/votings/{votingId}/votes', { params, body })
     .then(({ data, error, response }) => (data === undefined ? codeOf(error, response) : success))
-    .catch(() => 'no-answer');
+    .catch(() => 'no-response');
   return { outcome, ms: performance.now() - startedAt };
 }
 

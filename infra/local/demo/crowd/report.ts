@@ -8,7 +8,7 @@ const notes = new Map([
   ['same-receipt', 'sent again by voters who got the same receipt'],
   ['already-voted', 'refused: a second vote does not count'],
   ['no-credits', 'refused: a crowd has no credits for a paid voting'],
-  ['no-answer', 'no response from the host'],
+  ['no-response', 'no response from the host'],
 ]);
 
 const number = (value: number) => value.toLocaleString('en');

@@ -12,7 +12,7 @@ const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   scripts: Record<string, string>;
 };
 
-test('before the first start, every command says what to run first', async () => {
+test('before the first start, every command prints what to run first', async () => {
   const folder = await temporaryFolder();
   mkdirSync(join(folder.path, 'scripts'));
   cpSync(join(root, 'scripts/own-node.sh'), join(folder.path, 'scripts/own-node.sh'));

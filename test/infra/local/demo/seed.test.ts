@@ -117,7 +117,7 @@ test('in the journals every event has its own time', async () => {
   }
 });
 
-test('the votes are the same each time, and the personas are as the screen says', async () => {
+test('the votes are the same each time, and the personas are as on the screen', async () => {
   const ada = await as('ada');
   const outing = await find('Team outing');
   const results = await must(

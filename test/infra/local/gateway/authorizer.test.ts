@@ -111,7 +111,7 @@ test('an ID token opens nothing, for it has no scopes', async () => {
   expect((await ask(`Bearer ${await token(idToken)}`)).status).toBe(403);
 });
 
-test('a token that is remembered is refused once its time is over', async () => {
+test('a token in the cache is refused once its time is over', async () => {
   const header = `Bearer ${await token({ exp: now + 600 })}`;
   expect((await ask(header)).status).toBe(200);
   const later = jest.spyOn(Date, 'now').mockReturnValue((now + 600) * 1000);

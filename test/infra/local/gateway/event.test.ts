@@ -60,7 +60,7 @@ test('a query key that every object has arrives as any other', async () => {
   ]);
 });
 
-test('a request without a body has none in its event', async () => {
+test('an event of a request without a body has no body', async () => {
   const event = await eventOf(`${gateway.origin}/clients/demo/votings`);
   expect(event).not.toHaveProperty('body');
   expect(event.isBase64Encoded).toBe(false);

@@ -63,7 +63,7 @@ test('a body of 10 MB passes and one byte more does not, announced or not', asyn
   }
 });
 
-test('a function that takes too long is abandoned, and its late failure hurts nobody', async () => {
+test('a function that takes too long is abandoned, and its late failure does no harm', async () => {
   const late = Promise.withResolvers<never>();
   const { origin, entries } = await start({ info: () => late.promise }, { timeoutMs: 5 });
   const response = await fetch(`${origin}/info`);

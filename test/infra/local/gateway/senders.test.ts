@@ -40,7 +40,7 @@ test('a request has the time at which all of it had arrived', async () => {
 });
 
 test.each(['localhost', 'localhost:3000', '127.0.0.1:4321', '[::1]', '[::1]:3000'])(
-  'the name %s is answered',
+  'a request under the name %s has a response',
   async (host) => {
     const { origin } = opened(await startGateway());
     expect((await askUnder(host, `${origin}/info`)).status).toBe(200);
@@ -54,7 +54,7 @@ test.each([
   '127.0.0.1.evil.example',
   'evil.example@localhost',
   '0.0.0.0:3000',
-])('under the name %s nothing is answered, in no corner of the host', async (host) => {
+])('under the name %s no part of the host responds', async (host) => {
   let served = 0;
   const page = (_: unknown, response: { end: () => unknown }) => {
     served += 1;
@@ -107,7 +107,7 @@ test.each([
   expect(await text(socket)).toContain('HTTP/1.1 408 ');
 });
 
-test('a body that never ends reaches no function, and is not kept', async () => {
+test('a body that never ends reaches no function, and is not stored', async () => {
   let calls = 0;
   const castVote = async () => {
     calls += 1;
@@ -137,7 +137,7 @@ test('connections over the limit are closed, and those within it go on', async (
   expect(await text(first)).toContain('here');
 });
 
-test('a request that comes while the host starts is answered once it has', async () => {
+test('a request that comes while the host starts has its response once it has', async () => {
   const { listener, use } = laterListener();
   const server = createHttpServer(listener);
   const port = await listen(server, 0);

@@ -30,7 +30,7 @@ export const { privateKey, publicKey } = keys;
 
 type Changes = Readonly<Record<string, unknown>>;
 
-/** The claims of a voter's access token; `undefined` takes a claim away. */
+/** The claims of a voter's access token; `undefined` removes a claim. */
 export const claims = (changes: Changes = {}): JWTPayload => {
   const now = Math.floor(Date.now() / 1000);
   const usual = {
@@ -86,7 +86,7 @@ type Id = keyof typeof operations;
 const echo: GatewayFunction = async (event) => event;
 const echoes = Object.fromEntries(Object.keys(operations).map((id) => [id, echo]));
 
-/** A gateway over HTTP whose functions answer with the event they were given. */
+/** A gateway over HTTP whose functions respond with the event that they received. */
 export const startGateway = async (
   functions: Partial<Record<Id, GatewayFunction>> = {},
   more: Partial<GatewayOptions<Id>> = {},

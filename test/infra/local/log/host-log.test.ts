@@ -18,7 +18,7 @@ const fault = Object.assign(
   { request: { authorization: 'a secret' } },
 );
 
-/** The lines of a log after something was said to it. */
+/** The lines of a log after something was written to it. */
 async function logged(say: (log: ReturnType<typeof openHostLog>) => unknown) {
   const log = openHostLog(folder.path);
   await say(log);
@@ -103,7 +103,7 @@ test('a line has the form that the functions write on AWS, and no secret of an e
     observer.info('Something', about);
     observer.error('It failed', fault, about);
   });
-  // What only AWS knows is no part of the form, and a stack says where an error came from.
+  // What only AWS knows is no part of the form, and a stack shows where an error came from.
   const left = ['service', 'timestamp', 'sampling_rate', 'location'];
   const shapeOf = (line: unknown) =>
     JSON.parse(JSON.stringify(line, (name, value) => (left.includes(name) ? undefined : value)));

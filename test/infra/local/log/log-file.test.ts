@@ -56,7 +56,7 @@ test('a full file becomes the older one, so that there are never more than two',
   );
 });
 
-test('a disk that is full stops nothing, and the log says how many lines it lost', async () => {
+test('a disk that is full stops nothing, and the log counts the lines that it lost', async () => {
   const file = join(folder.path, 'host.log');
   let isFull = false;
   const appended = Promise.withResolvers<void>();

@@ -69,7 +69,7 @@ test('after a payment the page shows what was bought, and what to do next', asyn
   expect(complaints).toEqual([]);
 });
 
-test('after a cancellation the page says that nothing was bought, with a way to pay', async () => {
+test('after a cancellation the page shows that nothing was bought, with a way to pay', async () => {
   const { back, checkoutUrl } = await startCheckout();
   await page.getByRole('link', { name: 'Cancel' }).click();
   await page.waitForURL(back);

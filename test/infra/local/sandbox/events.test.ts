@@ -8,7 +8,7 @@ const { stripe, order, clock, receiver } = host;
 
 beforeEach(() => {
   receiver.events.length = 0;
-  receiver.answers.length = 0;
+  receiver.statuses.length = 0;
 });
 
 const minutes = 60_000;
@@ -164,7 +164,7 @@ test('refunds and disputes of the merchant are reported with their amounts', asy
 
 test('an event that is not accepted is sent again, with growing pauses', async () => {
   const { id } = await atCheckout('pay', 'never');
-  receiver.answers.push(500, 404, 302);
+  receiver.statuses.push(500, 404, 302);
   await merchant(id, { act: 'repeat' });
   await arrived(1);
   for (const pause of [2_000, 10_000, 60_000]) {
@@ -184,7 +184,7 @@ test('an event in delivery when the sandbox stopped arrives after the next start
   const { id } = await atCheckout('transfer', 'never');
   const page = await opened();
   const late = await atCheckout('pay', 'late');
-  receiver.answers.push(500);
+  receiver.statuses.push(500);
   await merchant(id, { act: 'repeat' });
   await arrived(1);
   const key = host.sandbox().accountOf(demo).secretKey;
@@ -205,7 +205,7 @@ test('an event in delivery when the sandbox stopped arrives after the next start
 
 test('an event that is not accepted for three days is abandoned', async () => {
   const { id } = await atCheckout('pay', 'never');
-  receiver.answers.push(500, 500);
+  receiver.statuses.push(500, 500);
   await merchant(id, { act: 'repeat' });
   const lines = () => host.lines.join('\n');
   await arrived(1);

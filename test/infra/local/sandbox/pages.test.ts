@@ -59,7 +59,7 @@ test('a payer sees what is sold, pays, and is back in the shop', async () => {
   await page.waitForURL(`${shopOrigin}/done?session=${id}`);
 });
 
-test('a declined card leaves the page open, and says why', async () => {
+test('a declined card leaves the page open, and shows why', async () => {
   const id = await opened();
   await press('Decline the card');
   expect(await page.getByRole('alert').textContent()).toContain('Your card was declined.');

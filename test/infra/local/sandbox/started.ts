@@ -31,12 +31,12 @@ async function startReceiver(parts: { secretOf: (client: ClientId) => string; no
     readonly signature: string;
   }[] = [];
   const refused: unknown[] = [];
-  const answers: number[] = [];
+  const statuses: number[] = [];
   const server = await listen(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const client = clientId((request.url ?? '').split('/').at(-1) ?? '');
-    const status = answers.shift() ?? 204;
+    const status = statuses.shift() ?? 204;
     try {
       const signature = String(request.headers['stripe-signature']);
       const secret = parts.secretOf(client);
@@ -58,8 +58,8 @@ async function startReceiver(parts: { secretOf: (client: ClientId) => string; no
   return {
     events,
     refused,
-    /** The statuses of the next answers; 204 once they are used up. */
-    answers,
+    /** The statuses of the next responses; 204 once they are used up. */
+    statuses,
     url: (client: ClientId) => `http://127.0.0.1:${server.port}/events/${client}`,
     types: () => events.map(({ event }) => event.type),
     of: (type: Stripe.Event['type']) => events.filter(({ event }) => event.type === type),

@@ -60,7 +60,7 @@ const screen = (
 
 const clockTime = (seconds: number) => wallTime(now + seconds * 1_000).slice(0, 5);
 
-test('the screen says what is open, what opens, and how long it takes', () => {
+test('the screen shows what is open, what opens, and how long it takes', () => {
   const text = screen([
     aVoting('Lunch', 'open', -60, 41),
     aVoting('Outing', 'open', -60, 7_158),
@@ -77,7 +77,7 @@ test('the screen says what is open, what opens, and how long it takes', () => {
   expect(text).not.toMatch(/Clock |Repair /);
 });
 
-test('the screen says how to repair each voting that stopped, and whether the demo did it', () => {
+test('the screen shows how to repair each voting that stopped, and whether the demo did it', () => {
   const brokenVoting = (title: string, executionName: string) => ({
     title,
     executionName,

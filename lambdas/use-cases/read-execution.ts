@@ -11,7 +11,7 @@ import type { Votings } from '#stores/votings.ts';
 export type MachineExecutions = Omit<Executions, 'start' | 'answer'>;
 
 /** The executions of each machine. */
-export type Machines = Readonly<Record<MachineName, MachineExecutions>>;
+type Machines = Readonly<Record<MachineName, MachineExecutions>>;
 
 export type ReadExecutionDependencies = {
   readonly machines: Machines;

@@ -2,7 +2,7 @@ import { ok, type Result } from '#basics/result.ts';
 import { badCursor } from '#contracts/bad-cursor.ts';
 import { type Rejection, reject } from '#contracts/rejections.ts';
 import type { ExecutionEvent, Order } from '#gateways/executions.ts';
-import { executionsOf, type Machines } from '#use-cases/read-execution.ts';
+import { executionsOf, type ReadExecutionDependencies } from '#use-cases/read-execution.ts';
 
 type Query = {
   readonly executionName: string;
@@ -19,7 +19,7 @@ export type HistoryPage = {
 
 /** Returns a page of what happened in an execution. */
 export async function readHistory(
-  { machines }: { readonly machines: Machines },
+  { machines }: Pick<ReadExecutionDependencies, 'machines'>,
   { executionName, order, limit, after }: Query,
 ): Promise<Result<HistoryPage, Rejection>> {
   const executions = executionsOf(machines, executionName);

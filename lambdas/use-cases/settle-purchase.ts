@@ -20,7 +20,7 @@ export type SettlePurchaseDependencies = RetryDependencies & {
   readonly clock: Clock;
 };
 
-/** Which purchase is meant. */
+/** Identifies a purchase. */
 export type PurchaseName = Pick<Purchase, 'clientId' | 'purchaseId'>;
 
 /** A decision: to write the purchase as it becomes, or nothing. */

@@ -27,7 +27,6 @@ export const purchaseFactKinds = [
 
 export type VotingFactKind = (typeof votingFactKinds)[number];
 export type PurchaseFactKind = (typeof purchaseFactKinds)[number];
-export type FactKind = VotingFactKind | PurchaseFactKind;
 
 const common = {
   factId: v.string(),

@@ -1,9 +1,5 @@
 import * as v from 'valibot';
-import type { ClientId, PurchaseId } from '#basics/ids.ts';
 import { ids, readStep } from '#contracts/read.ts';
-
-/** The input of an execution of the purchase machine; the execution is named by the purchase. */
-export type PurchaseInput = { readonly clientId: ClientId; readonly purchaseId: PurchaseId };
 
 const subject = { clientId: ids.clientId, purchaseId: ids.purchaseId };
 

@@ -1,4 +1,4 @@
-import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { OperationId } from '#contracts/http/operations.ts';
 import type { Observer } from '#contracts/observer.ts';
 import type { Clock } from '#contracts/ports.ts';
@@ -10,7 +10,7 @@ import { local, roleArn } from '#infra/local/aws/arns.ts';
 import { isLoopbackOrigin } from '#infra/local/runtime/loopback.ts';
 import { createTurns, type Turns } from '#infra/local/runtime/turns.ts';
 import { createSlots } from '#infra/local/slots.ts';
-import { enforceTableGrants } from '#infra/local/table-grants.ts';
+import { withTableGrants } from '#infra/local/table-grants.ts';
 import type { TimerJob } from '#infra/local/timer-jobs.ts';
 import { type MachineName, type Part, timerOf } from '#infra/part.ts';
 import { type PartName, parts, shardCountsAtOnce } from '#infra/parts.ts';
@@ -163,30 +163,29 @@ const namesOf = ({ machineArns, topicArn, scheduleGroup }: LocalEndpoints): Reso
   webOrigins: ['http://localhost'],
 });
 
-/** The database as each part is connected to it: with its grants, over the sockets of its kind. */
+/** The database as each part is connected to it: over the sockets of its kind, with its grants. */
 function createDatabases(endpoint: string): (part: Part) => Database {
-  const handlers = new Map<Work, DynamoDBClient['config']['requestHandler']>();
+  const made = new Map<Work, Database>();
   return (part) => {
     const work = workOf(part);
-    const requestHandler = handlers.get(work);
-    const client = databaseClient(endpoint, requestHandler ?? socketsFor(work));
-    handlers.set(work, client.config.requestHandler);
-    enforceTableGrants(client, { part, tables: localTables, currentClientId });
-    return databaseOf(client, localTables);
+    const database = made.get(work) ?? databaseOf(databaseClient(endpoint, work), localTables);
+    made.set(work, database);
+    return withTableGrants(database, { part, tables: localTables, currentClientId });
   };
 }
 
-const socketsFor = (work: Work) => ({
-  // Of silence, once the call is sent. A wait for a free socket is no fault and has no end.
-  socketTimeout: 5_000,
-  socketAcquisitionWarningTimeout: 60_000,
-  httpAgent: { keepAlive: true, maxSockets: callsAtOnce[work] },
-});
-
-const databaseClient = (
-  endpoint: string,
-  requestHandler: NonNullable<DynamoDBClientConfig['requestHandler']>,
-): DynamoDBClient => new DynamoDBClient({ ...local, endpoint, maxAttempts: 3, requestHandler });
+const databaseClient = (endpoint: string, work: Work): DynamoDBClient =>
+  new DynamoDBClient({
+    ...local,
+    endpoint,
+    maxAttempts: 3,
+    requestHandler: {
+      // Of silence, once the call is sent. A wait for a free socket is no fault and has no end.
+      socketTimeout: 5_000,
+      socketAcquisitionWarningTimeout: 60_000,
+      httpAgent: { keepAlive: true, maxSockets: callsAtOnce[work] },
+    },
+  });
 
 /**
  * The changes of a client one after another. They all write its calendar: in one process they need

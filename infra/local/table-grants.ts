@@ -1,6 +1,8 @@
-import { type DynamoDBClient, DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
+import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { ClientId } from '#basics/ids.ts';
 import type { Part, TableAccess, TableName } from '#infra/part.ts';
+import type { Database } from '#stores/database.ts';
 import { partitions } from '#stores/keys.ts';
 
 /** One access of a request: a transaction makes several. */
@@ -14,12 +16,15 @@ export type TableGrants = {
 };
 
 /**
- * Refuses what a function's role would be refused on AWS: a table or a kind of access that its part
- * does not name, and items of another client than the one on whose behalf the call runs. The
- * database of this host knows no roles.
+ * Returns the database with the grants of a part. It refuses what the function's role would be
+ * refused on AWS: a table or a kind of access that the part does not name, and items of another
+ * client than the one on whose behalf the call runs. The database of this host knows no roles.
  */
-export function enforceTableGrants(client: DynamoDBClient, grants: TableGrants): void {
-  client.middlewareStack.add(
+export function withTableGrants({ documents, tables }: Database, grants: TableGrants): Database {
+  const granted = DynamoDBDocumentClient.from(documents, documents.config.translateConfig);
+  // Its connections are those of all parts, its middleware is its own.
+  granted.middlewareStack = documents.middlewareStack.clone();
+  granted.middlewareStack.add(
     (next, context) => async (request) => {
       const denied = accessesOf(String(context.commandName), request.input).find(
         (access) => !isGranted(grants, access),
@@ -29,6 +34,7 @@ export function enforceTableGrants(client: DynamoDBClient, grants: TableGrants):
     },
     { name: 'tableGrants', step: 'initialize', priority: 'low' },
   );
+  return { documents: granted, tables };
 }
 
 function isGranted({ part, tables, currentClientId }: TableGrants, access: Access): boolean {

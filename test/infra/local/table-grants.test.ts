@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { local } from '#infra/local/aws/arns.ts';
 import { listen } from '#infra/local/runtime/ports.ts';
-import { enforceTableGrants } from '#infra/local/table-grants.ts';
+import { withTableGrants } from '#infra/local/table-grants.ts';
 import type { Part, TableAccess } from '#infra/part.ts';
 import { currentClientId, onBehalfOf } from '#shell/client-scope.ts';
 import { createAccounts } from '#stores/accounts.ts';
@@ -75,14 +75,13 @@ const withoutClient = (value: unknown): unknown => {
 
 function databaseFor(part: Part, { forgetsClient = false } = {}): Database {
   const client = new DynamoDBClient({ ...local, endpoint, maxAttempts: 1 });
-  enforceTableGrants(client, { part, tables, currentClientId });
   if (forgetsClient) {
     client.middlewareStack.add(
       (next) => (request) => next({ ...request, input: withoutClient(request.input) as object }),
       { step: 'initialize', priority: 'high' },
     );
   }
-  return databaseOf(client, tables);
+  return withTableGrants(databaseOf(client, tables), { part, tables, currentClientId });
 }
 
 const all = async (found: AsyncIterable<unknown>) => {

@@ -30,7 +30,7 @@ const live = createIdentity('messageverificationcerts.paypal.com', {
   until: sentAt + 1_000,
 });
 const unreachable = (): never => {
-  throw new Error('An event that is not believed reaches nothing behind it');
+  throw new Error('An event that is not verified reaches nothing behind it');
 };
 
 /** The function with the real providers: `demo` has both, `other` Stripe, `nobody` is unknown. */

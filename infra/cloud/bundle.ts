@@ -14,8 +14,9 @@ export type Bundles = { readonly folder: string; readonly bundles: readonly Bund
 const root = join(import.meta.dirname, '../..');
 
 /**
- * Lambda hands credentials over in the environment, and the SDK looks there first. It loads its
- * other sources of credentials only when that fails; they are left to the SDK of the runtime.
+ * What the SDK imports only when it is needed, and no function of ours needs: event streams, and
+ * sources of credentials other than the environment, where Lambda puts them and the SDK looks
+ * first. They are left to the SDK of the runtime.
  */
 const neverLoaded = [
   '@aws-sdk/credential-provider-http',
@@ -24,6 +25,7 @@ const neverLoaded = [
   '@aws-sdk/credential-provider-process',
   '@aws-sdk/credential-provider-sso',
   '@aws-sdk/credential-provider-web-identity',
+  '@smithy/core/event-streams',
   '@smithy/credential-provider-imds',
 ];
 

@@ -26,7 +26,11 @@ export type HttpRequest<Id extends OperationId> = ParametersOf<Id> & {
 
 /** How the parts of a request are read; the contract has the validators. */
 export type RequestFormat = {
-  readonly check: { readonly parameters: Validator<unknown>; readonly body?: Validator<unknown> };
+  readonly check: {
+    readonly operation: (typeof operations)[OperationId];
+    readonly parameters: Validator<unknown>;
+    readonly body?: Validator<unknown>;
+  };
   /** The body is not read as JSON but passed on in bytes, as its signature needs it. */
   readonly raw?: true;
 };

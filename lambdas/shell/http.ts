@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2WithJWTAuthorizer as HttpEvent } from 'aws-l
 import { isClientId } from '#basics/ids.ts';
 import { ok, type Result } from '#basics/result.ts';
 import { isTransient } from '#basics/transient.ts';
-import { type OperationId, operations } from '#contracts/http/operations.ts';
+import type { OperationId, operations } from '#contracts/http/operations.ts';
 import type { BodyOf, ParametersOf, Validator } from '#contracts/http/validator.ts';
 import type { Observer, Outcome } from '#contracts/observer.ts';
 import { type Rejection, reject } from '#contracts/rejections.ts';
@@ -22,6 +22,7 @@ import { problemResponse } from '#shell/problem.ts';
 import { type SuccessOf, successResponse } from '#shell/success.ts';
 
 type Check<Id extends OperationId> = {
+  readonly operation: (typeof operations)[Id];
   readonly parameters: Validator<ParametersOf<Id>>;
   readonly body?: Validator<BodyOf<Id>>;
 };
@@ -49,27 +50,27 @@ export function createHttpFunction<Ids extends OperationId>(
   ofFunction: { readonly [Id in Ids]: Operation<Id> },
   observer: Observer,
 ): HttpFunction {
-  const byRoute = new Map<string, { id: Ids; operation: AnyOperation }>();
-  for (const id of Object.keys(ofFunction) as Ids[]) {
-    const { method, path } = operations[id];
-    byRoute.set(`${method} ${path}`, { id, operation: ofFunction[id] });
+  const byRoute = new Map<string, AnyOperation>();
+  for (const operation of Object.values<AnyOperation>(ofFunction)) {
+    const { method, path } = operation.check.operation;
+    byRoute.set(`${method} ${path}`, operation);
   }
   return async (event) => {
-    const route = byRoute.get(event.routeKey);
-    if (route === undefined) {
+    const operation = byRoute.get(event.routeKey);
+    if (operation === undefined) {
       throw new Error(`No operation of this function has the route ${event.routeKey}`);
     }
     const startedAt = performance.now();
-    const { id, operation } = route;
+    const { id } = operation.check.operation;
     const { requestId } = event.requestContext;
     const about = { requestId, ...aboutOf(event.pathParameters) };
     let outcome: Outcome = 'failed';
     let status = 500;
     try {
-      const result = await resultOf(id, operation, event);
+      const result = await resultOf(operation, event);
       outcome = result.ok ? 'done' : result.reason.code;
       const response = result.ok
-        ? successResponse(id, result.value)
+        ? successResponse(operation.check.operation, result.value)
         : problemResponse(result.reason);
       status = response.statusCode;
       return response;
@@ -86,11 +87,10 @@ export function createHttpFunction<Ids extends OperationId>(
 }
 
 async function resultOf(
-  id: OperationId,
   operation: AnyOperation,
   event: HttpEvent,
 ): Promise<Result<unknown, Rejection>> {
-  const { roles } = operations[id];
+  const { roles } = operation.check.operation;
   const { parameters, violations } = readParameters(operation, event);
   const isOpen = roles.length === 0;
   const caller = isOpen ? undefined : callerOf(event.requestContext.authorizer?.jwt?.claims ?? {});

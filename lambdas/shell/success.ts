@@ -1,4 +1,4 @@
-import { type OperationId, operations } from '#contracts/http/operations.ts';
+import type { OperationId, operations } from '#contracts/http/operations.ts';
 import type { operations as Contract } from '#contracts/http/types.ts';
 import { always, type HttpResponse } from '#shell/http-response.ts';
 
@@ -32,8 +32,10 @@ const fileResponse = (
 });
 
 /** The response of a success: JSON, or else a file of the name that its address ends with. */
-export function successResponse(id: OperationId, value: unknown): HttpResponse {
-  const { successStatus, successType: mediaType, path } = operations[id];
+export function successResponse(
+  { successStatus, successType: mediaType, path }: (typeof operations)[OperationId],
+  value: unknown,
+): HttpResponse {
   if (mediaType === 'application/json') return jsonResponse(successStatus, value);
   const name = path.slice(path.lastIndexOf('/') + 1);
   return fileResponse(successStatus, { name, mediaType, text: String(value) });

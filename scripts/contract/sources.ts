@@ -2,22 +2,22 @@ import type { Operation } from './read.ts';
 
 const banner = '// Made from openapi.yaml by scripts/generate-contract.ts. Do not edit.\n';
 
-const list = (words: readonly string[]) => `[${words.map((word) => `'${word}'`).join(', ')}]`;
+/** What the code knows of an operation. */
+export const operationRow = ({
+  id,
+  method,
+  path,
+  scopes,
+  roles,
+  refusals,
+  successStatus,
+  successType,
+}: Operation) => ({ id, method, path, scopes, roles, refusals, successStatus, successType });
 
-/** The source of `operations.ts`: the routes, for CDK, router, gateway and client. */
+/** The source of `operations.ts`: the routes, for CDK, gateway and client. */
 export const operationsSource = (operations: readonly Operation[]): string => {
   const rows = operations.map(
-    ({ id, method, path, scopes, roles, refusals, successStatus, successType }) => `  ${id}: {
-    id: '${id}',
-    method: '${method}',
-    path: '${path}',
-    scopes: ${list(scopes)},
-    roles: ${list(roles)},
-    refusals: ${list(refusals)},
-    successStatus: ${successStatus},
-    successType: '${successType}',
-  },
-`,
+    (operation) => `  ${operation.id}: ${JSON.stringify(operationRow(operation))},\n`,
   );
   return `${banner}
 /**
@@ -98,8 +98,10 @@ export type BodyOf<Id extends keyof operations> = operations[Id] extends {
 export const requestDeclaration = ({ id, body }: Operation): string => {
   const types = body === undefined ? 'ParametersOf, Validator' : 'BodyOf, ParametersOf, Validator';
   const lines = [
+    `import type { operations } from '../operations.ts';`,
     `import type { ${types} } from '../validator.ts';`,
     '',
+    `export declare const operation: (typeof operations)['${id}'];`,
     `export declare const parameters: Validator<ParametersOf<'${id}'>>;`,
   ];
   if (body !== undefined) lines.push(`export declare const body: Validator<BodyOf<'${id}'>>;`);

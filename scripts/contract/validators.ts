@@ -5,6 +5,7 @@ import formats from 'ajv-formats';
 import { build, type Plugin } from 'esbuild';
 import type { Bodies, Contract, Operation, Schema } from './read.ts';
 import { parametersSchema, standAlone } from './schemas.ts';
+import { operationRow } from './sources.ts';
 
 /** Sources by name; the one named `entry` imports the others as `source:<name>`. */
 type Sources = { readonly entry: string; readonly [name: string]: string };
@@ -56,7 +57,8 @@ const bundle = async (sources: Sources, resolveDir: string): Promise<string> => 
 };
 
 /**
- * The source of `requests/<operationId>.js`: `parameters`, and `body` where there is one.
+ * The source of `requests/<operationId>.js`: the `operation`, the validator of its `parameters`,
+ * and that of its `body` where there is one. A function bundles no operation but its own.
  * What is left out and has a default is filled in. Parameters arrive as text, and are coerced.
  */
 export const requestValidators = (
@@ -68,7 +70,10 @@ export const requestValidators = (
   const verbose = { verbose: true, useDefaults: true };
   const coerce = { ...verbose, coerceTypes: true };
   const parameters = compile(contract, parametersSchema(operation), coerce);
-  const exported = ["export { default as parameters } from 'source:parameters';"];
+  const exported = [
+    `export const operation = ${JSON.stringify(operationRow(operation))};`,
+    "export { default as parameters } from 'source:parameters';",
+  ];
   if (operation.body === undefined) {
     return bundle({ entry: exported.join('\n'), parameters }, resolveDir);
   }

@@ -1,6 +1,6 @@
 /** What a function may do with a table. Each name stands for the DynamoDB actions behind it. */
 export type TableAccess = 'get' | 'query' | 'put' | 'update' | 'delete';
-export type TableName = 'votings' | 'ballots' | 'voters' | 'purchases';
+export type TableName = 'votings' | 'ballots' | 'voters' | 'purchases' | 'audit';
 export type MachineName = 'voting-lifecycle' | 'credit-purchase';
 /** What a function may do with executions; `answer` completes the task tokens they wait for. */
 export type ExecutionAccess =

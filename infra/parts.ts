@@ -74,7 +74,10 @@ const list = [
     name: 'grant-credits',
     purpose: 'Lets an operator grant credits',
     calledBy: { http: ['grantCredits'] },
-    uses: { clientList: { voters: ['put'] }, tables: { voters: ['get', 'put', 'update'] } },
+    uses: {
+      clientList: { voters: ['put'] },
+      tables: { voters: ['get', 'put', 'update'], audit: ['put'] },
+    },
     timeoutSeconds: 10,
     memoryMb: 256,
   },
@@ -252,4 +255,5 @@ export const tables = [
   'ballots',
   'voters',
   'purchases',
+  'audit',
 ] as const satisfies readonly TableName[];

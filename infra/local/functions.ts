@@ -81,6 +81,7 @@ export const localTables: Tables = {
   ballots: 'hustings-ballots',
   voters: 'hustings-voters',
   purchases: 'hustings-purchases',
+  audit: 'hustings-audit',
 };
 
 /** Where the local AWS services listen, and the names of their resources. */

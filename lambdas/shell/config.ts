@@ -18,6 +18,7 @@ export function createConfig(environment: Environment) {
     ballotsTable: () => readText('HUSTINGS_TABLE_BALLOTS'),
     votersTable: () => readText('HUSTINGS_TABLE_VOTERS'),
     purchasesTable: () => readText('HUSTINGS_TABLE_PURCHASES'),
+    auditTable: () => readText('HUSTINGS_TABLE_AUDIT'),
     /** The role whose sessions are limited to the items of one client. */
     clientDataRoleArn: () => readText('HUSTINGS_CLIENT_DATA_ROLE_ARN'),
     factsTopicArn: () => readText('HUSTINGS_FACTS_TOPIC_ARN'),

@@ -5,6 +5,7 @@ import { numberOfShards, shardOfUser } from '#basics/shards.ts';
 import { ids } from '#contracts/read.ts';
 import { type LedgerEntry, ledgerCauses, sumOf } from '#credits/ledger.ts';
 import type { Purchase } from '#credits/purchase.ts';
+import { auditPut } from '#stores/audit-log.ts';
 import { createClients } from '#stores/clients.ts';
 import type { Database } from '#stores/database.ts';
 import {
@@ -81,13 +82,17 @@ export function createAccounts({ documents, tables }: Database) {
     clientId: ClientId,
     userId: UserId,
     grantId: string,
-    granted: Omit<LedgerEntry, 'entryId' | 'cause'> & { readonly by: UserId },
+    granted: Pick<LedgerEntry, 'credits' | 'at' | 'reason'> & { readonly by: UserId },
   ): Promise<'granted' | 'already' | 'differs'> {
     const Key = keys.grantEntry(clientId, userId, grantId);
     const entry = { ...granted, entryId: `G#${grantId}`, cause: 'grant' } as const;
+    const act = { kind: 'credits-granted', role: 'operator', clientId, voterId: userId } as const;
     await clients.enrol(clientId, granted.at);
     try {
-      const TransactItems = creditItems(TableName, clientId, userId, Key, entry);
+      const TransactItems = [
+        ...creditItems(TableName, clientId, userId, Key, entry),
+        auditPut(tables.audit, { ...act, grantId, ...granted }),
+      ];
       await documents.send(new TransactWriteCommand({ TransactItems }));
       return 'granted';
     } catch (error) {

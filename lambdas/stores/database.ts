@@ -7,6 +7,7 @@ export type Tables = {
   readonly ballots: string;
   readonly voters: string;
   readonly purchases: string;
+  readonly audit: string;
 };
 
 /** Where the names of the tables are set; each throws where the function may not use its table. */
@@ -15,6 +16,7 @@ export type TableNames = {
   readonly ballotsTable: () => string;
   readonly votersTable: () => string;
   readonly purchasesTable: () => string;
+  readonly auditTable: () => string;
 };
 
 /** The tables by their names, each of which is read when a store first asks for it. */
@@ -30,6 +32,9 @@ export const tablesOf = (names: TableNames): Tables => ({
   },
   get purchases() {
     return names.purchasesTable();
+  },
+  get audit() {
+    return names.auditTable();
   },
 });
 

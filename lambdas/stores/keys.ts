@@ -40,6 +40,8 @@ export const partitions = {
   accountHolders: (clientId: ClientId, shard: number) => partition(clientId, 'ACCOUNTS', shard),
   /** A month's purchases. */
   sales: (clientId: ClientId, month: string) => partition(clientId, 'SALES', month),
+  /** What admins and operators did in a month; in a table of its own. */
+  audit: (clientId: ClientId, month: string) => partition(clientId, 'AUDIT', month),
 } as const;
 
 /** The beginnings of sort keys, by which items of one kind are found. */
@@ -123,4 +125,7 @@ export const keys = {
     key(partition(clientId, 'PAYMENT', provider, paymentRef), 'PURCHASE'),
   paymentEvent: (clientId: ClientId, day: string, provider: string, eventId: string) =>
     key(partition(clientId, 'EVENTS', day), `${provider}#${eventId}`),
+
+  auditEntry: (clientId: ClientId, at: number, entryId: string) =>
+    key(partitions.audit(clientId, monthOf(at)), entryId),
 } as const;

@@ -14,7 +14,13 @@ export type StartedDatabase = Database & {
   readonly stop: () => Promise<void>;
 };
 
-const tables = { votings: 'votings', ballots: 'ballots', voters: 'voters', purchases: 'purchases' };
+const tables = {
+  votings: 'votings',
+  ballots: 'ballots',
+  voters: 'voters',
+  purchases: 'purchases',
+  audit: 'audit',
+};
 
 /** A database of its own with empty tables, and a client of it that records what it sends. */
 export async function startedDatabase(): Promise<StartedDatabase> {

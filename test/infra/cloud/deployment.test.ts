@@ -172,6 +172,20 @@ test('only functions that sell, receive payments or reconcile may write purchase
   ]);
 });
 
+test('the audit log is appended to and read: no function may update or delete an entry', () => {
+  const actions = new Set(
+    Object.values(grantsOf(all))
+      .flat()
+      .filter(({ on }) => on === 'table audit')
+      .map(({ action }) => action),
+  );
+  expect([...actions].sort()).toEqual(['dynamodb:PutItem']);
+});
+
+test('only functions that admins and operators call may write the audit log', () => {
+  expect(writersOf('audit')).toEqual(['grant-credits']);
+});
+
 test('only functions that call payment providers may read their secrets', () => {
   const readers = ['manage-sales', 'move-purchase', 'receive-payment-events', 'sell-credits'];
   expect(allowedParts(({ action }) => action.startsWith('secretsmanager:'))).toEqual(readers);

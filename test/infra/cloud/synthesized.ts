@@ -71,7 +71,7 @@ export function nameOf(reference: unknown): string {
   if (Ref !== undefined) return Ref.startsWith('AWS::') ? `<${Ref.slice(5)}>` : withoutHash(Ref);
   if (att !== undefined) return withoutHash(att[0]);
   if (joined !== undefined) return joined[1].map(nameOf).join(joined[0]);
-  const table = /Tables(votings|ballots|voters|purchases)/.exec(from);
+  const table = /Tables(votings|ballots|voters|purchases|audit)/.exec(from);
   return table ? `table ${table[1]}` : from;
 }
 

@@ -7,6 +7,7 @@ import { withTableGrants } from '#infra/local/table-grants.ts';
 import type { Part, TableAccess } from '#infra/part.ts';
 import { currentClientId, onBehalfOf } from '#shell/client-scope.ts';
 import { createAccounts } from '#stores/accounts.ts';
+import { createAuditLog } from '#stores/audit-log.ts';
 import { createBallots } from '#stores/ballots.ts';
 import { createCalendars } from '#stores/calendars.ts';
 import { createCallLimits } from '#stores/call-limits.ts';
@@ -26,14 +27,27 @@ import { createVoteIntents } from '#stores/vote-intents.ts';
 import { createVoterSettings } from '#stores/voter-settings.ts';
 import { createVotes } from '#stores/votes.ts';
 import { createVotings } from '#stores/votings.ts';
+import { anAuditEvent } from '#test/builders/audit.ts';
 import { aBallotId, ada, aVotingId, demo, other } from '#test/builders/ids.ts';
 import { anOffer, aPurchase, aPurchaseId } from '#test/builders/purchases.ts';
 import { aVote } from '#test/builders/votes.ts';
 import { aVoting, noon } from '#test/builders/votings.ts';
 
-const tables = { votings: 'votings', ballots: 'ballots', voters: 'voters', purchases: 'purchases' };
+const tables = {
+  votings: 'votings',
+  ballots: 'ballots',
+  voters: 'voters',
+  purchases: 'purchases',
+  audit: 'audit',
+};
 const every: readonly TableAccess[] = ['get', 'query', 'put', 'update', 'delete'];
-const everywhere = { votings: every, ballots: every, voters: every, purchases: every };
+const everywhere = {
+  votings: every,
+  ballots: every,
+  voters: every,
+  purchases: every,
+  audit: every,
+};
 
 const aPart = (changes: Partial<Part> = {}): Part => ({
   name: 'a-function',
@@ -114,6 +128,8 @@ const calls: [name: string, call: (database: Database) => Promise<unknown>][] = 
   ],
   ['shard counts', (d) => createCounts(d).shards(demo, voting)],
   ['a seal', (d) => createCounts(d).seal(demo, voting)],
+  ['the audit log', (d) => createAuditLog(d).page(demo, '2027-02', 1, undefined)],
+  ['writing an audit entry', (d) => createAuditLog(d).put(anAuditEvent())],
   ['an offer', (d) => createOffers(d).get(demo)],
   ['setting an offer', (d) => createOffers(d).set(demo, anOffer())],
   ['a payment event', (d) => createPaymentEvents(d).put(demo, kept)],

@@ -10,6 +10,7 @@ import { type Accounts, createAccounts } from '#stores/accounts.ts';
 import { keys } from '#stores/keys.ts';
 import { createPurchases } from '#stores/purchases.ts';
 import { createVotes } from '#stores/votes.ts';
+import { auditOf } from '#test/builders/audit.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
 import { anHttpEvent, someClaims } from '#test/builders/http.ts';
 import { aBallotId, ada, aUserId, aVotingId, demo, grace, other } from '#test/builders/ids.ts';
@@ -85,6 +86,19 @@ test('the same grant sent many times at once is added once', async () => {
   );
   expect(outcomes.filter((outcome) => outcome === 'granted')).toHaveLength(1);
   expect(await accounts.balance(demo, user)).toBe(5);
+});
+
+test('a grant leaves its author once, however often it is sent', async () => {
+  const [user, client] = [aUserId(3), clientId('audited')];
+  const granted = { credits: 3, by: grace, at: noon, reason: 'Welcome' };
+  const again = { ...granted, at: noon + 1 };
+  const sent = [granted, again].map((each) => accounts.grant(client, user, 'g', each));
+  expect((await Promise.all(sent)).sort()).toEqual(['already', 'granted']);
+  await accounts.grant(client, user, 'g', { ...again, credits: 4 });
+  const [entry, ...others] = await auditOf(database, client);
+  const act = { kind: 'credits-granted', role: 'operator', clientId: client, grantId: 'g' };
+  const at = (await accounts.entries(client, user))[0]?.at;
+  expect([entry, others]).toEqual([{ ...act, ...granted, voterId: user, at }, []]);
 });
 
 test('the ledger shows what was granted, by whom and why, and each paid vote', async () => {

@@ -17,6 +17,7 @@ const words = [
   'UNFINISHED',
   'ACCOUNTS',
   'SALES',
+  'AUDIT',
   'WAITING',
   'C',
   '1',
@@ -31,6 +32,7 @@ const purchases = fc
   .tuple(fc.constantFrom(0, 1, 8), fc.constantFrom(0, noon, Date.UTC(2027, 2, 1)))
   .map(([n, at]) => aPurchaseId(n, at));
 const months = fc.constantFrom('1970-01', '2027-02', '2027-03');
+const instants = fc.constantFrom(0, noon, Date.UTC(2027, 2, 1));
 const days = fc.constantFrom('2027-02-23', '2027-02-24');
 const providers = fc.constantFrom('stripe', 'paypal', 'sandbox');
 
@@ -83,6 +85,7 @@ const anyKey: {
   waiting: of('waiting', fc.tuple(purchases), keys.waiting),
   payment: of('payment', fc.tuple(providers, names), keys.payment),
   paymentEvent: of('paymentEvent', fc.tuple(days, providers, names), keys.paymentEvent),
+  auditEntry: of('auditEntry', fc.tuple(instants, digests), keys.auditEntry),
   registration: of('registration', fc.tuple(votings, shards, users), keys.registration),
 };
 
@@ -99,6 +102,7 @@ const anyPartition: {
   voter: of('voter', fc.tuple(users), whole(partitions.voter)),
   accountHolders: of('accountHolders', fc.tuple(shards), whole(partitions.accountHolders)),
   sales: of('sales', fc.tuple(months), whole(partitions.sales)),
+  audit: of('audit', fc.tuple(months), whole(partitions.audit)),
 };
 
 test('no two different things of any client ever have the same key', () => {

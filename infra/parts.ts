@@ -193,7 +193,7 @@ const list = [
       ],
     },
     uses: {
-      tables: { votings: ['get', 'query'] },
+      tables: { votings: ['get', 'query'], audit: ['put'] },
       machines: {
         'voting-lifecycle': ['stop', 'list', 'describe', 'history', 'redrive'],
         'credit-purchase': ['stop', 'list', 'describe', 'history', 'redrive'],

@@ -13,13 +13,12 @@ import { type ListOverdueDependencies, listOverdue } from '#use-cases/list-overd
 import { readExecution } from '#use-cases/read-execution.ts';
 import { readHistory } from '#use-cases/read-history.ts';
 import { redriveExecution } from '#use-cases/redrive-execution.ts';
-import { stopExecution } from '#use-cases/stop-execution.ts';
+import { type ChangeExecutionDependencies, stopExecution } from '#use-cases/stop-execution.ts';
 import { showExecution, showExecutionPage, showHistory } from '#views/execution.ts';
 import { showOverduePage } from '#views/overdue.ts';
 
-export type InspectExecutionsDependencies = ListOverdueDependencies & {
-  readonly observer: Observer;
-};
+export type InspectExecutionsDependencies = ListOverdueDependencies &
+  ChangeExecutionDependencies & { readonly observer: Observer };
 
 const show = async (found: ReturnType<typeof readExecution>) => mapOk(await found, showExecution);
 
@@ -53,7 +52,8 @@ export const createInspectExecutions = (dependencies: InspectExecutionsDependenc
       },
       redriveExecution: {
         check: checkRedrive,
-        run: ({ path }) => show(redriveExecution(dependencies, path)),
+        run: ({ path, caller: { userId: by } }) =>
+          show(redriveExecution(dependencies, { ...path, by })),
       },
     },
     dependencies.observer,

@@ -36,13 +36,17 @@ export const executionsOf = (machines: Machines, executionName: string): Machine
 
 const inputSchema = v.pipe(v.string(), v.parseJson(), v.object({ clientId: ids.clientId }));
 
+/** The client that an execution is for. */
+export const clientOf = ({ input }: ExecutionDetail): ClientId =>
+  v.parse(inputSchema, input).clientId;
+
 /** Adds to an execution what it is for. */
 export async function inspect(
   { votings }: ReadExecutionDependencies,
   execution: ExecutionDetail,
 ): Promise<InspectedExecution> {
   const subject = subjectOf(execution.name);
-  const { clientId } = v.parse(inputSchema, execution.input);
+  const clientId = clientOf(execution);
   const stored = 'votingId' in subject ? await votings.get(clientId, subject.votingId) : undefined;
   return { execution, subject, clientId, title: stored?.voting.title };
 }

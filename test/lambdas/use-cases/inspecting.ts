@@ -1,3 +1,4 @@
+import { createAuditLog } from '#stores/audit-log.ts';
 import { createUnfinished } from '#stores/unfinished.ts';
 import type { StartedDatabase } from '#test/builders/database.ts';
 import { fakeExecutions } from '#test/builders/fakes.ts';
@@ -6,5 +7,6 @@ import { aReader } from './reading.ts';
 /** A client of its own, and the executions of both machines. */
 export function anInspector(database: StartedDatabase) {
   const machines = { 'voting-lifecycle': fakeExecutions(), 'credit-purchase': fakeExecutions() };
-  return { ...aReader(database), unfinished: createUnfinished(database), machines };
+  const stores = { unfinished: createUnfinished(database), auditLog: createAuditLog(database) };
+  return { ...aReader(database), ...stores, machines };
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { userId } from '#basics/ids.ts';
+import { auditOf, olga } from '#test/builders/audit.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
 import { aPurchaseId } from '#test/builders/purchases.ts';
 import { redriveExecution } from '#use-cases/redrive-execution.ts';
@@ -17,13 +17,13 @@ beforeEach(() => {
 });
 
 const executionName = aPurchaseId(1);
-const olga = userId('olga');
 type Status = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
 const start = (status: Status = 'RUNNING') =>
   inspector.machines['credit-purchase'].put(executionName, inspector.client, { status });
 const stop = () => stopExecution(inspector, { executionName, reason: 'A look', by: olga });
-const redrive = () => redriveExecution(inspector, { executionName });
+const redrive = () => redriveExecution(inspector, { executionName, by: olga });
+const audited = async () => (await auditOf(database, inspector.client)).map(({ kind }) => kind);
 const now = () => inspector.machines['credit-purchase'].describe(executionName);
 
 test('an execution is stopped with the reason and the operator, and can be redriven', async () => {
@@ -34,6 +34,13 @@ test('an execution is stopped with the reason and the operator, and can be redri
   const redriven = { status: 'RUNNING', redrives: 1 };
   expect(await redrive()).toMatchObject({ ok: true, value: { execution: redriven } });
   expect(await now()).toMatchObject(redriven);
+  const act = { clientId: inspector.client, by: olga, role: 'operator', executionName };
+  expect((await auditOf(database, inspector.client)).map(({ at: _, ...rest }) => rest)).toEqual(
+    expect.arrayContaining([
+      { kind: 'execution-redrive-requested', ...act },
+      { kind: 'execution-stop-requested', ...act, reason: 'A look' },
+    ]),
+  );
 });
 
 test.each<Status>(['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'])(
@@ -42,6 +49,7 @@ test.each<Status>(['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'])(
     const before = start(status);
     expect(await stop()).toEqual({ ok: false, reason: { code: 'execution-not-running' } });
     expect(await now()).toEqual(before);
+    expect(await audited()).toEqual([]);
   },
 );
 
@@ -49,10 +57,47 @@ test.each<Status>(['RUNNING', 'SUCCEEDED'])('one that is %s cannot be redriven',
   const before = start(status);
   expect(await redrive()).toEqual({ ok: false, reason: { code: 'execution-not-redrivable' } });
   expect(await now()).toEqual(before);
+  expect(await audited()).toEqual([]);
 });
 
 test('an unknown execution can be neither stopped nor redriven', async () => {
   const notFound = { ok: false, reason: { code: 'execution-not-found' } };
   expect(await stop()).toEqual(notFound);
   expect(await redrive()).toEqual(notFound);
+});
+
+test('a redrive that Step Functions refuses leaves that it was, too', async () => {
+  start('FAILED');
+  const machine = inspector.machines['credit-purchase'];
+  const machines = {
+    ...inspector.machines,
+    'credit-purchase': { ...machine, redrive: async () => false },
+  };
+  const refused = await redriveExecution({ ...inspector, machines }, { executionName, by: olga });
+  expect(refused).toEqual({ ok: false, reason: { code: 'execution-not-redrivable' } });
+  const both = ['execution-redrive-refused', 'execution-redrive-requested'];
+  expect((await audited()).sort()).toEqual(both);
+});
+
+test('without its entry in the audit log no execution is stopped or redriven', async () => {
+  const auditLog = { put: () => Promise.reject(new Error('The log is away')) };
+  const unlogged = { ...inspector, auditLog };
+  const running = start();
+  const stopped = stopExecution(unlogged, { executionName, reason: 'A look', by: olga });
+  await expect(stopped).rejects.toThrow('The log is away');
+  expect(await now()).toEqual(running);
+  const failed = start('FAILED');
+  const redriven = redriveExecution(unlogged, { executionName, by: olga });
+  await expect(redriven).rejects.toThrow('The log is away');
+  expect(await now()).toEqual(failed);
+});
+
+test('a request that is cut off at Step Functions has left its author', async () => {
+  start();
+  const cut = async () => Promise.reject(new Error('Cut off'));
+  const stopped = { ...inspector.machines['credit-purchase'], stop: cut };
+  const machines = { ...inspector.machines, 'credit-purchase': stopped };
+  const command = { executionName, reason: 'A look', by: olga };
+  await expect(stopExecution({ ...inspector, machines }, command)).rejects.toThrow('Cut off');
+  expect(await audited()).toEqual(['execution-stop-requested']);
 });

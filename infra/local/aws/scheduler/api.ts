@@ -6,23 +6,19 @@ import {
   type LocalRequest,
   pageOf,
   type Reply,
+  readToken,
 } from '#infra/local/aws/http.ts';
-import { type Group, instantOfSchedule, type Schedule, type Target } from './schedule.ts';
+import {
+  invalid,
+  readList,
+  readName,
+  readPath,
+  readSchedule,
+  type ScheduleRequest,
+} from './request.ts';
+import { type Group, instantOfSchedule, type Schedule } from './schedule.ts';
 import type { Schedules } from './schedules.ts';
 
-type ScheduleRequest = {
-  readonly GroupName?: string;
-  readonly ScheduleExpression?: string;
-  readonly ScheduleExpressionTimezone?: string;
-  readonly FlexibleTimeWindow?: { readonly Mode?: string };
-  readonly Target?: Target;
-  readonly State?: 'ENABLED' | 'DISABLED';
-  readonly ActionAfterCompletion?: 'NONE' | 'DELETE';
-  readonly Description?: string;
-  readonly ClientToken?: string;
-};
-
-const namePattern = /^[0-9a-zA-Z\-_.]{1,64}$/;
 const minute = 60_000;
 
 /** EventBridge Scheduler on the wire: REST with JSON. */
@@ -38,15 +34,12 @@ export function createSchedulerApi(schedules: Schedules, now: () => number) {
   };
 
   async function respond(request: LocalRequest): Promise<object> {
-    const [, collection, name] = request.url.pathname.split('/').map(decodeURIComponent);
+    const [, collection, name] = readPath(request.url);
     if (collection === 'schedule-groups') return respondAboutGroup(schedules, request, name);
     if (!name) return list(schedules, request.url.searchParams);
-    if (!namePattern.test(name)) throw invalid(`The name ${name} is not allowed.`);
-    if (request.method === 'POST' || request.method === 'PUT') {
-      const requested = parse(request.body);
-      const make = request.method === 'POST' ? create : update;
-      return make(name, requested);
-    }
+    readName(name);
+    if (request.method === 'POST') return create(name, readSchedule(request.body));
+    if (request.method === 'PUT') return update(name, readSchedule(request.body));
     const group = request.url.searchParams.get('groupName') ?? 'default';
     const schedule = find(group, name);
     if (request.method === 'GET') return describe(schedule);
@@ -62,37 +55,36 @@ export function createSchedulerApi(schedules: Schedules, now: () => number) {
   }
 
   async function create(name: string, requested: ScheduleRequest) {
-    const group = requested.GroupName ?? 'default';
+    const group = requested.GroupName;
     const known = schedules.get(group, name);
     const repeated =
       known?.clientToken !== undefined && known.clientToken === requested.ClientToken;
     if (known && !repeated) {
       throw awsFault('ConflictException', `Schedule ${name} already exists.`, 409);
     }
-    const made = scheduleOf(name, group, requested, now());
+    const made = scheduleOf(name, requested, now());
     if (!known) await schedules.put(made);
     return { ScheduleArn: scheduleArn(group, name) };
   }
 
   async function update(name: string, requested: ScheduleRequest) {
-    const group = requested.GroupName ?? 'default';
+    const group = requested.GroupName;
     const { createdAt } = find(group, name);
-    await schedules.put({ ...scheduleOf(name, group, requested, now()), createdAt });
+    await schedules.put({ ...scheduleOf(name, requested, now()), createdAt });
     return { ScheduleArn: scheduleArn(group, name) };
   }
 }
 
 function list(schedules: Schedules, query: URLSearchParams) {
-  const group = query.get('ScheduleGroup');
-  const prefix = query.get('NamePrefix') ?? '';
-  const state = query.get('State');
+  const { ScheduleGroup, NamePrefix = '', State, MaxResults, NextToken } = readList(query);
+  if (ScheduleGroup) schedules.groups.find(ScheduleGroup);
+  if (NextToken && readToken(NextToken) === undefined) throw invalid('Invalid NextToken.');
   const found = schedules
     .list()
-    .filter((schedule) => !group || schedule.group === group)
-    .filter((schedule) => schedule.name.startsWith(prefix))
-    .filter((schedule) => !state || schedule.state === state);
-  const limit = Number(query.get('MaxResults') ?? 100);
-  const { page, nextToken } = pageOf(found, limit, query.get('NextToken') ?? undefined);
+    .filter((schedule) => !ScheduleGroup || schedule.group === ScheduleGroup)
+    .filter((schedule) => schedule.name.startsWith(NamePrefix))
+    .filter((schedule) => !State || schedule.state === State);
+  const { page, nextToken } = pageOf(found, MaxResults, NextToken);
   return { Schedules: page.map(summary), NextToken: nextToken };
 }
 
@@ -105,44 +97,27 @@ async function respondAboutGroup(
   if (request.method === 'GET') return describeGroup(schedules.groups.find(name));
   if (request.method === 'DELETE') await schedules.removeGroup(name);
   else if (request.method !== 'POST') throw unknown(request);
-  else if (!namePattern.test(name)) throw invalid(`The name ${name} is not allowed.`);
-  else return { ScheduleGroupArn: scheduleGroupArn((await schedules.groups.create(name)).name) };
+  else return { ScheduleGroupArn: await createGroup(schedules, readName(name)) };
   return {};
 }
 
-const invalid = (message: string) => awsFault('ValidationException', message);
+const createGroup = async ({ groups }: Schedules, name: string) =>
+  scheduleGroupArn((await groups.create(name)).name);
+
 const unknown = ({ method, url }: LocalRequest) =>
   awsFault('UnknownOperationException', `Not supported locally: ${method} ${url.pathname}`, 404);
 
-function parse(body: string): ScheduleRequest {
-  try {
-    return JSON.parse(body) as ScheduleRequest;
-  } catch {
-    throw invalid('The body is not JSON.');
-  }
-}
-
-function scheduleOf(
-  name: string,
-  group: string,
-  requested: ScheduleRequest,
-  now: number,
-): Schedule {
-  const { ScheduleExpression: expression, Target: target } = requested;
-  if (!expression) throw invalid('ScheduleExpression is missing.');
-  if (!target?.Arn) throw invalid('Target.Arn is missing.');
-  if (!target.RoleArn) throw invalid('Target.RoleArn is missing.');
-  if (requested.FlexibleTimeWindow?.Mode !== 'OFF') {
-    throw invalid('FlexibleTimeWindow.Mode must be OFF locally.');
-  }
-  const timezone = requested.ScheduleExpressionTimezone ?? 'UTC';
+function scheduleOf(name: string, requested: ScheduleRequest, now: number): Schedule {
+  const { ScheduleExpression: expression, ScheduleExpressionTimezone: timezone } = requested;
   const dueAt = instantOfSchedule(expression, timezone);
   if (dueAt + minute <= now) throw invalid(`${expression} is in the past.`);
   return {
-    ...{ name, group, expression, timezone, dueAt, target },
+    ...{ name, expression, timezone, dueAt },
+    group: requested.GroupName,
+    target: requested.Target,
     description: requested.Description,
-    state: requested.State ?? 'ENABLED',
-    after: requested.ActionAfterCompletion ?? 'NONE',
+    state: requested.State,
+    after: requested.ActionAfterCompletion,
     clientToken: requested.ClientToken,
     createdAt: now,
     changedAt: now,

@@ -1,16 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { awsFault } from '#infra/local/aws/faults.ts';
-
-export type Target = {
-  readonly Arn: string;
-  readonly RoleArn?: string;
-  readonly Input?: string;
-  readonly RetryPolicy?: {
-    readonly MaximumEventAgeInSeconds?: number;
-    readonly MaximumRetryAttempts?: number;
-  };
-  readonly DeadLetterConfig?: { readonly Arn?: string };
-};
+import { invalid, type Target } from './request.ts';
 
 /** A schedule as it was requested, and its state. Instants are epoch milliseconds. */
 export type Schedule = {
@@ -39,15 +28,12 @@ export type Group = {
 export function instantOfSchedule(expression: string, timezone: string): number {
   const local = /^at\((\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\)$/.exec(expression)?.[1];
   if (!local) {
-    throw awsFault('ValidationException', `Not supported locally: ${expression} (only at(...)).`);
+    throw invalid(`Not supported locally: ${expression} (only at(...)).`);
   }
   try {
     const { epochMilliseconds } = Temporal.PlainDateTime.from(local).toZonedDateTime(timezone);
     return epochMilliseconds;
   } catch {
-    throw awsFault(
-      'ValidationException',
-      `Invalid Schedule Expression ${expression}, ${timezone}.`,
-    );
+    throw invalid(`Invalid Schedule Expression ${expression}, ${timezone}.`);
   }
 }

@@ -1,6 +1,7 @@
 import type { Log, MovableClock, Storage } from '#infra/local/aws/dependencies.ts';
 import { awsFault } from '#infra/local/aws/faults.ts';
-import type { Group, Schedule, Target } from './schedule.ts';
+import type { Target } from './request.ts';
+import type { Group, Schedule } from './schedule.ts';
 import { createTimers } from './timers.ts';
 
 const schedulesCollection = 'SCHEDULES';
@@ -54,8 +55,11 @@ export async function openSchedules(options: {
     get: (group: string, name: string) =>
       schedules.get(keyOf({ group: groups.find(group).name, name })),
     list: () => [...schedules.values()].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
-    /** Removes a group with its schedules. */
+    /** Removes a group with its schedules; the default group stays. */
     removeGroup: async (name: string) => {
+      if (name === 'default') {
+        throw awsFault('ValidationException', 'The default schedule group cannot be deleted.');
+      }
       groups.find(name);
       for (const schedule of schedules.values()) {
         if (schedule.group === name) await remove(schedule);

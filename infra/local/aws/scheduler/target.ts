@@ -1,7 +1,7 @@
 import { awsFault, isAwsFault } from '#infra/local/aws/faults.ts';
 import type { Executions } from '#infra/local/aws/sfn/executions.ts';
 import type { Machines } from '#infra/local/aws/sfn/state-machines.ts';
-import type { Target } from './schedule.ts';
+import type { Target } from './request.ts';
 
 const startExecution = 'arn:aws:scheduler:::aws-sdk:sfn:startExecution';
 

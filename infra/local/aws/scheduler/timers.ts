@@ -1,6 +1,7 @@
 import type { Log, MovableClock } from '#infra/local/aws/dependencies.ts';
 import { asError, isAwsFault } from '#infra/local/aws/faults.ts';
-import type { Schedule, Target } from './schedule.ts';
+import type { Target } from './request.ts';
+import type { Schedule } from './schedule.ts';
 
 /** Call the targets of schedules when they are due. */
 export type Timers = {
@@ -10,7 +11,6 @@ export type Timers = {
   readonly close: () => void;
 };
 
-const defaults = { attempts: 185, ageSeconds: 86_400 };
 const longestPauseMs = 60_000;
 
 /** Makes the timers; `done` is called once a schedule has called its target. */
@@ -32,10 +32,8 @@ export function createTimers(options: {
   }
 
   async function callTarget({ target, group, name }: Schedule, signal: AbortSignal) {
-    const policy = target.RetryPolicy ?? {};
-    const attempts = policy.MaximumRetryAttempts ?? defaults.attempts;
-    const ageMs = (policy.MaximumEventAgeInSeconds ?? defaults.ageSeconds) * 1_000;
-    const lastAttemptAt = clock.now() + ageMs;
+    const { MaximumRetryAttempts: attempts, MaximumEventAgeInSeconds: age } = target.RetryPolicy;
+    const lastAttemptAt = clock.now() + age * 1_000;
     for (let attempt = 0; ; attempt += 1) {
       try {
         return await options.call(target);

@@ -2,6 +2,7 @@ import {
   CreateScheduleCommand,
   CreateScheduleGroupCommand,
   DeleteScheduleCommand,
+  DeleteScheduleGroupCommand,
   GetScheduleCommand,
   ListScheduleGroupsCommand,
   ListSchedulesCommand,
@@ -35,6 +36,10 @@ const inMinutes = (minutes: number) =>
   new Date(Math.ceil(started.clock.now() / minute) * minute + minutes * minute);
 const at = (instant: Date) => `at(${instant.toISOString().slice(0, 19)})`;
 
+const target = {
+  Arn: 'arn:aws:scheduler:::aws-sdk:sfn:startExecution',
+  RoleArn: 'arn:aws:iam::000000000000:role/local',
+};
 const requested = (Name: string, dueAt: Date, more: object = {}) => ({
   Name,
   GroupName,
@@ -42,8 +47,7 @@ const requested = (Name: string, dueAt: Date, more: object = {}) => ({
   FlexibleTimeWindow: { Mode: 'OFF' as const },
   ActionAfterCompletion: 'DELETE' as const,
   Target: {
-    Arn: 'arn:aws:scheduler:::aws-sdk:sfn:startExecution',
-    RoleArn: 'arn:aws:iam::000000000000:role/local',
+    ...target,
     Input: JSON.stringify({
       StateMachineArn: started.aws.stateMachineArn('life'),
       Name: `${Name}-run`,
@@ -137,6 +141,42 @@ test('schedules are listed by group and prefix, in pages', async () => {
   expect(rest.NextToken).toBeUndefined();
 });
 
+test.each([
+  ['ResourceNotFoundException', { GroupName: 'unknown' }],
+  ['ValidationException', { MaxResults: -1 }],
+  ['ValidationException', { MaxResults: 101 }],
+  ['ValidationException', { NextToken: 'made-up' }],
+])('a list is refused with %s: %j', async (name, wrong) => {
+  await expect(started.scheduler.send(new ListSchedulesCommand(wrong))).rejects.toMatchObject({
+    name,
+  });
+});
+
+test('a schedule without a retry policy shows the default one', async () => {
+  await create('patient', inMinutes(600), { Target: target });
+  expect((await get('patient')).Target?.RetryPolicy).toEqual({
+    MaximumEventAgeInSeconds: 86_400,
+    MaximumRetryAttempts: 185,
+  });
+});
+
+test('the default group cannot be deleted', async () => {
+  const remove = started.scheduler.send(new DeleteScheduleGroupCommand({ Name: 'default' }));
+  await expect(remove).rejects.toMatchObject({ name: 'ValidationException' });
+  await create('without-group', inMinutes(600), { GroupName: undefined });
+});
+
+test.each([
+  ['a broken percent code in its path', '/schedules/%E0%A4%A', '{}'],
+  ['a body that is null', '/schedules/x', 'null'],
+  ['a body that is a list', '/schedules/x', '[]'],
+  ['a body that is not JSON', '/schedules/x', '{'],
+])("a request with %s is the sender's fault", async (_, path, body) => {
+  const response = await fetch(`${started.aws.endpoint}${path}`, { method: 'POST', body });
+  expect(response.status).toBe(400);
+  expect(response.headers.get('x-amzn-errortype')).toBe('ValidationException');
+});
+
 test('groups are created and listed', async () => {
   await started.scheduler.send(new CreateScheduleGroupCommand({ Name: 'more' }));
   const { ScheduleGroups } = await started.scheduler.send(new ListScheduleGroupsCommand({}));
@@ -149,8 +189,13 @@ test.each([
   ['ValidationException', { ScheduleExpression: 'at(2999-99-01T00:00:00)' }],
   ['ValidationException', { ScheduleExpressionTimezone: 'Nowhere/Land' }],
   ['ValidationException', { Name: 'a b' }],
+  ['ValidationException', { Target: { ...target, Arn: 'no-arn' } }],
+  ['ValidationException', { Target: { ...target, RoleArn: functionArn('note') } }],
+  ['ValidationException', { Target: { ...target, RetryPolicy: { MaximumRetryAttempts: 186 } } }],
+  ['ValidationException', { Target: { ...target, RetryPolicy: 'often' } }],
+  ['ValidationException', { Target: { ...target, Input: 5 } }],
   ['ResourceNotFoundException', { GroupName: 'unknown' }],
-])('a schedule is refused with %s', async (name, wrong) => {
+])('a schedule is refused with %s: %j', async (name, wrong) => {
   await expect(create('wrong', inMinutes(5), wrong)).rejects.toMatchObject({ name });
 });
 

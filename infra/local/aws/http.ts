@@ -46,5 +46,5 @@ export const writeToken = (position: number) =>
 export function readToken(token: string | undefined): number | undefined {
   if (!token) return undefined;
   const position = Number(Buffer.from(token, 'base64url').toString());
-  return Number.isInteger(position) && position >= 0 ? position : undefined;
+  return position >= 0 && writeToken(position) === token ? position : undefined;
 }

@@ -72,6 +72,6 @@ function limitOf(body: JsonBody): number {
 function tokenOf(body: JsonBody): string | undefined {
   const token = body.nextToken;
   if (token === undefined || token === null) return undefined;
-  if (readToken(String(token)) !== undefined) return String(token);
+  if (typeof token === 'string' && readToken(token) !== undefined) return token;
   throw awsFault('InvalidToken', `Invalid Token: '${token}'`);
 }

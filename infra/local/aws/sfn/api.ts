@@ -11,6 +11,7 @@ import { executionsPage, historyPage } from './api-lists.ts';
 import type { ExecutionRecord } from './execution-record.ts';
 import type { Executions } from './executions.ts';
 import { inputLimit } from './executions.ts';
+import { isTaskToken } from './run-task.ts';
 import type { Machine, Machines } from './state-machines.ts';
 
 type SfnOperation = (body: JsonBody) => Promise<object>;
@@ -112,7 +113,7 @@ function executionOperations(executions: Executions, machines: Machines) {
 function taskOperations(executions: Executions) {
   const tokenOf = (body: JsonBody) => {
     const token = optionalText(body, 'taskToken');
-    if (!token) throw awsFault('InvalidToken', 'Invalid token');
+    if (!token || !isTaskToken(token)) throw awsFault('InvalidToken', 'Invalid token');
     return token;
   };
   return {

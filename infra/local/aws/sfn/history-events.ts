@@ -1,9 +1,11 @@
-import { innerStates, type State } from './asl.ts';
+import { innerStates, invokeResource, type State, waitsForToken } from './asl.ts';
 import type { Recorder } from './execution-recorder.ts';
 import type { EngineEvent } from './run-state.ts';
 
 const text = (value: unknown) => JSON.stringify(value ?? null);
 const whole = { truncated: false };
+/** What the events of `lambda:invoke` name as their resource. */
+export const invokeTarget = { resourceType: 'lambda', resource: 'invoke' };
 
 /** The details of the events, by the names AWS has for them. */
 export const details = {
@@ -29,8 +31,11 @@ export const details = {
   exited: (name: string, output: unknown) => ({
     stateExitedEventDetails: { name, output: text(output), outputDetails: whole },
   }),
-  functionScheduled: (resource: string, input: unknown) => ({
-    lambdaFunctionScheduledEventDetails: { resource, input: text(input), inputDetails: whole },
+  functionScheduled: ({ Resource: resource = '', TimeoutSeconds }: State, input: unknown) => ({
+    lambdaFunctionScheduledEventDetails: {
+      ...{ resource, input: text(input), inputDetails: whole },
+      timeoutInSeconds: TimeoutSeconds,
+    },
   }),
   functionSucceeded: (output: unknown) => ({
     lambdaFunctionSucceededEventDetails: { output: text(output), outputDetails: whole },
@@ -78,10 +83,7 @@ export function createInsideRecorder(
     };
     const call = () => {
       thread.failed = false;
-      add(
-        'LambdaFunctionScheduled',
-        details.functionScheduled(member.Resource ?? '', inside.input),
-      );
+      add('LambdaFunctionScheduled', details.functionScheduled(member, inside.input));
       add('LambdaFunctionStarted');
     };
     const isTask = member.Type === 'Task';
@@ -110,14 +112,17 @@ export function createInsideRecorder(
   };
 
   function itself(event: EngineEvent) {
-    if (event.type === 'StateFailed' && (state.Type === 'Map' || state.Type === 'Parallel')) {
-      recorder.add(`${state.Type}StateFailed`);
+    if (event.type !== 'StateFailed') return;
+    if (state.Type === 'Map' || state.Type === 'Parallel') recorder.add(`${state.Type}StateFailed`);
+    if (state.Type !== 'Task' || event.Error !== 'States.Timeout') return;
+    // A task that waits for its token has recorded its time-out itself.
+    if (waitsForToken(state)) return;
+    const timedOut = { error: event.Error, cause: causeOf(event) };
+    if (state.Resource !== invokeResource) {
+      recorder.add('LambdaFunctionTimedOut', { lambdaFunctionTimedOutEventDetails: timedOut });
+      return;
     }
-    if (event.type === 'StateFailed' && state.Type === 'Task' && event.Error === 'States.Timeout') {
-      recorder.add('LambdaFunctionTimedOut', {
-        lambdaFunctionTimedOutEventDetails: { error: event.Error, cause: causeOf(event) },
-      });
-    }
+    recorder.add('TaskTimedOut', { taskTimedOutEventDetails: { ...invokeTarget, ...timedOut } });
   }
 }
 

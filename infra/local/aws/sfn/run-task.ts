@@ -6,7 +6,7 @@ import { invokeFunction, type LambdaFunctions } from '#infra/local/aws/lambda.ts
 import { invokeResource, type State, waitsForToken } from './asl.ts';
 import type { Step } from './execution-record.ts';
 import type { Recorder } from './execution-recorder.ts';
-import { details } from './history-events.ts';
+import { details, invokeTarget } from './history-events.ts';
 import { inChunks } from './run-state.ts';
 
 /** Where a task waits for the answer to its token. */
@@ -33,8 +33,8 @@ type Invocation = { readonly FunctionName: string; readonly Payload?: unknown };
 export async function runTask(run: TaskRun, state: State, input: unknown): Promise<unknown> {
   const resource = state.Resource ?? '';
   if (waitsForToken(state)) return await tokenTask(run, state, input as Invocation);
-  if (resource === invokeResource) return await invokeTask(run, input as Invocation);
-  run.recorder.add('LambdaFunctionScheduled', details.functionScheduled(resource, input));
+  if (resource === invokeResource) return await invokeTask(run, state, input as Invocation);
+  run.recorder.add('LambdaFunctionScheduled', details.functionScheduled(state, input));
   run.recorder.add('LambdaFunctionStarted');
   await run.recorder.flush();
   try {
@@ -64,19 +64,17 @@ async function invocationResult(functions: LambdaFunctions, { FunctionName, Payl
   return { ExecutedVersion: '$LATEST', Payload: payload, StatusCode: 200 };
 }
 
-const lambda = { resourceType: 'lambda', resource: 'invoke' };
-
-async function invokeTask(run: TaskRun, input: Invocation) {
-  schedule(run, lambda, input);
+async function invokeTask(run: TaskRun, state: State, input: Invocation) {
+  schedule(run, invokeTarget, state, input);
   await run.recorder.flush();
   try {
     const output = await invocationResult(run.functions, input);
     run.signal.throwIfAborted();
-    finish(run, lambda, output);
+    finish(run, invokeTarget, output);
     return output;
   } catch (error) {
     run.signal.throwIfAborted();
-    fail(run, lambda, error);
+    fail(run, invokeTarget, error);
     throw error;
   }
 }
@@ -88,13 +86,13 @@ async function tokenTask(run: TaskRun, state: State, input: Invocation): Promise
   const { step, recorder } = run;
   try {
     if (!step.answer && !step.submitted) {
-      schedule(run, tokenLambda, input);
+      schedule(run, tokenLambda, state, input);
       await recorder.flush();
       const output = await invocationResult(run.functions, input);
       run.signal.throwIfAborted();
       step.submitted = true;
       recorder.add('TaskSubmitted', {
-        taskSubmittedEventDetails: { ...tokenLambda, output: JSON.stringify(output) },
+        taskSubmittedEventDetails: { ...tokenLambda, ...outputOf(output) },
       });
       await recorder.flush();
     }
@@ -126,21 +124,27 @@ async function answerOf(run: TaskRun, state: State): Promise<unknown> {
 
 type Resource = { readonly resourceType: string; readonly resource: string };
 
-function schedule({ recorder }: TaskRun, resource: Resource, input: Invocation) {
+function schedule({ recorder }: TaskRun, resource: Resource, state: State, input: Invocation) {
   const parameters = JSON.stringify(input);
   recorder.add('TaskScheduled', {
-    taskScheduledEventDetails: { ...resource, region: local.region, parameters },
+    taskScheduledEventDetails: {
+      ...{ ...resource, region: local.region, parameters },
+      timeoutInSeconds: state.TimeoutSeconds,
+      heartbeatInSeconds: state.HeartbeatSeconds,
+    },
   });
   recorder.add('TaskStarted', { taskStartedEventDetails: resource });
 }
 
+const outputOf = (output: unknown) => ({
+  output: JSON.stringify(output),
+  outputDetails: { truncated: false },
+});
+
 function finish({ recorder }: TaskRun, resource: Resource, output: unknown) {
-  const details = {
-    ...resource,
-    output: JSON.stringify(output),
-    outputDetails: { truncated: false },
-  };
-  recorder.add('TaskSucceeded', { taskSucceededEventDetails: details });
+  recorder.add('TaskSucceeded', {
+    taskSucceededEventDetails: { ...resource, ...outputOf(output) },
+  });
 }
 
 function fail({ recorder }: TaskRun, resource: Resource, error: unknown) {
@@ -161,3 +165,7 @@ export function renewToken(step: Step) {
 /** A token that cannot be guessed. */
 export const newTaskToken = () =>
   Buffer.from(`${randomUUID()}${randomUUID()}`).toString('base64url');
+
+/** Whether a text has the form of our tokens. */
+export const isTaskToken = (text: string) =>
+  /^[0-9a-f-]{72}$/.test(Buffer.from(text, 'base64url').toString());

@@ -19,18 +19,24 @@ const invalid = (what: string) => awsFault('InvalidParameter', `Invalid paramete
 
 /** The message that a request publishes on a topic at an instant. */
 export function readMessage(query: Query, topic: string, at: number): Message {
-  const { Message: text, Subject: subject } = query;
+  const { Message: text, Subject: subject, MessageStructure: structure } = query;
   if (typeof text !== 'string' || text === '') throw invalid('Empty message');
   if (Buffer.byteLength(text) > largestMessage) throw invalid('Message too long');
+  if (subject !== undefined && !isSubject(subject)) throw invalid('Subject');
+  if (structure !== undefined) throw invalid('MessageStructure is not supported locally');
   return {
     id: randomUUID(),
     topic,
-    subject: typeof subject === 'string' ? subject : undefined,
+    subject,
     text,
     attributes: readAttributes(query.MessageAttributes),
     at,
   };
 }
+
+/** A line of text of up to 100 characters that begins with a letter, a digit or punctuation. */
+const isSubject = (value: QueryValue): value is string =>
+  typeof value === 'string' && /^[\x21-\x7e][\x20-\x7e]{0,99}$/.test(value);
 
 /** The messages of a batch, each with the id the sender has for it. */
 export function readMessages(list: QueryValue, topic: string, at: number) {
@@ -58,6 +64,13 @@ function readAttributes(list: QueryValue): Record<string, MessageAttribute> {
       const content = value.StringValue ?? value.BinaryValue;
       if (typeof value.DataType !== 'string' || typeof content !== 'string') {
         throw invalid(`The message attribute ${entry.Name} has no type or no value`);
+      }
+      if (!/^(String|Number|Binary)(\.|$)/.test(value.DataType)) {
+        throw awsFault(
+          'ParameterValueInvalid',
+          `The message attribute '${entry.Name}' has an invalid message attribute type, ` +
+            'the set of supported type prefixes is Binary, Number, and String.',
+        );
       }
       return [String(entry.Name), { Type: value.DataType, Value: content }];
     }),

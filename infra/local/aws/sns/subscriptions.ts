@@ -15,6 +15,19 @@ export type Subscription = {
 };
 
 const collection = 'SUBSCRIPTIONS';
+const known = new Set([
+  ...['DeliveryPolicy', 'FilterPolicy', 'FilterPolicyScope', 'RawMessageDelivery'],
+  ...['RedrivePolicy', 'ReplayPolicy', 'SubscriptionRoleArn'],
+]);
+
+function check({ protocol, endpoint, attributes }: Omit<Subscription, 'arn' | 'topic'>) {
+  const unknown = Object.keys(attributes).find((name) => !known.has(name));
+  if (unknown) throw awsFault('InvalidParameter', `Invalid parameter: AttributeName: ${unknown}`);
+  checkFilter(attributes.FilterPolicy);
+  if (protocol === 'http' && !(endpoint.startsWith('http://') && URL.canParse(endpoint))) {
+    throw awsFault('InvalidParameter', 'Invalid parameter: Endpoint must match the protocol');
+  }
+}
 
 /** Opens the stored subscriptions, and those that exist from the start. */
 export async function openSubscriptions(storage: Storage, given: readonly Subscription[] = []) {
@@ -23,7 +36,7 @@ export async function openSubscriptions(storage: Storage, given: readonly Subscr
   for (const one of given) all.set(one.arn, one);
 
   async function put(subscription: Subscription): Promise<Subscription> {
-    checkFilter(subscription.attributes.FilterPolicy);
+    check(subscription);
     all.set(subscription.arn, subscription);
     await storage.write([{ collection, key: subscription.arn, body: subscription }]);
     return subscription;
@@ -31,12 +44,12 @@ export async function openSubscriptions(storage: Storage, given: readonly Subscr
 
   /** Subscribes; the same again is the same subscription. */
   async function add(wanted: Omit<Subscription, 'arn'>): Promise<Subscription> {
-    const known = [...all.values()].find(
+    const same = [...all.values()].find(
       ({ topic, protocol, endpoint }) =>
         topic === wanted.topic && protocol === wanted.protocol && endpoint === wanted.endpoint,
     );
-    if (!known) return put({ arn: subscriptionArn(wanted.topic, randomUUID()), ...wanted });
-    if (JSON.stringify(known.attributes) === JSON.stringify(wanted.attributes)) return known;
+    if (!same) return put({ arn: subscriptionArn(wanted.topic, randomUUID()), ...wanted });
+    if (JSON.stringify(same.attributes) === JSON.stringify(wanted.attributes)) return same;
     const message = 'Invalid parameter: Subscription already exists with different attributes';
     throw awsFault('InvalidParameter', message);
   }

@@ -37,6 +37,21 @@ const machines = [
     },
   },
   {
+    name: 'slow',
+    definition: {
+      StartAt: 'Invoke',
+      States: {
+        Invoke: {
+          Type: 'Task',
+          Resource: 'arn:aws:states:::lambda:invoke',
+          Parameters: { FunctionName: 'never' },
+          TimeoutSeconds: 1,
+          End: true,
+        },
+      },
+    },
+  },
+  {
     name: 'mixed',
     definition: {
       TimeoutSeconds: 100,
@@ -84,6 +99,7 @@ beforeAll(async () => {
     ask: async (input: (typeof questions)[number]) => {
       questions.push(input);
     },
+    never: () => new Promise(() => {}),
     maybe: async (input: { fail?: boolean }) => {
       if (input.fail) throw Object.assign(new Error('no'), { name: 'Nope' });
       return 'b';
@@ -107,10 +123,11 @@ const ended = (executionArn: string) =>
     return found.status !== 'RUNNING' && found;
   });
 
-async function typesOf(executionArn: string) {
-  const command = new GetExecutionHistoryCommand({ executionArn });
-  return ((await started.sfn.send(command)).events ?? []).map(({ type }) => type);
-}
+const eventsOf = async (executionArn: string) =>
+  (await started.sfn.send(new GetExecutionHistoryCommand({ executionArn }))).events ?? [];
+
+const typesOf = async (executionArn: string) =>
+  (await eventsOf(executionArn)).map(({ type }) => type);
 
 async function tokenOf(call = 0) {
   return until(() => questions[call]?.token);
@@ -177,6 +194,33 @@ test('a token is waited for as long as heartbeats come, up to the time-out', asy
   await started.sfn.send(new SendTaskHeartbeatCommand({ taskToken }));
   started.clock.move(10 * day);
   expect(await ended(lively)).toMatchObject({ status: 'SUCCEEDED', output: '"too late"' });
+  const events = await eventsOf(lively);
+  expect(events.map(({ type }) => type).filter((type) => type?.endsWith('TimedOut'))).toEqual([
+    'TaskTimedOut',
+  ]);
+  expect(events).toContainEqual(
+    expect.objectContaining({
+      taskScheduledEventDetails: expect.objectContaining({
+        timeoutInSeconds: askTask.TimeoutSeconds,
+        heartbeatInSeconds: askTask.HeartbeatSeconds,
+      }),
+    }),
+  );
+  const submission = events.find(({ type }) => type === 'TaskSubmitted');
+  expect(submission?.taskSubmittedEventDetails?.outputDetails).toEqual({ truncated: false });
+});
+
+test('a token that never was one is invalid, which is not the same as timed out', async () => {
+  const invalid = new SendTaskSuccessCommand({ taskToken: 'made-up', output: '{}' });
+  await expect(started.sfn.send(invalid)).rejects.toMatchObject({ name: 'InvalidToken' });
+});
+
+test('a task that calls a function through Lambda is timed out as a task', async () => {
+  const arn = await startOf('slow', {});
+  expect(await ended(arn)).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
+  expect((await typesOf(arn)).filter((type) => type?.endsWith('TimedOut'))).toEqual([
+    'TaskTimedOut',
+  ]);
 });
 
 test('parallel branches wait by the movable clock and join', async () => {

@@ -117,6 +117,8 @@ test('its history has the events of AWS, in order, each with the one before', as
     'TaskStateExited',
     'ExecutionSucceeded',
   ]);
+  const called = events.find(({ type }) => type === 'LambdaFunctionScheduled');
+  expect(called?.lambdaFunctionScheduledEventDetails?.timeoutInSeconds).toBe(30);
   const map = events.find(({ type }) => type === 'MapStateStarted');
   expect(map?.mapStateStartedEventDetails?.length).toBe(3);
 });
@@ -298,6 +300,24 @@ test('executions are listed newest first, by status, in pages', async () => {
   const { nextToken } = first;
   const second = await list({ statusFilter: 'RUNNING', maxResults: 2, nextToken });
   expect(second.executions?.[0]?.executionArn).toBe(arns[2]);
+});
+
+test.each(['made-up', Buffer.from('"1"').toString('base64url')])(
+  'a list with the token %s is refused',
+  async (nextToken) => {
+    const list = new ListExecutionsCommand({ stateMachineArn: machineArn(), nextToken });
+    await expect(started.sfn.send(list)).rejects.toMatchObject({ name: 'InvalidToken' });
+  },
+);
+
+test('a list whose token is a number is refused', async () => {
+  const response = await fetch(started.aws.endpoint, {
+    method: 'POST',
+    headers: { 'x-amz-target': 'AWSStepFunctions.ListExecutions' },
+    body: JSON.stringify({ stateMachineArn: machineArn(), nextToken: 5 }),
+  });
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({ __type: 'InvalidToken' });
 });
 
 test('the machines are listed and described', async () => {

@@ -7,6 +7,7 @@ import {
   ListTopicsCommand,
   PublishBatchCommand,
   PublishCommand,
+  SetSubscriptionAttributesCommand,
   SubscribeCommand,
   UnsubscribeCommand,
 } from '@aws-sdk/client-sns';
@@ -171,4 +172,50 @@ test('an unknown topic and an empty message are refused as AWS does', async () =
   const TopicArn = started.aws.topicArn('facts');
   const empty = started.sns.send(new PublishCommand({ TopicArn, Message: '' }));
   await expect(empty).rejects.toMatchObject({ name: 'InvalidParameterException' });
+});
+
+test.each([
+  ['a subject of 101 characters', { Subject: 'x'.repeat(101) }],
+  ['a subject of two lines', { Subject: 'one\ntwo' }],
+  ['a structure', { MessageStructure: 'json', Message: '{}' }],
+])('a message with %s is refused', async (_, wrong) => {
+  const message = { TopicArn: started.aws.topicArn('facts'), Message: 'a', ...wrong };
+  await expect(started.sns.send(new PublishCommand(message))).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+  });
+});
+
+test.each(['Text', 'string', 'Numbers'])(
+  'an attribute of the type %s is refused',
+  async (DataType) => {
+    const publish = new PublishCommand({
+      TopicArn: started.aws.topicArn('facts'),
+      Message: 'a',
+      MessageAttributes: { kind: { DataType, StringValue: 'x' } },
+    });
+    await expect(started.sns.send(publish)).rejects.toMatchObject({
+      name: 'InvalidParameterValueException',
+    });
+  },
+);
+
+test.each([
+  { Protocol: 'http', Endpoint: 'not an address' },
+  { Protocol: 'http', Endpoint: 'https://localhost/facts' },
+  { Protocol: 'lambda', Endpoint: functionArn('listen'), Attributes: { Colour: 'red' } },
+])('the subscription %j is refused', async (wrong) => {
+  const subscribe = new SubscribeCommand({ TopicArn: started.aws.topicArn('facts'), ...wrong });
+  await expect(started.sns.send(subscribe)).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+  });
+});
+
+test('a subscription takes no attribute that SNS does not know', async () => {
+  const { SubscriptionArn } = await topicWithListener('attributes');
+  const set = new SetSubscriptionAttributesCommand({
+    SubscriptionArn,
+    AttributeName: 'Colour',
+    AttributeValue: 'red',
+  });
+  await expect(started.sns.send(set)).rejects.toMatchObject({ name: 'InvalidParameterException' });
 });

@@ -7,6 +7,7 @@ import type { ProvidersOf } from '#gateways/payments/providers.ts';
 import { systemRetry } from '#gateways/retry.ts';
 import { environmentOf, type ResourceNames } from '#infra/environment.ts';
 import { local, roleArn } from '#infra/local/aws/arns.ts';
+import { databaseAt } from '#infra/local/data/connection.ts';
 import { isLoopbackOrigin } from '#infra/local/runtime/loopback.ts';
 import { createTurns, type Turns } from '#infra/local/runtime/turns.ts';
 import { createSlots } from '#infra/local/slots.ts';
@@ -177,8 +178,7 @@ function createDatabases(endpoint: string): (part: Part) => Database {
 
 const databaseClient = (endpoint: string, work: Work): DynamoDBClient =>
   new DynamoDBClient({
-    ...local,
-    endpoint,
+    ...databaseAt(endpoint),
     maxAttempts: 3,
     requestHandler: {
       // Of silence, once the call is sent. A wait for a free socket is no fault and has no end.

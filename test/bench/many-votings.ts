@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { votingId } from '#basics/ids.ts';
 import { timing } from '#contracts/timing.ts';
-import { local } from '#infra/local/aws/arns.ts';
+import { databaseAt } from '#infra/local/data/connection.ts';
 import { localTables } from '#infra/local/functions.ts';
 import { databaseOf } from '#stores/database.ts';
 import { keys } from '#stores/keys.ts';
@@ -91,7 +91,7 @@ const latenessOf = (late: readonly number[]): Lateness => {
 
 /** Reads from the journals when each move was made; waits for the last one. */
 async function journalsOf(host: BenchHost, planned: readonly ScheduledVoting[]) {
-  const connection = new DynamoDBClient({ ...local, endpoint: host.databaseEndpoint });
+  const connection = new DynamoDBClient(databaseAt(host.databaseEndpoint));
   const database = databaseOf(connection, localTables);
   const moved: ReadonlyMap<VotingEvent['type'], number>[] = [];
   const deadline = performance.now() + patienceMs;

@@ -4,6 +4,7 @@ import {
   type TransactWriteItemsCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { local } from '#infra/local/aws/arns.ts';
+import { databaseAt } from '#infra/local/data/connection.ts';
 import { localTables } from '#infra/local/functions.ts';
 import { databaseOf } from '#stores/database.ts';
 import { createVotes, type VoteInSlot } from '#stores/votes.ts';
@@ -17,8 +18,7 @@ export type RawSender = {
 /** Opens the SDK's own client with its usual settings. */
 export function openRawSender(endpoint: string, connections: number): RawSender {
   const connection = new DynamoDBClient({
-    ...local,
-    endpoint,
+    ...databaseAt(endpoint),
     requestHandler: { httpAgent: { keepAlive: true, maxSockets: connections } },
   });
   return {

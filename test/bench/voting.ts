@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { clientId as asClientId, userId, type VotingId, votingId } from '#basics/ids.ts';
-import { local } from '#infra/local/aws/arns.ts';
+import { databaseAt } from '#infra/local/data/connection.ts';
 import { localTables } from '#infra/local/functions.ts';
 import { keys } from '#stores/keys.ts';
 import type { BenchHost } from '#test/bench/host.ts';
@@ -90,7 +90,7 @@ export async function write(
   table: string,
   items: readonly Record<string, unknown>[],
 ): Promise<void> {
-  const database = new DynamoDBClient({ ...local, endpoint: host.databaseEndpoint });
+  const database = new DynamoDBClient(databaseAt(host.databaseEndpoint));
   const documents = DynamoDBDocumentClient.from(database);
   for (let start = 0; start < items.length; start += batchMax) {
     const puts = items.slice(start, start + batchMax).map((Item) => ({ PutRequest: { Item } }));

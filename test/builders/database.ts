@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { local } from '#infra/local/aws/arns.ts';
+import { databaseAt } from '#infra/local/data/connection.ts';
 import { ensureTables, startLocalDatabase } from '#infra/local/data/database.ts';
 import { type Database, databaseOf } from '#stores/database.ts';
 import { temporaryFolder } from '#test/builders/temporary-folder.ts';
@@ -29,7 +29,7 @@ export async function startedDatabase(): Promise<StartedDatabase> {
   const { endpoint } = database;
   await ensureTables(endpoint, Object.values(tables));
   const sent: SentCall[] = [];
-  const connection = new DynamoDBClient({ ...local, endpoint, maxAttempts: 1 });
+  const connection = new DynamoDBClient({ ...databaseAt(endpoint), maxAttempts: 1 });
   connection.middlewareStack.add(
     (next, context) => (args) => {
       sent.push({ name: context.commandName ?? '', input: { ...args.input } });

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { local } from '#infra/local/aws/arns.ts';
+import { databaseAt } from '#infra/local/data/connection.ts';
 import { localTables } from '#infra/local/functions.ts';
 import type { JournalEntry } from '#voting/journal.ts';
 
@@ -77,7 +77,7 @@ type Item = Readonly<Record<string, unknown>> & { readonly pk: string; readonly 
 
 /** Scans the tables of a local host. The keys are written here again, not taken from the stores. */
 export async function readEvidence(databaseEndpoint: string): Promise<Evidence> {
-  const client = new DynamoDBClient({ ...local, endpoint: databaseEndpoint });
+  const client = new DynamoDBClient(databaseAt(databaseEndpoint));
   const documents = DynamoDBDocumentClient.from(client);
   const votings = new Map<string, VotingEvidence>();
   const balances = new Map<string, number>();

@@ -165,8 +165,15 @@ function send(response: ServerResponse, { status, headers, body }: Reply) {
   if (!response.destroyed) response.writeHead(status, headers).end(body);
 }
 
+/** The proxy's clients do not know the access key of the database that they reach. */
+const withAccessKey = (headers: IncomingHttpHeaders, key: string): IncomingHttpHeaders => ({
+  ...headers,
+  authorization: headers.authorization?.replace(/Credential=\w+/, `Credential=${key}`),
+});
+
 function forward(agent: Agent, target: string, incoming: IncomingMessage, body: string) {
-  const { method, headers } = incoming;
+  const { method } = incoming;
+  const headers = withAccessKey(incoming.headers, new URL(target).username || 'local');
   return new Promise<Reply>((resolve, reject) => {
     const sent = request(target, { agent, method, headers }, (reply) => {
       const { statusCode = 502, headers } = reply;

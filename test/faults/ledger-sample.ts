@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, paginateScan, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { local } from '#infra/local/aws/arns.ts';
+import { databaseAt } from '#infra/local/data/connection.ts';
 import { localTables } from '#infra/local/functions.ts';
 import type { Findings } from '#test/faults/findings.ts';
 
@@ -39,7 +39,7 @@ const differs = ({ balance, causes }: Account): boolean =>
 
 /** Reads every account in the database of a running system, without its code. */
 export function createSampler(databaseEndpoint: string) {
-  const client = new DynamoDBClient({ ...local, endpoint: databaseEndpoint });
+  const client = new DynamoDBClient(databaseAt(databaseEndpoint));
   const documents = DynamoDBDocumentClient.from(client);
 
   async function readOne(pk: string): Promise<Account> {

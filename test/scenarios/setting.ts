@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { clientId } from '#basics/ids.ts';
 import type { components } from '#contracts/http/types.ts';
-import { local } from '#infra/local/aws/arns.ts';
+import { databaseAt } from '#infra/local/data/connection.ts';
 import { personas } from '#infra/local/demo/personas.ts';
 import { localTables } from '#infra/local/functions.ts';
 import { type Host, type HostOptions, startHost } from '#infra/local/host.ts';
@@ -57,7 +57,7 @@ export async function startSetting(
   const folder = await temporaryFolder();
   const start = clockRuns ? startHost : startStandingHost;
   const host = await start({ dataDir: folder.path, personas, ...hostOptions });
-  const connection = new DynamoDBClient({ ...local, endpoint: host.databaseEndpoint });
+  const connection = new DynamoDBClient(databaseAt(host.databaseEndpoint));
   const database = databaseOf(connection, localTables);
   if (votingsAtOnce !== undefined) {
     await createLimits(database).setVotingsAtOnce(clientId('demo'), votingsAtOnce);

@@ -7,7 +7,10 @@ const usage = `npm run reset         remove all data of the local host, for a ne
 await runCommand(async () => {
   const { data } = readArguments(usage, {}).values;
   const removed = await removeFolder(data);
+  if (removed === 'nothing') return void process.stderr.write(`There is no ${data}.\n`);
+  process.stderr.write(`Removed the data of the local host in ${data}.\n`);
+  if (removed === 'all') return;
   process.stderr.write(
-    removed ? `Removed the data of the local host in ${data}.\n` : `There is no ${data}.\n`,
+    'Its tables stay in the DynamoDB that AWS_ENDPOINT_URL_DYNAMODB named; the next start makes new ones.\n',
   );
 });

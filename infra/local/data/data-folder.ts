@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '#infra/local/runtime/user-error.ts';
+import { accessKeyFile } from './connection.ts';
 
 /** A running host, as commands find it in `host.json` of its data folder. */
 type RunningHost = {
@@ -104,35 +105,34 @@ export function beginSeeding(dataDir: string): () => void {
 }
 
 /**
- * Removes all data of a local host. Returns false if there is none. Throws a UserError while a host
+ * Removes all data of a local host. Returns what it has removed: the tables stay where the folder
+ * had them in a DynamoDB that is not its own, out of reach of a new start. Throws a UserError while a host
  * runs on the folder, and for a folder that no local host has made.
  */
-export async function removeFolder(dataDir: string): Promise<boolean> {
+export async function removeFolder(dataDir: string): Promise<'nothing' | 'all' | 'all-but-tables'> {
   const owner = ownerOf(dataDir);
   if (owner) {
     throw new UserError(
       `Hustings is still running on ${dataDir} (process ${owner.pid}). Stop it with Ctrl-C first.`,
     );
   }
-  if (!existsSync(dataDir)) return false;
+  if (!existsSync(dataDir)) return 'nothing';
   const isOurs = [clockFile, infoFile, seedingFile].some((file) => existsSync(join(dataDir, file)));
   if (!isOurs) throw new UserError(`${dataDir} is not a data folder of a local host.`);
+  const tablesStay = existsSync(join(dataDir, accessKeyFile));
   await emptyFolder(dataDir);
   if (readdirSync(dataDir).length === 0) rmdirSync(dataDir);
-  return true;
+  return tablesStay ? 'all-but-tables' : 'all';
 }
 
 /** Only these are removed, so that a folder with other things in it, too, loses nothing else. */
 const ownFiles =
-  /^(?:hustings\.sqlite|clock\.json|host\.json|host\.log|seeding|dynoxide\.pid|signing-key\.json)/;
+  /^(?:hustings\.sqlite|(?:clock|host|signing-key)\.json|host\.log|seeding|dynoxide\.pid|database-access-key)/;
 
 async function emptyFolder(dataDir: string, except?: string): Promise<void> {
-  // The database of a host that was killed may run on; starting one ends the other.
-  if (existsSync(join(dataDir, 'dynoxide.pid'))) {
-    const { startLocalDatabase } = await import('./database.ts');
-    const database = await startLocalDatabase({ dataDir, log: () => {} });
-    await database.stop();
-  }
+  // The database of a host that was killed may run on.
+  const { endOrphan } = await import('./database.ts');
+  await endOrphan(dataDir);
   for (const name of readdirSync(dataDir)) {
     if (ownFiles.test(name) && name !== except) rmSync(join(dataDir, name), { force: true });
   }

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { randomInt } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes, randomInt } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,9 +9,9 @@ import {
   DynamoDBClient,
   ResourceInUseException,
 } from '@aws-sdk/client-dynamodb';
-import { local } from '#infra/local/aws/arns.ts';
 import { loopback, tryToListen } from '#infra/local/runtime/ports.ts';
 import { UserError } from '#infra/local/runtime/user-error.ts';
+import { accessKeyFile, databaseAt } from './connection.ts';
 
 /** A running DynamoDB. The process is undefined if this host did not start it. */
 export type LocalDatabase = {
@@ -23,22 +23,20 @@ export type LocalDatabase = {
 type Settings = {
   readonly dataDir: string;
   readonly log: (message: string) => void;
-  /** A DynamoDB that runs already; taken when no dynoxide is found. */
-  readonly endpoint?: string | undefined;
 };
 
 const startTimeoutMs = 60_000;
 
 /**
- * Starts DynamoDB on the data folder, or takes the one given. A child that dies is started again
- * at the same address and port. Throws when there is no DynamoDB to be had, or another host has
- * the folder.
+ * Starts DynamoDB on the data folder, or takes the one that AWS_ENDPOINT_URL_DYNAMODB names. A child
+ * that dies is started again at the same address and port. Throws when there is no DynamoDB to be
+ * had, or another host has the folder.
  */
 export async function startLocalDatabase(settings: Settings): Promise<LocalDatabase> {
-  const given = settings.endpoint ?? process.env.AWS_ENDPOINT_URL_DYNAMODB;
+  const named = process.env.AWS_ENDPOINT_URL_DYNAMODB;
+  if (named) return takeDatabase(named, settings.dataDir);
   const program = findDynoxide();
   if (program) return startDynoxide(program, settings);
-  if (given) return { endpoint: given, pid: () => undefined, stop: async () => {} };
   throw new UserError(
     'There is no local DynamoDB. On Linux x64, `npm ci` installs one (@dynoxide/linux-x64).\n' +
       'On another system, put `dynoxide` on the PATH (https://github.com/nubo-db/dynoxide),\n' +
@@ -46,9 +44,25 @@ export async function startLocalDatabase(settings: Settings): Promise<LocalDatab
   );
 }
 
+/** Takes a DynamoDB that runs already, with an access key of the folder: a database of its own. */
+async function takeDatabase(named: string, dataDir: string): Promise<LocalDatabase> {
+  await fetch(named).catch(() => {
+    throw new UserError(`No DynamoDB responds at AWS_ENDPOINT_URL_DYNAMODB (${named}).`);
+  });
+  mkdirSync(dataDir, { recursive: true });
+  const endpoint = new URL(named);
+  endpoint.username = accessKeyOf(join(dataDir, accessKeyFile));
+  return { endpoint: endpoint.href, pid: () => undefined, stop: async () => {} };
+}
+
+function accessKeyOf(file: string): string {
+  if (!existsSync(file)) writeFileSync(file, randomBytes(10).toString('hex'));
+  return readFileSync(file, 'utf8');
+}
+
 /** Creates the tables that are missing: keys `pk` and `sk` (strings), on demand. */
 export async function ensureTables(endpoint: string, tables: readonly string[]): Promise<void> {
-  const client = new DynamoDBClient({ ...local, endpoint });
+  const client = new DynamoDBClient(databaseAt(endpoint));
   try {
     for (const table of tables) await createTable(client, table);
   } finally {
@@ -93,11 +107,10 @@ function onPath(program: string): string | undefined {
 }
 
 async function startDynoxide(program: string, settings: Settings): Promise<LocalDatabase> {
-  const dataDir = resolve(settings.dataDir);
-  const dbPath = join(dataDir, 'hustings.sqlite');
-  const pidFile = join(dataDir, 'dynoxide.pid');
+  const { dataDir } = settings;
+  const { dbPath, pidFile } = filesOf(dataDir);
   mkdirSync(dataDir, { recursive: true });
-  await endOrphan(pidFile, dbPath);
+  await endOrphan(dataDir);
   const address = await unguessableAddress(settings.log);
   const port = await randomPort(address);
   const endpoint = `http://${address}:${port}`;
@@ -153,8 +166,14 @@ async function untilReady(endpoint: string) {
   }
 }
 
+const filesOf = (dataDir: string) => ({
+  dbPath: join(resolve(dataDir), 'hustings.sqlite'),
+  pidFile: join(resolve(dataDir), 'dynoxide.pid'),
+});
+
 /** Ends the database of a host that was killed; leaves every other process alone. */
-async function endOrphan(pidFile: string, dbPath: string) {
+export async function endOrphan(dataDir: string): Promise<void> {
+  const { dbPath, pidFile } = filesOf(dataDir);
   const { pid, host } = readPidFile(pidFile);
   if (!pid || !runsDatabase(pid, dbPath)) return;
   if (host && parentOf(pid) === host) {

@@ -6,7 +6,7 @@ import {
   paginateQuery,
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { local } from '#infra/local/aws/arns.ts';
+import { databaseAt } from './connection.ts';
 import { ensureTables } from './database.ts';
 
 /** Where a value is stored: a collection, and its key in there. */
@@ -33,7 +33,7 @@ const keyOf = ({ collection, key }: Place) => ({ pk: collection, sk: key });
 /** Opens a table of the given DynamoDB; creates it if need be. */
 export async function openStorage(endpoint: string, table: string): Promise<Storage> {
   await ensureTables(endpoint, [table]);
-  const client = new DynamoDBClient({ ...local, endpoint });
+  const client = new DynamoDBClient(databaseAt(endpoint));
   const documents = DynamoDBDocumentClient.from(client);
   const closed = new AbortController();
   const underWay = new Set<Promise<unknown>>();

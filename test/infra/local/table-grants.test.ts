@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { local } from '#infra/local/aws/arns.ts';
+import { databaseAt } from '#infra/local/data/connection.ts';
 import { listen } from '#infra/local/runtime/ports.ts';
 import { withTableGrants } from '#infra/local/table-grants.ts';
 import type { Part, TableAccess } from '#infra/part.ts';
@@ -88,7 +88,7 @@ const withoutClient = (value: unknown): unknown => {
 };
 
 function databaseFor(part: Part, { forgetsClient = false } = {}): Database {
-  const client = new DynamoDBClient({ ...local, endpoint, maxAttempts: 1 });
+  const client = new DynamoDBClient({ ...databaseAt(endpoint), maxAttempts: 1 });
   if (forgetsClient) {
     client.middlewareStack.add(
       (next) => (request) => next({ ...request, input: withoutClient(request.input) as object }),

@@ -1,8 +1,12 @@
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { local } from '#infra/local/aws/arns.ts';
+import { databaseAt } from '#infra/local/data/connection.ts';
+import { removeFolder } from '#infra/local/data/data-folder.ts';
 import { ensureTables, startLocalDatabase } from '#infra/local/data/database.ts';
+import { listen } from '#infra/local/runtime/ports.ts';
 import { temporaryFolder } from '#test/builders/temporary-folder.ts';
 import { linesOf, startAwsProcess } from '#test/infra/local/aws/process.ts';
 import { until } from '#test/until.ts';
@@ -12,9 +16,13 @@ let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 beforeEach(async () => {
   folder = await temporaryFolder();
 });
-afterEach(() => folder.remove());
+afterEach(async () => {
+  delete process.env.AWS_ENDPOINT_URL_DYNAMODB;
+  await folder.remove();
+});
 
-const clientFor = (endpoint: string) => new DynamoDBClient({ ...local, endpoint, maxAttempts: 10 });
+const clientFor = (endpoint: string) =>
+  new DynamoDBClient({ ...databaseAt(endpoint), maxAttempts: 10 });
 const item = { pk: { S: 'a' }, sk: { S: 'b' }, value: { S: 'kept' } };
 const get = new GetItemCommand({ TableName: 'things', Key: { pk: { S: 'a' }, sk: { S: 'b' } } });
 
@@ -100,3 +108,33 @@ test('the database of a killed host is ended by the next start', async () => {
 function isAlive(pid: number): boolean {
   return linesOf(`/proc/${pid}/cmdline`).length > 0;
 }
+
+test('a DynamoDB that is named is taken, with an access key of each data folder', async () => {
+  const keys: (string | undefined)[] = [];
+  const server = createServer((request, response) => {
+    keys.push(/Credential=(\w+)/.exec(request.headers.authorization ?? '')?.[1]);
+    response.end('{}');
+  });
+  const port = await listen(server, 0);
+  process.env.AWS_ENDPOINT_URL_DYNAMODB = `http://127.0.0.1:${port}`;
+  const other = await temporaryFolder();
+  for (const dataDir of [folder.path, folder.path, other.path]) {
+    const database = await startLocalDatabase({ dataDir, log: quiet });
+    expect(database.pid()).toBeUndefined();
+    await ensureTables(database.endpoint, ['things']);
+    await database.stop();
+  }
+  writeFileSync(join(folder.path, 'clock.json'), '{}');
+  expect(await removeFolder(folder.path)).toBe('all-but-tables');
+  await new Promise((done) => server.close(done));
+  const [first, again, second] = keys.filter(Boolean);
+  expect(again).toBe(first);
+  expect(second).not.toBe(first);
+  await other.remove();
+});
+
+test('a DynamoDB that is named and does not respond is an error of the user', async () => {
+  process.env.AWS_ENDPOINT_URL_DYNAMODB = 'http://127.0.0.1:1';
+  const start = startLocalDatabase({ dataDir: folder.path, log: quiet });
+  await expect(start).rejects.toThrow('No DynamoDB responds');
+});

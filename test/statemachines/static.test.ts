@@ -5,7 +5,14 @@ import { timing } from '#contracts/timing.ts';
 import type { Part } from '#infra/part.ts';
 import { machines, parts as partsList } from '#infra/parts.ts';
 
-type Retry = { readonly ErrorEquals: readonly string[]; readonly MaxAttempts?: number };
+type Retry = {
+  readonly ErrorEquals: readonly string[];
+  readonly IntervalSeconds?: number;
+  readonly BackoffRate?: number;
+  readonly MaxDelaySeconds?: number;
+  readonly MaxAttempts?: number;
+  readonly JitterStrategy?: string;
+};
 type State = {
   readonly Type: string;
   readonly Resource?: string;
@@ -98,13 +105,45 @@ test('every task names the errors that it retries, each once, with an end to it'
   }
 });
 
-test('every task retries what passes by itself', () => {
-  for (const [, { Retry = [] }] of tasks) {
-    expect(Retry.flatMap(({ ErrorEquals }) => ErrorEquals)).toEqual(
-      expect.arrayContaining(['StoreUnavailable', 'Lambda.TooManyRequestsException']),
+/** What a task retries: what its function reports, what Lambda reports of it, a call that is lost. */
+const transient = [
+  'StoreUnavailable',
+  'Lambda.ServiceException',
+  'Lambda.AWSLambdaException',
+  'Lambda.SdkClientException',
+  'Lambda.ClientExecutionTimeoutException',
+  'Lambda.Unknown',
+  'Sandbox.Timedout',
+  'Runtime.ExitError',
+  'Lambda.TooManyRequestsException',
+];
+
+test('every task retries the same transient errors, for a minute of throttling at least', () => {
+  for (const [name, state] of tasks) {
+    const { Retry = [] } = state;
+    const errors = Retry.flatMap(({ ErrorEquals }) => ErrorEquals).filter(
+      (error) => !['NotDue', 'ProviderUnavailable'].includes(error),
     );
+    // A wait for a token has its time-out caught: it is the wait that has run out.
+    const expected = waitsForToken(state) ? transient : [...transient, 'States.Timeout'];
+    expect([name, errors.sort()]).toEqual([name, expected.sort()]);
+    for (const { ErrorEquals, ...policy } of Retry) {
+      if (ErrorEquals.includes('NotDue')) continue;
+      // With full jitter a pause is half of the longest on average.
+      expect([name, longestSeconds(policy) / 2 > 300]).toEqual([name, true]);
+      expect([name, policy.JitterStrategy]).toEqual([name, 'FULL']);
+    }
   }
 });
+
+const longestSeconds = (policy: Omit<Retry, 'ErrorEquals'>): number => {
+  const { IntervalSeconds = 1, BackoffRate = 2, MaxAttempts = 3 } = policy;
+  const { MaxDelaySeconds = Number.POSITIVE_INFINITY } = policy;
+  const pauses = Array.from({ length: MaxAttempts }, (_, attempt) =>
+    Math.min(MaxDelaySeconds, IntervalSeconds * BackoffRate ** attempt),
+  );
+  return pauses.reduce((sum, pause) => sum + pause, 0);
+};
 
 test('a failure ends the execution in the task that failed, where a redrive goes on', () => {
   for (const { States: states } of allLevels) {

@@ -1,13 +1,26 @@
+/** Names of errors: the AWS SDK's own list of throttling and time-outs, and those of services. */
 const transientNames = new Set([
-  'ThrottlingException',
+  'BandwidthLimitExceeded',
+  'EC2ThrottledException',
+  'LimitExceededException',
+  'PriorRequestNotComplete',
   'ProvisionedThroughputExceededException',
   'RequestLimitExceeded',
+  'RequestThrottled',
+  'RequestThrottledException',
+  'SlowDown',
+  'ThrottledException',
+  'Throttling',
+  'ThrottlingException',
+  'TooManyRequestsException',
+  'TransactionInProgressException',
+  'TimeoutError',
+  'RequestTimeout',
+  'RequestTimeoutException',
   'InternalServerError',
   'InternalFailure',
   'ServiceUnavailable',
-  'TransactionInProgressException',
   'TransactionConflictException',
-  'TimeoutError',
   'AbortError',
   'KMSThrottlingException',
   'ProviderUnavailable',
@@ -19,9 +32,13 @@ const transientCodes = new Set([
   'ECONNRESET',
   'EPIPE',
   'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
   'EAI_AGAIN',
   'ENOTFOUND',
 ]);
+
+const tooManyRequests = 429;
 
 /** Why DynamoDB refuses a transaction that may succeed in a moment. */
 export const transientReasons: ReadonlySet<string> = new Set([
@@ -47,7 +64,7 @@ export function isTransient(error: unknown): boolean {
   if (transientCodes.has(String(field(error, 'code')))) return true;
   if (field(error, '$retryable') !== undefined) return true;
   const status = field(field(error, '$metadata'), 'httpStatusCode');
-  if (typeof status === 'number' && status >= 500) return true;
+  if (status === tooManyRequests || (typeof status === 'number' && status >= 500)) return true;
   const reasons = field(error, 'CancellationReasons');
   if (Array.isArray(reasons) && reasons.some(isPassing)) return true;
   const cause = field(error, 'cause');

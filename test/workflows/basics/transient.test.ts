@@ -9,6 +9,14 @@ const cancelled = (...codes: string[]) =>
 
 test.each<[string, unknown]>([
   ['throttling', named('ThrottlingException')],
+  ['throttling by SNS', named('ThrottledException')],
+  ['throttling by Lambda', named('TooManyRequestsException')],
+  ['throttling in the Query protocol', named('Throttling')],
+  [
+    'any response with status 429',
+    Object.assign(new Error(), { $metadata: { httpStatusCode: 429 } }),
+  ],
+  ['a network that is away', Object.assign(new Error(), { code: 'ENETUNREACH' })],
   ['a fault that is marked so', new TransientError('The voting stays contended')],
   ['a time-out', named('TimeoutError')],
   ['an aborted call', named('AbortError')],

@@ -18,6 +18,8 @@ export type CalledBy = {
   readonly http?: readonly string[];
   /** The placeholder that it fills in a state machine. */
   readonly step?: string;
+  /** A timer, every so many minutes. */
+  readonly everyMinutes?: number;
   /** A timer, every day at this hour in UTC. */
   readonly nightlyAtHour?: number;
   /** A timer, on the first of every month at this hour in UTC. */
@@ -64,12 +66,18 @@ export type Part = {
   readonly memoryMb: number;
 };
 
-/** When a timer calls a part: at this hour in UTC, every day or on the first of every month. */
-export type Timer = { readonly every: 'day' | 'month'; readonly hour: number };
+/**
+ * When a timer calls a part: every so many minutes; or at this hour in UTC, every day or on the
+ * first of every month.
+ */
+export type Timer =
+  | { readonly every: 'interval'; readonly minutes: number }
+  | { readonly every: 'day' | 'month'; readonly hour: number };
 
 /** The timer that calls a part, if one does. */
 export function timerOf({ calledBy }: Pick<Part, 'calledBy'>): Timer | undefined {
-  const { nightlyAtHour, monthlyAtHour } = calledBy;
+  const { everyMinutes, nightlyAtHour, monthlyAtHour } = calledBy;
+  if (everyMinutes !== undefined) return { every: 'interval', minutes: everyMinutes };
   if (nightlyAtHour !== undefined) return { every: 'day', hour: nightlyAtHour };
   return monthlyAtHour === undefined ? undefined : { every: 'month', hour: monthlyAtHour };
 }

@@ -204,6 +204,15 @@ const list = [
     memoryMb: 256,
   },
   {
+    name: 'sweep',
+    purpose: 'Looks for what does not move on, of every client, every five minutes',
+    calledBy: { everyMinutes: 5 },
+    uses: { tables: { votings: ['get', 'query'] } },
+    scope: 'all',
+    timeoutSeconds: 240,
+    memoryMb: 256,
+  },
+  {
     name: 'check-health',
     purpose: 'Shows whether the service is up',
     calledBy: { http: ['getHealth', 'getHealthDetails'] },

@@ -10,6 +10,7 @@ export const alarmDefinitions = (
   ...votingAlarms(metrics, limits),
   ...purchaseAlarms(metrics, limits),
   ...reconciliationAlarms(metrics),
+  ...overdueAlarms(metrics),
   ...timerAlarms(metrics),
   ...subscriberAlarms(metrics),
   ...commonAlarms(metrics, limits),
@@ -144,6 +145,18 @@ const reconciliationAlarms = ({ reconciliation }: Metrics): readonly AlarmDefini
       'No reconciliation has started for over a day. Check that its schedule is there and enabled.',
     metric: reconciliation.started,
     silentHours: 26,
+  },
+];
+
+const overdueAlarms = ({ sweep }: Metrics): readonly AlarmDefinition[] => [
+  {
+    id: 'VotingsOverdue',
+    description:
+      'Votings do not move on, or the sweep does not run: its log shows which. GET /overdue has ' +
+      'what to do about each.',
+    metric: sweep.votings,
+    above: 0,
+    runs: 3,
   },
 ];
 

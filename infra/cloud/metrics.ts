@@ -43,6 +43,7 @@ export function createMetrics({
     purchases: machineMetrics(machines['credit-purchase']),
     payments: paymentMetrics(functions),
     reconciliation: reconciliationMetrics(named('reconcile-nightly', functions)),
+    sweep: sweepMetrics(named('sweep', functions)),
     steps: functions
       .filter(({ part }) => part.calledBy.step !== undefined)
       .map(({ part, lambda }) => lambda.metricErrors({ period, label: part.name })),
@@ -140,6 +141,13 @@ function reconciliationMetrics(reconciling: ServiceFunction) {
     }),
   };
 }
+
+/** Each run counts all that is overdue, so a repeat adds nothing. */
+const sweepMetrics = (sweep: ServiceFunction) => ({
+  votings: counted(sweep, 'VotingsOverdue', 'votings overdue', Duration.minutes(5)).with({
+    statistic: Stats.MAXIMUM,
+  }),
+});
 
 /** Responses and failures of one operation. A timeout is counted by Lambda, not the function. */
 function operationMetrics(service: ServiceFunction, operation: OperationId, label: string) {

@@ -32,6 +32,7 @@ import { wire as registerVoter } from '#lambdas/register-voter/index.ts';
 import { wire as sealVoting } from '#lambdas/seal-voting/index.ts';
 import { wire as sellCredits } from '#lambdas/sell-credits/index.ts';
 import { wire as setLimits } from '#lambdas/set-limits/index.ts';
+import { wire as sweep } from '#lambdas/sweep/index.ts';
 import { wire as tallyShard } from '#lambdas/tally-shard/index.ts';
 import { wire as voidVotes } from '#lambdas/void-votes/index.ts';
 import { currentClientId } from '#shell/client-scope.ts';
@@ -58,6 +59,7 @@ const wires = {
   'void-votes': voidVotes,
   'set-limits': setLimits,
   'inspect-executions': inspectExecutions,
+  sweep,
   'check-health': checkHealth,
   'move-voting': moveVoting,
   'tally-shard': tallyShard,

@@ -9,7 +9,12 @@ export type TimerJob = {
 };
 
 /** The next time at which a timer is due, after an instant; both in epoch milliseconds. */
-export function nextDue({ every, hour }: Timer, after: number): number {
+export function nextDue(timer: Timer, after: number): number {
+  if (timer.every === 'interval') {
+    const everyMs = timer.minutes * 60_000;
+    return (Math.floor(after / everyMs) + 1) * everyMs;
+  }
+  const { every, hour } = timer;
   const at = new Date(after);
   const [year, month, day] = [at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate()];
   const dueAfter = (periods: number) =>

@@ -1,11 +1,11 @@
 import type { components } from '#contracts/http/types.ts';
 import { isoText } from '#contracts/instant.ts';
-import type { OverduePage, OverdueVoting } from '#use-cases/list-overdue.ts';
+import type { ListedOverdue, OverduePage } from '#use-cases/list-overdue.ts';
 
 type Schemas = components['schemas'];
 
 /** What an operator does about a voting whose execution is as it is. */
-function adviceOn({ voting, execution, executionName }: OverdueVoting): string {
+function adviceOn({ voting, execution, executionName }: ListedOverdue): string {
   const address = `/executions/${executionName}`;
   switch (execution?.status) {
     case undefined:
@@ -24,7 +24,7 @@ function adviceOn({ voting, execution, executionName }: OverdueVoting): string {
   }
 }
 
-function showOverdue(item: OverdueVoting): Schemas['OverdueVoting'] {
+function showOverdue(item: ListedOverdue): Schemas['OverdueVoting'] {
   const { voting, overdue, executionName, execution } = item;
   return {
     clientId: voting.clientId,

@@ -14,6 +14,8 @@ test.each(parts.map((part) => [part.name, part] as const))(
     const { http = [], facts = [], nightlyAtHour = 0, monthlyAtHour = 0 } = calledBy;
     expect(Object.keys(operations)).toEqual(expect.arrayContaining([...http]));
     expect([...votingFactKinds, ...purchaseFactKinds]).toEqual(expect.arrayContaining([...facts]));
+    const { everyMinutes = 5 } = calledBy;
+    expect([everyMinutes, 60 % everyMinutes]).toEqual([everyMinutes, 0]);
     for (const hour of [nightlyAtHour, monthlyAtHour]) {
       expect([hour, Number.isInteger(hour) && hour >= 0 && hour < 24]).toEqual([hour, true]);
     }

@@ -8,7 +8,8 @@ export type CounterName =
   | 'EventsNotVerified'
   | 'EventsOfStrangers'
   | 'PaymentsNotCredited'
-  | 'ReconciliationDifferences';
+  | 'ReconciliationDifferences'
+  | 'VotingsOverdue';
 
 /**
  * The outcome of a call: for one that was refused, the code of the rejection. It is in the log

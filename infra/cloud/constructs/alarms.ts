@@ -25,6 +25,8 @@ export type AlarmDefinition = {
   | {
       /** The alarm rises when the metric is above this number. */
       readonly above: number;
+      /** Of a metric that a timer job reports: in so many runs, one after the other, or missing. */
+      readonly runs?: number;
     }
   | {
       /** The alarm rises when an hourly metric has counted nothing for so many hours. */
@@ -37,8 +39,11 @@ const ruleOf = (definition: AlarmDefinition) =>
     ? {
         threshold: definition.above,
         comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-        evaluationPeriods: 1,
-        treatMissingData: TreatMissingData.NOT_BREACHING,
+        evaluationPeriods: definition.runs ?? 1,
+        treatMissingData:
+          definition.runs === undefined
+            ? TreatMissingData.NOT_BREACHING
+            : TreatMissingData.BREACHING,
       }
     : {
         threshold: 1,

@@ -1,4 +1,4 @@
-import { TimeZone } from 'aws-cdk-lib';
+import { Duration, TimeZone } from 'aws-cdk-lib';
 import {
   Schedule,
   ScheduleExpression,
@@ -39,29 +39,40 @@ export class TimerJobs extends Construct {
     for (const { service, timer } of jobs) this.schedule(service, timer);
   }
 
-  private schedule({ part, live }: ServiceFunction, { every, hour }: Timer): void {
+  private schedule({ part, live }: ServiceFunction, timer: Timer): void {
     const { group, role, deadLetterQueue } = this.schedules;
     new Schedule(this, part.name, {
       scheduleName: part.name,
       description: part.purpose,
       scheduleGroup: group,
-      schedule: ScheduleExpression.cron({
-        minute: '0',
-        hour: String(hour),
-        ...(every === 'month' && { day: '1' }),
-        timeZone: TimeZone.ETC_UTC,
-      }),
+      schedule: expressionOf(timer),
       timeWindow: TimeWindow.off(),
       target: {
         bind: () => ({
           arn: live.functionArn,
           role,
           input: ScheduleTargetInput.fromObject({}),
-          // The attempts of an hour end long before the job is due again.
-          retryPolicy: { maximumEventAgeInSeconds: 3_600, maximumRetryAttempts: 20 },
+          retryPolicy: {
+            maximumEventAgeInSeconds: retriedSeconds(timer),
+            maximumRetryAttempts: 20,
+          },
           deadLetterConfig: { arn: deadLetterQueue.queueArn },
         }),
       },
     });
   }
 }
+
+const expressionOf = (timer: Timer): ScheduleExpression =>
+  timer.every === 'interval'
+    ? ScheduleExpression.rate(Duration.minutes(timer.minutes))
+    : ScheduleExpression.cron({
+        minute: '0',
+        hour: String(timer.hour),
+        ...(timer.every === 'month' && { day: '1' }),
+        timeZone: TimeZone.ETC_UTC,
+      });
+
+/** How long a start is retried: an hour at most, and never after the job is due again. */
+const retriedSeconds = (timer: Timer): number =>
+  timer.every === 'interval' ? Math.min(timer.minutes * 60, 3_600) : 3_600;

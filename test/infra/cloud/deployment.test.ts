@@ -111,6 +111,7 @@ test('only these parts may touch the items of every client', () => {
     'check-health',
     'inspect-executions',
     'reconcile-nightly',
+    'sweep',
   ]);
 });
 
@@ -198,13 +199,14 @@ test('the schedules may start life cycles, and those of timer jobs may invoke th
   ]);
   expect(grantsOf(all).TimerJobsSchedulesRole).toEqual([
     { action: 'lambda:InvokeFunction', on: 'reconcilenightlyFunctionAliaslive' },
+    { action: 'lambda:InvokeFunction', on: 'sweepFunctionAliaslive' },
     { action: 'sqs:SendMessage', on: 'TimerJobsSchedulesDeadLetterQueue' },
   ]);
 });
 
 test('the reconciliation runs every day at its hour in UTC, and is retried', () => {
-  const [schedule, ...others] = ofType(all.service, 'Scheduler::Schedule');
-  expect(others).toEqual([]);
+  const schedules = ofType(all.service, 'Scheduler::Schedule');
+  const schedule = schedules.find(({ Properties }) => Properties.Name === 'reconcile-nightly');
   const { Target, GroupName, ...timed } = schedule?.Properties ?? {};
   expect(timed).toMatchObject({
     Name: 'reconcile-nightly',
@@ -504,7 +506,10 @@ test('what a function counts for an alarm raises one, under the name of that fun
     EventsNotVerified: [['receive-payment-events'], 3_600, stages.prod.alarms.eventsNotVerified],
     PaymentsNotCredited: [['receive-payment-events', 'move-purchase'], 60, 0],
     ReconciliationDifferences: [['reconcile-nightly'], 86_400, 0],
-  } as const satisfies Record<Exclude<CounterName, 'EventsOfStrangers'>, unknown>;
+  } as const satisfies Record<
+    Exclude<CounterName, 'EventsOfStrangers' | 'VotingsOverdue'>,
+    unknown
+  >;
   for (const [metric, [services, seconds, above]] of Object.entries(counted)) {
     const measured = services.map((service) =>
       expect.objectContaining({
@@ -549,6 +554,18 @@ test('a day and two hours without a reconciliation raise an alarm, and no data m
     EvaluationPeriods: 26,
     TreatMissingData: 'breaching',
   });
+});
+
+test('what three sweeps in a row find overdue raises an alarm, and so do three missing', () => {
+  expect(watching('VotingsOverdue').map(({ Properties }) => Properties)).toMatchObject([
+    {
+      Metrics: [{ MetricStat: { Period: 300, Stat: 'Maximum' } }],
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+      EvaluationPeriods: 3,
+      TreatMissingData: 'breaching',
+    },
+  ]);
 });
 
 test('there is one dashboard', () => {

@@ -109,7 +109,7 @@ test('a dead letter raises an alarm and is on the dashboard', () => {
   expect(JSON.stringify(only('CloudWatch::Dashboard', /./))).toContain('count-facts: dead letters');
 });
 
-test('each timer job has a schedule: every day, or on the first of the month', () => {
+test('each timer job has a schedule: an interval, every day, or the first of the month', () => {
   const schedules = ofType(all.service, 'Scheduler::Schedule').map(({ Properties }) => [
     Properties.Name,
     Properties.ScheduleExpression,
@@ -119,6 +119,7 @@ test('each timer job has a schedule: every day, or on the first of the month', (
   expect(schedules.sort()).toEqual([
     ['reconcile-nightly', 'cron(0 3 * * ? *)', 'Etc/UTC', 'reconcilenightlyFunctionAliaslive'],
     ['report-monthly', 'cron(0 4 1 * ? *)', 'Etc/UTC', 'reportmonthlyFunctionAliaslive'],
+    ['sweep', 'rate(5 minutes)', 'Etc/UTC', 'sweepFunctionAliaslive'],
     ['tidy-nightly', 'cron(0 5 * * ? *)', 'Etc/UTC', 'tidynightlyFunctionAliaslive'],
   ]);
   const invoked = grantsOf(all).TimerJobsSchedulesRole?.filter(
@@ -127,6 +128,7 @@ test('each timer job has a schedule: every day, or on the first of the month', (
   expect(invoked?.map(({ on }) => on).sort()).toEqual([
     'reconcilenightlyFunctionAliaslive',
     'reportmonthlyFunctionAliaslive',
+    'sweepFunctionAliaslive',
     'tidynightlyFunctionAliaslive',
   ]);
 });

@@ -5,12 +5,15 @@ import { until } from '#test/until.ts';
 
 const daily = { every: 'day', hour: 3 } as const;
 const monthly = { every: 'month', hour: 4 } as const;
+const often = { every: 'interval', minutes: 5 } as const;
 
 test.each([
   [daily, '2027-02-28T02:59:59.999Z', '2027-02-28T03:00:00.000Z'],
   [daily, '2027-02-28T03:00:00.000Z', '2027-03-01T03:00:00.000Z'],
   [monthly, '2027-02-01T03:59:59.999Z', '2027-02-01T04:00:00.000Z'],
   [monthly, '2027-02-01T04:00:00.000Z', '2027-03-01T04:00:00.000Z'],
+  [often, '2027-02-28T02:59:59.999Z', '2027-02-28T03:00:00.000Z'],
+  [often, '2027-02-28T03:00:00.000Z', '2027-02-28T03:05:00.000Z'],
   [monthly, '2027-12-31T23:59:59.999Z', '2028-01-01T04:00:00.000Z'],
 ])('%j is due after %s at %s', (timer, after, due) => {
   expect(new Date(nextDue(timer, Date.parse(after))).toISOString()).toBe(due);

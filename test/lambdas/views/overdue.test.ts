@@ -2,12 +2,12 @@ import { expect, test } from '@jest/globals';
 import { fakeExecutions } from '#test/builders/fakes.ts';
 import { demo } from '#test/builders/ids.ts';
 import { aVoting, noon } from '#test/builders/votings.ts';
-import type { OverdueVoting } from '#use-cases/list-overdue.ts';
+import type { ListedOverdue } from '#use-cases/list-overdue.ts';
 import { showOverduePage } from '#views/overdue.ts';
 
 const executionName = `${aVoting().votingId}-v1-0000000a`;
 
-const adviceOn = (status?: NonNullable<OverdueVoting['execution']>['status'], disputed = false) => {
+const adviceOn = (status?: NonNullable<ListedOverdue['execution']>['status'], disputed = false) => {
   const execution = status && fakeExecutions().put(executionName, demo, { status });
   const overdue = { step: 'seal', dueAt: noon } as const;
   const voting = { ...aVoting({ status: 'closed' }), disputed };

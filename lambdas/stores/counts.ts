@@ -2,6 +2,7 @@ import { PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import type { BallotId, ClientId, VotingId } from '#basics/ids.ts';
 import type { CountingResult, OptionResult } from '#contracts/counting.ts';
+import { type CountedIds, createCountedIds, firstOf, isAmong } from '#stores/counted-ids.ts';
 import type { Database } from '#stores/database.ts';
 import {
   everyItem,
@@ -45,25 +46,48 @@ const shardCountItem = v.object({ count: shardCountSchema });
 const sealItem = v.object({ seal: sealSchema });
 const countedItem = v.object({ ids: v.instance(Uint8Array) });
 
-/** 16 bytes each: an item of 8 KiB. */
-const idsPerItem = 512;
+const lastId = 'f'.repeat(32);
 
 /** What the recount writes down on its way to the seal. */
 export function createCounts({ documents, tables }: Database) {
   const TableName = tables.votings;
 
-  /** Writes the ids of the ballots that a count took in, under its digest; before the count. */
+  /** The last stretch of ids of a count, in their order, that begins with this id or before it. */
+  async function lastStretch(
+    clientId: ClientId,
+    votingId: VotingId,
+    { shard, digest }: ShardCount,
+    ballotId: string,
+  ) {
+    const keyOf = (id: string) => keys.counted(clientId, votingId, shard, digest, id);
+    const query = queryOf(TableName, keyOf('').pk, 'sk BETWEEN :least AND :most', {
+      ':least': keyOf('').sk,
+      ':most': keyOf(ballotId).sk,
+    });
+    const nearest = { ...query, ScanIndexForward: false, Limit: 1 };
+    for await (const item of everyItem(documents, nearest, countedItem)) return item.ids;
+    return undefined;
+  }
+
+  /**
+   * Writes the ids of the ballots that a count took in, under its digest; before the count. They
+   * are written in order: a repeat goes on behind the last stretch that is there.
+   */
   async function putIds(
     clientId: ClientId,
     votingId: VotingId,
     count: ShardCount,
-    ballotIds: readonly BallotId[],
+    stretches: readonly CountedIds[],
   ): Promise<void> {
-    for (let start = 0; start < ballotIds.length; start += idsPerItem) {
-      const ids = ballotIds.slice(start, start + idsPerItem);
-      const key = keys.counted(clientId, votingId, count.digest, ids[0] ?? '');
-      const Item = { ...key, ids: Buffer.from(ids.join(''), 'hex') };
-      await documents.send(new PutCommand({ TableName, Item }));
+    // A single stretch is written sooner than looked for.
+    const last =
+      stretches.length > 1 ? await lastStretch(clientId, votingId, count, lastId) : undefined;
+    const writtenUpTo = last === undefined ? '' : firstOf(last);
+    for (const ids of stretches) {
+      const first = firstOf(ids);
+      if (first <= writtenUpTo) continue;
+      const key = keys.counted(clientId, votingId, count.shard, count.digest, first);
+      await documents.send(new PutCommand({ TableName, Item: { ...key, ids } }));
     }
   }
 
@@ -89,16 +113,8 @@ export function createCounts({ documents, tables }: Database) {
     const Key = keys.shardCount(clientId, votingId, shard);
     const counted = await getItem(documents, TableName, Key, shardCountItem);
     if (counted === undefined) return false;
-    const { digest } = counted.count;
-    const query = queryOf(TableName, Key.pk, 'sk BETWEEN :least AND :most', {
-      ':least': keys.counted(clientId, votingId, digest, '').sk,
-      ':most': keys.counted(clientId, votingId, digest, ballotId).sk,
-    });
-    const nearest = { ...query, ScanIndexForward: false, Limit: 1 };
-    for await (const { ids } of everyItem(documents, nearest, countedItem)) {
-      return isAmong(Buffer.from(ids), Buffer.from(ballotId, 'hex'));
-    }
-    return false;
+    const ids = await lastStretch(clientId, votingId, counted.count, ballotId);
+    return ids !== undefined && isAmong(ids, ballotId);
   }
 
   /** The counts of all shards, in order of their numbers. */
@@ -115,15 +131,7 @@ export function createCounts({ documents, tables }: Database) {
     return (await getItem(documents, TableName, keys.seal(clientId, votingId), sealItem))?.seal;
   }
 
-  return { putIds, putShards, holds, shards, seal };
+  return { collectIds: createCountedIds, putIds, putShards, holds, shards, seal };
 }
 
 export type Counts = ReturnType<typeof createCounts>;
-
-/** Is one of several ids of the same length, one after the other, the wanted one? */
-function isAmong(ids: Buffer, wanted: Buffer): boolean {
-  for (let at = 0; at < ids.length; at += wanted.length) {
-    if (ids.subarray(at, at + wanted.length).equals(wanted)) return true;
-  }
-  return false;
-}

@@ -1,4 +1,3 @@
-import type { BallotId } from '#basics/ids.ts';
 import type { StepSubject } from '#contracts/life-cycle.ts';
 import type { Ballots } from '#stores/ballots.ts';
 import type { Counts, ShardCount } from '#stores/counts.ts';
@@ -8,7 +7,7 @@ import { type DrainedVotingDependencies, drainedVoting } from '#use-cases/voting
 
 export type TallyShardsDependencies = DrainedVotingDependencies & {
   readonly ballots: Pick<Ballots, 'ofShard'>;
-  readonly counts: Pick<Counts, 'putIds' | 'putShards'>;
+  readonly counts: Pick<Counts, 'collectIds' | 'putIds' | 'putShards'>;
 };
 
 export type TallyOutcome = 'counted' | 'already' | 'superseded' | 'not-due';
@@ -29,16 +28,16 @@ export async function tallyShards(
   const counted: ShardCount[] = [];
   for (const shard of shards) {
     const digest = createDigest();
-    const ballotIds: BallotId[] = [];
+    const ids = counts.collectIds();
     let partial = method.start();
     for await (const ballot of ballots.ofShard(clientId, votingId, shard)) {
       digest.add(ballot);
-      ballotIds.push(ballot.ballotId);
+      ids.add(ballot.ballotId);
       partial = method.add(partial, ballot.choice);
     }
-    const sums = { ballots: ballotIds.length, partial, digest: digest.finish() };
+    const sums = { ballots: ids.count(), partial, digest: digest.finish() };
     const count = { version, shard, ...sums };
-    await counts.putIds(clientId, votingId, count, ballotIds);
+    await counts.putIds(clientId, votingId, count, ids.stretches());
     counted.push(count);
   }
   await counts.putShards(clientId, votingId, counted);

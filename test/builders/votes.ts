@@ -1,3 +1,5 @@
+import type { BallotId } from '#basics/ids.ts';
+import { createCountedIds } from '#stores/counted-ids.ts';
 import type { VoteInSlot } from '#stores/votes.ts';
 import { aBallotId, ada, aVotingId, demo } from '#test/builders/ids.ts';
 import { aWindow } from '#test/builders/votings.ts';
@@ -18,4 +20,11 @@ export function aVote(changes: Partial<VoteInSlot> = {}): VoteInSlot {
     slot: '0'.repeat(16),
     ...changes,
   };
+}
+
+/** Ids of ballots in ascending order, as a count stores them. */
+export function stretchesOf(ballotIds: readonly BallotId[]) {
+  const ids = createCountedIds();
+  for (const ballotId of ballotIds) ids.add(ballotId);
+  return ids.stretches();
 }

@@ -4,6 +4,7 @@ import type { BallotId, VotingId } from '#basics/ids.ts';
 import { type Counts, createCounts, type ShardCount } from '#stores/counts.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
 import { aBallotId, aVotingId, demo, other } from '#test/builders/ids.ts';
+import { stretchesOf } from '#test/builders/votes.ts';
 
 let database: StartedDatabase;
 let counts: Counts;
@@ -26,7 +27,7 @@ const aCount = (shard: number, ballots: number, version = 1): ShardCount => ({
 const idsOf = (size: number) => Array.from({ length: size }, (_, n) => aBallotId(10 + n * 3));
 
 const put = async (voting: VotingId, count: ShardCount, ids: readonly BallotId[]) => {
-  await counts.putIds(demo, voting, count, ids);
+  await counts.putIds(demo, voting, count, stretchesOf(ids));
   await counts.putShards(demo, voting, [count]);
 };
 
@@ -56,6 +57,24 @@ test('a recount takes the place of the count before it, and of what that held', 
   expect(await counts.shards(demo, voting)).toEqual([aCount(0, 2)]);
   expect(await counts.holds(demo, voting, 0, aBallotId(2))).toBe(true);
   expect(await counts.holds(demo, voting, 0, aBallotId(10))).toBe(false);
+});
+
+test('a repeat writes the ids that are missing, and none that are there', async () => {
+  const voting = aVotingId(7_004);
+  const count = aCount(4, 3_000);
+  const ids = idsOf(3_000);
+  const stretches = stretchesOf(ids);
+  const putsOf = async (some: typeof stretches) => {
+    database.sent.length = 0;
+    await counts.putIds(demo, voting, count, some);
+    return database.sent.filter(({ name }) => name === 'PutItemCommand').length;
+  };
+  expect(await putsOf(stretches.slice(0, 4))).toBe(4);
+  expect(await putsOf(stretches)).toBe(2);
+  expect(await putsOf(stretches)).toBe(0);
+  await counts.putShards(demo, voting, [count]);
+  for (const id of [ids[0], ids[2_047], ids[2_048], ids[2_999]])
+    expect(await counts.holds(demo, voting, 4, id ?? aBallotId(1))).toBe(true);
 });
 
 test('the counts of all shards come in the order of their numbers, and nothing else', async () => {

@@ -64,7 +64,7 @@ const anyKey: {
   schedulingRequest: of('schedulingRequest', fc.tuple(digests), keys.schedulingRequest),
   journalEntry: of('journalEntry', fc.tuple(votings, numbers), keys.journalEntry),
   shardCount: of('shardCount', fc.tuple(votings, shards), keys.shardCount),
-  counted: of('counted', fc.tuple(votings, digests, ballots), keys.counted),
+  counted: of('counted', fc.tuple(votings, shards, digests, ballots), keys.counted),
   seal: of('seal', fc.tuple(votings), keys.seal),
   ballot: of('ballot', fc.tuple(votings, shards, ballots), keys.ballot),
   counter: of('counter', fc.tuple(votings, shards, slots), keys.counter),

@@ -3,6 +3,7 @@ import { shardOfBallot } from '#basics/shards.ts';
 import type { VotingStatus } from '#contracts/voting-status.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
 import { aBallotId, aVotingId, other } from '#test/builders/ids.ts';
+import { stretchesOf } from '#test/builders/votes.ts';
 import { readReceipt } from '#use-cases/read-receipt.ts';
 import type { Voting } from '#voting/voting.ts';
 import { aReader } from './reading.ts';
@@ -27,7 +28,7 @@ const count = async ({ clientId, votingId, shards }: Voting, ...ids: (typeof bal
   const partial = { ballots: ids.length };
   const shard = shardOfBallot(ballotId, shards);
   const counted = { version: 1, shard, ballots: ids.length, partial, digest: 'd'.repeat(64) };
-  await reader.counts.putIds(clientId, votingId, counted, ids);
+  await reader.counts.putIds(clientId, votingId, counted, stretchesOf(ids));
   await reader.counts.putShards(clientId, votingId, [counted]);
 };
 

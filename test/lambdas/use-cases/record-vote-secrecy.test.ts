@@ -5,6 +5,7 @@ import { createCounts } from '#stores/counts.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
 import { aBallotId, aVotingId, demo, grace } from '#test/builders/ids.ts';
 import { moveStoredVoting } from '#test/builders/stored-voting.ts';
+import { stretchesOf } from '#test/builders/votes.ts';
 import { aWindow } from '#test/builders/votings.ts';
 import { votingToVoteIn } from './vote-setting.ts';
 
@@ -57,7 +58,7 @@ async function inPhase({ at, recorded, uncounted }: Phase, pricing: 'free' | 'pa
     const counted = uncounted ? [] : [aBallotId(ballot)];
     const count = { version: 1, shard: 0, ballots: 1, partial: {}, digest: 'd'.repeat(64) };
     const counts = createCounts(database);
-    await counts.putIds(demo, aVotingId(fresh), count, counted);
+    await counts.putIds(demo, aVotingId(fresh), count, stretchesOf(counted));
     const all = Array.from({ length: 16 }, (_, shard) => ({ ...count, shard }));
     await counts.putShards(demo, aVotingId(fresh), all);
     await moveStoredVoting(database, voting, recorded);

@@ -129,8 +129,18 @@ export const stages = {
 
 export type StageName = keyof typeof stages;
 
-/** The removal policy of a resource that holds data. */
+/**
+ * The removal policy of what outlives its stack. A creation that is rolled back removes it, so that
+ * its name is free for the next attempt.
+ */
 export const removalPolicy = ({ keepsData }: Pick<StageSettings, 'keepsData'>): RemovalPolicy =>
+  keepsData ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
+
+/**
+ * The removal policy of what is locked against being deleted. A rollback could not delete it, and
+ * would fail; its name must be one that CloudFormation makes.
+ */
+export const lockedRemovalPolicy = (keepsData: boolean): RemovalPolicy =>
   keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
 
 /** The stage of this name. Throws, with the list of names, if there is none. */

@@ -11,7 +11,7 @@ import {
   UserPoolClientIdentityProvider,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
-import { removalPolicy } from '#infra/cloud/stages.ts';
+import { lockedRemovalPolicy } from '#infra/cloud/stages.ts';
 import { LoginPages } from './login-pages.ts';
 
 /** The resource server of the contract's scopes, such as `votings/read`. */
@@ -67,7 +67,7 @@ export class Identity extends Construct {
       featurePlan: FeaturePlan.PLUS,
       standardThreatProtectionMode: StandardThreatProtectionMode.FULL_FUNCTION,
       deletionProtection: keepsData,
-      removalPolicy: removalPolicy({ keepsData }),
+      removalPolicy: lockedRemovalPolicy(keepsData),
     });
     Validations.of(users).acknowledge({
       id: 'AwsSolutions-COG2',

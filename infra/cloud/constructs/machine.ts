@@ -56,8 +56,6 @@ export class Machine extends Construct {
         includeExecutionData: false,
       },
       tracingEnabled: true,
-      // Removing a machine ends its executions, and with them votings and purchases.
-      removalPolicy: removalPolicy(settings),
     });
     this.allowSteps();
     this.everyExecution = wildcard('states', `execution:${this.fullName}:*`);

@@ -1,9 +1,9 @@
-import { Stack } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { removalPolicy, type StageSettings } from '#infra/cloud/stages.ts';
+import type { StageSettings } from '#infra/cloud/stages.ts';
 import { type Wildcard, wildcard } from '#infra/cloud/wildcards.ts';
 import { createDeadLetterQueue } from './dead-letter-queue.ts';
 
@@ -28,7 +28,7 @@ export class Schedules extends Construct {
     super(scope, id);
     this.group = new ScheduleGroup(this, 'Group', {
       scheduleGroupName: name,
-      removalPolicy: removalPolicy(settings),
+      removalPolicy: RemovalPolicy.DESTROY,
     });
     this.deadLetterQueue = createDeadLetterQueue(this, settings);
     this.role = this.createRole(target);

@@ -1,6 +1,6 @@
 import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import { removalPolicy } from '#infra/cloud/stages.ts';
+import { lockedRemovalPolicy } from '#infra/cloud/stages.ts';
 import type { TableName } from '#infra/part.ts';
 import { tables } from '#infra/parts.ts';
 
@@ -29,7 +29,7 @@ export class Tables extends Construct {
       encryption: TableEncryptionV2.awsManagedKey(),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: keepsData,
-      removalPolicy: removalPolicy({ keepsData }),
+      removalPolicy: lockedRemovalPolicy(keepsData),
     });
   }
 }

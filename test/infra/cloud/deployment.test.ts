@@ -385,18 +385,6 @@ test('every table is encrypted, recoverable, protected from deletion and retaine
   }
 });
 
-test('users, machine, schedules, dead-letter queues and logs outlive their stacks', () => {
-  const retained = [
-    ...ofType(all.state, 'Cognito::UserPool'),
-    ...ofType(all.service, 'StepFunctions::StateMachine'),
-    ...ofType(all.service, 'Scheduler::ScheduleGroup'),
-    ...ofType(all.service, 'SQS::Queue'),
-    ...ofType(all.service, 'Logs::LogGroup'),
-  ];
-  expect(retained.filter(({ DeletionPolicy }) => DeletionPolicy !== 'Retain')).toEqual([]);
-  expect(ofType(all.state, 'Cognito::UserPool')[0]?.Properties.DeletionProtection).toBe('ACTIVE');
-});
-
 test('facts and dead-letter queues are encrypted, and sent over TLS only', () => {
   const [facts] = ofType(all.service, 'SNS::Topic').filter(({ id }) => id.startsWith('Facts'));
   expect(nameOf(facts?.Properties.KmsMasterKeyId)).toMatch(/:alias\/aws\/sns$/);

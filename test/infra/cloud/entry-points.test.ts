@@ -57,7 +57,7 @@ test('the queues of a subscriber are encrypted, take TLS only, and outlive their
     [deadLetters(), 'countfactsfactsDeadLetterQueue'],
   ] as const) {
     expect(each.Properties.SqsManagedSseEnabled).toBe(true);
-    expect(each.DeletionPolicy).toBe('Retain');
+    expect(each.DeletionPolicy).toBe('RetainExceptOnCreate');
     const policy = policies.find(({ Properties }) => nameOf(Properties.Queues[0]) === name);
     const statements = policy?.Properties.PolicyDocument.Statement;
     const tlsOnly = { Bool: { 'aws:SecureTransport': 'false' } };

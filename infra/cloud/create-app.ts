@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
 import { App, type AppProps, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
-import { stageNamed, stages } from './stages.ts';
+import { settingsOf } from './settings-of.ts';
+import type { StageSettings } from './stages.ts';
 import { StatefulStack } from './stateful-stack.ts';
 import { StatelessStack, type StatelessStackProps } from './stateless-stack.ts';
 
@@ -12,26 +13,37 @@ const context = {
   '@aws-cdk/core:defaultCrossStackReferences': 'strong',
 };
 
+export type AppOptions = AppProps &
+  Pick<StatelessStackProps, 'parts'> & {
+    /** In place of those of the stage. */
+    readonly settings?: Partial<StageSettings>;
+  };
+
 /**
  * The whole deployment of one stage, which `-c stage=<name>` names (default: dev).
  * `functions` is the folder of the bundles. Synthesis throws on any finding of cdk-nag.
  */
 export function createApp(
   functions: string,
-  { parts, ...options }: AppProps & Pick<StatelessStackProps, 'parts'> = {},
+  { parts, settings: replaced, ...options }: AppOptions = {},
 ): App {
   const app = new App({ ...options, context: { ...context, ...options.context } });
-  const stage = stageNamed(app.node.tryGetContext('stage') ?? 'dev');
-  const terminationProtection = stages[stage].keepsData;
-  const state = new StatefulStack(app, `hustings-${stage}-state`, {
-    description: 'Hustings: tables and users',
+  const { stage, ...found } = settingsOf((key) => app.node.tryGetContext(key));
+  const settings = { ...found.settings, ...replaced };
+  const { region, account, keepsData: terminationProtection } = settings;
+  const common = {
+    env: { region, ...(account && { account }) },
     terminationProtection,
     stage,
+    settings,
+  };
+  const state = new StatefulStack(app, `hustings-${stage}-state`, {
+    ...common,
+    description: 'Hustings: tables and users',
   });
   new StatelessStack(app, `hustings-${stage}-service`, {
+    ...common,
     description: 'Hustings: functions, HTTP API, life cycle, alarms',
-    terminationProtection,
-    stage,
     state,
     functions,
     ...(parts && { parts }),

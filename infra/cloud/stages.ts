@@ -14,6 +14,10 @@ type ThrottledApart = Extract<OperationId, 'castVote' | 'receivePaymentEvent' | 
 
 /** What differs from stage to stage; all else is the same, so that tests are valid for all. */
 export type StageSettings = {
+  /** Where the stage is, whatever region the credentials name: elsewhere it would be empty. */
+  readonly region: string;
+  /** The CDK deploys the stage to no other. Default: the account of the credentials. */
+  readonly account?: string;
   /** Data outlives a deleted stack, and a table has to be unlocked before it can be deleted. */
   readonly keepsData: boolean;
   readonly logRetention: RetentionDays;
@@ -68,6 +72,7 @@ const relaxed: AlarmThresholds = {
 /** The stages, by name. */
 export const stages = {
   dev: {
+    region: 'eu-central-1',
     keepsData: false,
     logRetention: RetentionDays.ONE_WEEK,
     webOrigins: ['http://localhost:3000'],
@@ -81,6 +86,7 @@ export const stages = {
     alarms: relaxed,
   },
   test: {
+    region: 'eu-central-1',
     keepsData: true,
     logRetention: RetentionDays.TWO_WEEKS,
     webOrigins: ['https://test.hustings.example', 'http://localhost:3000'],
@@ -94,6 +100,7 @@ export const stages = {
     alarms: relaxed,
   },
   staging: {
+    region: 'eu-central-1',
     keepsData: true,
     logRetention: RetentionDays.ONE_MONTH,
     webOrigins: ['https://staging.hustings.example'],
@@ -107,6 +114,7 @@ export const stages = {
     alarms: strict,
   },
   prod: {
+    region: 'eu-central-1',
     keepsData: true,
     logRetention: RetentionDays.SIX_MONTHS,
     webOrigins: ['https://hustings.example'],

@@ -3,9 +3,12 @@ import type { Construct } from 'constructs';
 import { operations } from '#contracts/http/operations.ts';
 import { Identity } from './constructs/identity.ts';
 import { Tables } from './constructs/tables.ts';
-import { type StageName, stages } from './stages.ts';
+import type { StageSettings } from './stages.ts';
 
-export type StatefulStackProps = StackProps & { readonly stage: StageName };
+export type StatefulStackProps = StackProps & {
+  readonly stage: string;
+  readonly settings: StageSettings;
+};
 
 /** What must not be lost: the tables and the users. It changes seldom. */
 export class StatefulStack extends Stack {
@@ -14,8 +17,8 @@ export class StatefulStack extends Stack {
 
   constructor(scope: Construct, id: string, props: StatefulStackProps) {
     super(scope, id, props);
-    const { stage } = props;
-    const { keepsData, webOrigins } = stages[stage];
+    const { stage, settings } = props;
+    const { keepsData, webOrigins } = settings;
     this.tables = new Tables(this, 'Tables', { keepsData });
     const scopes = new Set(Object.values(operations).flatMap(({ scopes }) => scopes));
     this.identity = new Identity(this, 'Identity', {

@@ -16,11 +16,12 @@ import { Subscription } from './constructs/subscription.ts';
 import { TimerJobs } from './constructs/timer-jobs.ts';
 import { createMetrics } from './metrics.ts';
 import { paymentSecretsOf } from './payment-secrets.ts';
-import { type StageName, stages } from './stages.ts';
+import type { StageSettings } from './stages.ts';
 import type { StatefulStack } from './stateful-stack.ts';
 
 export type StatelessStackProps = StackProps & {
-  readonly stage: StageName;
+  readonly stage: string;
+  readonly settings: StageSettings;
   readonly state: StatefulStack;
   /** The folder of the bundles. */
   readonly functions: string;
@@ -32,8 +33,7 @@ export type StatelessStackProps = StackProps & {
 export class StatelessStack extends Stack {
   constructor(scope: Construct, id: string, props: StatelessStackProps) {
     super(scope, id, props);
-    const { stage, state, parts = allParts } = props;
-    const settings = stages[stage];
+    const { stage, settings, state, parts = allParts } = props;
     const common = { stage, settings };
     const functions = parts.map(
       (part) =>

@@ -52,6 +52,10 @@ export function createLifeCycles(
   };
 }
 
+/** The target with which Scheduler starts executions, in the partition of AWS of the machine. */
+export const startTargetFor = (machineArn: string): string =>
+  `arn:${machineArn.split(':')[1]}:scheduler:::aws-sdk:sfn:startExecution`;
+
 const scheduleOf = (settings: LifeCycleSettings, input: LifeCycleInput, startAt: number) => ({
   Name: executionName(input),
   GroupName: settings.scheduleGroup,
@@ -60,7 +64,7 @@ const scheduleOf = (settings: LifeCycleSettings, input: LifeCycleInput, startAt:
   FlexibleTimeWindow: { Mode: 'OFF' as const },
   ActionAfterCompletion: 'DELETE' as const,
   Target: {
-    Arn: 'arn:aws:scheduler:::aws-sdk:sfn:startExecution',
+    Arn: startTargetFor(settings.machineArn),
     RoleArn: settings.schedulerRoleArn,
     DeadLetterConfig: { Arn: settings.scheduleDlqArn },
     RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { ArnFormat, Stack, Validations } from 'aws-cdk-lib';
+import { Validations } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import {
@@ -67,12 +67,7 @@ export class Machine extends Construct {
    */
   arnFor(service: ServiceFunction): string {
     if (!this.steps.includes(service)) return this.machine.stateMachineArn;
-    return Stack.of(this).formatArn({
-      service: 'states',
-      resource: 'stateMachine',
-      resourceName: this.fullName,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
+    return wildcard('states', `stateMachine:${this.fullName}`).arn;
   }
 
   private allowSteps(): void {

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { paymentSecretsOf } from '#infra/cloud/payment-secrets.ts';
+import { settingsOf } from '#infra/cloud/settings-of.ts';
 import { stageNamed, stages } from '#infra/cloud/stages.ts';
 import { parts } from '#infra/parts.ts';
 
@@ -50,4 +51,23 @@ test('concurrency is reserved only for existing functions', () => {
 test('an unknown stage is refused with the list of stages', () => {
   expect(() => stageNamed('production')).toThrow(/dev, test, staging, prod/);
   expect(() => stageNamed('toString')).toThrow(/There is no stage/);
+});
+
+const settingsWith = (context: Record<string, string>) => settingsOf((key) => context[key]);
+
+test('an account with a low limit reserves no concurrency; another value is refused', () => {
+  const reserved = ({ settings }: ReturnType<typeof settingsOf>) => settings.reservedConcurrency;
+  expect(reserved(settingsWith({ stage: 'prod' }))).toEqual(stages.prod.reservedConcurrency);
+  expect(reserved(settingsWith({ stage: 'prod', reservedConcurrency: 'none' }))).toEqual({});
+  expect(() => settingsWith({ stage: 'prod', reservedConcurrency: '0' })).toThrow(/or 'none'/);
+});
+
+test('a stage that keeps its data has one region, and dev may be anywhere', () => {
+  expect(settingsWith({ region: 'eu-west-1' }).settings.region).toBe('eu-west-1');
+  expect(settingsWith({}).settings.region).toBe(stages.dev.region);
+  for (const stage of ['test', 'staging', 'prod'] as const) {
+    const { region } = stages[stage];
+    expect(settingsWith({ stage, region }).settings.region).toBe(region);
+    expect(() => settingsWith({ stage, region: 'eu-west-1' })).toThrow(/is in eu-central-1/);
+  }
 });

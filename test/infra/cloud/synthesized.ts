@@ -1,7 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { App } from 'aws-cdk-lib';
 import { bundleFunctions } from '#infra/cloud/bundle.ts';
 import { createApp } from '#infra/cloud/create-app.ts';
+import type { StageSettings } from '#infra/cloud/stages.ts';
 import type { Part } from '#infra/part.ts';
 import { parts } from '#infra/parts.ts';
 import { newFolder } from './folder.ts';
@@ -26,30 +28,35 @@ export async function synthesize() {
     parts.map(({ name }) => name),
     functions,
   );
-  return synthesizeFrom(functions, parts);
+  return resourcesOf(createApp(functions, strictest()));
 }
 
-/** Synthesises the same stage with further parts, with empty functions. */
-export function synthesizeWith(others: readonly Part[]) {
-  const all = [...parts, ...others];
+/** Synthesises the same stage with further parts and other settings, with empty functions. */
+export function synthesizeWith(others: readonly Part[], settings: Partial<StageSettings> = {}) {
+  return resourcesOf(createdWith(settings, [...parts, ...others]));
+}
+
+/** The app of the same stage with other settings, with empty functions. */
+export function createdWith(settings: Partial<StageSettings> = {}, all: readonly Part[] = parts) {
   const folder = newFolder();
   for (const { name } of all) {
     mkdirSync(join(folder, name));
     writeFileSync(join(folder, name, 'index.mjs'), 'export const handler = () => {};');
   }
-  return synthesizeFrom(folder, all);
+  return createApp(folder, { ...strictest(), parts: all, settings });
 }
 
-function synthesizeFrom(folder: string, parts: readonly Part[]) {
-  const outdir = newFolder();
-  createApp(folder, { outdir, context: { stage: 'prod' }, parts }).synth();
-  const read = (file: string) => JSON.parse(readFileSync(join(outdir, file), 'utf8'));
+const strictest = () => ({ outdir: newFolder(), context: { stage: 'prod' } });
+
+function resourcesOf(app: App) {
+  const { directory } = app.synth();
+  const read = (file: string) => JSON.parse(readFileSync(join(directory, file), 'utf8'));
   const state: Record<string, Resource> = read('hustings-prod-state.template.json').Resources;
   const service: Record<string, Resource> = read('hustings-prod-service.template.json').Resources;
   return { state, service, report: read('validation-report.json') };
 }
 
-export type Synthesis = ReturnType<typeof synthesizeFrom>;
+export type Synthesis = ReturnType<typeof resourcesOf>;
 
 /** The resources of one type, each with its logical id. */
 export const ofType = (resources: Record<string, Resource>, type: string) =>

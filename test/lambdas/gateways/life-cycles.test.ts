@@ -7,7 +7,7 @@ import { DescribeExecutionCommand, ListExecutionsCommand } from '@aws-sdk/client
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { executionName, type LifeCycleInput } from '#contracts/life-cycle.ts';
 import { executionArnOf } from '#gateways/executions.ts';
-import { createLifeCycles, type LifeCycles } from '#gateways/life-cycles.ts';
+import { createLifeCycles, type LifeCycles, startTargetFor } from '#gateways/life-cycles.ts';
 import { functionArn, roleArn } from '#infra/local/aws/arns.ts';
 import { freshNumbers } from '#test/builders/fresh.ts';
 import { aVotingId, demo } from '#test/builders/ids.ts';
@@ -137,4 +137,10 @@ test('an execution is stopped with the first cause, and is not started again', a
 
 test('to stop an execution that never started is no fault', async () => {
   await expect(lifeCycles.stop(anInput(), 'Nothing there')).resolves.toBeUndefined();
+});
+
+test('a schedule starts executions in the partition of AWS that the machine is in', () => {
+  expect(startTargetFor('arn:aws-cn:states:cn-north-1:000000000000:stateMachine:life')).toBe(
+    'arn:aws-cn:scheduler:::aws-sdk:sfn:startExecution',
+  );
 });

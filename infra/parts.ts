@@ -113,7 +113,11 @@ const list = [
     calledBy: { http: ['setOffer', 'listSales', 'exportSales', 'getSale', 'refundSale'] },
     uses: {
       clientList: { voters: ['put'] },
-      tables: { purchases: ['get', 'query', 'put'], voters: ['get', 'put', 'update'] },
+      tables: {
+        purchases: ['get', 'query', 'put'],
+        voters: ['get', 'put', 'update'],
+        audit: ['put'],
+      },
       factsTopic: true,
       paymentSecrets: true,
     },
@@ -175,7 +179,7 @@ const list = [
     name: 'set-limits',
     purpose: 'Lets an operator set how many votings of a client may run at once',
     calledBy: { http: ['setLimits'] },
-    uses: { tables: { votings: ['put'] } },
+    uses: { tables: { votings: ['get', 'put'], audit: ['put'] } },
     timeoutSeconds: 10,
     memoryMb: 256,
   },

@@ -31,8 +31,8 @@ export function createManageSales(dependencies: ManageSalesDependencies): HttpFu
     {
       setOffer: {
         check: checkOffer,
-        run: async ({ path: { clientId }, body }) => {
-          const set = await setOffer(dependencies, clientId, body);
+        run: async ({ path: { clientId }, body: draft, caller: { userId: by } }) => {
+          const set = await setOffer(dependencies, { clientId, draft, by });
           return set.ok ? ok(showOffer(clientId, set.value, await providersOf(clientId))) : set;
         },
       },

@@ -1,7 +1,9 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import type { ClientId } from '#basics/ids.ts';
+import type { Act } from '#contracts/audit.ts';
 import type { Offer, Package } from '#credits/offer.ts';
+import { auditPut } from '#stores/audit-log.ts';
 import type { Database } from '#stores/database.ts';
 import { type Fields, getItem, ifRevision, whole } from '#stores/items.ts';
 import { keys } from '#stores/keys.ts';
@@ -30,11 +32,15 @@ export function createOffers({ documents, tables }: Database) {
   }
 
   /** Replaces the offer of the revision before; `lost` if there is a later one by now. */
-  async function set(clientId: ClientId, offer: Offer): Promise<'written' | 'lost'> {
+  async function set(clientId: ClientId, offer: Offer, act: Act): Promise<'written' | 'lost'> {
     const { revision } = offer;
     const Item = { ...keys.offer(clientId), revision, offer };
-    const command = new PutCommand({ TableName, Item, ...ifRevision(revision - 1) });
-    return writtenOrLost(documents.send(command));
+    const event = { kind: 'offer-set', role: 'admin', clientId, offer, ...act } as const;
+    const TransactItems = [
+      { Put: { TableName, Item, ...ifRevision(revision - 1) } },
+      auditPut(tables.audit, event),
+    ];
+    return writtenOrLost(documents.send(new TransactWriteCommand({ TransactItems })));
   }
 
   return { get, set };

@@ -8,6 +8,7 @@ import type { Change } from '#credits/decide.ts';
 import type { LedgerEntry } from '#credits/ledger.ts';
 import type { Purchase, PurchaseEntry } from '#credits/purchase.ts';
 import { creditItems } from '#stores/accounts.ts';
+import { auditPut } from '#stores/audit-log.ts';
 import type { Database } from '#stores/database.ts';
 import {
   everyItem,
@@ -86,10 +87,10 @@ export function createPurchases({ documents, tables }: Database) {
   }
 
   /**
-   * Writes a change with its entry and the balance, all or nothing; `lost` when the purchase was
+   * Writes a change with its entries and the balance, all or nothing; `lost` when the purchase was
    * changed by another writer, or the voter has not got the credits that it takes.
    */
-  async function change({ after, entry }: Change, at: number): Promise<'written' | 'lost'> {
+  async function change({ after, entry, audit }: Change, at: number): Promise<'written' | 'lost'> {
     const { clientId, userId, purchaseId, revision, paymentRef } = after;
     const named = paymentRef === undefined ? [] : [{ ...after, paymentRef }];
     const entryKey = keys.purchaseEntry(clientId, userId, purchaseId, revision);
@@ -113,6 +114,7 @@ export function createPurchases({ documents, tables }: Database) {
             entryKey,
             ledgerEntryOf(purchaseId, entry, at),
           )),
+      ...(audit === undefined ? [] : [auditPut(tables.audit, audit)]),
     ]);
   }
 

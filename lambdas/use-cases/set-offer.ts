@@ -1,4 +1,4 @@
-import type { ClientId } from '#basics/ids.ts';
+import type { ClientId, UserId } from '#basics/ids.ts';
 import type { Result } from '#basics/result.ts';
 import type { Clock } from '#contracts/ports.ts';
 import { type Rejection, reject } from '#contracts/rejections.ts';
@@ -12,16 +12,18 @@ export type SetOfferDependencies = {
   readonly clock: Clock;
 };
 
+type Command = { readonly clientId: ClientId; readonly draft: Offer; readonly by: UserId };
+
 /** Sets what the client sells, in place of the revision that the admin has seen. */
 export async function setOffer(
   { offers, clients, clock }: SetOfferDependencies,
-  clientId: ClientId,
-  draft: Offer,
+  { clientId, draft, by }: Command,
 ): Promise<Result<Offer, Rejection>> {
   const checked = checkOffer({ ...draft, revision: draft.revision + 1 });
   if (!checked.ok) return checked;
   // A client that sells is reconciled, from before its first sale on.
-  await clients.enrol(clientId, clock.now());
-  const written = await offers.set(clientId, checked.value);
+  const at = clock.now();
+  await clients.enrol(clientId, at);
+  const written = await offers.set(clientId, checked.value, { by, at });
   return written === 'lost' ? reject('version-conflict') : checked;
 }

@@ -48,14 +48,13 @@ export async function settlePurchase<Made extends PurchaseDecision>(
     if (purchase === undefined) return undefined;
     const balance = await accounts.balance(clientId, purchase.userId);
     const known = { at: clock.now(), balance };
-    const { outcome, after, entry } = decide(purchase, known);
+    const { outcome, after, ...more } = decide(purchase, known);
     if (after === undefined) {
       // Purchase and balance were read one after the other: a change in between has misled it.
       const again = await purchases.get(clientId, purchaseId);
       return again?.revision === purchase.revision ? { outcome, purchase } : contended;
     }
-    const change = entry === undefined ? { after } : { after, entry };
-    const written = await purchases.change(change, known.at);
+    const written = await purchases.change({ ...more, after }, known.at);
     return written === 'written' ? { outcome, purchase: after } : contended;
   });
   if (settled === contended) throw new TransientError(`The purchase ${purchaseId} stays contended`);

@@ -7,6 +7,7 @@ import type { Database } from '#stores/database.ts';
 import { createOffers } from '#stores/offers.ts';
 import { createPaymentEvents } from '#stores/payment-events.ts';
 import { createPurchases } from '#stores/purchases.ts';
+import { anAct } from '#test/builders/audit.ts';
 import { FakeProvider } from '#test/builders/fake-provider.ts';
 import { anObserver } from '#test/builders/http.ts';
 import { demo } from '#test/builders/ids.ts';
@@ -87,5 +88,5 @@ export type Shop = ReturnType<typeof aShop>;
 /** The demo client sells five credits for 5 euros, twelve for 10. */
 export async function openShop({ offers, clients }: Shop): Promise<void> {
   await clients.enrol(demo, noon);
-  await offers.set(demo, anOffer());
+  await offers.set(demo, anOffer(), anAct);
 }

@@ -7,7 +7,7 @@ import { localTables } from '#infra/local/functions.ts';
 import { type Host, type HostOptions, startHost } from '#infra/local/host.ts';
 import { mintAccessToken } from '#infra/local/identity/mint.ts';
 import { type Database, databaseOf } from '#stores/database.ts';
-import { createLimits } from '#stores/limits.ts';
+import { limitVotings } from '#test/builders/audit.ts';
 import { temporaryFolder } from '#test/builders/temporary-folder.ts';
 import { type CheckedClient, createCheckedClient } from '#test/contract/checked-client.ts';
 import { startStandingHost } from '#test/standing-host.ts';
@@ -60,7 +60,7 @@ export async function startSetting(
   const connection = new DynamoDBClient(databaseAt(host.databaseEndpoint));
   const database = databaseOf(connection, localTables);
   if (votingsAtOnce !== undefined) {
-    await createLimits(database).setVotingsAtOnce(clientId('demo'), votingsAtOnce);
+    await limitVotings(database, clientId('demo'), votingsAtOnce);
   }
   const signIn = async (userId: string, ...groups: string[]) => {
     const token = await mintAccessToken(host.identity.key, { userId, groups });

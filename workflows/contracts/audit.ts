@@ -56,5 +56,8 @@ export const auditEvent = v.variant('kind', [
 export type AuditEvent = v.InferOutput<typeof auditEvent>;
 export type AuditKind = AuditEvent['kind'];
 
+/** Who acts, and when: epoch milliseconds. */
+export type Act = Pick<AuditEvent, 'by' | 'at'>;
+
 /** The events of one kind. */
 export type AuditEventOf<Kind extends AuditKind> = Extract<AuditEvent, { readonly kind: Kind }>;

@@ -1,5 +1,6 @@
 import type { UserId } from '#basics/ids.ts';
 import { ok, type Result } from '#basics/result.ts';
+import type { Act, AuditEvent } from '#contracts/audit.ts';
 import type { PaymentUpdate } from '#contracts/payments.ts';
 import { type Rejection, reject } from '#contracts/rejections.ts';
 import {
@@ -14,8 +15,15 @@ import { creditsCalledBack, settleReversal } from '#credits/reversal.ts';
 /** The voter's balance, and the time of the decision. */
 export type VoterCredits = { readonly at: number; readonly balance: number };
 
-/** A purchase after a change, and the entry that changes the voter's credits with it. */
-export type Change = { readonly after: Purchase; readonly entry?: PurchaseEntry };
+/**
+ * A purchase after a change, the entry that changes the voter's credits with it, and that of the
+ * audit log where an admin makes it.
+ */
+export type Change = {
+  readonly after: Purchase;
+  readonly entry?: PurchaseEntry | undefined;
+  readonly audit?: AuditEvent | undefined;
+};
 
 /**
  * `changed`: write it. `already`: the purchase has it. `unpaid`: it is about a payment that we do
@@ -136,11 +144,21 @@ export function decideRefund(
   if (needed > known.balance) {
     return reject('credits-spent', { credits: { needed, held: known.balance } });
   }
-  return ok(reversed(purchase, { refundAsked }, known));
+  const audit = refundEvent('refund-requested', purchase, refundAsked);
+  return ok({ ...reversed(purchase, { refundAsked }, known), audit });
 }
 
 /** The provider has refused a refund that was asked for: its credits are returned. */
 export function decideRefundRefused(purchase: Purchase, known: VoterCredits): Change {
-  const { refundAsked: _refused, ...rest } = purchase;
-  return reversed({ ...rest }, {}, known);
+  const { refundAsked: refused, ...rest } = purchase;
+  const undone = reversed({ ...rest }, {}, known);
+  if (refused === undefined) return undone;
+  const audit = refundEvent('refund-refused', purchase, { by: refused.by, at: known.at });
+  return { ...undone, audit };
 }
+
+const refundEvent = (
+  kind: 'refund-requested' | 'refund-refused',
+  { clientId, purchaseId, userId: voterId }: Purchase,
+  act: Act,
+): AuditEvent => ({ kind, role: 'admin', clientId, purchaseId, voterId, ...act });

@@ -184,7 +184,12 @@ test('the audit log is appended to and read: no function may update or delete an
 });
 
 test('only functions that admins and operators call may write the audit log', () => {
-  expect(writersOf('audit')).toEqual(['grant-credits', 'inspect-executions']);
+  expect(writersOf('audit')).toEqual([
+    'grant-credits',
+    'inspect-executions',
+    'manage-sales',
+    'set-limits',
+  ]);
 });
 
 test('only functions that call payment providers may read their secrets', () => {

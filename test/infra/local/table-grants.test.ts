@@ -27,7 +27,7 @@ import { createVoteIntents } from '#stores/vote-intents.ts';
 import { createVoterSettings } from '#stores/voter-settings.ts';
 import { createVotes } from '#stores/votes.ts';
 import { createVotings } from '#stores/votings.ts';
-import { anAuditEvent } from '#test/builders/audit.ts';
+import { anAct, anAuditEvent } from '#test/builders/audit.ts';
 import { aBallotId, ada, aVotingId, demo, other } from '#test/builders/ids.ts';
 import { anOffer, aPurchase, aPurchaseId } from '#test/builders/purchases.ts';
 import { aVote } from '#test/builders/votes.ts';
@@ -131,7 +131,7 @@ const calls: [name: string, call: (database: Database) => Promise<unknown>][] = 
   ['the audit log', (d) => createAuditLog(d).page(demo, '2027-02', 1, undefined)],
   ['writing an audit entry', (d) => createAuditLog(d).put(anAuditEvent())],
   ['an offer', (d) => createOffers(d).get(demo)],
-  ['setting an offer', (d) => createOffers(d).set(demo, anOffer())],
+  ['setting an offer', (d) => createOffers(d).set(demo, anOffer(), anAct)],
   ['a payment event', (d) => createPaymentEvents(d).put(demo, kept)],
   ['a purchase', (d) => createPurchases(d).get(demo, aPurchaseId())],
   ['changing a purchase', (d) => createPurchases(d).change({ after: purchase }, noon)],
@@ -151,6 +151,10 @@ const calls: [name: string, call: (database: Database) => Promise<unknown>][] = 
   ['a journal', (d) => createJournals(d).page(demo, voting, 1)],
   ['a calendar', (d) => createCalendars(d).get(demo)],
   ['a limit', (d) => createLimits(d).votingsAtOnce(demo)],
+  [
+    'setting a limit',
+    (d) => createLimits(d).setVotingsAtOnce(demo, { before: 16, after: 1 }, anAct),
+  ],
   [
     'appending',
     (d) => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { ClientId } from '#basics/ids.ts';
 import { timing } from '#contracts/timing.ts';
+import { limitVotings } from '#test/builders/audit.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
 import { noon } from '#test/builders/votings.ts';
 import type { CarryOutDependencies } from '#use-cases/carry-out-decision.ts';
@@ -15,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => database.stop());
 beforeEach(async () => {
   manager = aManager(database);
-  await manager.limits.setVotingsAtOnce(manager.client, 1_000);
+  await limitVotings(database, manager.client, 1_000);
 });
 
 const entriesNow = async () => (await manager.calendars.get(manager.client)).entries.length;

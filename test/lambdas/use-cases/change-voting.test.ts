@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { operations } from '#contracts/http/operations.ts';
+import { limitVotings } from '#test/builders/audit.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
 import { CutOff, cutOffAt } from '#test/builders/fakes.ts';
 import { ada, aVotingId } from '#test/builders/ids.ts';
@@ -173,7 +174,7 @@ test('a paid voting that is open, or opens within ten seconds, is not cancelled'
 });
 
 test('a voting moves to where there is room, and a cancelled one makes room', async () => {
-  await manager.limits.setVotingsAtOnce(manager.client, 1);
+  await limitVotings(database, manager.client, 1);
   const first = await manager.scheduled();
   const second = await manager.scheduled(aDraft(moved(closesAt)));
   const refused = await manager.change(second, moved(closesAt - minute));

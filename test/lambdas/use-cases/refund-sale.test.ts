@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { PaymentUpdate } from '#contracts/payments.ts';
 import type { Purchase } from '#credits/purchase.ts';
 import { createVotes } from '#stores/votes.ts';
+import { auditOf } from '#test/builders/audit.ts';
 import { bought, checkedOut, storedOf } from '#test/builders/bought.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
 import { aBallotId, ada, aVotingId, other } from '#test/builders/ids.ts';
@@ -15,6 +16,7 @@ import {
   shopStores,
 } from '#test/builders/shop.ts';
 import { aVote } from '#test/builders/votes.ts';
+import { noon } from '#test/builders/votings.ts';
 import { refundSale } from '#use-cases/refund-sale.ts';
 import { applyUpdate } from '#use-cases/settle-purchase.ts';
 
@@ -49,6 +51,13 @@ const refundedBy = (minor: number) => ({ kind: 'refunded', total: euros(minor) }
 const disputed = (state: 'open' | 'won') =>
   ({ kind: 'disputed', disputeRef: 'dispute-1', amount: euros(1_000), state }) as const;
 
+/** The kinds of what the audit log has of a purchase. */
+const auditedOf = async ({ clientId, purchaseId }: Purchase) =>
+  (await auditOf(database, clientId))
+    .filter((event) => 'purchaseId' in event && event.purchaseId === purchaseId)
+    .map(({ kind }) => kind)
+    .sort();
+
 const notified = () => shop.published.map(({ kind }) => kind);
 const whole = [
   ['purchase', 12],
@@ -64,6 +73,11 @@ test('a refund takes the credits, returns the money, and notifies the voter', as
   expect(shop.provider.refunded).toBe(1_000);
   expect(await storedOf(shop, purchase)).toMatchObject({ balance: 0, entries: whole });
   expect(notified()).toEqual(['credits-taken-back']);
+  const { clientId, purchaseId, userId: voterId } = purchase;
+  const about = { clientId, purchaseId, voterId };
+  expect(await auditOf(database, clientId)).toContainEqual({
+    ...{ kind: 'refund-requested', role: 'admin', by: ada, at: noon, ...about },
+  });
 });
 
 test('a refund that is repeated, or asked for ten times at once, is one refund', async () => {
@@ -74,6 +88,7 @@ test('a refund that is repeated, or asked for ten times at once, is one refund',
   }
   expect(shop.provider.refunded).toBe(1_000);
   expect(await storedOf(shop, purchase)).toMatchObject({ balance: 0, entries: whole });
+  expect(await auditedOf(purchase)).toEqual(['refund-requested']);
 });
 
 test('a refund returns what an earlier one has left', async () => {
@@ -102,6 +117,7 @@ test('a refund of credits that have been spent is refused, and takes nothing', a
   });
   expect(await storedOf(shop, purchase)).toEqual(before);
   expect(shop.provider.refunded).toBe(0);
+  expect(await auditedOf(purchase)).toEqual([]);
 });
 
 test('a refund of a disputed payment is refused, until the dispute is won', async () => {
@@ -130,6 +146,7 @@ test('a refund that the provider refuses brings the credits back', async () => {
   const after = await storedOf(shop, purchase);
   expect(after).toMatchObject({ balance: 12, purchase: { takenBack: 0, refundedMinor: 0 } });
   expect(after.purchase).not.toHaveProperty('refundAsked');
+  expect(await auditedOf(purchase)).toEqual(['refund-refused', 'refund-requested']);
   shop.provider.refuses = {};
   shop.clock.at += 1;
   expect(await refund(purchase)).toMatchObject({ ok: true });
@@ -190,6 +207,7 @@ test('a refund that is cut off after any of its writes is finished by the next o
     );
     expect(await refund(purchase)).toMatchObject({ ok: true, value: { refundedMinor: 1_000 } });
     expect(await storedOf(shop, purchase)).toMatchObject({ balance: 0, entries: whole });
+    expect(await auditedOf(purchase)).toEqual(['refund-requested']);
   }
   expect(writes).toBe(3);
   expect(shop.provider.refunded).toBe(writes * 1_000);

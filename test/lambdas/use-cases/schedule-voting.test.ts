@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { operations } from '#contracts/http/operations.ts';
+import { limitVotings } from '#test/builders/audit.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
 import { CutOff, cutOffAt } from '#test/builders/fakes.ts';
 import { ada } from '#test/builders/ids.ts';
@@ -95,8 +96,8 @@ test('each reading of a local time that is refused is accepted if it is sent bac
 });
 
 test('a voting beyond the limit is refused, and the refusal names the others', async () => {
-  const { client, limits } = manager;
-  await limits.setVotingsAtOnce(client, 2);
+  const { client } = manager;
+  await limitVotings(database, client, 2);
   const running = [await manager.scheduled(), await manager.scheduled()];
   const before = await manager.everything();
   const refused = await manager.schedule();
@@ -109,7 +110,7 @@ test('a voting beyond the limit is refused, and the refusal names the others', a
 });
 
 test('of four at once for the last place one is made; the others leave no schedule', async () => {
-  await manager.limits.setVotingsAtOnce(manager.client, 1);
+  await limitVotings(database, manager.client, 1);
   const rivals = await Promise.all([1, 2, 3, 4].map(() => manager.schedule()));
   const [made, ...more] = rivals.flatMap((result) => (result.ok ? [result.value] : []));
   if (made === undefined) throw new Error('One of them is scheduled');

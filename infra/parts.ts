@@ -37,7 +37,7 @@ const list = [
     calledBy: { http: ['scheduleVoting', 'changeVoting', 'cancelVoting', 'endVotingEarly'] },
     uses: {
       clientList: { votings: ['put'] },
-      tables: { votings: ['get', 'put', 'delete'] },
+      tables: { votings: ['get', 'put', 'delete'], audit: ['put'] },
       machines: { 'voting-lifecycle': ['start', 'stop'] },
       factsTopic: true,
       schedules: true,

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { ClientId, VotingId } from '#basics/ids.ts';
 import { ids } from '#contracts/read.ts';
 import { type VotingStatus, votingStatuses } from '#contracts/voting-status.ts';
+import { auditPut } from '#stores/audit-log.ts';
 import { calendarPut, type StoredCalendar } from '#stores/calendars.ts';
 import { createClients } from '#stores/clients.ts';
 import type { Seal } from '#stores/counts.ts';
@@ -12,6 +13,7 @@ import { journalPuts } from '#stores/journals.ts';
 import { keys, prefixes } from '#stores/keys.ts';
 import { writtenOrLost } from '#stores/refusals.ts';
 import { type StoredVoting, votingItem } from '#stores/voting-item.ts';
+import { auditEventOf } from '#voting/audit.ts';
 import type { VotingEvent } from '#voting/events.ts';
 import { chain, emptyJournal, type JournalHead } from '#voting/journal.ts';
 import { nextStepOf } from '#voting/overdue.ts';
@@ -98,7 +100,7 @@ export function createVotings({ documents, tables }: Database) {
     const [first] = write.events;
     // First, so that a search for unfinished votings never misses the client of one.
     if (write.head === undefined && first) await clients.enrol(write.clientId, first.at);
-    const command = new TransactWriteCommand({ TransactItems: itemsOf(table, write) });
+    const command = new TransactWriteCommand({ TransactItems: itemsOf(tables, write) });
     const options = abortSignal === undefined ? {} : { abortSignal };
     return writtenOrLost(documents.send(command, options));
   }
@@ -136,10 +138,12 @@ function conditionsOf({ status, pricing }: VotingFilter) {
   return { filter, names, values: used({ ...statuses, ':at': status?.at, ':pricing': pricing }) };
 }
 
-function itemsOf(TableName: string, write: Append) {
+function itemsOf(tables: Database['tables'], write: Append) {
+  const TableName = tables.votings;
   const { clientId, votingId, events, after, calendar, request, seal } = write;
   const head = write.head ?? emptyJournal;
   const entries = chain(head, events);
+  const acts = entries.flatMap((entry) => auditEventOf(clientId, votingId, entry) ?? []);
   const { revision, hash } = entries.at(-1) ?? head;
   const voting = { ...keys.voting(clientId, votingId), revision, hash, voting: after };
   const dueAt = nextStepOf(after)?.dueAt;
@@ -158,5 +162,6 @@ function itemsOf(TableName: string, write: Append) {
     ...(calendar ? [calendarPut(TableName, clientId, calendar)] : []),
     ...(made ? [{ Put: { TableName, Item: made, ...ifNew } }] : []),
     ...(seal ? [{ Put: { TableName, Item: { ...keys.seal(clientId, votingId), seal } } }] : []),
+    ...acts.map((act) => auditPut(tables.audit, act)),
   ];
 }

@@ -188,6 +188,7 @@ test('only functions that admins and operators call may write the audit log', ()
     'grant-credits',
     'inspect-executions',
     'manage-sales',
+    'manage-votings',
     'set-limits',
   ]);
 });

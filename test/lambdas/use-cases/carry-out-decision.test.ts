@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { ClientId } from '#basics/ids.ts';
 import { timing } from '#contracts/timing.ts';
 import { limitVotings } from '#test/builders/audit.ts';
@@ -14,6 +14,7 @@ beforeAll(async () => {
   database = await startedDatabase();
 });
 afterAll(() => database.stop());
+afterEach(() => manager.expectAudited());
 beforeEach(async () => {
   manager = aManager(database);
   await limitVotings(database, manager.client, 1_000);

@@ -1,3 +1,4 @@
+import { expect } from '@jest/globals';
 import { clientId, type VotingId, votingId } from '#basics/ids.ts';
 import type { Result } from '#basics/result.ts';
 import { executionName } from '#contracts/life-cycle.ts';
@@ -5,6 +6,7 @@ import type { Rejection } from '#contracts/rejections.ts';
 import { createCalendars } from '#stores/calendars.ts';
 import { createLimits } from '#stores/limits.ts';
 import { createVotings } from '#stores/votings.ts';
+import { auditOf } from '#test/builders/audit.ts';
 import type { StartedDatabase } from '#test/builders/database.ts';
 import { type cutOffAt, fakeFacts, fakeLifeCycles } from '#test/builders/fakes.ts';
 import { ada, aVotingId } from '#test/builders/ids.ts';
@@ -78,11 +80,31 @@ export function aManager(database: StartedDatabase) {
       facts: cutting(facts, 'publish'),
     }),
     stored: async (id: VotingId) => (await votings.get(client, id))?.voting,
+    /**
+     * Sees that the audit log has each act of an admin on a voting once, with its author and time,
+     * and nothing of what a machine did.
+     */
+    expectAudited: async () => {
+      const { items } = await votings.list(client, {}, 200, undefined);
+      const journals = items.map((one) => journalOf(database, client, one.votingId));
+      const acts = (await Promise.all(journals)).flatMap((journal, n) =>
+        journal.flatMap(({ event, revision }) =>
+          'by' in event ? [[items[n]?.votingId, revision, event.type, event.by, event.at]] : [],
+        ),
+      );
+      const audited = (await auditOf(database, client)).flatMap((event) =>
+        'revision' in event
+          ? [[event.votingId, event.revision, event.kind, event.by, event.at]]
+          : [],
+      );
+      expect(audited.sort()).toEqual(acts.sort());
+    },
     /** What is stored and scheduled for the client, to be compared with what it was before. */
     everything: async () => {
       const { items } = await votings.list(client, {}, 200, undefined);
       return {
         items,
+        audit: await auditOf(database, client),
         journals: await Promise.all(items.map((one) => journalOf(database, client, one.votingId))),
         calendar: await calendars.get(client),
         schedules: [...lifeCycles.schedules],

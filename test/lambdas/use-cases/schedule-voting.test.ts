@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { operations } from '#contracts/http/operations.ts';
 import { limitVotings } from '#test/builders/audit.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
@@ -20,6 +20,7 @@ beforeAll(async () => {
   database = await startedDatabase();
 });
 afterAll(() => database.stop());
+afterEach(() => manager.expectAudited());
 beforeEach(() => {
   manager = aManager(database);
 });

@@ -1,4 +1,4 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { databaseAt } from '#infra/local/data/connection.ts';
 import { ensureTables, startLocalDatabase } from '#infra/local/data/database.ts';
 import { type Database, databaseOf } from '#stores/database.ts';
@@ -33,6 +33,7 @@ export async function startedDatabase(): Promise<StartedDatabase> {
   connection.middlewareStack.add(
     (next, context) => (args) => {
       sent.push({ name: context.commandName ?? '', input: { ...args.input } });
+      checkStartKey(args.input);
       return next(args);
     },
     { step: 'build' },
@@ -47,4 +48,18 @@ export async function startedDatabase(): Promise<StartedDatabase> {
       await folder.remove();
     },
   };
+}
+
+/**
+ * Throws for a start key that lies outside of what is queried. DynamoDB refuses it, dynoxide returns
+ * an empty page.
+ */
+function checkStartKey(input: object) {
+  const { ExclusiveStartKey: key, ExpressionAttributeValues: values } = input as QueryCommandInput;
+  if (!key || !values) return;
+  const isInside =
+    key.pk?.S === values[':pk']?.S && key.sk?.S?.startsWith(values[':prefix']?.S ?? '') === true;
+  if (isInside) return;
+  const message = 'The provided starting key does not match the range key predicate';
+  throw Object.assign(new Error(message), { name: 'ValidationException' });
 }

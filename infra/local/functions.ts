@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { OperationId } from '#contracts/http/operations.ts';
 import type { Observer } from '#contracts/observer.ts';
-import type { Clock } from '#contracts/ports.ts';
+import type { After, Clock } from '#contracts/ports.ts';
 import { createClientOf } from '#gateways/aws-client.ts';
 import type { ProvidersOf } from '#gateways/payments/providers.ts';
 import { systemRetry } from '#gateways/retry.ts';
@@ -12,6 +12,7 @@ import { isLoopbackOrigin } from '#infra/local/runtime/loopback.ts';
 import { createTurns, type Turns } from '#infra/local/runtime/turns.ts';
 import { createSlots } from '#infra/local/slots.ts';
 import { withTableGrants } from '#infra/local/table-grants.ts';
+import { limitTime } from '#infra/local/time-limit.ts';
 import type { TimerJob } from '#infra/local/timer-jobs.ts';
 import { type MachineName, type Part, timerOf } from '#infra/part.ts';
 import { type PartName, parts, shardCountsAtOnce } from '#infra/parts.ts';
@@ -119,9 +120,17 @@ function workOf(part: Part): Work {
  */
 const votesAtOnce = 32;
 
+/**
+ * How many calls of each step there are at once, but for the counts of shards. A wait for a place
+ * is no time of the function.
+ */
+const stepsAtOnce = 32;
+
 /** What differs from the cloud besides the addresses. */
 export type LocalParts = {
   readonly clock: Clock;
+  /** Ends the time of functions and of what they limit themselves. */
+  readonly after: After;
   readonly observer: Observer;
   readonly providersOf: ProvidersOf;
 };
@@ -137,22 +146,27 @@ export function createFunctions(
   const shared = {
     ...given,
     slots: createSlots(votesAtOnce),
-    retry: systemRetry,
+    retry: { ...systemRetry, after: given.after },
     // Patient: a developer's machine may be busy, and its services are not away.
     clientOf: createClientOf({ ...local, endpoint: endpoints.aws, attemptMs: 60_000 }),
     isWebOrigin: isLoopbackOrigin,
   };
   const wired = parts.map((part) => {
     const config = createConfig(environmentOf(part, names));
-    return [part.name, part.wire({ ...shared, config, database: databaseFor(part) })];
+    const call = part.wire({ ...shared, config, database: databaseFor(part) }) as AnyFunction;
+    const onStop = (error: Error) => given.observer.error('The function was stopped', error, {});
+    const limited = limitTime(call, { ...part, after: given.after, onStop });
+    return [part.name, part.calledBy.step === undefined ? limited : inTurn(part, limited)];
   });
   const functions = Object.fromEntries(wired) as LocalFunctions;
-  const shardCounts = createTurns(shardCountsAtOnce);
-  return {
-    ...functions,
-    'manage-votings': clientByClient(functions['manage-votings']),
-    'tally-shard': (input) => shardCounts.take(() => functions['tally-shard'](input)),
-  };
+  return { ...functions, 'manage-votings': clientByClient(functions['manage-votings']) };
+}
+
+type AnyFunction = (input: unknown) => Promise<unknown>;
+
+function inTurn({ name }: Part, call: AnyFunction): AnyFunction {
+  const turns = createTurns(name === 'tally-shard' ? shardCountsAtOnce : stepsAtOnce);
+  return (input) => turns.take(() => call(input));
 }
 
 const namesOf = ({ machineArns, topicArn, scheduleGroup }: LocalEndpoints): ResourceNames => ({

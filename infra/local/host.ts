@@ -95,6 +95,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   };
   const given = {
     clock,
+    after: clock.after,
     observer: log.observer,
     providersOf: localProviders(process.env, async (client) =>
       (await sandbox.promise).accountOf(client),
@@ -204,6 +205,7 @@ const gatewayOf = (
     operations,
     functions: functionsByOperation(functions),
     clock,
+    after: clock.after,
     log: log.refused,
     staticRoutes: {
       '/oidc': identity.listener,

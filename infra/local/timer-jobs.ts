@@ -24,9 +24,13 @@ export function nextDue(timer: Timer, after: number): number {
   return dueAfter(0) > after ? dueAfter(0) : dueAfter(1);
 }
 
+/** How long Lambda waits before each of its two retries of such a call. */
+const retryPausesMs = [60_000, 120_000];
+
 /**
- * Runs a job whenever its timer is due by the movable clock. If a move of the clock has jumped over
- * several times, or a run took so long, it runs once for them. Returns a function that ends it.
+ * Runs a job whenever its timer is due by the movable clock, up to two times more if it fails. If a
+ * move of the clock has jumped over several times, or a run took so long, it runs once for them.
+ * Returns a function that ends it.
  */
 export function startTimerJob(
   clock: LocalClock,
@@ -34,13 +38,24 @@ export function startTimerJob(
   onFault: (error: unknown) => void,
 ): () => Promise<void> {
   const end = new AbortController();
-  const repeat = async (): Promise<void> => {
-    while (!end.signal.aborted) {
-      await clock.waitUntil(nextDue(timer, clock.now()), end.signal).catch(() => undefined);
-      if (!end.signal.aborted) await run().catch(onFault);
+  const attempt = async ([pauseMs, ...later]: readonly number[]): Promise<void> => {
+    try {
+      await run();
+    } catch (error) {
+      onFault(error);
+      if (pauseMs === undefined) return;
+      await clock.waitUntil(clock.now() + pauseMs, end.signal);
+      await attempt(later);
     }
   };
-  const running = repeat();
+  const repeat = async (): Promise<never> => {
+    for (;;) {
+      await clock.waitUntil(nextDue(timer, clock.now()), end.signal);
+      await attempt(retryPausesMs);
+    }
+  };
+  // Only its end ends it.
+  const running = repeat().catch(() => undefined);
   return async () => {
     end.abort();
     await running;

@@ -1,5 +1,5 @@
 import type { Observer } from '#contracts/observer.ts';
-import type { Clock } from '#contracts/ports.ts';
+import type { After, Clock } from '#contracts/ports.ts';
 import type { Slots } from '#contracts/slots.ts';
 import type { ClientOf } from '#gateways/aws-client.ts';
 import type { ProvidersOf } from '#gateways/payments/providers.ts';
@@ -17,7 +17,7 @@ export type Host = {
   readonly clock: Clock;
   readonly observer: Observer;
   readonly slots: Slots;
-  readonly retry: RetryDependencies;
+  readonly retry: RetryDependencies & { readonly after: After };
   readonly database: Database;
   /** The AWS SDK's clients, each made once. */
   readonly clientOf: ClientOf;

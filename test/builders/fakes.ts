@@ -1,10 +1,14 @@
 import type { ClientId } from '#basics/ids.ts';
 import type { Fact } from '#contracts/facts.ts';
 import { executionName, type LifeCycleInput } from '#contracts/life-cycle.ts';
+import type { After } from '#contracts/ports.ts';
 import type { ExecutionDetail, ExecutionEvent } from '#gateways/executions.ts';
 import type { Facts } from '#gateways/facts.ts';
 import type { LifeCycles } from '#gateways/life-cycles.ts';
 import type { MachineExecutions } from '#use-cases/read-execution.ts';
+
+/** A timer of a time that does not pass. */
+export const never: After = () => () => {};
 
 /** A topic that records what is published. */
 export function fakeFacts(): Facts & { readonly published: Fact[] } {

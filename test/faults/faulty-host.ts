@@ -3,6 +3,7 @@ import '#test/faults/one-realm.ts';
 import { createFunctions, type LocalFunctions } from '#infra/local/functions.ts';
 import type { Host } from '#infra/local/host.ts';
 import { mintAccessToken } from '#infra/local/identity/mint.ts';
+import { never } from '#test/builders/fakes.ts';
 import { temporaryFolder } from '#test/builders/temporary-folder.ts';
 import { type FaultProxy, startFaultProxy } from '#test/faults/fault-proxy.ts';
 import { clientId, scheduleVoting, type VotingSettings } from '#test/faults/votings.ts';
@@ -45,7 +46,7 @@ export async function startFaultyHost(
       topicArn: 'none',
       scheduleGroup: 'none',
     },
-    { clock, observer: silent, providersOf: async () => ({}) },
+    { clock, after: never, observer: silent, providersOf: async () => ({}) },
   );
   const host = await startStandingHost({
     dataDir: folder.path,

@@ -72,7 +72,12 @@ function withPaypal(functions: LocalFunctions): LocalFunctions {
       scheduleGroup: 'hustings',
     };
     const providersOf = async () => ({ paypal: paypal.provider });
-    created ??= createFunctions(endpoints, { clock, observer, providersOf });
+    created ??= createFunctions(endpoints, {
+      clock,
+      after: clock.after,
+      observer,
+      providersOf,
+    });
     return created;
   };
   return {

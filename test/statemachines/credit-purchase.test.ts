@@ -12,30 +12,20 @@ import { definitionOf } from '#infra/local/definitions.ts';
 import { machines } from '#infra/parts.ts';
 import { startedAws } from '#test/infra/local/aws/started.ts';
 import { until } from '#test/until.ts';
+import { createStops, hangs, withoutPauses } from './stops.ts';
 
-/** What the function finds at each call of a step: the state of the payment, or a fault. */
-type Case = { readonly [step: string]: readonly (string | Error)[] };
-
-/** How a state repeats what failed; times in seconds. */
-type Retry = {
-  readonly ErrorEquals: readonly string[];
-  readonly IntervalSeconds: number;
-  readonly BackoffRate: number;
-  readonly MaxDelaySeconds: number;
-  readonly MaxAttempts: number;
-};
+/** What the function finds at a call: the state of the payment, or a fault. */
+type Found = string | Error | typeof hangs;
+type Case = { readonly [step: string]: readonly Found[] };
 
 const name = 'credit-purchase';
 /** The same machine without its pauses between retries, which go by the system's time. */
 const impatient = 'credit-purchase-without-pauses';
 const definition = definitionOf(machines[name].file) as {
-  readonly States: Readonly<Record<string, { readonly Retry?: readonly Retry[] }>>;
+  readonly States: Readonly<Record<string, { readonly Type: string }>>;
 };
-const withoutPauses = JSON.parse(JSON.stringify(definition), (key, value) =>
-  key === 'IntervalSeconds' ? 0 : value,
-);
-
-const cases = new Map<string, Map<string, (string | Error)[]>>();
+const stops = createStops();
+const cases = new Map<string, Map<string, Found[]>>();
 const calls = new Map<string, PurchaseMove[]>();
 let started: Awaited<ReturnType<typeof startedAws>>;
 
@@ -48,6 +38,7 @@ async function movePurchase(move: PurchaseMove): Promise<{ status: string }> {
   calls.get(move.purchaseId)?.push(move);
   const waitsFor = move.step === 'await' ? 'open' : 'pending';
   const found = cases.get(move.purchaseId)?.get(move.step)?.shift() ?? waitsFor;
+  if (found === hangs) return stops.hang();
   if (found instanceof Error) throw found;
   if ('token' in move && found !== waitsFor) {
     await executions().answer(move.token, { status: found });
@@ -58,9 +49,9 @@ async function movePurchase(move: PurchaseMove): Promise<{ status: string }> {
 beforeAll(async () => {
   const both = [
     { name, definition },
-    { name: impatient, definition: withoutPauses },
+    { name: impatient, definition: withoutPauses(definition) },
   ];
-  started = await startedAws(both, { 'move-purchase': movePurchase });
+  started = await startedAws(both, stops.limit({ 'move-purchase': movePurchase }));
 });
 afterAll(() => started.stop());
 
@@ -211,23 +202,6 @@ test('a call that finds the store unavailable is retried, with a token of its ow
   expect(new Set(tokensOf('store-away')).size).toBe(2);
 });
 
-const retryOf = (state: string): Retry => {
-  const found = definition.States[state]?.Retry?.find(({ ErrorEquals }) =>
-    ErrorEquals.includes('ProviderUnavailable'),
-  );
-  if (found === undefined) throw new Error(`${state} does not wait for a provider`);
-  return found;
-};
-
-test.each([lookUp, lookUpSlow])('the retries of "%s" last for hours', (state) => {
-  const { IntervalSeconds, BackoffRate, MaxDelaySeconds, MaxAttempts } = retryOf(state);
-  const longest = Array.from({ length: MaxAttempts }, (_, attempt) =>
-    Math.min(MaxDelaySeconds, IntervalSeconds * BackoffRate ** attempt),
-  ).reduce((sum, seconds) => sum + seconds, 0);
-  // With full jitter a pause is half of the longest on average.
-  expect(longest / 2 / 3_600).toBeGreaterThan(4);
-});
-
 test('a provider that is unavailable for hours is asked until it has the payment', async () => {
   const away = Array.from({ length: 60 }, () => named('ProviderUnavailable'));
   const arn = await run('provider-away', { 'look-up': [...away, 'paid'] }, impatient);
@@ -250,9 +224,8 @@ test('a provider that stays unavailable fails the look-up, where a redrive goes 
   expect((await pathOf(arn)).slice(-2)).toEqual([fork, notify]);
 });
 
-const fault = named('TypeError');
-/** The cases that lead into each state, with a fault of ours there, and how often time runs out. */
-const faults: readonly (readonly [string, Case, number])[] = [
+/** The cases that lead into each state, with a fault there, and how often time runs out. */
+const faultsOf = (fault: Found): readonly (readonly [string, Case, number])[] => [
   [wait, { await: [fault, 'paid'] }, 0],
   [lookUp, { 'look-up': [fault, 'paid'] }, 1],
   [expire, { 'look-up': ['open'], expire: [fault, 'expired'] }, 1],
@@ -262,7 +235,7 @@ const faults: readonly (readonly [string, Case, number])[] = [
   [lookUpSlow, { await: ['pending'], 'look-up': [fault, 'paid'] }, 2],
 ];
 
-test.each(faults)(
+test.each(faultsOf(named('TypeError')))(
   'a fault of ours in "%s" fails there, once; a redrive goes on',
   async (...one) => {
     const [state, outcomes, waits] = one;
@@ -284,3 +257,36 @@ test.each(faults)(
     expect(stepsOf(purchaseId)?.slice(before.length)[0]).toBe(before.at(-1));
   },
 );
+
+/** Runs a case to its end, with or without the calls that hang; returns its path and its steps. */
+async function passed(purchaseId: string, outcomes: Case, waits: number, isStopped: boolean) {
+  const found = Object.entries(outcomes).map(([step, list]) => [
+    step,
+    list.filter((each) => isStopped || each !== hangs),
+  ]);
+  const arn = await run(purchaseId, Object.fromEntries(found), impatient);
+  if (waits > 0) {
+    await waitingToken(arn, purchaseId, waits);
+    started.clock.move(aDay);
+  }
+  expect((await ended(arn)).status).toBe('SUCCEEDED');
+  return { path: await pathOf(arn), steps: stepsOf(purchaseId) ?? [] };
+}
+
+test.each(faultsOf(hangs))(
+  'a function that is stopped in "%s" is called again, and the purchase goes on',
+  async (state, outcomes, waits) => {
+    const id = state.toLowerCase().replaceAll(/\W+/g, '-');
+    const straight = await passed(`straight-${id}`, outcomes, waits, false);
+    const stopped = await passed(`stopped-${id}`, outcomes, waits, true);
+    expect(straight.path).toContain(state);
+    expect(stopped.path).toEqual(straight.path);
+    expect(stopped.steps).toHaveLength(straight.steps.length + 1);
+  },
+);
+
+test('every task of the machine is stopped in a test', () => {
+  const tasks = Object.entries(definition.States).filter(([, { Type }]) => Type === 'Task');
+  const stopped = faultsOf(hangs).map(([state]) => state);
+  expect(tasks.map(([state]) => state).sort()).toEqual(stopped.sort());
+});

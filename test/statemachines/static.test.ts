@@ -105,7 +105,7 @@ test('every task names the errors that it retries, each once, with an end to it'
   }
 });
 
-/** What a task retries: what its function reports, what Lambda reports of it, a call that is lost. */
+/** What a task retries: errors of its function, what Lambda reports of it, a call that is lost. */
 const transient = [
   'StoreUnavailable',
   'Lambda.ServiceException',
@@ -144,6 +144,14 @@ const longestSeconds = (policy: Omit<Retry, 'ErrorEquals'>): number => {
   );
   return pauses.reduce((sum, pause) => sum + pause, 0);
 };
+
+test('a look-up is retried for hours while its provider is unavailable', () => {
+  const policies = tasks.flatMap(([, { Retry = [] }]) =>
+    Retry.filter(({ ErrorEquals }) => ErrorEquals.includes('ProviderUnavailable')),
+  );
+  expect(policies).toHaveLength(2);
+  for (const policy of policies) expect(longestSeconds(policy) / 2 / 3_600).toBeGreaterThan(4);
+});
 
 test('a failure ends the execution in the task that failed, where a redrive goes on', () => {
   for (const { States: states } of allLevels) {

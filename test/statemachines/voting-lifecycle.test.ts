@@ -9,9 +9,13 @@ import { definitionOf } from '#infra/local/definitions.ts';
 import { machines } from '#infra/parts.ts';
 import { startedAws } from '#test/infra/local/aws/started.ts';
 import { until } from '#test/until.ts';
+import { createStops, hangs, withoutPauses } from './stops.ts';
 
-/** The outcomes of the functions in one execution, or their errors: a list for each step. */
-type Case = { readonly [step: string]: readonly (object | Error)[] };
+/** What a function does at one call. */
+type Outcome = object | Error | typeof hangs;
+
+/** The outcomes of the functions in one execution: a list for each step. */
+type Case = { readonly [step: string]: readonly Outcome[] };
 type Input = {
   readonly votingId: string;
   readonly step?: string;
@@ -19,8 +23,10 @@ type Input = {
 };
 
 const name = 'voting-lifecycle';
-const { file } = machines[name];
-const cases = new Map<string, Map<string, (object | Error)[]>>();
+const impatient = 'voting-lifecycle-without-pauses';
+const definition = definitionOf(machines[name].file);
+const stops = createStops();
+const cases = new Map<string, Map<string, Outcome[]>>();
 const calls = new Map<string, Input[]>();
 let started: Awaited<ReturnType<typeof startedAws>>;
 
@@ -34,18 +40,24 @@ const reply =
   async (input: Input): Promise<object> => {
     calls.get(input.votingId)?.push(input);
     const next = cases.get(input.votingId)?.get(stepOf(input))?.shift() ?? otherwise;
+    if (next === hangs) return stops.hang();
     if (next instanceof Error) throw next;
-    return next;
+    return next as object;
   };
 
 beforeAll(async () => {
-  started = await startedAws([{ name, definition: definitionOf(file) }], {
+  const both = [
+    { name, definition },
+    { name: impatient, definition: withoutPauses(definition) },
+  ];
+  const functions = {
     'move-voting': reply({ outcome: 'done' }, ({ step }) => String(step)),
     'void-votes': (input: Input) =>
       reply({ outcome: 'done' }, () => 'void')({ ...input, step: 'void' }),
     'tally-shard': reply({ outcome: 'counted' }, stepOf),
     'seal-voting': reply({ outcome: 'sealed' }, () => 'seal'),
-  });
+  };
+  started = await startedAws(both, stops.limit(functions));
 });
 afterAll(() => started.stop());
 
@@ -59,12 +71,12 @@ const ended = (arn: string) =>
   });
 
 /** Runs the real definition on a voting whose every instant has come, with the case's outcomes. */
-async function run(caseName: string, outcomes: Case) {
+async function run(caseName: string, outcomes: Case, machine = name) {
   cases.set(caseName, new Map(Object.entries(outcomes).map(([step, list]) => [step, [...list]])));
   calls.set(caseName, []);
   const past = new Date(started.clock.now() - 60_000).toISOString();
   const command = new StartExecutionCommand({
-    stateMachineArn: started.aws.stateMachineArn(name),
+    stateMachineArn: started.aws.stateMachineArn(machine),
     name: caseName,
     input: JSON.stringify({
       clientId: 'demo',
@@ -82,12 +94,16 @@ async function run(caseName: string, outcomes: Case) {
   return executionArn;
 }
 
-/** The names of the states that an execution entered, in order. */
-async function pathOf(executionArn: string): Promise<(string | undefined)[]> {
+async function eventsOf(executionArn: string) {
   const command = new GetExecutionHistoryCommand({ executionArn, maxResults: 1_000 });
-  const { events = [] } = await started.sfn.send(command);
-  return events.flatMap(({ stateEnteredEventDetails: entered }) => (entered ? [entered.name] : []));
+  return (await started.sfn.send(command)).events ?? [];
 }
+
+/** The names of the states that an execution entered, in order. */
+const pathOf = async (executionArn: string): Promise<(string | undefined)[]> =>
+  (await eventsOf(executionArn)).flatMap(({ stateEnteredEventDetails: entered }) =>
+    entered ? [entered.name] : [],
+  );
 
 const untilCount = [
   'Wait until the reminder is due',
@@ -148,9 +164,9 @@ test('a notice whose time has passed is skipped, and the history shows it', asyn
     'Publish the result',
     'Notify voters',
   ]);
-  const command = new GetExecutionHistoryCommand({ executionArn: arn, maxResults: 1_000 });
-  const { events = [] } = await started.sfn.send(command);
-  const outputs = events.map((event) => event.lambdaFunctionSucceededEventDetails?.output);
+  const outputs = (await eventsOf(arn)).map(
+    (event) => event.lambdaFunctionSucceededEventDetails?.output,
+  );
   expect(outputs.filter((output) => output === JSON.stringify(passed))).toHaveLength(2);
 });
 
@@ -179,7 +195,8 @@ test('a step that comes too early by the clock of its function is retried', asyn
   expect(calls.get('early')?.filter(({ step }) => step === 'close')).toHaveLength(2);
 });
 
-test.each([
+/** The steps, and the states that call them. */
+const steps = [
   ['remind', 'Remind voters'],
   ['open', 'Open the voting'],
   ['alert', 'Alert voters'],
@@ -189,7 +206,9 @@ test.each([
   ['seal', 'Seal the count'],
   ['publish', 'Publish the result'],
   ['notify', 'Notify voters'],
-])('a fault of ours in %s fails the execution there, once', async (step, state) => {
+] as const;
+
+test.each(steps)('a fault of ours in %s fails the execution there, once', async (step, state) => {
   const arn = await run(`fault-${step}`, { [step]: [named('TypeError')] });
   const failed = await ended(arn);
   expect([failed.status, failed.error]).toEqual(['FAILED', 'TypeError']);
@@ -206,4 +225,49 @@ test('an execution whose version no longer stands runs through without a count',
   const arn = await run('superseded', outcomes);
   expect((await ended(arn)).status).toBe('SUCCEEDED');
   expect(calls.get('superseded')?.map(({ step }) => step)).not.toContain('dispute');
+});
+
+test.each(steps)(
+  'a function that is stopped in %s is called again, and the life goes on',
+  async (...one) => {
+    const [step] = one;
+    const arn = await run(`stopped-${step}`, { [step]: [hangs, hangs] }, impatient);
+    expect((await ended(arn)).status).toBe('SUCCEEDED');
+    const path = [...untilCount, ...sealed, 'Publish the result', 'Notify voters'];
+    expect(await pathOf(arn)).toEqual(path);
+    const called = calls.get(`stopped-${step}`)?.map(stepOf);
+    expect(called?.filter((name) => name === step)).toHaveLength(3);
+  },
+);
+
+test('a function that is stopped while counts disagree is called again', async () => {
+  const outcomes: Case = {
+    seal: [{ outcome: 'counts-disagree' }],
+    dispute: [hangs, named('CountsDisagree')],
+  };
+  const arn = await run('stopped-dispute', outcomes, impatient);
+  expect(await ended(arn)).toMatchObject({ status: 'FAILED', error: 'CountsDisagree' });
+  expect(await pathOf(arn)).toEqual([...untilCount, ...sealed, 'Counts disagree']);
+});
+
+test('every task of the machine is stopped in a test', () => {
+  const { States: states } = definition as { States: Record<string, { Type: string }> };
+  const tasks = Object.keys(states).filter((state) => states[state]?.Type === 'Task');
+  const stopped = [...steps.map(([, state]) => state), 'Counts disagree'];
+  expect([...tasks, 'Count some shards'].sort()).toEqual(stopped.sort());
+});
+
+test('the history has the stop of a function as Lambda reports it', async () => {
+  const arn = await run('stopped', { publish: [hangs] }, impatient);
+  await ended(arn);
+  const failed = (await eventsOf(arn)).flatMap(
+    ({ lambdaFunctionFailedEventDetails: details }) => details ?? [],
+  );
+  expect(failed).toMatchObject([{ error: 'Sandbox.Timedout' }]);
+  expect(JSON.parse(failed[0]?.cause ?? '')).toEqual({
+    errorType: 'Sandbox.Timedout',
+    errorMessage: expect.stringMatching(
+      /^RequestId: [0-9a-f-]{36} Error: Task timed out after 15\.00 seconds$/,
+    ),
+  });
 });

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import type { Clock } from '#contracts/ports.ts';
+import type { After, Clock } from '#contracts/ports.ts';
+import { systemAfter } from '#gateways/retry.ts';
 import { cors as corsOfBothHosts } from '#infra/cors.ts';
 import { isLoopbackHost, isLoopbackOrigin } from '#infra/local/runtime/loopback.ts';
+import { within } from '#use-cases/within.ts';
 import type { AuthorizerOptions } from './authorizer.ts';
 import { createAuthorizer, isRefusal } from './authorizer.ts';
 import { readBody } from './body.ts';
@@ -48,6 +50,8 @@ export type GatewayOptions<Id extends string> = AuthorizerOptions & {
   readonly staticRoutes?: Readonly<Record<string, StaticRoute>>;
   /** How long a function may take, in ms; an HTTP API allows 30 s. */
   readonly timeoutMs?: number;
+  /** Ends that time; the timers of the system if it is left out. */
+  readonly after?: After;
   readonly throttle?: Throttle;
 };
 
@@ -57,17 +61,7 @@ const staticHeaders = new Map([
   ['content-security-policy', "frame-ancestors 'none'"],
 ]);
 
-const timedOut: unique symbol = Symbol('timed out');
-
-const within = async <T>(work: Promise<T>, ms: number): Promise<T | typeof timedOut> => {
-  const { promise, resolve } = Promise.withResolvers<typeof timedOut>();
-  const timer = setTimeout(resolve, ms, timedOut);
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    clearTimeout(timer);
-  }
-};
+const timedOut = new Error('The function took longer than API Gateway waits');
 
 const staticRouteFinder = (routes: Readonly<Record<string, StaticRoute>>) => {
   const byLength = Object.entries(routes)
@@ -89,11 +83,11 @@ const refused = (refusal: Refusal): Outcome => ({
   refusal: refusal.code,
 });
 
-const run = async (call: () => Promise<unknown>, ms: number): Promise<Outcome> => {
+const run = async (call: () => Promise<unknown>, ms: number, after: After): Promise<Outcome> => {
   try {
-    const result = await within(call(), ms);
-    return result === timedOut ? refused({ code: 'timed-out' }) : { response: responseOf(result) };
+    return { response: responseOf(await within({ after, ms, late: () => timedOut }, call)) };
   } catch (error) {
+    if (error === timedOut) return refused({ code: 'timed-out' });
     return { ...refused({ code: 'internal' }), error };
   }
 };
@@ -108,7 +102,7 @@ const routesOf = <Id extends string>(options: GatewayOptions<Id>): Route[] => {
 };
 
 const createServe = <Id extends string>(options: GatewayOptions<Id>) => {
-  const { clock, timeoutMs = 30_000, throttle = createThrottle() } = options;
+  const { clock, after = systemAfter, timeoutMs = 30_000, throttle = createThrottle() } = options;
   const authorize = createAuthorizer(options);
 
   /** Returns the response; undefined if the client went away before it had sent everything. */
@@ -131,7 +125,7 @@ const createServe = <Id extends string>(options: GatewayOptions<Id>) => {
     const parts = { request, requestId, target, operation: route, parameters, grant, body };
     const call = async () => route.call(eventOf({ ...parts, receivedAt }));
     // Others may have taken the last place while the body came.
-    const outcome = throttle.take(route.id, () => run(call, timeoutMs));
+    const outcome = throttle.take(route.id, () => run(call, timeoutMs, after));
     return outcome ?? refused({ code: 'too-many-requests' });
   };
 };

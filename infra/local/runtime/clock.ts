@@ -1,4 +1,5 @@
-import type { Clock } from '#contracts/ports.ts';
+import type { After, Clock } from '#contracts/ports.ts';
+import { systemAfter } from '#gateways/retry.ts';
 
 /** The movable clock of the local host. All instants are epoch milliseconds. */
 export type LocalClock = Clock & {
@@ -10,6 +11,11 @@ export type LocalClock = Clock & {
   readonly moveTo: (instant: number) => void;
   /** Resolves when the clock reaches the instant; rejects with the signal's reason when aborted. */
   readonly waitUntil: (instant: number, signal?: AbortSignal) => Promise<void>;
+  /**
+   * Calls back once so much time has passed by itself: a move does not count, for no work is done
+   * in it, and where the clock stands, no time passes.
+   */
+  readonly after: After;
 };
 
 type Waiter = { readonly instant: number; readonly wake: () => void };
@@ -63,6 +69,7 @@ export function createLocalClock(options: {
   return {
     now,
     offsetMs: () => offset,
+    after: options.stands ? () => () => {} : systemAfter,
     move,
     moveTo: (instant) => {
       const from = now();

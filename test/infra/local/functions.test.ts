@@ -1,5 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import type { After } from '#contracts/ports.ts';
 import { createFunctions, type LocalFunctions } from '#infra/local/functions.ts';
 import { listen } from '#infra/local/runtime/ports.ts';
 import { anHttpEvent, someClaims } from '#test/builders/http.ts';
@@ -8,6 +9,13 @@ import { aVotingId, demo } from '#test/builders/ids.ts';
 const silent = { info: () => {}, error: () => {}, measure: () => {}, count: () => {} };
 const subject = { clientId: demo, votingId: aVotingId(1), version: 1 };
 const crowd = 100;
+
+/** The times that run, each with what ends it. */
+const times = new Map<() => void, number>();
+const after: After = (ms, call) => {
+  times.set(call, ms);
+  return () => times.delete(call);
+};
 
 /** A database that records its calls, and responds to none until it may go on. */
 const held: ServerResponse[] = [];
@@ -27,6 +35,7 @@ let pieces: Promise<unknown>[];
 
 beforeEach(async () => {
   mayGoOn = false;
+  times.clear();
   pieces = [];
   const port = await listen(server, 0);
   functions = createFunctions(
@@ -37,7 +46,7 @@ beforeEach(async () => {
       topicArn: 'none',
       scheduleGroup: 'none',
     },
-    { clock: { now: Date.now }, observer: silent, providersOf: async () => ({}) },
+    { clock: { now: Date.now }, after, observer: silent, providersOf: async () => ({}) },
   );
 });
 
@@ -121,4 +130,27 @@ test('a call that waited for a socket for most of a minute succeeds all the same
   const answers = (await Promise.all(pieces)) as { statusCode: number }[];
   // There is no such voting, and it took the database to say so.
   expect(answers.map(({ statusCode }) => statusCode)).toEqual(Array(crowd).fill(404));
+});
+
+test('a function whose time is up is stopped, and what it had begun goes on', async () => {
+  begin(() => functions['move-voting']({ ...subject, step: 'close' }));
+  await asked(1);
+  expect([...times.values()]).toEqual([15_000]);
+  for (const timeIsUp of times.keys()) timeIsUp();
+  await expect(pieces[0]).rejects.toMatchObject({
+    name: 'Sandbox.Timedout',
+    message: expect.stringMatching(/^RequestId: \S+ Error: Task timed out after 15\.00 seconds$/),
+  });
+  expect(held).toHaveLength(1);
+});
+
+test('the wait for a place is no time of a function', async () => {
+  for (let step = 0; step < crowd; step += 1) {
+    begin(() => functions['move-voting']({ ...subject, step: 'close' }));
+  }
+  await asked(16);
+  expect(times.size).toBe(32);
+  goOn();
+  await Promise.all(pieces);
+  expect(times.size).toBe(0);
 });

@@ -19,17 +19,23 @@ test.each([
   expect(new Date(nextDue(timer, Date.parse(after))).toISOString()).toBe(due);
 });
 
-test('a job runs each time that it is due, also after a failure, until it is ended', async () => {
+/** A job that fails the first times, on a clock that stands. */
+function started(failures: number) {
   const clock = createLocalClock({ offsetMs: 0, stands: true });
   const runs: number[] = [];
   const faults: unknown[] = [];
   const run = async () => {
     runs.push(clock.now());
-    if (runs.length === 1) throw new Error('not now');
+    if (runs.length <= failures) throw new Error('not now');
   };
   const end = startTimerJob(clock, { name: 'job', timer: monthly, run }, (error) =>
     faults.push(error),
   );
+  return { clock, runs, faults, end };
+}
+
+test('a job runs each time that it is due, until it is ended', async () => {
+  const { clock, runs, faults, end } = started(0);
   const due: number[] = [];
   for (const many of [1, 2]) {
     due.push(nextDue(monthly, clock.now()));
@@ -39,5 +45,27 @@ test('a job runs each time that it is due, also after a failure, until it is end
   await end();
   clock.moveTo(nextDue(monthly, clock.now()));
   expect(runs).toEqual(due);
-  expect(faults).toEqual([new Error('not now')]);
+  expect(faults).toEqual([]);
+});
+
+test('a job that fails runs again after one minute, and after two more', async () => {
+  const { clock, runs, faults, end } = started(3);
+  const due = nextDue(monthly, clock.now());
+  clock.moveTo(due);
+  await until(() => faults.length === 1);
+  for (const [pauseMs, many] of [
+    [60_000, 2],
+    [120_000, 3],
+  ] as const) {
+    clock.move(pauseMs - 1);
+    expect(runs).toHaveLength(many - 1);
+    clock.move(1);
+    await until(() => faults.length === many);
+  }
+  expect(runs).toEqual([due, due + 60_000, due + 180_000]);
+  // The third failure was the last: only the next time that it is due comes.
+  clock.moveTo(nextDue(monthly, clock.now()));
+  await until(() => runs.length === 4);
+  expect(faults).toHaveLength(3);
+  await end();
 });

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
+import { stoppedAfter } from '#infra/local/aws/lambda.ts';
 import { createThrottle } from '#infra/local/gateway/throttle.ts';
 import { gatewayMessages } from '#test/contract/checked-client.ts';
 import { signedIn, startGateway, token } from './started.ts';
@@ -103,9 +104,10 @@ test('429: the route is full', async () => {
   );
 });
 
-test('500: the function throws, or returns no response', async () => {
+test('500: the function throws, is stopped, or returns no response', async () => {
   const boom = () => Promise.reject(new Error('boom'));
-  for (const info of [boom, async () => ({ statusCode: 'ok' })]) {
+  const stopped = () => Promise.reject(stoppedAfter(10));
+  for (const info of [boom, stopped, async () => ({ statusCode: 'ok' })]) {
     const { origin } = await start({ info });
     expect(await received(await fetch(`${origin}/info`))).toEqual(
       gatewayError(500, '{"message":"Internal Server Error"}'),

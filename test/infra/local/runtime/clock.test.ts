@@ -120,3 +120,18 @@ test('a clock that stands advances only when it is moved, and waits end with it'
   expect(await hasEnded(wait)).toBe(true);
   expect(clock.now()).toBe(start + 60_000);
 });
+
+test('time that has to pass by itself ignores moves, and stands with the clock', () => {
+  const ended: string[] = [];
+  const clock = createLocalClock({ offsetMs: 0 });
+  const standing = createLocalClock({ offsetMs: 0, stands: true });
+  clock.after(15_000, () => ended.push('runs'));
+  clock.after(15_000, () => ended.push('cancelled'))();
+  standing.after(15_000, () => ended.push('stands'));
+  clock.move(day);
+  standing.move(day);
+  jest.advanceTimersByTime(14_999);
+  expect(ended).toEqual([]);
+  jest.advanceTimersByTime(1);
+  expect(ended).toEqual(['runs']);
+});

@@ -237,7 +237,7 @@ const list = [
     name: 'tally-shard',
     purpose: 'Counts every ballot of some shards again',
     calledBy: { step: 'TallyShard' },
-    uses: { tables: { votings: ['get', 'put'], ballots: ['query'] } },
+    uses: { tables: { votings: ['get', 'query', 'put'], ballots: ['query'] } },
     timeoutSeconds: 300,
     memoryMb: 1024,
   },

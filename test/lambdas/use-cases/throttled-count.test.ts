@@ -2,9 +2,12 @@ import { ProvisionedThroughputExceededException } from '@aws-sdk/client-dynamodb
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ballotId } from '#basics/ids.ts';
 import { isTransient } from '#basics/transient.ts';
+import { withTableGrants } from '#infra/local/table-grants.ts';
+import { parts } from '#infra/parts.ts';
+import { createCounts } from '#stores/counts.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
 import { tallyShards } from '#use-cases/tally-shards.ts';
-import { votingInSteps } from './step-setting.ts';
+import { type VotingInSteps, votingInSteps } from './step-setting.ts';
 
 /** How many stretches of counted ids a partition takes a second: few, so that few will do. */
 const stretchesMax = 2;
@@ -41,6 +44,14 @@ function throttled({ documents }: StartedDatabase) {
   return { written, nextSecond: () => taken.clear() };
 }
 
+/** The counts, with the grants of the function. */
+const countsOf = ({ clientId }: VotingInSteps) => {
+  const part = parts.find(({ name }) => name === 'tally-shard');
+  if (part === undefined) throw new Error('No function counts shards');
+  const { tables } = database;
+  return createCounts(withTableGrants(database, { part, tables, currentClientId: () => clientId }));
+};
+
 /** As many ballots in each shard as take several seconds. */
 const ballots = {
   ofShard: async function* (_clientId: unknown, _votingId: unknown, shard: number) {
@@ -54,13 +65,14 @@ const ballots = {
 test('throttled shards go on where they stopped, each at its own rate', async () => {
   const voting = await votingInSteps(database);
   const shards = [0, 1, 2, 3];
+  const dependencies = { ...voting.dependencies, ballots, counts: countsOf(voting) };
   let waiting = shards;
   let seconds = 0;
   while (waiting.length > 0 && seconds < 20) {
     seconds += 1;
     store.nextSecond();
     const calls = waiting.map((shard) =>
-      tallyShards({ ...voting.dependencies, ballots }, { ...voting.subject, shards: [shard] }),
+      tallyShards(dependencies, { ...voting.subject, shards: [shard] }),
     );
     const outcomes = await Promise.allSettled(calls);
     waiting = waiting.filter((_, nth) => {
@@ -72,7 +84,7 @@ test('throttled shards go on where they stopped, each at its own rate', async ()
   expect(seconds).toBe(Math.ceil(stretchesOfShard / stretchesMax));
   expect(store.written).toHaveLength(shards.length * stretchesOfShard);
   expect(new Set(store.written).size).toBe(store.written.length);
-  const { clientId, votingId, dependencies } = voting;
-  const counted = await dependencies.counts.shards(clientId, votingId);
+  const { clientId, votingId } = voting;
+  const counted = await voting.dependencies.counts.shards(clientId, votingId);
   expect(counted.map(({ ballots }) => ballots)).toEqual(shards.map(() => ballotsOfShard));
 });

@@ -1,6 +1,6 @@
 /**
  * `npm run bench` measures everything; `-- votes seal` or `-- --only votes,seal` only these;
- * `--rounds 9` more often. `--json file` writes the figures to a file; `--profile folder` profiles
+ * `--rounds 9` more often; `seal --ballots 10000,1000000` with other sizes. `--json file` writes the figures to a file; `--profile folder` profiles
  * the host under votes and seal.
  */
 import { writeFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { type ManyVotingsFigures, measureManyVotings } from '#test/bench/many-vo
 import { measureOverload, type OverloadFigures } from '#test/bench/overload.ts';
 import { measureReconciliation } from '#test/bench/reconciliation.ts';
 import { textOf } from '#test/bench/report.ts';
-import { measureSeal } from '#test/bench/seal.ts';
+import { measureSeal, type SealFigures } from '#test/bench/seal.ts';
 import { measureVotes, type VoteFigures } from '#test/bench/votes.ts';
 
 const kinds = [
@@ -27,7 +27,7 @@ const { values, positionals } = parseArgs({
   options: {
     only: { type: 'string', default: kinds.join() },
     rounds: { type: 'string', default: '5' },
-    ballots: { type: 'string', default: '100000' },
+    ballots: { type: 'string', default: '10000,100000' },
     accounts: { type: 'string', default: '1000' },
     votings: { type: 'string', default: '500' },
     connections: { type: 'string', default: '1000' },
@@ -59,7 +59,13 @@ const measures = {
     }
     return figures;
   },
-  seal: () => withHost((host) => measureSeal(host, Number(values.ballots)), profiled),
+  seal: async () => {
+    const figures: SealFigures[] = [];
+    for (const ballots of values.ballots.split(',').map(Number)) {
+      figures.push(await withHost((host) => measureSeal(host, ballots), profiled));
+    }
+    return figures;
+  },
   // A few votings first, as the reference without load.
   'many-votings': async () => {
     const figures: ManyVotingsFigures[] = [];

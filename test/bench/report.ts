@@ -13,7 +13,7 @@ export type Report = {
   readonly machine?: Machine;
   readonly footprint?: Footprint;
   readonly votes?: readonly VoteFigures[];
-  readonly seal?: SealFigures;
+  readonly seal?: readonly SealFigures[];
   readonly 'many-votings'?: readonly ManyVotingsFigures[];
   readonly overload?: readonly OverloadFigures[];
   readonly reconciliation?: ReconciliationFigures;
@@ -99,16 +99,17 @@ const voteLines = (votes: readonly VoteFigures[]): string[] => [
   ),
 ];
 
-const sealLines = (seal: SealFigures): string[] =>
+const sealLines = (all: readonly SealFigures[]): string[] =>
   table(
     'From the end of the drain to the published result',
-    ['ballots', 'seconds', 'counting s', 'sealing s', 'host before MB', 'host at most MB'],
     [
-      [
-        ...[seal.ballots, seal.seconds, seal.countingSeconds, seal.sealingSeconds],
-        ...[seal.memoryBeforeMb, seal.memoryMostMb],
-      ],
+      ...['ballots', 'seconds', 'counting s', 'sealing s', 'us a ballot'],
+      ...['host before MB', 'host at most MB', 'heap at most MB', 'filling s'],
     ],
+    all.map(({ ballots, seconds, ...seal }) => [
+      ...[ballots, seconds, seal.countingSeconds, seal.sealingSeconds, (seconds * 1e6) / ballots],
+      ...[seal.memoryBeforeMb, seal.memoryMostMb, seal.heapMostMb, seal.fillingSeconds],
+    ]),
   );
 
 const manyVotingsLines = (all: readonly ManyVotingsFigures[]): string[] => [

@@ -63,10 +63,15 @@ export async function openVotings(
   return votings;
 }
 
-/** Reads a voting until it has a status; throws after two minutes. */
-export async function untilStatus(admin: CheckedClient, id: VotingId, status: string) {
+/** Reads a voting until it has a status; throws after `withinMs`. */
+export async function untilStatus(
+  admin: CheckedClient,
+  id: VotingId,
+  status: string,
+  withinMs = 2 * minute,
+) {
   const path = { clientId, votingId: id };
-  const deadline = performance.now() + 2 * minute;
+  const deadline = performance.now() + withinMs;
   for (;;) {
     const { body: voting } = await admin.expect('getVoting', 200, { path });
     if (voting.recordedStatus === status) return;

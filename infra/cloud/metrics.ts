@@ -55,7 +55,10 @@ export function createMetrics({
 }
 
 /** The function of an operation. Throws if no part has the operation. */
-function functionOf(id: OperationId, functions: readonly ServiceFunction[]): ServiceFunction {
+export function functionOf(
+  id: OperationId,
+  functions: readonly ServiceFunction[],
+): ServiceFunction {
   const found = functions.find(({ part }) => part.calledBy.http?.includes(id));
   if (!found) throw new Error(`No part of infra/parts.ts has the operation ${id}`);
   return found;

@@ -29,6 +29,8 @@ export type StageSettings = {
   readonly throttleOf: Readonly<Record<ThrottledApart, Throttle>>;
   /** The reserved concurrency of functions, by name. Default: none is reserved. */
   readonly reservedConcurrency: Readonly<Record<string, number>>;
+  /** A new version of the function of votes gets a tenth of them first. Else: all at once. */
+  readonly canary: boolean;
   readonly alarms: AlarmThresholds;
 };
 
@@ -83,6 +85,7 @@ export const stages = {
       startPurchase: { rate: 10, burst: 20 },
     },
     reservedConcurrency: {},
+    canary: false,
     alarms: relaxed,
   },
   test: {
@@ -97,6 +100,7 @@ export const stages = {
       startPurchase: { rate: 20, burst: 40 },
     },
     reservedConcurrency: {},
+    canary: true,
     alarms: relaxed,
   },
   staging: {
@@ -111,6 +115,7 @@ export const stages = {
       startPurchase: { rate: 80, burst: 100 },
     },
     reservedConcurrency: {},
+    canary: true,
     alarms: strict,
   },
   prod: {
@@ -131,6 +136,7 @@ export const stages = {
       'receive-payment-events': 50,
       'tally-shard': shardCountsAtOnce,
     },
+    canary: true,
     alarms: strict,
   },
 } as const satisfies Record<string, StageSettings>;

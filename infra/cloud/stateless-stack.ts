@@ -6,6 +6,7 @@ import { parts as allParts, machines } from '#infra/parts.ts';
 import { alarmDefinitions } from './alarm-definitions.ts';
 import { bindPart } from './bind-part.ts';
 import { Alarms } from './constructs/alarms.ts';
+import { Canary } from './constructs/canary.ts';
 import { Dashboard } from './constructs/dashboard.ts';
 import { FactsTopic } from './constructs/facts-topic.ts';
 import { ServiceHttpApi } from './constructs/http-api.ts';
@@ -14,7 +15,7 @@ import { Schedules } from './constructs/schedules.ts';
 import { ServiceFunction } from './constructs/service-function.ts';
 import { Subscription } from './constructs/subscription.ts';
 import { TimerJobs } from './constructs/timer-jobs.ts';
-import { createMetrics } from './metrics.ts';
+import { createMetrics, functionOf } from './metrics.ts';
 import { paymentSecretsOf } from './payment-secrets.ts';
 import type { StageSettings } from './stages.ts';
 import type { StatefulStack } from './stateful-stack.ts';
@@ -89,6 +90,10 @@ export class StatelessStack extends Stack {
     const alarms = new Alarms(this, 'Alarms', {
       definitions: alarmDefinitions(metrics, settings.alarms),
     });
+    if (settings.canary) {
+      const service = functionOf('castVote', functions);
+      new Canary(this, 'VoteCanary', { service, alarms: [alarms.named('VoteErrors')] });
+    }
     new Dashboard(this, 'Dashboard', { stage, metrics, alarms: alarms.all });
   }
 }

@@ -75,6 +75,11 @@ export class Alarms extends Construct {
     new CfnOutput(this, 'TopicArn', { value: this.topic.topicArn });
   }
 
+  /** The alarm of this id. Throws if there is none. */
+  named(id: string): Alarm {
+    return this.node.findChild(id) as Alarm;
+  }
+
   private createAlarm(definition: AlarmDefinition): Alarm {
     const { id, description, metric, isPercentile } = definition;
     const alarm = new Alarm(this, id, {

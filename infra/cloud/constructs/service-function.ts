@@ -1,6 +1,7 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal, SessionTagsPrincipal } from 'aws-cdk-lib/aws-iam';
 import {
+  type Alias,
   Architecture,
   Code,
   type IFunction,
@@ -27,7 +28,7 @@ export type Conditions = Record<string, Record<string, string | readonly string[
 export class ServiceFunction extends Construct {
   readonly part: Part;
   /** The alias that callers invoke, so that traffic can shift to a new version step by step. */
-  readonly live: IFunction;
+  readonly live: Alias & IFunction;
   readonly lambda: LambdaFunction;
   private readonly role: Role;
   private clientDataRole: Role | undefined;
@@ -57,10 +58,12 @@ export class ServiceFunction extends Construct {
         POWERTOOLS_SERVICE_NAME: part.name,
         POWERTOOLS_METRICS_NAMESPACE: 'Hustings',
       },
+      // The alias can be set back to a version of before, because those are still there.
+      currentVersionOptions: { removalPolicy: removalPolicy(settings) },
       ...(reserved === undefined ? {} : { reservedConcurrentExecutions: reserved }),
     });
     // The CDK's own types do not agree with each other under `exactOptionalPropertyTypes`.
-    this.live = this.lambda.addAlias('live') as IFunction;
+    this.live = this.lambda.addAlias('live') as Alias & IFunction;
     this.acknowledge();
   }
 

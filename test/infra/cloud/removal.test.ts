@@ -37,7 +37,7 @@ test('only what a rollback could not delete is left behind by one', () => {
   );
 });
 
-test('tables, users, queues and logs outlive their stacks; what only runs does not', () => {
+test('data, logs and versions of functions outlive their stacks; what only runs does not', () => {
   const outliving = named().filter(({ DeletionPolicy = 'Delete' }) => DeletionPolicy !== 'Delete');
   expect(new Set(outliving.map(({ Type }) => Type))).toEqual(
     new Set([
@@ -45,6 +45,7 @@ test('tables, users, queues and logs outlive their stacks; what only runs does n
       'AWS::Cognito::UserPool',
       'AWS::SQS::Queue',
       'AWS::Logs::LogGroup',
+      'AWS::Lambda::Version',
     ]),
   );
   for (const { Type, DeletionPolicy, UpdateReplacePolicy } of named()) {

@@ -17,6 +17,7 @@ export type Resource = {
   readonly Properties: Properties;
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
+  readonly UpdatePolicy?: Properties;
 };
 
 const root = join(import.meta.dirname, '../../..');

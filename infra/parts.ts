@@ -86,7 +86,7 @@ const list = [
     purpose: 'Shows the offer, and begins purchases at a payment provider',
     calledBy: { http: ['getOffer', 'startPurchase'] },
     uses: {
-      tables: { purchases: ['get', 'put'] },
+      tables: { purchases: ['get', 'put', 'delete'] },
       machines: { 'credit-purchase': ['start'] },
       paymentSecrets: true,
       webOrigins: true,
@@ -99,7 +99,7 @@ const list = [
     purpose: 'Verifies events of payment providers, and credits or takes back',
     calledBy: { http: ['receivePaymentEvent'] },
     uses: {
-      tables: { purchases: ['get', 'put', 'update'], voters: ['get', 'put', 'update'] },
+      tables: { purchases: ['get', 'put', 'update', 'delete'], voters: ['get', 'put', 'update'] },
       machines: { 'credit-purchase': ['answer'] },
       factsTopic: true,
       paymentSecrets: true,
@@ -114,7 +114,7 @@ const list = [
     uses: {
       clientList: { voters: ['put'] },
       tables: {
-        purchases: ['get', 'query', 'put'],
+        purchases: ['get', 'query', 'put', 'delete'],
         voters: ['get', 'put', 'update'],
         audit: ['put'],
       },
@@ -159,7 +159,7 @@ const list = [
     purpose: 'Moves a purchase on: wait for the provider, look the payment up, expire, notify',
     calledBy: { step: 'MovePurchase' },
     uses: {
-      tables: { purchases: ['get', 'put'], voters: ['get', 'put', 'update'] },
+      tables: { purchases: ['get', 'put', 'delete'], voters: ['get', 'put', 'update'] },
       machines: { 'credit-purchase': ['answer'] },
       factsTopic: true,
       paymentSecrets: true,
@@ -185,7 +185,7 @@ const list = [
   },
   {
     name: 'inspect-executions',
-    purpose: 'Shows operators overdue votings and the executions, stops and redrives these',
+    purpose: 'Shows operators what is overdue and the executions, stops and redrives these',
     calledBy: {
       http: [
         'listOverdue',
@@ -197,7 +197,12 @@ const list = [
       ],
     },
     uses: {
-      tables: { votings: ['get', 'query'], audit: ['put'] },
+      tables: {
+        votings: ['get', 'query'],
+        voters: ['query'],
+        purchases: ['get', 'query'],
+        audit: ['put'],
+      },
       machines: {
         'voting-lifecycle': ['stop', 'list', 'describe', 'history', 'redrive'],
         'credit-purchase': ['stop', 'list', 'describe', 'history', 'redrive'],
@@ -211,7 +216,7 @@ const list = [
     name: 'sweep',
     purpose: 'Looks for what does not move on, of every client, every five minutes',
     calledBy: { everyMinutes: 5 },
-    uses: { tables: { votings: ['get', 'query'] } },
+    uses: { tables: { votings: ['get', 'query'], voters: ['query'], purchases: ['get', 'query'] } },
     scope: 'all',
     timeoutSeconds: 240,
     memoryMb: 256,
@@ -220,7 +225,7 @@ const list = [
     name: 'check-health',
     purpose: 'Shows whether the service is up',
     calledBy: { http: ['getHealth', 'getHealthDetails'] },
-    uses: { tables: { votings: ['get', 'query'] } },
+    uses: { tables: { votings: ['get', 'query'], voters: ['query'], purchases: ['query'] } },
     scope: 'all',
     timeoutSeconds: 5,
     memoryMb: 256,

@@ -158,6 +158,15 @@ const overdueAlarms = ({ sweep }: Metrics): readonly AlarmDefinition[] => [
     above: 0,
     runs: 3,
   },
+  {
+    id: 'PurchasesOverdue',
+    description:
+      'Payments are not looked up: voters may have paid and have no credits. GET /overdue has ' +
+      'what to do about each.',
+    metric: sweep.purchases,
+    above: 0,
+    runs: 3,
+  },
 ];
 
 const timerAlarms = ({ timerJobs }: Metrics): readonly AlarmDefinition[] => [

@@ -146,11 +146,14 @@ function reconciliationMetrics(reconciling: ServiceFunction) {
 }
 
 /** Each run counts all that is overdue, so a repeat adds nothing. */
-const sweepMetrics = (sweep: ServiceFunction) => ({
-  votings: counted(sweep, 'VotingsOverdue', 'votings overdue', Duration.minutes(5)).with({
-    statistic: Stats.MAXIMUM,
-  }),
-});
+const sweepMetrics = (sweep: ServiceFunction) => {
+  const overdue = (name: CounterName, label: string) =>
+    counted(sweep, name, label, Duration.minutes(5)).with({ statistic: Stats.MAXIMUM });
+  return {
+    votings: overdue('VotingsOverdue', 'votings overdue'),
+    purchases: overdue('PurchasesOverdue', 'purchases overdue'),
+  };
+};
 
 /** Responses and failures of one operation. A timeout is counted by Lambda, not the function. */
 function operationMetrics(service: ServiceFunction, operation: OperationId, label: string) {

@@ -1,4 +1,5 @@
 import { ok } from '#basics/result.ts';
+import type { MachineName } from '#contracts/execution-names.ts';
 import * as check from '#contracts/http/requests/getHealth.js';
 import * as checkDetails from '#contracts/http/requests/getHealthDetails.js';
 import { isoText } from '#contracts/instant.ts';
@@ -13,10 +14,10 @@ export type CheckHealthFunctionDependencies = CheckHealthDependencies & {
   readonly observer: Observer;
 };
 
-/** More overdue votings than these are not counted. */
+/** More overdue votings and purchases than these are not counted. */
 const countMax = 1_000;
 
-/** Reports whether the service can respond, and to operators how many votings are overdue. */
+/** Reports whether the service can respond, and to operators how much is overdue. */
 export function createCheckHealth(dependencies: CheckHealthFunctionDependencies): HttpFunction {
   const { unfinished, clock, observer } = dependencies;
   const checkHealth = createHealthCheck(dependencies);
@@ -35,8 +36,15 @@ export function createCheckHealth(dependencies: CheckHealthFunctionDependencies)
           const now = clock.now();
           const { items, next } = await unfinished.due(overdueBy(now), countMax);
           const moreOverdue = next !== undefined;
-          const overdueVotings = items.length;
-          return ok({ status: 'ok', serverTime: isoText(now), overdueVotings, moreOverdue });
+          const count = (name: MachineName) =>
+            items.filter(({ machine }) => machine === name).length;
+          return ok({
+            status: 'ok',
+            serverTime: isoText(now),
+            overdueVotings: count('voting-lifecycle'),
+            overduePurchases: count('credit-purchase'),
+            moreOverdue,
+          });
         },
       },
     },

@@ -2,6 +2,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { createExecutions } from '#gateways/executions.ts';
 import { createInspectExecutions } from '#lambdas/inspect-executions/handler.ts';
 import { createAuditLog } from '#stores/audit-log.ts';
+import { createPurchases } from '#stores/purchases.ts';
 import { createUnfinished } from '#stores/unfinished.ts';
 import { createVotings } from '#stores/votings.ts';
 import type { Host } from '#wiring/host.ts';
@@ -14,6 +15,7 @@ export const wire = ({ database, clientOf, config, clock, observer }: Host) => {
       'credit-purchase': createExecutions(machines, config.purchaseMachineArn()),
     },
     votings: createVotings(database),
+    purchases: createPurchases(database),
     unfinished: createUnfinished(database),
     auditLog: createAuditLog(database),
     clock,

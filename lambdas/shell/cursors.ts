@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { mapOk, ok, type Result } from '#basics/result.ts';
 import { badCursor } from '#contracts/bad-cursor.ts';
+import { machineNames } from '#contracts/execution-names.ts';
 import { ids } from '#contracts/read.ts';
 import type { Rejection } from '#contracts/rejections.ts';
 
@@ -73,10 +74,11 @@ export const entryCursors = cursorsOf(v.string());
 /** Of executions and their histories: the token of Step Functions. */
 export const tokenCursors = cursorsOf(v.string());
 
-/** Of votings of all clients: where the page ended; without a voting, before this client's. */
+/** Of votings and purchases of all clients: where the page ended. */
 export const placeCursors = cursorsOf(
-  v.union([
-    v.strictObject({ clientId: ids.clientId }),
-    v.strictObject({ clientId: ids.clientId, votingId: ids.votingId }),
-  ]),
+  v.strictObject({
+    machine: v.picklist(machineNames),
+    clientId: ids.clientId,
+    after: v.exactOptional(v.union([ids.votingId, ids.purchaseId])),
+  }),
 );

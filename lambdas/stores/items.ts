@@ -78,6 +78,9 @@ export async function pageOf<Item>(
 /** Writes an item only if there is none of its key. */
 export const ifNew = { ConditionExpression: 'attribute_not_exists(pk)' };
 
+/** Writes an item only in place of one of its key. */
+export const ifThere = { ConditionExpression: 'attribute_exists(pk)' };
+
 /** Writes an item only in place of the one of a revision; revision 0 is that of no item. */
 export const ifRevision = (revision: number) =>
   revision === 0

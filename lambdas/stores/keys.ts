@@ -68,9 +68,9 @@ export const keys = {
   /** Which voting a request to schedule one has made. */
   schedulingRequest: (clientId: ClientId, requestId: string) =>
     key(partition(clientId), `REQUEST#${requestId}`),
-  /** That a voting's life is not over; with it, since when its next step is due. */
-  unfinished: (clientId: ClientId, votingId: VotingId) =>
-    key(partitions.unfinished(clientId), votingId),
+  /** That the life of a voting or a purchase is not over, and when its next step is due. */
+  unfinished: (clientId: ClientId, id: VotingId | PurchaseId) =>
+    key(partitions.unfinished(clientId), id),
 
   journalEntry: (clientId: ClientId, votingId: VotingId, revision: number) =>
     key(ofVoting(clientId, votingId), `J#${revisionText(revision)}`),

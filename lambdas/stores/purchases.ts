@@ -6,6 +6,7 @@ import type { ProviderName } from '#contracts/payments.ts';
 import { ids } from '#contracts/read.ts';
 import type { Change } from '#credits/decide.ts';
 import type { LedgerEntry } from '#credits/ledger.ts';
+import { lookUpDueAt } from '#credits/overdue.ts';
 import type { Purchase, PurchaseEntry } from '#credits/purchase.ts';
 import { creditItems } from '#stores/accounts.ts';
 import { auditPut } from '#stores/audit-log.ts';
@@ -15,6 +16,7 @@ import {
   getItem,
   ifNew,
   ifRevision,
+  ifThere,
   pageOf,
   queryBeginning,
   queryOf,
@@ -23,6 +25,7 @@ import { type Key, keys, monthOf, partitions, prefixes } from '#stores/keys.ts';
 import { createOpenPurchases } from '#stores/open-purchases.ts';
 import { purchaseItem } from '#stores/purchase-item.ts';
 import { writtenOrLost } from '#stores/refusals.ts';
+import { unfinishedWrite } from '#stores/unfinished.ts';
 
 const idItem = v.object({ purchaseId: ids.purchaseId });
 const tokenItem = v.object({ token: v.string() });
@@ -102,6 +105,7 @@ export function createPurchases({ documents, tables }: Database) {
           ...ifRevision(revision - 1),
         },
       },
+      unfinishedWrite(TableName, clientId, purchaseId, lookUpDueAt(after, at)),
       ...named.map(({ provider, paymentRef: ref }) => ({
         Put: { TableName, Item: { ...keys.payment(clientId, provider, ref), purchaseId } },
       })),
@@ -193,13 +197,24 @@ export function createPurchases({ documents, tables }: Database) {
     await documents.send(new PutCommand({ TableName, Item }));
   }
 
+  /** Sets when the payment of a purchase is looked up, unless there is no need any more. */
+  async function waitUntil(
+    clientId: ClientId,
+    purchaseId: PurchaseId,
+    dueAt: number,
+  ): Promise<void> {
+    const Item = { ...keys.unfinished(clientId, purchaseId), dueAt };
+    await writtenOrLost(documents.send(new PutCommand({ TableName, Item, ...ifThere })));
+  }
+
   /** The token that was stored last; its execution may wait no more. */
   async function tokenOf(clientId: ClientId, purchaseId: PurchaseId): Promise<string | undefined> {
     return (await getItem(documents, TableName, keys.waiting(clientId, purchaseId), tokenItem))
       ?.token;
   }
 
-  return { get, ofRequest, begin, change, paidBy, ofMonth, between, ofVoter, storeToken, tokenOf };
+  const reading = { get, ofRequest, paidBy, ofMonth, between, ofVoter, tokenOf };
+  return { ...reading, begin, change, storeToken, waitUntil };
 }
 
 export type Purchases = ReturnType<typeof createPurchases>;

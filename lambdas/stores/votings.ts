@@ -12,6 +12,7 @@ import { everyItem, getItem, ifNew, ifRevision, pageOf, queryBeginning } from '#
 import { journalPuts } from '#stores/journals.ts';
 import { keys, prefixes } from '#stores/keys.ts';
 import { writtenOrLost } from '#stores/refusals.ts';
+import { unfinishedWrite } from '#stores/unfinished.ts';
 import { type StoredVoting, votingItem } from '#stores/voting-item.ts';
 import { auditEventOf } from '#voting/audit.ts';
 import type { VotingEvent } from '#voting/events.ts';
@@ -146,8 +147,6 @@ function itemsOf(tables: Database['tables'], write: Append) {
   const acts = entries.flatMap((entry) => auditEventOf(clientId, votingId, entry) ?? []);
   const { revision, hash } = entries.at(-1) ?? head;
   const voting = { ...keys.voting(clientId, votingId), revision, hash, voting: after };
-  const dueAt = nextStepOf(after)?.dueAt;
-  const Key = keys.unfinished(clientId, votingId);
   const made = request && {
     ...keys.schedulingRequest(clientId, request.requestId),
     votingId,
@@ -156,9 +155,7 @@ function itemsOf(tables: Database['tables'], write: Append) {
   return [
     { Put: { TableName, Item: voting, ...ifRevision(head.revision) } },
     ...journalPuts(TableName, clientId, votingId, entries),
-    dueAt === undefined
-      ? { Delete: { TableName, Key } }
-      : { Put: { TableName, Item: { ...Key, dueAt } } },
+    unfinishedWrite(TableName, clientId, votingId, nextStepOf(after)?.dueAt),
     ...(calendar ? [calendarPut(TableName, clientId, calendar)] : []),
     ...(made ? [{ Put: { TableName, Item: made, ...ifNew } }] : []),
     ...(seal ? [{ Put: { TableName, Item: { ...keys.seal(clientId, votingId), seal } } }] : []),

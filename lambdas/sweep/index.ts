@@ -1,4 +1,5 @@
 import { createSweep } from '#lambdas/sweep/handler.ts';
+import { createPurchases } from '#stores/purchases.ts';
 import { createUnfinished } from '#stores/unfinished.ts';
 import { createVotings } from '#stores/votings.ts';
 import type { Host } from '#wiring/host.ts';
@@ -7,6 +8,7 @@ export const wire = ({ database, clock, observer }: Host) =>
   createSweep({
     unfinished: createUnfinished(database),
     votings: createVotings(database),
+    purchases: createPurchases(database),
     clock,
     observer,
   });

@@ -1,6 +1,9 @@
 import { executionName } from '#contracts/life-cycle.ts';
 import type { Clock } from '#contracts/ports.ts';
-import type { Place, Unfinished, VotingAddress } from '#stores/unfinished.ts';
+import { lookUpDueAt } from '#credits/overdue.ts';
+import type { Purchase } from '#credits/purchase.ts';
+import type { Purchases } from '#stores/purchases.ts';
+import type { Place, Unfinished, UnfinishedItem } from '#stores/unfinished.ts';
 import type { Votings } from '#stores/votings.ts';
 import { lifeCycleOf } from '#voting/life-cycle.ts';
 import { type NextStep, overdueBy, overdueOf } from '#voting/overdue.ts';
@@ -9,15 +12,27 @@ import type { Voting } from '#voting/voting.ts';
 export type FindOverdueDependencies = {
   readonly unfinished: Unfinished;
   readonly votings: Pick<Votings, 'get'>;
+  readonly purchases: Pick<Purchases, 'get'>;
   readonly clock: Clock;
 };
 
-/** A voting that does not move on, and the name of the execution that should move it. */
+/** A voting or a purchase that does not move on, and which execution should move it. */
 export type Overdue = {
-  readonly voting: Voting;
-  readonly overdue: NextStep;
+  /** When the missing step was due, epoch milliseconds. */
+  readonly dueAt: number;
   readonly executionName: string;
-};
+} & (
+  | {
+      readonly machine: 'voting-lifecycle';
+      readonly voting: Voting;
+      readonly step: NextStep['step'];
+    }
+  | {
+      readonly machine: 'credit-purchase';
+      readonly purchase: Purchase;
+      readonly step: 'look-up';
+    }
+);
 
 /** A page of what does not move on; `next` is set if there may be more. */
 export type FoundOverdue = {
@@ -34,17 +49,26 @@ export async function findOverdue(
 ): Promise<FoundOverdue> {
   const at = dependencies.clock.now();
   const due = await dependencies.unfinished.due(overdueBy(at), limit, from);
-  const found = await Promise.all(due.items.map((address) => overdueAt(dependencies, address, at)));
+  const found = await Promise.all(due.items.map((item) => overdueAt(dependencies, item, at)));
   return { at, items: found.filter((overdue) => overdue !== undefined), next: due.next };
 }
 
-/** Returns undefined if the voting has moved on in the meantime. */
+/** Returns undefined if it has moved on in the meantime. */
 async function overdueAt(
-  { votings }: FindOverdueDependencies,
-  { clientId, votingId }: VotingAddress,
+  { votings, purchases }: FindOverdueDependencies,
+  item: UnfinishedItem,
   now: number,
 ): Promise<Overdue | undefined> {
-  const voting = (await votings.get(clientId, votingId))?.voting;
+  const { machine, clientId } = item;
+  if (machine === 'credit-purchase') {
+    const { purchaseId: executionName, dueAt } = item;
+    const purchase = await purchases.get(clientId, executionName);
+    if (purchase === undefined || lookUpDueAt(purchase, now) === undefined) return undefined;
+    return { machine, purchase, step: 'look-up', dueAt, executionName };
+  }
+  const voting = (await votings.get(clientId, item.votingId))?.voting;
   const overdue = voting && overdueOf(voting, now);
-  return overdue && { voting, overdue, executionName: executionName(lifeCycleOf(voting)) };
+  return overdue && { machine, voting, ...overdue, executionName: nameOf(voting) };
 }
+
+const nameOf = (voting: Voting): string => executionName(lifeCycleOf(voting));

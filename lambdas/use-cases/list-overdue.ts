@@ -21,10 +21,9 @@ export async function listOverdue(
   page: { readonly limit: number; readonly from: Place | undefined },
 ): Promise<OverduePage> {
   const found = await findOverdue(dependencies, page);
-  const { 'voting-lifecycle': executions } = dependencies.machines;
   const items = found.items.map(async (overdue) => ({
     ...overdue,
-    execution: await executions.describe(overdue.executionName),
+    execution: await dependencies.machines[overdue.machine].describe(overdue.executionName),
   }));
   return { ...found, items: await Promise.all(items) };
 }

@@ -1,6 +1,7 @@
 import type { Observer } from '#contracts/observer.ts';
 import type { PurchaseMove } from '#contracts/purchase-flow.ts';
 import { factOfPayment } from '#credits/facts.ts';
+import { lookUpDueAt } from '#credits/overdue.ts';
 import type { Purchase } from '#credits/purchase.ts';
 import type { Executions } from '#gateways/executions.ts';
 import type { Facts } from '#gateways/facts.ts';
@@ -13,7 +14,7 @@ import {
 } from '#use-cases/settle-purchase.ts';
 
 export type MovePurchaseDependencies = SettlePurchaseDependencies & {
-  readonly purchases: Pick<Purchases, 'get' | 'change' | 'storeToken'>;
+  readonly purchases: Pick<Purchases, 'get' | 'change' | 'storeToken' | 'waitUntil'>;
   readonly executions: Pick<Executions, 'answer'>;
   readonly providersOf: ProvidersOf;
   readonly facts: Facts;
@@ -36,7 +37,9 @@ export async function movePurchase(
     case 'await-slow': {
       const { payment: status } = purchase;
       const isSettled = status !== (move.step === 'await' ? 'open' : 'pending');
+      const dueAt = lookUpDueAt(purchase, clock.now());
       if (isSettled) await executions.answer(move.token, { status });
+      else if (dueAt !== undefined) await purchases.waitUntil(clientId, purchaseId, dueAt);
       return purchase;
     }
     case 'look-up':

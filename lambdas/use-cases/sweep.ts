@@ -1,7 +1,11 @@
 import { isoText } from '#contracts/instant.ts';
-import type { Observer } from '#contracts/observer.ts';
+import type { LogFields, Observer } from '#contracts/observer.ts';
 import type { Place } from '#stores/unfinished.ts';
-import { type FindOverdueDependencies, findOverdue } from '#use-cases/find-overdue.ts';
+import {
+  type FindOverdueDependencies,
+  findOverdue,
+  type Overdue,
+} from '#use-cases/find-overdue.ts';
 
 export type SweepDependencies = FindOverdueDependencies & { readonly observer: Observer };
 
@@ -10,22 +14,27 @@ const pageSize = 50;
 const foundMax = 1_000;
 
 /**
- * Looks for what does not move on, of all clients; logs each, and counts them for the alarm. It
- * reads the list of clients, the list of what is unfinished of each client, and what is overdue.
+ * Looks for what does not move on, of all clients; logs each, and counts them for the alarms. It
+ * queries the lists of clients, two lists of each client, and gets each item that is overdue.
  */
 export async function sweep(dependencies: SweepDependencies): Promise<void> {
   const { observer } = dependencies;
-  let votings = 0;
+  const found = { 'voting-lifecycle': 0, 'credit-purchase': 0 };
   let from: Place | undefined;
   do {
     const { items, next } = await findOverdue(dependencies, { limit: pageSize, from });
-    for (const { voting, overdue, executionName } of items) {
-      const { clientId, votingId } = voting;
-      const missing = { step: overdue.step, since: isoText(overdue.dueAt) };
-      observer.info('A voting is overdue', { clientId, votingId, executionName, ...missing });
+    for (const overdue of items) {
+      found[overdue.machine] += 1;
+      observer.info('Overdue', fieldsOf(overdue));
     }
-    votings += items.length;
     from = next;
-  } while (from !== undefined && votings < foundMax);
-  observer.count('VotingsOverdue', votings);
+  } while (from !== undefined && found['voting-lifecycle'] + found['credit-purchase'] < foundMax);
+  observer.count('VotingsOverdue', found['voting-lifecycle']);
+  observer.count('PurchasesOverdue', found['credit-purchase']);
+}
+
+function fieldsOf(overdue: Overdue): LogFields {
+  const { machine, executionName, step, dueAt } = overdue;
+  const { clientId } = machine === 'voting-lifecycle' ? overdue.voting : overdue.purchase;
+  return { machine, clientId, executionName, step, since: isoText(dueAt) };
 }

@@ -1,7 +1,9 @@
 import { afterAll, expect, test } from '@jest/globals';
+import { timing } from '#contracts/timing.ts';
 import { until } from '#test/until.ts';
 import { executionOf, findExecution, untilExecution } from './executions.ts';
 import { hour, minute, second, startSetting, type Voting } from './setting.ts';
+import { atSandbox, checkOut, openShop, untilBought } from './shop.ts';
 
 const setting = await startSetting({ startAt: Date.parse('2027-02-23T09:00:00Z') });
 const { as, moveTo, schedule, untilStatus } = setting;
@@ -36,6 +38,7 @@ test('a voting whose execution was stopped is shown with the cause and what to d
   const executionName = executionOf(voting);
   expect(items).toEqual([
     {
+      machine: 'voting-lifecycle',
       clientId: 'demo',
       votingId: voting.votingId,
       title: 'Stopped',
@@ -74,6 +77,39 @@ test('a voting that was never opened is shown until it is cancelled', async () =
   const path = { clientId: 'demo', votingId: voting.votingId };
   await as('carla').expect('cancelVoting', 200, { path, body: { reason: 'It did not begin' } });
   expect(await overdueOf(voting)).toBeUndefined();
+});
+
+test('a purchase that was paid without an event is shown until it is looked up', async () => {
+  await openShop(setting);
+  const purchase = await checkOut(as('bo'));
+  const { purchaseId } = purchase;
+  const waits = async () => (await findExecution(setting, purchaseId))?.state;
+  await until(async () => (await waits()) === 'Wait for the payment');
+  const path = { executionName: purchaseId };
+  await as('olga').expect('stopExecution', 200, { path, body: { reason: 'Looking into it' } });
+  await atSandbox(purchase, 'pay', 'never');
+  setting.host.clock.move(timing.paymentWaitMs.open + 2 * minute);
+  const { items } = await overdue();
+  expect(items).toMatchObject([
+    {
+      machine: 'credit-purchase',
+      clientId: 'demo',
+      purchaseId,
+      recordedStatus: 'open',
+      step: 'look-up',
+      executionName: purchaseId,
+      execution: { status: 'ABORTED', error: 'StoppedByOperator' },
+      next: expect.stringContaining(`POST /executions/${purchaseId}/redrive`),
+    },
+  ]);
+  expect(await health()).toMatchObject({ overdueVotings: 0, overduePurchases: 1 });
+
+  await as('olga').expect('redriveExecution', 200, { path });
+  // It waits anew, and then looks the payment up.
+  await until(async () => (await overdue()).items.length === 0);
+  setting.host.clock.move(timing.paymentWaitMs.open);
+  await untilBought(as('bo'), purchase);
+  expect(await health()).toMatchObject({ overduePurchases: 0 });
 });
 
 test('what is stuck is shown to operators only', async () => {

@@ -165,6 +165,13 @@ test('a failure ends the execution in the task that failed, where a redrive goes
 });
 
 test('a purchase is waited for until its checkout is over, and a little longer', () => {
-  const [, wait] = tasks.find(([name]) => name === 'Wait for the payment') ?? [];
-  expect((wait?.TimeoutSeconds ?? 0) * 1_000).toBeGreaterThanOrEqual(timing.checkoutMs + 300_000);
+  expect(timing.paymentWaitMs.open).toBeGreaterThanOrEqual(timing.checkoutMs + 300_000);
+});
+
+test.each([
+  ['Wait for the payment', timing.paymentWaitMs.open],
+  ['Wait for the slow payment', timing.paymentWaitMs.pending],
+])('the state %s waits as long as purchases count on', (state, waitMs) => {
+  const [, wait] = tasks.find(([name]) => name === state) ?? [];
+  expect((wait?.TimeoutSeconds ?? 0) * 1_000).toBe(waitMs);
 });

@@ -1,6 +1,9 @@
 import { type PurchaseId, purchaseId, type VotingId } from '#basics/ids.ts';
 import { parseExecutionName } from '#contracts/life-cycle.ts';
 
+export const machineNames = ['voting-lifecycle', 'credit-purchase'] as const;
+export type MachineName = (typeof machineNames)[number];
+
 /** What an execution is for, read from its name. */
 export type ExecutionSubject =
   | {
@@ -9,8 +12,6 @@ export type ExecutionSubject =
       readonly version: number;
     }
   | { readonly machine: 'credit-purchase'; readonly purchaseId: PurchaseId };
-
-export type MachineName = ExecutionSubject['machine'];
 
 /** What an execution is for; throws on a name of another form. */
 export function subjectOf(name: string): ExecutionSubject {

@@ -9,7 +9,8 @@ export type CounterName =
   | 'EventsOfStrangers'
   | 'PaymentsNotCredited'
   | 'ReconciliationDifferences'
-  | 'VotingsOverdue';
+  | 'VotingsOverdue'
+  | 'PurchasesOverdue';
 
 /**
  * The outcome of a call: for one that was refused, the code of the rejection. It is in the log

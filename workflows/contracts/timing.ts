@@ -52,6 +52,11 @@ export const timing = {
    */
   checkoutMs: 60 * minute,
   /**
+   * How long the execution of a purchase waits for an update of its payment before it looks the
+   * payment up: until the checkout is over, and each day while a slow payment is on its way.
+   */
+  paymentWaitMs: { open: 65 * minute, pending: day },
+  /**
    * A paid vote that is sent less than this before the close stores an intent first, so that it
    * cannot land after the count: half a minute from then to the count is more than DynamoDB needs
    * to commit a transaction or to cancel it.

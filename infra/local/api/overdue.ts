@@ -1,9 +1,9 @@
 import { plural, type Style, styleFor } from '#infra/local/terminal/terminal.ts';
 import { type Api, must, type Schemas } from './api.ts';
 
-export type Overdue = Schemas['OverdueVoting'];
+export type Overdue = Schemas['Overdue'];
 
-/** Returns every overdue voting, of all clients. */
+/** Returns every overdue voting and purchase, of all clients. */
 export async function readOverdue(operator: Api): Promise<Overdue[]> {
   const found: Overdue[] = [];
   let cursor: string | undefined;
@@ -16,21 +16,32 @@ export async function readOverdue(operator: Api): Promise<Overdue[]> {
   return found;
 }
 
-/** The number of stuck votings, in words. */
-const stuckCount = (count: number): string =>
-  `${plural(count, 'voting')} ${count === 1 ? 'is' : 'are'} stuck`;
+const countOf = (overdue: readonly Overdue[], name: Overdue['machine'], noun: string): string[] => {
+  const count = overdue.filter(({ machine }) => machine === name).length;
+  return count === 0 ? [] : [plural(count, noun)];
+};
 
-/** The overdue votings as text: which step is missing since when, why, and what to do. */
+/** How many votings and purchases are stuck, in words. */
+function stuckCount(overdue: readonly Overdue[]): string {
+  const counts = [
+    ...countOf(overdue, 'voting-lifecycle', 'voting'),
+    ...countOf(overdue, 'credit-purchase', 'purchase'),
+  ];
+  return `${counts.join(' and ')} ${overdue.length === 1 ? 'is' : 'are'} stuck`;
+}
+
+/** What is overdue as text: which step is missing since when, why, and what to do. */
 export function overdueLines(overdue: readonly Overdue[], style: Style = styleFor(process.stdout)) {
-  if (overdue.length === 0) return [style('green', 'No voting is stuck.')];
-  const lines = overdue.flatMap(
-    ({ clientId, title, recordedStatus, step, since, execution, executionName, next }) => [
-      `${style('bold', title)}  ${clientId}, ${recordedStatus}; to ${step} since ${since}`,
-      `  ${executionName}  ${execution?.status ?? 'not found'}`,
-      ...(execution?.cause === undefined ? [] : [`  ${execution.error}: ${execution.cause}`]),
-      `  ${next}`,
-      '',
-    ],
-  );
-  return [...lines, style('red', `${stuckCount(overdue.length)}.`)];
+  if (overdue.length === 0) return [style('green', 'No voting and no purchase is stuck.')];
+  const lines = overdue.flatMap((item) => [
+    `${style('bold', item.title ?? `Purchase ${item.purchaseId}`)}  ${item.clientId}, ` +
+      `${item.recordedStatus}; to ${item.step} since ${item.since}`,
+    `  ${item.executionName}  ${item.execution?.status ?? 'not found'}`,
+    ...(item.execution?.cause === undefined
+      ? []
+      : [`  ${item.execution.error}: ${item.execution.cause}`]),
+    `  ${item.next}`,
+    '',
+  ]);
+  return [...lines, style('red', `${stuckCount(overdue)}.`)];
 }

@@ -2,7 +2,7 @@ import { operatorApi } from '#infra/local/api/operator-api.ts';
 import { overdueLines, readOverdue } from '#infra/local/api/overdue.ts';
 import { readArguments, runCommand } from '#infra/local/terminal/terminal.ts';
 
-const usage = `npm run overdue    list the votings that do not move on, with what to do
+const usage = `npm run overdue    list votings and purchases that do not move on, and what to do
   --origin <url>     of another host; HUSTINGS_TOKEN is then an operator's token
   --data <folder>    of the local host (.local)
 It ends with 1 if there is one.`;

@@ -41,7 +41,7 @@ const endings = new Map<string | undefined, string>([
 
 const brokenOf = ({ executionName, title, recordedStatus, execution }: Overdue): BrokenVoting[] => {
   const what = endings.get(execution?.status);
-  return what === undefined
+  return what === undefined || title === undefined
     ? []
     : [{ executionName, title, why: `is ${recordedStatus}; its execution ${what}` }];
 };

@@ -502,7 +502,7 @@ test('what a function counts for an alarm raises one, under the name of that fun
     PaymentsNotCredited: [['receive-payment-events', 'move-purchase'], 60, 0],
     ReconciliationDifferences: [['reconcile-nightly'], 86_400, 0],
   } as const satisfies Record<
-    Exclude<CounterName, 'EventsOfStrangers' | 'VotingsOverdue'>,
+    Exclude<CounterName, 'EventsOfStrangers' | 'VotingsOverdue' | 'PurchasesOverdue'>,
     unknown
   >;
   for (const [metric, [services, seconds, above]] of Object.entries(counted)) {
@@ -551,17 +551,20 @@ test('a day and two hours without a reconciliation raise an alarm, and no data m
   });
 });
 
-test('what three sweeps in a row find overdue raises an alarm, and so do three missing', () => {
-  expect(watching('VotingsOverdue').map(({ Properties }) => Properties)).toMatchObject([
-    {
-      Metrics: [{ MetricStat: { Period: 300, Stat: 'Maximum' } }],
-      Threshold: 0,
-      ComparisonOperator: 'GreaterThanThreshold',
-      EvaluationPeriods: 3,
-      TreatMissingData: 'breaching',
-    },
-  ]);
-});
+test.each(['VotingsOverdue', 'PurchasesOverdue'])(
+  '%s in three sweeps in a row raises an alarm, and so do three missing',
+  (metric) => {
+    expect(watching(metric).map(({ Properties }) => Properties)).toMatchObject([
+      {
+        Metrics: [{ MetricStat: { Period: 300, Stat: 'Maximum' } }],
+        Threshold: 0,
+        ComparisonOperator: 'GreaterThanThreshold',
+        EvaluationPeriods: 3,
+        TreatMissingData: 'breaching',
+      },
+    ]);
+  },
+);
 
 test('there is one dashboard', () => {
   expect(ofType(all.service, 'CloudWatch::Dashboard')).toHaveLength(1);

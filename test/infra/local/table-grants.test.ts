@@ -136,6 +136,7 @@ const calls: [name: string, call: (database: Database) => Promise<unknown>][] = 
   ['a purchase', (d) => createPurchases(d).get(demo, aPurchaseId())],
   ['changing a purchase', (d) => createPurchases(d).change({ after: purchase }, noon)],
   ['a token', (d) => createPurchases(d).storeToken(demo, aPurchaseId(), 'token')],
+  ['a wait', (d) => createPurchases(d).waitUntil(demo, aPurchaseId(), noon)],
   ['a reconciliation', (d) => createReconciliations(d).get(demo)],
   ['writing a vote intent', (d) => createVoteIntents(d).put(aVote(), signal)],
   ['vote intents', (d) => all(createVoteIntents(d).ofShard(demo, voting, 0))],
@@ -193,7 +194,8 @@ test('a function that serves no single client may touch the items of each', asyn
   const database = databaseFor(aPart({ scope: 'all' }));
   await createVotings(database).get(demo, voting);
   await createUnfinished(database).due(noon, 1);
-  expect(reached).toHaveLength(2);
+  // The voting, and the lists of clients of both tables.
+  expect(reached).toHaveLength(3);
 });
 
 test('the list of clients is open to what a part does with it, and to nothing else', async () => {

@@ -24,8 +24,12 @@ test.each([
   ['a journal', revisionCursors, 20],
   ['a statement', entryCursors, 'V#01h'],
   ['executions', tokenCursors, '€'.repeat(300)],
-  ['all clients', placeCursors, { clientId: demo, votingId: aVotingId(3) }],
-  ['all clients, before a client', placeCursors, { clientId: demo }],
+  [
+    'all clients',
+    placeCursors,
+    { machine: 'voting-lifecycle', clientId: demo, after: aVotingId(3) },
+  ],
+  ['all clients, before a client', placeCursors, { machine: 'credit-purchase', clientId: demo }],
 ])('a page of %s goes on where the page before it ended', (_, cursors, position) => {
   const { next } = cursors.next(position as never);
   expect(next).toMatch(cursorPattern);
@@ -49,11 +53,15 @@ test.each([
   ['half a revision', revisionCursors, base64url(1.5)],
   ['a revision that is text', revisionCursors, base64url('20')],
   ['a token that is an object', tokenCursors, base64url({ a: 1 })],
-  ['a place without a client', placeCursors, base64url({ votingId: aVotingId(3) })],
+  [
+    'a place without a client',
+    placeCursors,
+    base64url({ machine: 'voting-lifecycle', after: aVotingId(3) }),
+  ],
   [
     'a place with a voting that cannot be',
     placeCursors,
-    base64url({ clientId: demo, votingId: 'x' }),
+    base64url({ machine: 'voting-lifecycle', clientId: demo, after: 'x' }),
   ],
 ])('%s is no cursor', (_, cursors, cursor) => {
   expect(cursors.read(cursor)).toMatchObject(refused);

@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type ClientId, clientId, type VotingId } from '#basics/ids.ts';
+import { timing } from '#contracts/timing.ts';
+import { createClients } from '#stores/clients.ts';
+import { createPurchases } from '#stores/purchases.ts';
 import { createUnfinished, type Place, type Unfinished } from '#stores/unfinished.ts';
 import { createVotings, type Votings } from '#stores/votings.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
 import { aVotingId } from '#test/builders/ids.ts';
-import { storyTo } from '#test/builders/votings.ts';
+import { aPurchase } from '#test/builders/purchases.ts';
+import { noon, storyTo } from '#test/builders/votings.ts';
 import { rebuild } from '#voting/evolve.ts';
 import { nextStepOf } from '#voting/overdue.ts';
 import type { Voting } from '#voting/voting.ts';
@@ -41,7 +45,7 @@ async function live(client: ClientId, id: VotingId, ...statuses: Voting['status'
 const dueOf = async (client: ClientId, by = always): Promise<VotingId[]> =>
   (await unfinished.due(by, 1_000)).items
     .filter((item) => item.clientId === client)
-    .map(({ votingId }) => votingId);
+    .map((item) => ('votingId' in item ? item.votingId : aVotingId(0)));
 
 test('a voting is unfinished from its scheduling on until it is cancelled', async () => {
   const client = clientId('cancelling');
@@ -94,10 +98,33 @@ test('pages over all clients hold each unfinished voting once', async () => {
     do {
       const page = await unfinished.due(always, limit, from);
       expect(page.items.length).toBeLessThanOrEqual(limit);
-      read.push(...page.items.map((item) => `${item.clientId} ${item.votingId}`));
+      read.push(
+        ...page.items.map((item) => `${item.clientId} ${'votingId' in item && item.votingId}`),
+      );
       from = page.next;
     } while (from !== undefined);
     expect(read.filter((item) => item.startsWith('page-'))).toEqual(wanted);
     expect(new Set(read).size).toBe(read.length);
   }
+});
+
+test('a wait moves when a purchase is due, and none begins once it is settled', async () => {
+  const purchases = createPurchases(database);
+  const client = clientId('selling');
+  await createClients(database).enrol(client, noon);
+  const dueAt = async () =>
+    (await unfinished.due(always, 1_000)).items.find((item) => item.clientId === client)?.dueAt;
+  const purchase = aPurchase({ clientId: client });
+  const { purchaseId } = purchase;
+  await purchases.begin(purchase, 'request');
+  expect(await dueAt()).toBeUndefined();
+  const open = { ...purchase, revision: 2, checkoutRef: 'checkout' };
+  await purchases.change({ after: open }, noon);
+  expect(await dueAt()).toBe(noon + timing.paymentWaitMs.open);
+  await purchases.waitUntil(client, purchaseId, noon + 1);
+  expect(await dueAt()).toBe(noon + 1);
+  await purchases.change({ after: { ...open, revision: 3, payment: 'failed' } }, noon);
+  expect(await dueAt()).toBeUndefined();
+  await purchases.waitUntil(client, purchaseId, noon + 2);
+  expect(await dueAt()).toBeUndefined();
 });

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { PurchaseMove } from '#contracts/purchase-flow.ts';
+import { timing } from '#contracts/timing.ts';
 import type { Purchase } from '#credits/purchase.ts';
+import { createUnfinished } from '#stores/unfinished.ts';
 import { bought, checkedOut, storedOf } from '#test/builders/bought.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
 import { demo, other } from '#test/builders/ids.ts';
@@ -49,6 +51,23 @@ test('an open purchase waits with its token; that of a paid one is answered at o
   const paid = await bought(shop);
   expect(await wait(paid, 'await', 'second')).toMatchObject({ payment: 'paid' });
   expect(shop.executions.answers).toEqual(['paid']);
+});
+
+test('each wait puts off when the payment is to be looked up', async () => {
+  const dueAt = async ({ purchaseId }: Purchase) =>
+    (await createUnfinished(database).due(Number.MAX_SAFE_INTEGER, 1_000)).items.find(
+      (item) => 'purchaseId' in item && item.purchaseId === purchaseId,
+    )?.dueAt;
+  const purchase = await checkedOut(shop);
+  shop.clock.at += 1_000;
+  await wait(purchase, 'await', 'first');
+  expect(await dueAt(purchase)).toBe(shop.clock.at + timing.paymentWaitMs.open);
+  await applyUpdate(shop, purchase, { kind: 'pending' });
+  shop.clock.at += timing.paymentWaitMs.pending;
+  await wait(purchase, 'await-slow', 'second');
+  expect(await dueAt(purchase)).toBe(shop.clock.at + timing.paymentWaitMs.pending);
+  await applyUpdate(shop, purchase, { kind: 'failed' });
+  expect(await dueAt(purchase)).toBeUndefined();
 });
 
 test('a pending purchase waits on slowly, and an open one does not', async () => {

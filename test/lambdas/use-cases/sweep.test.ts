@@ -35,28 +35,30 @@ test('a voting is found from a minute after its step was due until the step is m
   const late = await inspector.put('scheduled');
   await inspector.put('open');
   inspector.time.now = opensAt + timing.overdueAfterMs - 1;
-  expect(await swept()).toEqual({ logged: [], counts: { VotingsOverdue: 0 } });
+  expect(await swept()).toEqual({ logged: [], counts: { VotingsOverdue: 0, PurchasesOverdue: 0 } });
   inspector.time.now += 1;
   expect(await swept()).toEqual({
     logged: [
       {
+        machine: 'voting-lifecycle',
         clientId: late.clientId,
-        votingId: late.votingId,
         executionName: nameOf(late),
         step: 'open',
         since: new Date(opensAt).toISOString(),
       },
     ],
-    counts: { VotingsOverdue: 1 },
+    counts: { VotingsOverdue: 1, PurchasesOverdue: 0 },
   });
 });
 
-test('every client is swept, however many votings one has', async () => {
+test('every client is swept, however much of one is overdue', async () => {
   const other = anInspector(database);
   for (let n = 0; n < 51; n += 1) await inspector.put('open');
   await other.put('open');
-  inspector.time.now = closesAt + timing.overdueAfterMs;
+  const { purchaseId } = await other.sell();
+  inspector.time.now = closesAt + timing.paymentWaitMs.open + timing.overdueAfterMs;
   const { logged, counts } = await swept();
-  expect(counts).toEqual({ VotingsOverdue: 52 });
-  expect(new Set(logged.map(({ votingId }) => votingId)).size).toBe(52);
+  expect(counts).toEqual({ VotingsOverdue: 52, PurchasesOverdue: 1 });
+  expect(new Set(logged.map(({ executionName }) => executionName)).size).toBe(53);
+  expect(logged.at(-1)).toMatchObject({ clientId: other.client, executionName: purchaseId });
 });

@@ -1,18 +1,21 @@
 import { expect, test } from '@jest/globals';
 import { fakeExecutions } from '#test/builders/fakes.ts';
 import { demo } from '#test/builders/ids.ts';
+import { aPurchase } from '#test/builders/purchases.ts';
 import { aVoting, noon } from '#test/builders/votings.ts';
 import type { ListedOverdue } from '#use-cases/list-overdue.ts';
 import { showOverduePage } from '#views/overdue.ts';
 
 const executionName = `${aVoting().votingId}-v1-0000000a`;
 
+const shown = (item: ListedOverdue) =>
+  showOverduePage({ at: noon, items: [item], next: undefined }).items[0];
+
 const adviceOn = (status?: NonNullable<ListedOverdue['execution']>['status'], disputed = false) => {
   const execution = status && fakeExecutions().put(executionName, demo, { status });
-  const overdue = { step: 'seal', dueAt: noon } as const;
   const voting = { ...aVoting({ status: 'closed' }), disputed };
-  const item = { voting, overdue, executionName, execution };
-  return showOverduePage({ at: noon, items: [item], next: undefined }).items[0]?.next;
+  const missing = { machine: 'voting-lifecycle', step: 'seal', dueAt: noon } as const;
+  return shown({ ...missing, voting, executionName, execution })?.next;
 };
 
 test('the advice on an overdue voting depends on its execution', () => {
@@ -29,4 +32,21 @@ test('the advice on an overdue voting depends on its execution', () => {
 test('the advice on counts that differ names the page of the runbook', () => {
   expect(adviceOn('FAILED', true)).toContain('"Counts disagree"');
   expect(adviceOn('FAILED', true)).toContain(`POST /executions/${executionName}/redrive`);
+});
+
+test('an overdue purchase is shown with how far its payment has come, and not who pays', () => {
+  const purchase = aPurchase({ payment: 'pending' });
+  const { purchaseId } = purchase;
+  const missing = { machine: 'credit-purchase', step: 'look-up', dueAt: noon } as const;
+  const item = { ...missing, purchase, executionName: purchaseId, execution: undefined };
+  expect(shown(item)).toMatchObject({
+    machine: 'credit-purchase',
+    clientId: demo,
+    purchaseId,
+    recordedStatus: 'pending',
+    step: 'look-up',
+    since: new Date(noon).toISOString(),
+    executionName: purchaseId,
+  });
+  expect(JSON.stringify(shown(item))).not.toContain(purchase.userId);
 });

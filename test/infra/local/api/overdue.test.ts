@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { type Overdue, overdueLines } from '#infra/local/api/overdue.ts';
 
 const stopped: Overdue = {
+  machine: 'voting-lifecycle',
   clientId: 'demo',
   votingId: '0'.repeat(26),
   title: 'Lunch',
@@ -33,5 +34,27 @@ test('a stuck voting is listed with the missing step, since when, why, and what 
     '',
     '2 votings are stuck.',
   ]);
-  expect(overdueLines([], plain)).toEqual(['No voting is stuck.']);
+  expect(overdueLines([], plain)).toEqual(['No voting and no purchase is stuck.']);
+});
+
+test('a stuck purchase is listed by its id, and counted apart from the votings', () => {
+  const purchaseId = '1'.repeat(26);
+  const purchase: Overdue = {
+    machine: 'credit-purchase',
+    clientId: 'demo',
+    purchaseId,
+    recordedStatus: 'pending',
+    step: 'look-up',
+    since: '2027-02-23T18:00:00.000Z',
+    executionName: purchaseId,
+    next: 'Start it.',
+  };
+  expect(overdueLines([stopped, purchase], plain).slice(-5)).toEqual([
+    `Purchase ${purchaseId}  demo, pending; to look-up since 2027-02-23T18:00:00.000Z`,
+    `  ${purchaseId}  not found`,
+    '  Start it.',
+    '',
+    '1 voting and 1 purchase are stuck.',
+  ]);
+  expect(overdueLines([purchase], plain).at(-1)).toBe('1 purchase is stuck.');
 });

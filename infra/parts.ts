@@ -134,6 +134,7 @@ const list = [
         votings: ['get', 'query'],
         voters: ['get', 'query'],
         purchases: ['get', 'query', 'put'],
+        audit: ['put'],
       },
     },
     timeoutSeconds: 900,
@@ -174,6 +175,14 @@ const list = [
     uses: { tables: { votings: ['get'], voters: ['query', 'put'] } },
     timeoutSeconds: 300,
     memoryMb: 512,
+  },
+  {
+    name: 'read-audit',
+    purpose: 'Shows what admins and operators did at a client',
+    calledBy: { http: ['readAudit'] },
+    uses: { tables: { audit: ['query'] } },
+    timeoutSeconds: 10,
+    memoryMb: 256,
   },
   {
     name: 'set-limits',

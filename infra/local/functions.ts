@@ -24,6 +24,7 @@ import { wire as manageSales } from '#lambdas/manage-sales/index.ts';
 import { wire as manageVotings } from '#lambdas/manage-votings/index.ts';
 import { wire as movePurchase } from '#lambdas/move-purchase/index.ts';
 import { wire as moveVoting } from '#lambdas/move-voting/index.ts';
+import { wire as readAudit } from '#lambdas/read-audit/index.ts';
 import { wire as readProfile } from '#lambdas/read-profile/index.ts';
 import { wire as readVotings } from '#lambdas/read-votings/index.ts';
 import { wire as receivePaymentEvents } from '#lambdas/receive-payment-events/index.ts';
@@ -58,6 +59,7 @@ const wires = {
   'reconcile-nightly': reconcileNightly,
   'move-purchase': movePurchase,
   'void-votes': voidVotes,
+  'read-audit': readAudit,
   'set-limits': setLimits,
   'inspect-executions': inspectExecutions,
   sweep,

@@ -68,6 +68,9 @@ export const revisionCursors = cursorsOf(
   v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(999_999_999)),
 );
 
+/** Of an audit log: the id of the last entry of the page. */
+export const auditCursors = cursorsOf(v.string());
+
 /** Of a statement: the id of the last entry of the page. */
 export const entryCursors = cursorsOf(v.string());
 

@@ -3,15 +3,12 @@ import * as v from 'valibot';
 import { canonicalJson } from '#basics/canonical-json.ts';
 import { sha256Hex } from '#basics/hash.ts';
 import type { ClientId } from '#basics/ids.ts';
-import { type AuditEvent, auditEvent } from '#contracts/audit.ts';
+import { type AuditEntry, type AuditEvent, auditEvent } from '#contracts/audit.ts';
 import { isoText } from '#contracts/instant.ts';
 import type { Database, Tables } from '#stores/database.ts';
 import { everyItem, ifNew, pageOf, queryOf } from '#stores/items.ts';
 import { keys, partitions } from '#stores/keys.ts';
 import { writtenOrLost } from '#stores/refusals.ts';
-
-/** An entry of the log; ids are in the order of time. */
-export type AuditEntry = { readonly entryId: string; readonly event: AuditEvent };
 
 const entryItem = v.pipe(
   v.object({ sk: v.string(), event: auditEvent }),

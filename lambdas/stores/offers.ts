@@ -35,7 +35,8 @@ export function createOffers({ documents, tables }: Database) {
   async function set(clientId: ClientId, offer: Offer, act: Act): Promise<'written' | 'lost'> {
     const { revision } = offer;
     const Item = { ...keys.offer(clientId), revision, offer };
-    const event = { kind: 'offer-set', role: 'admin', clientId, offer, ...act } as const;
+    const sold = { ...offer, packages: [...offer.packages] };
+    const event = { kind: 'offer-set', role: 'admin', clientId, offer: sold, ...act } as const;
     const TransactItems = [
       { Put: { TableName, Item, ...ifRevision(revision - 1) } },
       auditPut(tables.audit, event),

@@ -30,6 +30,7 @@ export async function everythingOf(setting: Setting) {
     query: { limit: 50 },
   });
   const { body: offer } = await as('carla').expect('getOffer', 200, { path });
+  const { body: audit } = await as('olga').expect('readAudit', 200, { path });
   const { body: sales } = await as('carla').expect('listSales', 200, { path });
   const reconciliation = await as('carla').call('getReconciliation', { path });
   const people = await Promise.all(
@@ -40,6 +41,7 @@ export async function everythingOf(setting: Setting) {
     journals,
     executions: executions.items,
     people,
+    audit,
     money: { offer, sales, reconciliation: reconciliation.body },
   };
 }

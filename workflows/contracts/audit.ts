@@ -21,9 +21,8 @@ const eventOf =
 const byAdmin = eventOf('admin');
 const byOperator = eventOf('operator');
 
-const listOf = <Item extends v.GenericSchema>(item: Item) => v.pipe(v.array(item), v.readonly());
 const packageSold = v.object({ packageId: v.string(), credits: whole, priceMinor: whole });
-const offer = v.object({ revision: whole, currency: v.string(), packages: listOf(packageSold) });
+const offer = v.object({ revision: whole, currency: v.string(), packages: v.array(packageSold) });
 
 /**
  * The closed catalogue of the audit log: what admins and operators do, and nothing that voters do.
@@ -33,7 +32,7 @@ const offer = v.object({ revision: whole, currency: v.string(), packages: listOf
 export const auditEvent = v.variant('kind', [
   /** Of a voting: `revision` is that of the journal's entry, which has the whole change. */
   byAdmin('voting-scheduled', ofVoting),
-  byAdmin('voting-changed', { ...ofVoting, changed: listOf(v.string()) }),
+  byAdmin('voting-changed', { ...ofVoting, changed: v.array(v.string()) }),
   byAdmin('voting-end-moved', ofVoting),
   byAdmin('voting-cancelled', { ...ofVoting, reason: v.string() }),
   byAdmin('offer-set', { offer }),
@@ -55,6 +54,9 @@ export const auditEvent = v.variant('kind', [
 /** What an admin or an operator has done. */
 export type AuditEvent = v.InferOutput<typeof auditEvent>;
 export type AuditKind = AuditEvent['kind'];
+
+/** An event in the log; ids are in the order of time. */
+export type AuditEntry = { readonly entryId: string; readonly event: AuditEvent };
 
 /** Who acts, and when: epoch milliseconds. */
 export type Act = Pick<AuditEvent, 'by' | 'at'>;

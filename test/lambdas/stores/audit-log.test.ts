@@ -30,7 +30,7 @@ const ofEveryKind: { readonly [Kind in AuditKind]: Omit<AuditEventOf<Kind>, 'kin
   'voting-changed': { ...byAdmin, ...ofVoting, changed: ['title'] },
   'voting-end-moved': { ...byAdmin, ...ofVoting },
   'voting-cancelled': { ...byAdmin, ...ofVoting, reason: 'Rain' },
-  'offer-set': { ...byAdmin, offer: anOffer() },
+  'offer-set': { ...byAdmin, offer: { ...anOffer(), packages: [...anOffer().packages] } },
   'refund-requested': { ...byAdmin, ...ofPurchase },
   'refund-refused': { ...byAdmin, ...ofPurchase },
   'limits-set': { ...byOperator, votingsAtOnce: { before: 16, after: 32 } },

@@ -98,7 +98,7 @@ const acts: Partial<Record<OperationId, Act>> = {
   },
 };
 
-/** These change what is the caller's own, whoever they are. */
+/** These change what is the caller's own, whatever their role. */
 const ownOnly: readonly OperationId[] = ['changeProfile'];
 
 test('every operation by which admins or operators change something is audited', () => {

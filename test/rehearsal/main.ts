@@ -1,11 +1,12 @@
 import { parseArgs } from 'node:util';
+import { deploy } from './deploy.ts';
 import { dynamodb } from './dynamodb.ts';
 import type { Judge } from './judge.ts';
 import { killAll } from './processes.ts';
 import { templates } from './templates.ts';
 import { MissingTool } from './tools.ts';
 
-const judges: readonly Judge[] = [templates, dynamodb];
+const judges: readonly Judge[] = [templates, deploy, dynamodb];
 
 const usage = `npm run rehearse                judges from outside, one after another: ${judges.map(({ name }) => name).join(', ')}
 npm run rehearse -- <names>     these only

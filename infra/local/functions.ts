@@ -131,8 +131,10 @@ const stepsAtOnce = 32;
 /** What differs from the cloud besides the addresses. */
 export type LocalParts = {
   readonly clock: Clock;
-  /** Ends the time of functions and of what they limit themselves. */
+  /** Ends the time of what functions limit themselves. */
   readonly after: After;
+  /** Ends the time of functions; none is stopped if it is left out. */
+  readonly stopAfter?: After;
   readonly observer: Observer;
   readonly providersOf: ProvidersOf;
 };
@@ -140,7 +142,7 @@ export type LocalParts = {
 /** Wires every function, through the real AWS SDK, to the local endpoints. */
 export function createFunctions(
   endpoints: LocalEndpoints,
-  given: LocalParts,
+  { stopAfter, ...given }: LocalParts,
   parts: readonly WiredPart[] = wiredParts,
 ): LocalFunctions {
   const names = namesOf(endpoints);
@@ -157,7 +159,7 @@ export function createFunctions(
     const config = createConfig(environmentOf(part, names));
     const call = part.wire({ ...shared, config, database: databaseFor(part) }) as AnyFunction;
     const onStop = (error: Error) => given.observer.error('The function was stopped', error, {});
-    const limited = limitTime(call, { ...part, after: given.after, onStop });
+    const limited = stopAfter ? limitTime(call, { ...part, after: stopAfter, onStop }) : call;
     return [part.name, part.calledBy.step === undefined ? limited : inTurn(part, limited)];
   });
   const functions = Object.fromEntries(wired) as LocalFunctions;

@@ -96,6 +96,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const given = {
     clock,
     after: clock.after,
+    stopAfter: clock.after,
     observer: log.observer,
     providersOf: localProviders(process.env, async (client) =>
       (await sandbox.promise).accountOf(client),

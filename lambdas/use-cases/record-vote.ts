@@ -3,6 +3,7 @@ import {
   fenceAt,
   needsIntent,
   refuseUnrecorded,
+  respondAt,
   sendBefore,
   unknownUntilCounted,
 } from '#ballot/deadlines.ts';
@@ -13,7 +14,7 @@ import type { BallotId, ClientId, UserId, VotingId } from '#basics/ids.ts';
 import { ok, type Result } from '#basics/result.ts';
 import { shardOfBallot } from '#basics/shards.ts';
 import { isTransient } from '#basics/transient.ts';
-import type { Clock } from '#contracts/ports.ts';
+import type { After, Clock } from '#contracts/ports.ts';
 import { type Rejection, reject } from '#contracts/rejections.ts';
 import type { Slots } from '#contracts/slots.ts';
 import { isSealed } from '#contracts/voting-status.ts';
@@ -28,6 +29,7 @@ import {
   type RetryDependencies,
   untilWritten,
 } from '#use-cases/retry.ts';
+import { within } from '#use-cases/within.ts';
 import type { Voting } from '#voting/voting.ts';
 
 export type RecordVoteDependencies = RetryDependencies & {
@@ -38,6 +40,7 @@ export type RecordVoteDependencies = RetryDependencies & {
   readonly intents: Pick<VoteIntents, 'put'>;
   readonly slots: Slots;
   readonly clock: Clock;
+  readonly after: After;
   readonly newToken: () => string;
   readonly newSalt: () => string;
 };
@@ -63,14 +66,18 @@ const backoff = { baseMs: 10, maxMs: 400 };
 
 /**
  * Records a vote if its voting takes it, and takes votes at the time at which it was received. One
- * that came too late may still repeat a vote that was recorded, and has its result.
+ * that came too late may still repeat a vote that was recorded, and has its result. Throws a
+ * transient error if the store does not respond; the vote is not recorded then.
  */
 export async function recordVote(
   dependencies: RecordVoteDependencies,
   { choice, ...sent }: SentVote,
 ): Promise<RecordedVote> {
-  const { votings, newSalt, slots } = dependencies;
-  const voting = await votings.get(sent.clientId, sent.votingId);
+  const { votings, newSalt, slots, clock, after } = dependencies;
+  const startedAt = clock.now();
+  const inTime = <Value>(read: () => Promise<Value>): Promise<Value> =>
+    within({ after, ms: Math.max(1, respondAt(startedAt) - clock.now()) }, read);
+  const voting = await inTime(() => votings.get(sent.clientId, sent.votingId));
   if (voting === undefined) return reject('not-found');
   const method = methodOf(voting.counting);
   const checked = checkChoice({ options: voting.options, method }, choice);
@@ -84,13 +91,14 @@ export async function recordVote(
     paid: voting.pricing === 'paid',
   };
   const allowed = mayVote(voting, vote.receivedAt);
-  const { closesAt } = voting.window;
+  const times = { startedAt, closesAt: voting.window.closesAt };
   const recorded = allowed.ok
-    ? await slots.hold((slot) => recordUntilCertain(dependencies, { ...vote, slot }, closesAt))
+    ? await slots.hold((slot) => recordUntilCertain(dependencies, { ...vote, slot }, times))
     : allowed;
   const isTooLate =
     !recorded.ok && ['voting-closed', 'not-recorded-in-time'].includes(recorded.reason.code);
-  return isTooLate ? ((await resultOfRepeat(dependencies, vote, voting)) ?? recorded) : recorded;
+  if (!isTooLate) return recorded;
+  return (await inTime(() => resultOfRepeat(dependencies, vote, voting))) ?? recorded;
 }
 
 /**
@@ -101,12 +109,12 @@ export async function recordVote(
 async function recordUntilCertain(
   dependencies: RecordVoteDependencies,
   vote: VoteInSlot,
-  closesAt: number,
+  { startedAt, closesAt }: { readonly startedAt: number; readonly closesAt: number },
 ): Promise<RecordedVote> {
-  const { votes, intents, clock, newToken } = dependencies;
-  const untilAt = sendBefore(clock.now(), closesAt);
+  const { votes, intents, clock, newToken, after } = dependencies;
+  const untilAt = sendBefore(startedAt, closesAt);
   const mayTry = () => clock.now() < untilAt;
-  const leftMs = () => Math.max(1, untilAt - clock.now());
+  const until = (instant: number) => ({ after, ms: Math.max(1, instant - clock.now()) });
   const token = newToken();
   let hasIntent = false;
   let isUncommitted = true;
@@ -114,17 +122,19 @@ async function recordUntilCertain(
     let isSent = false;
     try {
       if (!hasIntent && needsIntent(vote, closesAt, clock.now())) {
-        await within(leftMs(), (signal) => intents.put(vote, signal));
+        await within(until(untilAt), (signal) => intents.put(vote, signal));
         hasIntent = true;
         // Before the count every vote with an intent is voided; a later intent might not be found.
         if (!mayTry()) return contended;
       }
       isSent = true;
-      const outcome = await within(leftMs(), (signal) => votes.record(vote, token, signal));
+      const outcome = await within(until(untilAt), (signal) => votes.record(vote, token, signal));
       if (outcome === 'busy') return contended;
       if (outcome === 'refused-for-credits') return noCredits;
       const recorded =
-        outcome === 'recorded' ? acknowledge(participationOf(vote)) : await earlier(votes, vote);
+        outcome === 'recorded'
+          ? acknowledge(participationOf(vote))
+          : await within(until(respondAt(startedAt)), () => earlier(votes, vote));
       if (recorded === contended || !recorded.ok) return recorded;
       const now = clock.now();
       return now < fenceAt(closesAt) ? recorded : unknownUntilCounted(closesAt, now);
@@ -139,17 +149,6 @@ async function recordUntilCertain(
 }
 
 const noCredits = reject('no-credits', { credits: { needed: 1, held: 0 } });
-
-/** Its timer ends with the work; that of `AbortSignal.timeout` would go off for every vote. */
-async function within<Value>(ms: number, work: (signal: AbortSignal) => Promise<Value>) {
-  const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(), ms);
-  try {
-    return await work(controller.signal);
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 /**
  * Returns the result of a vote that came after the end, or was taken up behind the fence, and

@@ -18,6 +18,7 @@ export async function within<Value>(
   { after, ms, late = timedOut }: TimeLimit,
   work: (signal: AbortSignal) => Promise<Value>,
 ): Promise<Value> {
+  // Its timer ends with the work; that of `AbortSignal.timeout` would go off for every vote.
   const controller = new AbortController();
   const { promise: over, reject } = Promise.withResolvers<never>();
   const cancel = after(ms, () => {

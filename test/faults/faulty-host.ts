@@ -1,9 +1,9 @@
 import { startStandingHost } from '#test/standing-host.ts';
 import '#test/faults/one-realm.ts';
+import type { After } from '#contracts/ports.ts';
 import { createFunctions, type LocalFunctions } from '#infra/local/functions.ts';
 import type { Host } from '#infra/local/host.ts';
 import { mintAccessToken } from '#infra/local/identity/mint.ts';
-import { never } from '#test/builders/fakes.ts';
 import { temporaryFolder } from '#test/builders/temporary-folder.ts';
 import { type FaultProxy, startFaultProxy } from '#test/faults/fault-proxy.ts';
 import { clientId, scheduleVoting, type VotingSettings } from '#test/faults/votings.ts';
@@ -22,6 +22,8 @@ export type FaultyHost = {
   readonly openVoting: (wanted?: Partial<VotingSettings>) => Promise<OpenVoting>;
   /** Moves the clock over the end and the drain; resolves once voters are notified. */
   readonly publish: (voting: OpenVoting) => Promise<void>;
+  /** Ends what the votes under way limit themselves; the clock does not, and no time passes. */
+  readonly timeIsUp: () => void;
   readonly stop: () => Promise<void>;
 };
 
@@ -38,6 +40,11 @@ export async function startFaultyHost(
   const proxy = await startFaultProxy();
   const started: { host?: Host } = {};
   const clock = { now: () => started.host?.clock.now() ?? Number.NaN };
+  const limits = new Set<() => void>();
+  const after: After = (_ms, call) => {
+    limits.add(call);
+    return () => limits.delete(call);
+  };
   const behindProxy = createFunctions(
     {
       dynamodb: proxy.endpoint,
@@ -46,7 +53,7 @@ export async function startFaultyHost(
       topicArn: 'none',
       scheduleGroup: 'none',
     },
-    { clock, after: never, observer: silent, providersOf: async () => ({}) },
+    { clock, after, observer: silent, providersOf: async () => ({}) },
   );
   const host = await startStandingHost({
     dataDir: folder.path,
@@ -84,6 +91,9 @@ export async function startFaultyHost(
         const entries = body.entries as readonly { readonly event: { readonly type: string } }[];
         return entries.at(-1)?.event.type === 'voters-notified';
       });
+    },
+    timeIsUp: () => {
+      for (const end of limits) end();
     },
     stop: async () => {
       proxy.heal();

@@ -76,6 +76,7 @@ async function castLate(voter: string) {
   at.proxy.inject({
     before: () => {
       at.host.clock.moveTo(voting.closesAt + 4_000);
+      at.timeIsUp();
       reached.open();
       return gate.passed();
     },

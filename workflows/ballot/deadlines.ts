@@ -9,15 +9,20 @@ type Refusal = ReturnType<typeof reject>;
  */
 export const fenceAt = (closesAt: number): number => closesAt + timing.drainMs / 2;
 
-/** What is left of the function's time for the response. */
-const responseMs = 1_000;
+/** What is left of the function's time for reading what is stored, and for the response. */
+const readMs = 500;
+const responseMs = 500;
+
+/** When all that the store is asked for a vote has ended, if its function starts at `startedAt`. */
+export const respondAt = (startedAt: number): number =>
+  startedAt + timing.voteTimeoutMs - responseMs;
 
 /**
- * A vote whose request starts at `startedAt` may be sent to the store before this instant: early
- * enough for a response within the function's time-out, and never after the fence.
+ * A vote whose function starts at `startedAt` may be sent to the store before this instant: early
+ * enough to read afterwards what is stored of it, and never after the fence.
  */
 export const sendBefore = (startedAt: number, closesAt: number): number =>
-  Math.min(startedAt + timing.voteTimeoutMs - responseMs, fenceAt(closesAt));
+  Math.min(respondAt(startedAt) - readMs, fenceAt(closesAt));
 
 /** Must an intent be stored before this vote is sent at the instant `now`? */
 export const needsIntent = (

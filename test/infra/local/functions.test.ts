@@ -46,7 +46,13 @@ beforeEach(async () => {
       topicArn: 'none',
       scheduleGroup: 'none',
     },
-    { clock: { now: Date.now }, after, observer: silent, providersOf: async () => ({}) },
+    {
+      clock: { now: Date.now },
+      after,
+      stopAfter: after,
+      observer: silent,
+      providersOf: async () => ({}),
+    },
   );
 });
 

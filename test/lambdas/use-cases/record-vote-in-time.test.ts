@@ -121,6 +121,17 @@ test('a repeat that is taken up behind the fence learns when it will be certain'
   expect(await run()).toEqual(unknown(10));
 });
 
+test('the time that the voting takes to read is time of the vote', async () => {
+  const slow = setUp({ answers: ['busy'], readTakesMs: 3_000 });
+  const startedAt = slow.state.now;
+  expect(await slow.run()).toEqual(refused('unavailable'));
+  expect(slow.calls.length).toBeGreaterThan(0);
+  expect(slow.calls.every(({ at }) => at < startedAt + 4_000)).toBe(true);
+  const tooSlow = setUp({ answers: ['recorded'], readTakesMs: 4_000 });
+  expect(await tooSlow.run()).toEqual(refused('unavailable'));
+  expect(tooSlow.calls).toEqual([]);
+});
+
 const someAnswer = fc.constantFrom<Answer>(
   'busy',
   'recorded',

@@ -2,6 +2,7 @@ import type { EarlierVote } from '#ballot/duplicate.ts';
 import type { VotingStatus } from '#contracts/voting-status.ts';
 import { oneSlot } from '#gateways/slots.ts';
 import type { RecordOutcome } from '#stores/votes.ts';
+import { never } from '#test/builders/fakes.ts';
 import { aVote } from '#test/builders/votes.ts';
 import { aVoting, aWindow } from '#test/builders/votings.ts';
 import { type RecordVoteDependencies, recordVote } from '#use-cases/record-vote.ts';
@@ -25,6 +26,7 @@ export function setUp({
   random = () => 0.5,
   earlier = nothing,
   paid = false,
+  readTakesMs = 0,
   intentTakesMs = 1,
   intentFails = 0,
   status = 'open',
@@ -36,6 +38,8 @@ export function setUp({
   random?: () => number;
   earlier?: EarlierVote;
   paid?: boolean;
+  /** How long the voting takes to read. */
+  readTakesMs?: number;
   intentTakesMs?: number;
   /** How many intents cannot be stored. */
   intentFails?: number;
@@ -70,12 +74,18 @@ export function setUp({
   const pricing = paid ? ('paid' as const) : ('free' as const);
   const voting = { ...aVoting({ status, details: { pricing } }), window };
   const dependencies: RecordVoteDependencies = {
-    votings: { get: async () => voting },
+    votings: {
+      get: async () => {
+        state.now += readTakesMs;
+        return voting;
+      },
+    },
     votes,
     counts: { holds: async () => isCounted },
     slots: oneSlot(),
     intents,
     clock,
+    after: never,
     random,
     newToken: () => {
       state.tokens += 1;

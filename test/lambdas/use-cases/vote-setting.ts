@@ -7,6 +7,7 @@ import { createVotes } from '#stores/votes.ts';
 import { createVotingCache } from '#stores/voting-cache.ts';
 import { createVotings } from '#stores/votings.ts';
 import type { StartedDatabase } from '#test/builders/database.ts';
+import { never } from '#test/builders/fakes.ts';
 import { aBallotId, aVotingId, demo } from '#test/builders/ids.ts';
 import { storedVoting } from '#test/builders/stored-voting.ts';
 import { aWindow } from '#test/builders/votings.ts';
@@ -26,6 +27,7 @@ export function voteDependencies(database: StartedDatabase) {
     intents: createVoteIntents(database),
     slots: createSlots(16),
     clock,
+    after: never,
     newToken,
     newSalt,
     random: () => 0,

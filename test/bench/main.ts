@@ -1,7 +1,7 @@
 /**
  * `npm run bench` measures everything; `-- votes seal` or `-- --only votes,seal` only these;
- * `--rounds 9` more often; `seal --ballots 10000,1000000` with other sizes. `--json file` writes the
- * figures to a file; `--profile folder` profiles the host under votes and seal.
+ * `--rounds 9` more often; `seal --ballots 10000,1000000` with other sizes. `--json file` writes
+ * the figures to a file; `--profile folder` profiles the host under votes and seal.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';

@@ -55,8 +55,9 @@ const votingAlarms = (metrics: Metrics, limits: AlarmThresholds): readonly Alarm
   {
     id: 'VoteErrors',
     description:
-      'Votes end in an error of the function. Its log has the reason under the request id.',
-    metric: metrics.vote.errors,
+      'Votes end in an error, or in none of our responses. The log of cast-vote has the reason ' +
+      'under the request id.',
+    metric: metrics.vote.failed,
     above: limits.voteErrors,
   },
   {
@@ -64,7 +65,7 @@ const votingAlarms = (metrics: Metrics, limits: AlarmThresholds): readonly Alarm
     description: 'One vote in a hundred takes too long. Compare table latency and conflicts.',
     metric: metrics.vote.p99,
     above: limits.voteP99Ms,
-    isPercentile: true,
+    isCondition: true,
   },
   {
     id: 'VoteThrottled',
@@ -131,6 +132,7 @@ const reconciliationAlarms = ({ reconciliation }: Metrics): readonly AlarmDefini
       'find the cause before anything is corrected.',
     metric: reconciliation.differences,
     above: 0,
+    isCondition: true,
   },
   {
     id: 'ReconciliationFailed',

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
-import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { OperationId } from '#contracts/http/operations.ts';
 import type { CounterName } from '#contracts/observer.ts';
@@ -75,9 +75,7 @@ function voteMetrics(voting: ServiceFunction) {
   const times = (statistic: string, label: string) =>
     voting.lambda.metricDuration({ statistic, period, label });
   return {
-    responses: reported(voting, 'castVote', 'Answers', 'responses'),
-    failures: reported(voting, 'castVote', 'Failures', 'failures'),
-    errors: voting.lambda.metricErrors({ period, label: 'errors' }),
+    ...operationMetrics(voting, 'castVote', 'votes'),
     throttled: voting.lambda.metricThrottles({ period, label: 'throttled' }),
     concurrent: voting.lambda.metric('ConcurrentExecutions', {
       statistic: Stats.MAXIMUM,
@@ -157,7 +155,7 @@ const sweepMetrics = (sweep: ServiceFunction) => {
 
 /** Responses and failures of one operation. A timeout is counted by Lambda, not the function. */
 function operationMetrics(service: ServiceFunction, operation: OperationId, label: string) {
-  const failed: IMetric = new MathExpression({
+  const failed = new MathExpression({
     expression: `FILL(${label}Failed, 0) + FILL(${label}Stopped, 0)`,
     usingMetrics: {
       [`${label}Failed`]: reported(service, operation, 'Failures', 'failures'),
@@ -211,7 +209,7 @@ function tableMetrics(name: string, { tableName }: TableV2) {
       period,
       label: `${name}: ${metricName}`,
     });
-  const throttled: IMetric = new MathExpression({
+  const throttled = new MathExpression({
     // The names of the terms must differ from those of the other tables on the same graph.
     expression: `FILL(${name}Reads, 0) + FILL(${name}Writes, 0)`,
     usingMetrics: {

@@ -3,6 +3,8 @@ import {
   Alarm,
   ComparisonOperator,
   type IMetric,
+  type MathExpression,
+  Metric,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
@@ -18,15 +20,22 @@ export type AlarmDefinition = {
   readonly id: string;
   /** What is wrong and what to do about it. */
   readonly description: string;
-  readonly metric: IMetric;
-  /** The alarm ignores percentiles of a few requests. Default: the metric is no percentile. */
-  readonly isPercentile?: true;
+  readonly metric: Metric | MathExpression;
 } & (
   | {
       /** The alarm rises when the metric is above this number. */
       readonly above: number;
+      /**
+       * A condition, as slowness is: three bad minutes raise the alarm, and operators are notified
+       * of its end, too. Default: a failure. One raises the alarm, and its end means only that
+       * nothing more has failed: what failed waits for its repair, so nobody is notified.
+       */
+      readonly isCondition?: true;
+    }
+  | {
+      readonly above: number;
       /** Of a metric that a timer job reports: in so many runs, one after the other, or missing. */
-      readonly runs?: number;
+      readonly runs: number;
     }
   | {
       /** The alarm rises when an hourly metric has counted nothing for so many hours. */
@@ -34,23 +43,44 @@ export type AlarmDefinition = {
     }
 );
 
-const ruleOf = (definition: AlarmDefinition) =>
-  'above' in definition
-    ? {
-        threshold: definition.above,
-        comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-        evaluationPeriods: definition.runs ?? 1,
-        treatMissingData:
-          definition.runs === undefined
-            ? TreatMissingData.NOT_BREACHING
-            : TreatMissingData.BREACHING,
-      }
-    : {
-        threshold: 1,
-        comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
-        evaluationPeriods: definition.silentHours,
-        treatMissingData: TreatMissingData.BREACHING,
-      };
+/**
+ * As many bad minutes as `bad` raise an alarm, of the newest `minutes`: the data of some services
+ * come minutes late, when those of later minutes are there already.
+ */
+const ofFailure = { bad: 1, minutes: 5 };
+const ofCondition = { bad: 3, minutes: 15 };
+
+function ruleOf(definition: AlarmDefinition) {
+  if ('silentHours' in definition) {
+    return {
+      threshold: 1,
+      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      evaluationPeriods: definition.silentHours,
+      treatMissingData: TreatMissingData.BREACHING,
+    };
+  }
+  const above = {
+    threshold: definition.above,
+    comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+  };
+  if ('runs' in definition) {
+    const { runs: evaluationPeriods } = definition;
+    return { ...above, evaluationPeriods, treatMissingData: TreatMissingData.BREACHING };
+  }
+  // A longer period slides along by the minute: what is late falls into it all the same.
+  const isByMinute = definition.metric.period.toSeconds() === period.toSeconds();
+  const { bad, minutes } = definition.isCondition ? ofCondition : ofFailure;
+  return {
+    ...above,
+    evaluationPeriods: isByMinute ? minutes : 1,
+    datapointsToAlarm: isByMinute ? bad : 1,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+  };
+}
+
+/** A label makes the CDK write the long form of an alarm, which is for several metrics. */
+const withoutLabel = (metric: AlarmDefinition['metric']): IMetric =>
+  metric instanceof Metric ? metric.with({ label: '' }) : metric;
 
 export type AlarmsProps = { readonly definitions: readonly AlarmDefinition[] };
 
@@ -81,16 +111,13 @@ export class Alarms extends Construct {
   }
 
   private createAlarm(definition: AlarmDefinition): Alarm {
-    const { id, description, metric, isPercentile } = definition;
-    const alarm = new Alarm(this, id, {
-      alarmDescription: description,
-      metric,
-      ...ruleOf(definition),
-      ...(isPercentile ? { evaluateLowSampleCountPercentile: 'ignore' } : {}),
-    });
+    const { id, description: alarmDescription, metric } = definition;
+    const rule = ruleOf(definition);
+    const alarm = new Alarm(this, id, { alarmDescription, metric: withoutLabel(metric), ...rule });
     const notify = new SnsAction(this.topic);
     alarm.addAlarmAction(notify);
-    alarm.addOkAction(notify);
+    const isFailure = 'above' in definition && !('runs' in definition || definition.isCondition);
+    if (!isFailure) alarm.addOkAction(notify);
     return alarm;
   }
 }

@@ -28,7 +28,7 @@ export class Dashboard extends Construct {
       widgets: [
         [new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24, height: 4 })],
         [
-          graph('Votes: responses and failures a minute', [vote.responses, vote.failures]),
+          graph('Votes: responses and failures a minute', [vote.responses, vote.failed]),
           graph('Votes: time to respond, ms', [vote.p50, vote.p99, vote.max]),
         ],
         [

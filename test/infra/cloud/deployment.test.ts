@@ -5,7 +5,6 @@ import { beforeAll, expect, test } from '@jest/globals';
 import type { Stack } from 'aws-cdk-lib';
 import { Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { operations } from '#contracts/http/operations.ts';
-import type { CounterName } from '#contracts/observer.ts';
 import { timing } from '#contracts/timing.ts';
 import { createApp } from '#infra/cloud/create-app.ts';
 import { stages } from '#infra/cloud/stages.ts';
@@ -42,8 +41,6 @@ beforeAll(async () => {
   all = await synthesize();
 });
 
-type Query = { readonly MetricStat?: { readonly Metric: { readonly Dimensions: unknown } } };
-
 const functionOf = ({ name }: Part): Resource => {
   const found = ofType(all.service, 'Lambda::Function').find(({ id }) => id.startsWith(idOf(name)));
   if (!found) throw new Error(`There is no function ${name}`);
@@ -56,14 +53,6 @@ const stepsOf = (name: MachineName): string[] => {
   return parts.flatMap((part) =>
     part.calledBy.step && asl.includes(`\${${part.calledBy.step}}`) ? [part.name] : [],
   );
-};
-
-/** The value of this dimension in an alarm, or in one of its metrics. */
-const namedIn = (alarm: Resource | undefined, dimension: string): string | undefined => {
-  const { Dimensions, Metrics = [] } = alarm?.Properties ?? {};
-  const all = [Dimensions, ...Metrics.map((each: Query) => each.MetricStat?.Metric.Dimensions)];
-  const found = all.flat().find((each) => each?.Name === dimension);
-  return found && nameOf(found.Value);
 };
 
 test('every function may do what its part names, and nothing else', () => {
@@ -454,118 +443,6 @@ test('a vote in flight ends well before the count begins', () => {
   expect(timeoutMs).toBe(timing.voteTimeoutMs);
   expect(timing.drainMs).toBeGreaterThanOrEqual(timeoutMs + 5_000);
 });
-
-test('every alarm has instructions, and notifies operators when it rises and when it ends', () => {
-  const alarms = ofType(all.service, 'CloudWatch::Alarm');
-  expect(alarms.length).toBeGreaterThan(10);
-  for (const { Properties } of alarms) {
-    expect(Properties.AlarmDescription).toMatch(/\. .+\.$/);
-    for (const actions of [Properties.AlarmActions, Properties.OKActions]) {
-      expect(actions).toHaveLength(1);
-      expect(all.service[actions[0].Ref]?.Type).toBe('AWS::SNS::Topic');
-      expect(nameOf(actions[0])).toBe('AlarmsTopic');
-    }
-  }
-});
-
-/** The alarms that watch a metric of this name. */
-const watching = (metric: string): Resource[] =>
-  ofType(all.service, 'CloudWatch::Alarm').filter((alarm) =>
-    JSON.stringify(alarm).includes(`"${metric}"`),
-  );
-
-test('stalled life cycles, lost starts, failing or slow votes, full tables raise an alarm', () => {
-  for (const metric of ['Duration', 'Throttles', '5xx']) {
-    expect([metric, watching(metric).length]).toEqual([metric, 1]);
-  }
-  for (const metric of ['ExecutionsFailed', 'ExecutionsTimedOut']) {
-    expect([metric, watching(metric).length]).toEqual([metric, machineNames.length]);
-  }
-  const groups = ofType(all.service, 'Scheduler::ScheduleGroup');
-  expect(watching('ApproximateNumberOfMessagesVisible')).toHaveLength(groups.length);
-  expect(watching('InvocationsFailedToBeSentToDeadLetterCount')).toHaveLength(groups.length);
-  expect(watching('WriteThrottleEvents')).toHaveLength(tables.length);
-  const watched = new Set(watching('Errors').map((alarm) => namedIn(alarm, 'FunctionName')));
-  const steps = machineNames.flatMap(stepsOf);
-  const others = ['cast-vote', 'sell-credits', 'receive-payment-events', 'reconcile-nightly'];
-  expect(watched).toEqual(new Set([...steps, ...others].map((name) => `${idOf(name)}Function`)));
-});
-
-test('events of strangers are on the dashboard and raise no alarm: anyone can send them', () => {
-  expect(watching('EventsOfStrangers')).toEqual([]);
-  const [page] = ofType(all.service, 'CloudWatch::Dashboard');
-  expect(JSON.stringify(page)).toContain('EventsOfStrangers');
-});
-
-test('what a function counts for an alarm raises one, under the name of that function', () => {
-  const counted = {
-    EventsNotVerified: [['receive-payment-events'], 3_600, stages.prod.alarms.eventsNotVerified],
-    PaymentsNotCredited: [['receive-payment-events', 'move-purchase'], 60, 0],
-    ReconciliationDifferences: [['reconcile-nightly'], 86_400, 0],
-  } as const satisfies Record<
-    Exclude<CounterName, 'EventsOfStrangers' | 'VotingsOverdue' | 'PurchasesOverdue'>,
-    unknown
-  >;
-  for (const [metric, [services, seconds, above]] of Object.entries(counted)) {
-    const measured = services.map((service) =>
-      expect.objectContaining({
-        MetricStat: {
-          Metric: {
-            Namespace: 'Hustings',
-            MetricName: metric,
-            Dimensions: [{ Name: 'service', Value: service }],
-          },
-          Period: seconds,
-          Stat: 'Sum',
-        },
-      }),
-    );
-    expect(watching(metric).map(({ Properties }) => Properties)).toMatchObject([
-      {
-        Metrics: expect.arrayContaining(measured),
-        Threshold: above,
-        ComparisonOperator: 'GreaterThanThreshold',
-        TreatMissingData: 'notBreaching',
-      },
-    ]);
-  }
-});
-
-test.each(['startPurchase', 'receivePaymentEvent'])(
-  'failures of %s raise an alarm',
-  (operation) => {
-    const of = watching(operation).map((alarm) => JSON.stringify(alarm));
-    expect(of).toEqual([expect.stringMatching(/"Failures".*"Errors"|"Errors".*"Failures"/)]);
-  },
-);
-
-test('a day and two hours without a reconciliation raise an alarm, and no data means none', () => {
-  const [missing, ...others] = watching('AsyncEventsReceived');
-  expect(others).toEqual([]);
-  expect(namedIn(missing, 'FunctionName')).toBe('reconcilenightlyFunction');
-  expect(missing?.Properties).toMatchObject({
-    ComparisonOperator: 'LessThanThreshold',
-    Threshold: 1,
-    Metrics: [{ MetricStat: { Period: 3_600, Stat: 'Sum' } }],
-    EvaluationPeriods: 26,
-    TreatMissingData: 'breaching',
-  });
-});
-
-test.each(['VotingsOverdue', 'PurchasesOverdue'])(
-  '%s in three sweeps in a row raises an alarm, and so do three missing',
-  (metric) => {
-    expect(watching(metric).map(({ Properties }) => Properties)).toMatchObject([
-      {
-        Metrics: [{ MetricStat: { Period: 300, Stat: 'Maximum' } }],
-        Threshold: 0,
-        ComparisonOperator: 'GreaterThanThreshold',
-        EvaluationPeriods: 3,
-        TreatMissingData: 'breaching',
-      },
-    ]);
-  },
-);
 
 test('there is one dashboard', () => {
   expect(ofType(all.service, 'CloudWatch::Dashboard')).toHaveLength(1);

@@ -1,0 +1,186 @@
+import { beforeAll, expect, test } from '@jest/globals';
+import { alarmCases } from './alarm-cases.ts';
+import { metricsOf, type Sample, simulate, type Transition } from './alarm-model.ts';
+import { nameOf, ofType, type Resource, type Synthesis, synthesizeWith } from './synthesized.ts';
+
+let all: Synthesis;
+beforeAll(() => {
+  all = synthesizeWith([]);
+});
+
+/** The alarms of the template, by the letters and digits of their ids. */
+const alarms = (): Map<string, Resource> =>
+  new Map(
+    ofType(all.service, 'CloudWatch::Alarm').map(({ id, ...alarm }) => [
+      id.slice('Alarms'.length, -8),
+      alarm,
+    ]),
+  );
+
+function alarmOf(id: string): Resource {
+  const alarm = alarms().get(id);
+  if (!alarm) throw new Error(`The template has no alarm ${id}`);
+  return alarm;
+}
+
+/** Each alarm with each of the metrics that raise it alone. */
+const cases = Object.entries(alarmCases).flatMap(([id, each]) =>
+  typeof each === 'object' ? each.by.map((metric) => ({ id, metric, ...each })) : [],
+);
+type Case = (typeof cases)[number];
+
+/** The first bad minute, and the end of what is simulated. */
+const from = 60;
+const end = 240;
+const isBetween = (minute: number, first: number, last: number): boolean =>
+  minute >= first && minute < last;
+
+type Values = (minute: number) => number | undefined;
+
+/** Samples that are known once their minute is over. */
+const measured = (values: Values, until: number): Sample[] =>
+  Array.from({ length: until }, (_, minute) => minute).flatMap((minute) => {
+    const value = values(minute);
+    return value === undefined ? [] : [{ minute, value, knownAt: minute + 1 }];
+  });
+
+/**
+ * What an alarm does with the values of its metric, of which there are none, or zeros, while
+ * nothing happens: some services send the ones, some the others.
+ */
+const outcomesOf = ({ id, metric }: Case, values: Values): Transition[][] =>
+  [undefined, 0].map((rest) => {
+    const samples = measured((minute) => values(minute) ?? rest, end);
+    return simulate(alarmOf(id), { [metric]: samples }, end);
+  });
+
+const risesIn = (transitions: readonly Transition[]): number[] =>
+  transitions.flatMap(({ minute, to }) => (to === 'ALARM' ? [minute] : []));
+
+test('every alarm has a case, and every case an alarm', () => {
+  expect([...alarms().keys()].sort()).toEqual(Object.keys(alarmCases).sort());
+});
+
+test('an alarm measures what its case names, and nothing else', () => {
+  for (const [id, each] of Object.entries(alarmCases)) {
+    if (typeof each !== 'object') continue;
+    const measured = [...metricsOf(alarmOf(id)).values()].map(({ measure }) => measure);
+    expect([id, measured.sort()]).toEqual([id, [...each.by].sort()]);
+  }
+});
+
+test('every alarm has instructions, and notifies the operators', () => {
+  for (const { Properties } of alarms().values()) {
+    expect(Properties.AlarmDescription).toMatch(/\. .+\.$/);
+    expect(Properties.AlarmActions.map(nameOf)).toEqual(['AlarmsTopic']);
+    expect([[], ['AlarmsTopic']]).toContainEqual((Properties.OKActions ?? []).map(nameOf));
+  }
+});
+
+test('what any sender can cause is on the dashboard, and raises no alarm', () => {
+  const [page] = ofType(all.service, 'CloudWatch::Dashboard');
+  for (const metric of ['EventsOfStrangers']) {
+    expect(JSON.stringify(page)).toContain(metric);
+    expect(JSON.stringify([...alarms().values()])).not.toContain(metric);
+  }
+});
+
+test.each(cases)('$id by $metric stays quiet while nothing fails, and at its threshold', (each) => {
+  const allowed = alarmOf(each.id).Properties.Threshold;
+  expect(outcomesOf(each, () => undefined)).toEqual([[], []]);
+  const once = outcomesOf(each, (minute) => (minute === from ? allowed : undefined));
+  expect(once).toEqual([[], []]);
+});
+
+test.each(cases)('$id by $metric rises for one bad minute, unless it is a condition', (each) => {
+  for (const transitions of outcomesOf(each, (at) => (at === from ? each.bad : undefined))) {
+    expect(risesIn(transitions)).toEqual(each.isCondition ? [] : [from + 1]);
+  }
+});
+
+test.each(cases)('$id by $metric rises for data that come three minutes late', (each) => {
+  const badMinutes = each.isCondition ? [from, from + 1, from + 2] : [from];
+  for (const rest of [undefined, 0]) {
+    const others = measured((minute) => (badMinutes.includes(minute) ? undefined : rest), end);
+    const bad = badMinutes.map((minute) => ({ minute, value: each.bad, knownAt: minute + 4 }));
+    const transitions = simulate(alarmOf(each.id), { [each.metric]: [...others, ...bad] }, end);
+    expect(risesIn(transitions)).toEqual([(badMinutes.at(-1) ?? 0) + 4]);
+  }
+});
+
+test.each(cases)('$id by $metric rises once for a lasting fault, and ends with it', (each) => {
+  const until = from + 120;
+  const isBad = (minute: number) => isBetween(minute, from, until);
+  for (const transitions of outcomesOf(each, (at) => (isBad(at) ? each.bad : undefined))) {
+    expect(transitions).toEqual([
+      { minute: from + (each.isCondition ? 3 : 1), to: 'ALARM', mail: true },
+      { minute: expect.any(Number), to: 'OK', mail: each.isCondition === true },
+    ]);
+    expect(transitions[1]?.minute).toBeLessThanOrEqual(until + (each.isCondition ? 17 : 7));
+  }
+});
+
+test.each(cases)('$id by $metric rises once for a fault of every third minute', (each) => {
+  const isBad = (minute: number) => isBetween(minute, from, from + 60) && minute % 3 === 0;
+  for (const transitions of outcomesOf(each, (at) => (isBad(at) ? each.bad : undefined))) {
+    expect(risesIn(transitions)).toHaveLength(1);
+  }
+});
+
+const dayMinutes = 24 * 60;
+/** The runs of a timer job on these days, each at 03:00 with this value. */
+const runs = (values: readonly (number | undefined)[]): Sample[] =>
+  values.flatMap((value, day) => {
+    const minute = day * dayMinutes + 180;
+    return value === undefined ? [] : [{ minute, value, knownAt: minute + 4 }];
+  });
+
+test('differences raise an alarm with their run, which ends with a run that finds none', () => {
+  const differences = runs([0, 2, 1, 0, 0]);
+  const outcome = simulate(
+    alarmOf('ReconciliationDifferences'),
+    { 'Hustings ReconciliationDifferences reconcile-nightly': differences },
+    5 * dayMinutes,
+  );
+  expect(outcome).toEqual([
+    { minute: dayMinutes + 184, to: 'ALARM', mail: true },
+    { minute: 3 * dayMinutes + 184, to: 'OK', mail: true },
+  ]);
+});
+
+test('a reconciliation that is missing raises an alarm within five hours, until one starts', () => {
+  const started = runs([1, 1, undefined, 1, 1]);
+  const metric = 'AWS/Lambda AsyncEventsReceived reconcilenightlyFunction';
+  const alarm = alarmOf('ReconciliationMissing');
+  expect(simulate(alarm, { [metric]: started }, 5 * dayMinutes)).toEqual([
+    // A new stage has had none yet.
+    { minute: 60, to: 'ALARM', mail: true },
+    { minute: 240, to: 'OK', mail: true },
+    { minute: 2 * dayMinutes + 180 + 5 * 60, to: 'ALARM', mail: true },
+    { minute: 3 * dayMinutes + 240, to: 'OK', mail: true },
+  ]);
+});
+
+test.each(['VotingsOverdue', 'PurchasesOverdue'])(
+  '%s in three sweeps in a row raises an alarm, and so do three missing',
+  (id) => {
+    const metric = `Hustings ${id} sweep`;
+    const outcomeOf = (found: readonly (number | undefined)[]) => {
+      const samples = found.flatMap((value, run) =>
+        value === undefined ? [] : [{ minute: run * 5, value, knownAt: run * 5 + 2 }],
+      );
+      const outcome = simulate(alarmOf(id), { [metric]: samples }, found.length * 5);
+      // A new stage has had no sweep yet.
+      return outcome.filter(({ minute }) => minute > 5);
+    };
+    const ofMany = (value: number | undefined, many: number) => Array(many).fill(value);
+    expect(outcomeOf([...ofMany(0, 10), 1, 0, 2, 1, ...ofMany(0, 6)])).toEqual([]);
+    for (const bad of [1, undefined]) {
+      const [rose, ended, ...others] = outcomeOf([...ofMany(0, 10), ...ofMany(bad, 9), 0, 0, 0]);
+      expect(others).toEqual([]);
+      expect(rose).toMatchObject({ to: 'ALARM', mail: true });
+      expect(rose?.minute).toBeLessThanOrEqual(75);
+      expect(ended).toMatchObject({ to: 'OK', mail: true });
+    }
+  },
+);

@@ -60,6 +60,7 @@ const list = [
       http: [
         'getProfile',
         'changeProfile',
+        'getMyPart',
         'listMyVotes',
         'getStatement',
         'listMyPurchases',

@@ -1,11 +1,14 @@
-// Over budget: six operations; each is a call of its use case or store, and of its view.
+// Over budget: seven operations; each is a call of its use case or store, and of its view.
+import { votingId } from '#basics/ids.ts';
 import { mapOk, ok } from '#basics/result.ts';
 import * as checkChange from '#contracts/http/requests/changeProfile.js';
+import * as checkPart from '#contracts/http/requests/getMyPart.js';
 import * as checkPurchase from '#contracts/http/requests/getMyPurchase.js';
 import * as checkProfile from '#contracts/http/requests/getProfile.js';
 import * as checkStatement from '#contracts/http/requests/getStatement.js';
 import * as checkPurchases from '#contracts/http/requests/listMyPurchases.js';
 import * as checkVotes from '#contracts/http/requests/listMyVotes.js';
+import { isoText } from '#contracts/instant.ts';
 import type { Observer } from '#contracts/observer.ts';
 import { reject } from '#contracts/rejections.ts';
 import { entryCursors, paged, purchaseCursors, votingCursors } from '#shell/cursors.ts';
@@ -13,6 +16,7 @@ import { createHttpFunction, type HttpFunction } from '#shell/http.ts';
 import type { Participations } from '#stores/participations.ts';
 import type { Purchases } from '#stores/purchases.ts';
 import { type ChangeProfileDependencies, changeProfile } from '#use-cases/change-profile.ts';
+import { type ReadMyPartDependencies, readMyPart } from '#use-cases/read-my-part.ts';
 import {
   type ReadProfileDependencies as ReadDependencies,
   readProfile,
@@ -24,7 +28,8 @@ import { showStatement } from '#views/statement.ts';
 
 export type ReadProfileDependencies = ReadDependencies &
   ChangeProfileDependencies &
-  ReadStatementDependencies & {
+  ReadStatementDependencies &
+  ReadMyPartDependencies & {
     readonly participations: Pick<Participations, 'page'>;
     readonly purchases: Pick<Purchases, 'get' | 'ofVoter'>;
     readonly observer: Observer;
@@ -47,6 +52,15 @@ export function createReadProfile(dependencies: ReadProfileDependencies): HttpFu
         run: async ({ path: { clientId }, body, caller }) => {
           const profile = await changeProfile(dependencies, clientId, caller.userId, body);
           return ok({ ...profile, roles: [...caller.rolesAt(clientId)] });
+        },
+      },
+      getMyPart: {
+        check: checkPart,
+        run: async ({ path: { clientId }, query, caller: { userId } }) => {
+          const [first = '', ...others] = query.votingIds.split(',');
+          const votingIds = [votingId(first), ...others.map(votingId)] as const;
+          const items = await readMyPart(dependencies, clientId, userId, votingIds);
+          return ok({ items, serverTime: isoText(clock.now()) });
         },
       },
       listMyVotes: {

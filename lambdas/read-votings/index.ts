@@ -3,8 +3,8 @@ import { createBallots } from '#stores/ballots.ts';
 import { createCounts } from '#stores/counts.ts';
 import { createJournals } from '#stores/journals.ts';
 import { createParticipations } from '#stores/participations.ts';
-import { createRegistrations } from '#stores/registrations.ts';
 import { createVoterSettings } from '#stores/voter-settings.ts';
+import { createCachedVotingReader, createVotingReader } from '#stores/voting-reader.ts';
 import { createVotings } from '#stores/votings.ts';
 import type { Host } from '#wiring/host.ts';
 
@@ -16,7 +16,8 @@ export const wire = ({ database, clock, observer }: Host) =>
     counts: createCounts(database),
     participations: createParticipations(database),
     voterSettings: createVoterSettings(database),
-    registrations: createRegistrations(database),
+    stored: createVotingReader(database),
+    cached: createCachedVotingReader(database, clock),
     clock,
     observer,
   });

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2WithJWTAuthorizer as HttpEvent } from 'aws-lambda';
 import { isClientId } from '#basics/ids.ts';
-import { ok, type Result } from '#basics/result.ts';
+import { mapOk, ok, type Result } from '#basics/result.ts';
 import { isTransient } from '#basics/transient.ts';
 import type { OperationId, operations } from '#contracts/http/operations.ts';
 import type { BodyOf, ParametersOf, Validator } from '#contracts/http/validator.ts';
@@ -19,7 +19,7 @@ import {
 import type { HttpResponse } from '#shell/http-response.ts';
 import { aboutOf } from '#shell/observability.ts';
 import { problemResponse } from '#shell/problem.ts';
-import { type SuccessOf, successResponse } from '#shell/success.ts';
+import { type SuccessOf, successResponse, withTag } from '#shell/success.ts';
 
 type Check<Id extends OperationId> = {
   readonly operation: (typeof operations)[Id];
@@ -37,12 +37,15 @@ export type Operation<Id extends OperationId> = {
   readonly check: Check<Id>;
   readonly run: Run<Id>;
   readonly raw?: true;
+  /** How long its success may be cached; if not given, it may not. */
+  readonly cacheControl?: (request: HttpRequest<Id>) => string;
 };
 
 export type HttpFunction = (event: HttpEvent) => Promise<HttpResponse>;
 
 type AnyOperation = RequestFormat & {
   readonly run: (request: never) => Promise<Result<unknown, Rejection>>;
+  readonly cacheControl?: (request: never) => string;
 };
 
 /** Makes one function of operations: API Gateway has matched the route and verified the token. */
@@ -69,9 +72,7 @@ export function createHttpFunction<Ids extends OperationId>(
     try {
       const result = await resultOf(operation, event);
       outcome = result.ok ? 'done' : result.reason.code;
-      const response = result.ok
-        ? successResponse(operation.check.operation, result.value)
-        : problemResponse(result.reason);
+      const response = result.ok ? result.value : problemResponse(result.reason);
       status = response.statusCode;
       return response;
     } catch (error) {
@@ -89,7 +90,7 @@ export function createHttpFunction<Ids extends OperationId>(
 async function resultOf(
   operation: AnyOperation,
   event: HttpEvent,
-): Promise<Result<unknown, Rejection>> {
+): Promise<Result<HttpResponse, Rejection>> {
   const { roles } = operation.check.operation;
   const { parameters, violations } = readParameters(operation, event);
   const isOpen = roles.length === 0;
@@ -104,6 +105,12 @@ async function resultOf(
   const { timeEpoch: receivedAt } = event.requestContext;
   const { headers = {} } = event;
   const request = { ...parameters, ...content.value, headers, caller, receivedAt } as never;
-  const run = () => operation.run(request);
+  const run = async () =>
+    mapOk(await operation.run(request), (value) => {
+      const response = successResponse(operation.check.operation, value);
+      const cacheControl = operation.cacheControl?.(request);
+      if (cacheControl === undefined) return response;
+      return withTag(response, cacheControl, headers['if-none-match']);
+    });
   return clientId === undefined ? run() : onBehalfOf(clientId, run);
 }

@@ -1,3 +1,4 @@
+import { sha256Hex } from '#basics/hash.ts';
 import type { OperationId, operations } from '#contracts/http/operations.ts';
 import type { operations as Contract } from '#contracts/http/types.ts';
 import { always, type HttpResponse } from '#shell/http-response.ts';
@@ -39,4 +40,21 @@ export function successResponse(
   if (mediaType === 'application/json') return jsonResponse(successStatus, value);
   const name = path.slice(path.lastIndexOf('/') + 1);
   return fileResponse(successStatus, { name, mediaType, text: String(value) });
+}
+
+/**
+ * Lets a response be cached, under a tag of its bytes; what the client has under this tag is not
+ * sent again. Caches on the way may have made the tag weak: it stands for the same content.
+ */
+export function withTag(
+  response: HttpResponse,
+  cacheControl: string,
+  ifNoneMatch = '',
+): HttpResponse {
+  const etag = `"${sha256Hex(response.body).slice(0, 32)}"`;
+  const caching = { 'cache-control': cacheControl, etag, vary: 'authorization' };
+  const tags = ifNoneMatch.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  return tags.includes(etag) || tags.includes('*')
+    ? { statusCode: 304, headers: { ...always, ...caching }, body: '' }
+    : { ...response, headers: { ...response.headers, ...caching } };
 }

@@ -51,6 +51,13 @@ export const queryOf = (
 export const queryBeginning = (TableName: string, pk: string, prefix: string): QueryCommandInput =>
   queryOf(TableName, pk, 'begins_with(sk, :prefix)', { ':prefix': prefix });
 
+/** The same of the items from one key to another of its partition, both included. */
+export const queryBetween = (TableName: string, first: Key, last: Key): QueryCommandInput =>
+  queryOf(TableName, first.pk, 'sk BETWEEN :first AND :last', {
+    ':first': first.sk,
+    ':last': last.sk,
+  });
+
 /** Every item of a query in order. A page is read when the items of the one before are used up. */
 export async function* everyItem<Schema extends v.GenericSchema>(
   client: DynamoDBDocumentClient,

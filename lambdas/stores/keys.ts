@@ -96,6 +96,9 @@ export const keys = {
 
   participation: (clientId: ClientId, userId: UserId, votingId: VotingId) =>
     key(ofVoter(clientId, userId), `${prefixes.participation}${votingId}`),
+  /** The voter's own copy of a registration, so that theirs are found without their votings. */
+  ownRegistration: (clientId: ClientId, userId: UserId, votingId: VotingId) =>
+    key(ofVoter(clientId, userId), `REGISTERED#${votingId}`),
   account: (clientId: ClientId, userId: UserId) => key(ofVoter(clientId, userId), 'CREDITS'),
   grantEntry: (clientId: ClientId, userId: UserId, grantId: string) =>
     key(ofVoter(clientId, userId), `${prefixes.entry}G#${grantId}`),

@@ -3,7 +3,15 @@ import type { Participation } from '#ballot/vote.ts';
 import type { ClientId, UserId, VotingId } from '#basics/ids.ts';
 import { ids } from '#contracts/read.ts';
 import type { Database } from '#stores/database.ts';
-import { everyItem, type Fields, getItem, pageOf, queryBeginning, whole } from '#stores/items.ts';
+import {
+  everyItem,
+  type Fields,
+  getItem,
+  pageOf,
+  queryBeginning,
+  queryBetween,
+  whole,
+} from '#stores/items.ts';
 import { keys, partitions, prefixes } from '#stores/keys.ts';
 
 const participation = v.object({
@@ -57,7 +65,22 @@ export function createParticipations({ documents, tables }: Database) {
     return { items, next: found.hasMore ? all.at(-1)?.votingId : undefined };
   }
 
-  return { stored, get, page };
+  /** Those of the voter from one voting to another, by their ids: one query of their own items. */
+  async function between(
+    clientId: ClientId,
+    userId: UserId,
+    first: VotingId,
+    last: VotingId,
+  ): Promise<VotingId[]> {
+    const keyOf = (votingId: VotingId) => keys.participation(clientId, userId, votingId);
+    const query = queryBetween(tables.voters, keyOf(first), keyOf(last));
+    const { items } = await pageOf(everyItem(documents, query, participationItem), Infinity);
+    return items.flatMap(({ participation: { tombstone, votingId } }) =>
+      tombstone ? [] : [votingId],
+    );
+  }
+
+  return { stored, get, page, between };
 }
 
 export type Participations = ReturnType<typeof createParticipations>;

@@ -51,17 +51,21 @@ const placeAfter = (item?: UnfinishedItem): Place | undefined =>
     after: 'votingId' in item ? item.votingId : item.purchaseId,
   };
 
-/** Sets, in a transaction, since when the next step is due; undefined once the life is over. */
+/**
+ * Sets, in a transaction, since when the next step is due, and what else is listed of it; undefined
+ * once the life is over.
+ */
 export function unfinishedWrite(
   TableName: string,
   clientId: ClientId,
   id: VotingId | PurchaseId,
   dueAt: number | undefined,
+  more: object = {},
 ) {
   const Key = keys.unfinished(clientId, id);
   return dueAt === undefined
     ? { Delete: { TableName, Key } }
-    : { Put: { TableName, Item: { ...Key, dueAt } } };
+    : { Put: { TableName, Item: { ...Key, ...more, dueAt } } };
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { ClientId, VotingId } from '#basics/ids.ts';
 import type { Clock } from '#contracts/ports.ts';
-import { timing } from '#contracts/timing.ts';
+import { createRecent } from '#stores/recent.ts';
 import type { StoredVoting, Votings } from '#stores/votings.ts';
 import type { Voting } from '#voting/voting.ts';
 
@@ -12,29 +12,13 @@ export type VotingCache = {
 const votingsMax = 1_000;
 
 /**
- * Caches votings for `votingCacheMs`, so that a rush of votes does not read the same item each
- * time. A change gives longer notice than that, so no vote is judged by a voting of before.
- * Requests that miss at the same time share one read.
+ * Caches votings for `votingCacheMs`. A change gives longer notice than that, so no vote is judged
+ * by a voting of before.
  */
 export function createVotingCache(votings: Pick<Votings, 'get'>, clock: Clock): VotingCache {
-  const entries = new Map<string, { readAt: number; stored: Promise<StoredVoting | undefined> }>();
+  const recent = createRecent<StoredVoting | undefined>(clock, votingsMax);
   return {
-    get: async (clientId, votingId) => {
-      const key = `${clientId}#${votingId}`;
-      const now = clock.now();
-      const entry = entries.get(key);
-      if (entry !== undefined && now - entry.readAt < timing.votingCacheMs && now >= entry.readAt) {
-        return (await entry.stored)?.voting;
-      }
-      if (entries.size >= votingsMax) entries.clear();
-      const stored = votings.get(clientId, votingId);
-      entries.set(key, { readAt: now, stored });
-      try {
-        return (await stored)?.voting;
-      } catch (error) {
-        entries.delete(key);
-        throw error;
-      }
-    },
+    get: async (clientId, votingId) =>
+      (await recent(`${clientId}#${votingId}`, () => votings.get(clientId, votingId)))?.voting,
   };
 }

@@ -2,7 +2,6 @@ import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import type { ClientId, VotingId } from '#basics/ids.ts';
 import { ids } from '#contracts/read.ts';
-import { type VotingStatus, votingStatuses } from '#contracts/voting-status.ts';
 import { auditPut } from '#stores/audit-log.ts';
 import { calendarPut, type StoredCalendar } from '#stores/calendars.ts';
 import { createClients } from '#stores/clients.ts';
@@ -13,6 +12,7 @@ import { journalPuts } from '#stores/journals.ts';
 import { keys, prefixes } from '#stores/keys.ts';
 import { writtenOrLost } from '#stores/refusals.ts';
 import { unfinishedWrite } from '#stores/unfinished.ts';
+import { listedOf } from '#stores/unfinished-votings.ts';
 import { type StoredVoting, votingItem } from '#stores/voting-item.ts';
 import { auditEventOf } from '#voting/audit.ts';
 import type { VotingEvent } from '#voting/events.ts';
@@ -22,11 +22,8 @@ import type { Voting } from '#voting/voting.ts';
 
 export type { StoredVoting } from '#stores/voting-item.ts';
 
-export type VotingFilter = {
-  /** Of this status at that instant, as `statusAt` has it. */
-  readonly status?: { readonly is: VotingStatus; readonly at: number } | undefined;
-  readonly pricing?: 'free' | 'paid' | undefined;
-};
+/** A page of a client's votings, newest first; `next` is the voting to go on after. */
+export type FoundPage = { readonly items: readonly Voting[]; readonly next: VotingId | undefined };
 
 /** A request to schedule a voting, by the id that its sender made, and a hash of its content. */
 export type SchedulingRequest = { readonly requestId: string; readonly hash: string };
@@ -46,8 +43,6 @@ export type Append = {
   /** A further item of the voting that is written with the append. */
   readonly seal?: Seal;
 };
-
-const pageSizeMax = 200;
 
 const requestItem = v.object({ votingId: ids.votingId, hash: v.string() });
 /** Votings; each is written with its journal, and with the calendar of its client. */
@@ -69,24 +64,28 @@ export function createVotings({ documents, tables }: Database) {
     return stored && { voting: stored.voting, hash: request.hash };
   }
 
-  /** A page of a client's votings, newest first; `next` is the id to go on after. */
+  /** The client's newest votings, or those after one. */
   async function list(
     clientId: ClientId,
-    wanted: VotingFilter,
+    { pricing }: { readonly pricing?: Voting['pricing'] },
     limit: number,
     after: VotingId | undefined,
-  ): Promise<{ items: Voting[]; next: VotingId | undefined }> {
-    const { filter, names, values } = conditionsOf(wanted);
+    { isConsistent = true } = {},
+  ): Promise<FoundPage> {
     const query = queryBeginning(table, clientId, prefixes.voting);
+    const filter = pricing && { FilterExpression: 'voting.pricing = :pricing' };
     const found = everyItem(
       documents,
       {
         ...query,
-        ...(filter === '' ? {} : { FilterExpression: filter }),
-        ...(Object.keys(names).length === 0 ? {} : { ExpressionAttributeNames: names }),
-        ExpressionAttributeValues: { ...query.ExpressionAttributeValues, ...values },
+        ...filter,
+        ExpressionAttributeValues: {
+          ...query.ExpressionAttributeValues,
+          ...(filter && { ':pricing': pricing }),
+        },
+        ConsistentRead: isConsistent,
         ScanIndexForward: false,
-        Limit: filter === '' ? limit + 1 : pageSizeMax,
+        Limit: limit + 1,
         ExclusiveStartKey: after && keys.voting(clientId, after),
       },
       votingItem,
@@ -111,34 +110,6 @@ export function createVotings({ documents, tables }: Database) {
 
 export type Votings = ReturnType<typeof createVotings>;
 
-/** The rule of `statusAt` as a filter of DynamoDB. */
-const statusFilters: Record<VotingStatus, string> = {
-  scheduled: 'voting.#status IN (:scheduled, :open) AND voting.#window.opensAt > :at',
-  open:
-    'voting.#status IN (:scheduled, :open) AND voting.#window.opensAt <= :at ' +
-    'AND voting.#window.closesAt > :at',
-  closed:
-    '(voting.#status = :closed OR ' +
-    '(voting.#status IN (:scheduled, :open) AND voting.#window.closesAt <= :at))',
-  sealed: 'voting.#status = :sealed',
-  published: 'voting.#status = :published',
-  cancelled: 'voting.#status = :cancelled',
-};
-
-/** The conditions of a filter, with the names and values in it: DynamoDB takes no others. */
-function conditionsOf({ status, pricing }: VotingFilter) {
-  const filter = [
-    ...(status === undefined ? [] : [statusFilters[status.is]]),
-    ...(pricing === undefined ? [] : ['voting.pricing = :pricing']),
-  ].join(' AND ');
-  const words = new Set(filter.match(/[#:]\w+/g));
-  const used = <Value>(known: Record<string, Value>) =>
-    Object.fromEntries(Object.entries(known).filter(([name]) => words.has(name)));
-  const statuses = Object.fromEntries(votingStatuses.map((each) => [`:${each}`, each]));
-  const names = used({ '#status': 'status', '#window': 'window' });
-  return { filter, names, values: used({ ...statuses, ':at': status?.at, ':pricing': pricing }) };
-}
-
 function itemsOf(tables: Database['tables'], write: Append) {
   const TableName = tables.votings;
   const { clientId, votingId, events, after, calendar, request, seal } = write;
@@ -155,7 +126,7 @@ function itemsOf(tables: Database['tables'], write: Append) {
   return [
     { Put: { TableName, Item: voting, ...ifRevision(head.revision) } },
     ...journalPuts(TableName, clientId, votingId, entries),
-    unfinishedWrite(TableName, clientId, votingId, nextStepOf(after)?.dueAt),
+    unfinishedWrite(TableName, clientId, votingId, nextStepOf(after)?.dueAt, listedOf(after)),
     ...(calendar ? [calendarPut(TableName, clientId, calendar)] : []),
     ...(made ? [{ Put: { TableName, Item: made, ...ifNew } }] : []),
     ...(seal ? [{ Put: { TableName, Item: { ...keys.seal(clientId, votingId), seal } } }] : []),

@@ -10,15 +10,8 @@ export type ShownVoting = components['schemas']['Voting'];
 const shownVisibility = (visible: Voting['resultsVisible']): ShownVoting['resultsVisible'] =>
   visible.kind === 'at' ? { kind: 'at', visibleAt: isoText(visible.visibleAt) } : visible;
 
-/**
- * Shows a voting as it is at `now`; `mine` is the caller's own part in it, where that was looked
- * up.
- */
-export const showVoting = (
-  voting: Voting,
-  now: number,
-  mine?: ShownVoting['mine'],
-): ShownVoting => ({
+/** Shows a voting as it is at `now`, to everyone alike. */
+export const showVoting = (voting: Voting, now: number): ShownVoting => ({
   clientId: voting.clientId,
   votingId: voting.votingId,
   version: voting.version,
@@ -38,15 +31,12 @@ export const showVoting = (
   },
   status: statusAt(voting, now),
   recordedStatus: voting.status,
-  serverTime: isoText(now),
   ...(voting.cancelledBecause === undefined ? {} : { cancelledBecause: voting.cancelledBecause }),
-  ...(mine === undefined ? {} : { mine }),
 });
 
 /** A page of votings as the contract shows it; `next` is the voting to go on after. */
 export const showVotingPage = ({ at, items, next, paidVotingsHidden }: VotingPage) => ({
-  items: items.map(({ voting, mine }) => showVoting(voting, at, mine)),
-  serverTime: isoText(at),
+  items: items.map((voting) => showVoting(voting, at)),
   ...(paidVotingsHidden ? { paidVotingsHidden } : {}),
   next,
 });

@@ -5,6 +5,7 @@ import { createCallLimits } from '#stores/call-limits.ts';
 import type { Database } from '#stores/database.ts';
 import { createParticipations } from '#stores/participations.ts';
 import { createPurchases } from '#stores/purchases.ts';
+import { createRegistrations } from '#stores/registrations.ts';
 import { createVoterSettings } from '#stores/voter-settings.ts';
 import { anObserver } from '#test/builders/http.ts';
 import { noon } from '#test/builders/votings.ts';
@@ -13,6 +14,7 @@ import { noon } from '#test/builders/votings.ts';
 export const aProfile = (database: Database): HttpFunction =>
   createReadProfile({
     participations: createParticipations(database),
+    registrations: createRegistrations(database),
     voterSettings: createVoterSettings(database),
     accounts: createAccounts(database),
     purchases: createPurchases(database),

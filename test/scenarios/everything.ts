@@ -37,7 +37,7 @@ export async function everythingOf(setting: Setting) {
     ['ada', 'bo', 'carla', 'olga'].map((persona) => personOf(setting, persona)),
   );
   return {
-    votings: list.items.map(({ serverTime: _serverTime, ...voting }) => voting),
+    votings: list.items,
     journals,
     executions: executions.items,
     people,

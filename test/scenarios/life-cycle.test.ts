@@ -136,10 +136,10 @@ test('a voting is scheduled, announced, opened, closed, sealed and published', a
   expect(sealed).toMatchObject({ ballots: 7, digest: results.seal?.digest });
   expect(await receiptOf(setting, voting, ballots.ada.ballotId)).toBe('counted');
   expect(await receiptOf(setting, voting, ballots.bo.ballotId)).toBe('counted');
-  expect((await as('ada').expect('getVoting', 200, { path })).body.mine).toEqual({
-    voted: true,
-    registered: true,
-  });
+  const query = { votingIds: voting.votingId };
+  const mine = await as('ada').expect('getMyPart', 200, { path: { clientId: 'demo' }, query });
+  expect(mine.body.items).toEqual([{ votingId: voting.votingId, voted: true, registered: true }]);
+  expect(Date.parse(mine.body.serverTime)).toBe(setting.now());
 });
 
 test('each fact was published once, with an id that shows a repeat', async () => {

@@ -63,6 +63,8 @@ export const write = (
 ): void => {
   if (to.destroyed || to.headersSent) return;
   const headers: OutgoingHttpHeaders = { ...response.headers, ...more };
+  const vary = [response.headers.vary, more.vary].filter(Boolean).join(', ');
+  if (vary !== '') headers.vary = vary;
   delete headers['transfer-encoding'];
   delete headers.connection;
   if (response.status === 204 || response.status === 304) {

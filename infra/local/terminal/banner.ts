@@ -53,7 +53,7 @@ export async function lookAtDemo(host: Host): Promise<DemoLook> {
   const page = await must(api.GET('/clients/{clientId}/votings', { params }));
   const broken = (await readOverdue(api)).flatMap(brokenOf);
   const credits = await readCredits(host);
-  return { now: Date.parse(page.serverTime), votings: page.items, broken, credits };
+  return { now: host.clock.now(), votings: page.items, broken, credits };
 }
 
 async function readCredits({ origin, identity }: Host): Promise<Map<string, number>> {

@@ -23,6 +23,7 @@ import { createPurchases } from '#stores/purchases.ts';
 import { createReconciliations } from '#stores/reconciliations.ts';
 import { createRegistrations } from '#stores/registrations.ts';
 import { createUnfinished } from '#stores/unfinished.ts';
+import { createUnfinishedVotings } from '#stores/unfinished-votings.ts';
 import { createVoteIntents } from '#stores/vote-intents.ts';
 import { createVoterSettings } from '#stores/voter-settings.ts';
 import { createVotes } from '#stores/votes.ts';
@@ -142,13 +143,15 @@ const calls: [name: string, call: (database: Database) => Promise<unknown>][] = 
   ['vote intents', (d) => all(createVoteIntents(d).ofShard(demo, voting, 0))],
   ['a participation', (d) => createParticipations(d).get(demo, ada, voting)],
   ['participations', (d) => createParticipations(d).page(demo, ada, 1, undefined)],
+  ['own participations', (d) => createParticipations(d).between(demo, ada, voting, voting)],
   ['settings', (d) => createVoterSettings(d).get(demo, ada)],
-  ['a registration', (d) => createRegistrations(d).has(demo, voting, 16, ada)],
+  ['a registration', (d) => createRegistrations(d).between(demo, ada, voting, voting)],
   ['registering', (d) => createRegistrations(d).add(demo, voting, 16, ada, noon)],
   ['unregistering', (d) => createRegistrations(d).remove(demo, voting, 16, ada)],
   ['a vote', (d) => createVotes(d).record(aVote(), 'token', signal)],
   ['a voting', (d) => createVotings(d).get(demo, voting)],
   ['votings', (d) => createVotings(d).list(demo, {}, 1, undefined)],
+  ['unfinished votings of a client', (d) => createUnfinishedVotings(d).ofClient(demo)],
   ['a journal', (d) => createJournals(d).page(demo, voting, 1)],
   ['a calendar', (d) => createCalendars(d).get(demo)],
   ['a limit', (d) => createLimits(d).votingsAtOnce(demo)],

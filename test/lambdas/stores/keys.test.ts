@@ -87,6 +87,7 @@ const anyKey: {
   paymentEvent: of('paymentEvent', fc.tuple(days, providers, names), keys.paymentEvent),
   auditEntry: of('auditEntry', fc.tuple(instants, digests), keys.auditEntry),
   registration: of('registration', fc.tuple(votings, shards, users), keys.registration),
+  ownRegistration: of('ownRegistration', fc.tuple(users, votings), keys.ownRegistration),
 };
 
 /** Every partition that is read as a whole. */

@@ -12,16 +12,17 @@ beforeAll(async () => {
 afterAll(() => database.stop());
 
 test('a registration is there until it is removed, and both may be repeated', async () => {
-  const registrations = createRegistrations(database);
-  const of = [demo, aVotingId(1), 16, ada] as const;
-  expect(await registrations.has(...of)).toBe(false);
-  await registrations.add(...of, noon);
-  await registrations.add(...of, noon + 1);
-  expect(await registrations.has(...of)).toBe(true);
-  expect(await registrations.has(demo, aVotingId(1), 16, grace)).toBe(false);
-  expect(await registrations.has(demo, aVotingId(2), 16, ada)).toBe(false);
-  expect(await registrations.has(other, aVotingId(1), 16, ada)).toBe(false);
-  await registrations.remove(...of);
-  await registrations.remove(...of);
-  expect(await registrations.has(...of)).toBe(false);
+  const { add, remove, between } = createRegistrations(database);
+  const voting = aVotingId(5);
+  const of = [demo, voting, 16, ada] as const;
+  expect(await between(demo, ada, voting, voting)).toEqual([]);
+  await add(...of, noon);
+  await add(...of, noon + 1);
+  expect(await between(demo, ada, aVotingId(1), aVotingId(9))).toEqual([voting]);
+  expect(await between(demo, ada, aVotingId(6), aVotingId(9))).toEqual([]);
+  expect(await between(demo, grace, voting, voting)).toEqual([]);
+  expect(await between(other, ada, voting, voting)).toEqual([]);
+  await remove(...of);
+  await remove(...of);
+  expect(await between(demo, ada, voting, voting)).toEqual([]);
 });

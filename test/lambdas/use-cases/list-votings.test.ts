@@ -1,10 +1,16 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import type { VotingId } from '#basics/ids.ts';
+import { timing } from '#contracts/timing.ts';
 import { votingStatuses } from '#contracts/voting-status.ts';
+import { createCachedVotingReader, createVotingReader } from '#stores/voting-reader.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
-import { aBallotId, ada } from '#test/builders/ids.ts';
+import { ada } from '#test/builders/ids.ts';
+import { moveStoredVoting } from '#test/builders/stored-voting.ts';
 import { aWindow, noon } from '#test/builders/votings.ts';
 import { listVotings } from '#use-cases/list-votings.ts';
+import { statusAt } from '#voting/status-at.ts';
+import type { Voting } from '#voting/voting.ts';
 import { aReader } from './reading.ts';
 
 let database: StartedDatabase;
@@ -13,72 +19,139 @@ beforeAll(async () => {
 });
 afterAll(() => database.stop());
 
-type Reader = ReturnType<typeof aReader>;
-type Query = Parameters<typeof listVotings>[1];
+type Query = Parameters<typeof listVotings>[2];
 
-const list = (reader: Reader, query: Partial<Query> = {}) =>
-  listVotings(reader, {
-    clientId: reader.client,
-    userId: ada,
-    managesVotings: false,
-    limit: 20,
-    after: undefined,
-    ...query,
-  });
-
-const idsOf = ({ items }: Awaited<ReturnType<typeof list>>) =>
-  items.map(({ voting }) => voting.votingId);
-
-test('the pages of a list hold each voting once, newest first, with the own part', async () => {
+/** A client's votings, read as stored or as a crowd reads them. */
+function aList(kind: 'stored' | 'cached' = 'cached') {
   const reader = aReader(database);
-  const made = [];
-  while (made.length < 5) made.push(await reader.put('open'));
-  const [first] = made;
-  if (first === undefined) throw new Error('Five were made');
-  await reader.vote(first, aBallotId(1));
-  const seen: VotingId[] = [];
-  let after: VotingId | undefined;
-  do {
-    const page = await list(reader, { limit: 2, after });
-    seen.push(...idsOf(page));
-    for (const { voting, mine } of page.items)
-      expect(mine.voted).toBe(voting.votingId === first.votingId);
-    after = page.next;
-  } while (after !== undefined && seen.length < 10);
-  expect(seen).toEqual(made.map(({ votingId }) => votingId).reverse());
+  const read =
+    kind === 'stored'
+      ? createVotingReader(database)
+      : createCachedVotingReader(database, reader.clock);
+  const list = (query: Partial<Query> = {}) =>
+    listVotings(reader, read, {
+      clientId: reader.client,
+      userId: ada,
+      managesVotings: false,
+      limit: 20,
+      after: undefined,
+      ...query,
+    });
+  /** All pages of a list. */
+  async function whole(query: Partial<Query>): Promise<Voting[]> {
+    const seen: Voting[] = [];
+    let after: VotingId | undefined;
+    do {
+      const page = await list({ ...query, after });
+      expect(page.items.length).toBeLessThanOrEqual(query.limit ?? 20);
+      seen.push(...page.items);
+      after = page.next;
+    } while (after !== undefined && seen.length < 1_000);
+    return seen;
+  }
+  return { ...reader, list, whole };
+}
+
+const idsOf = ({ items }: { readonly items: readonly Voting[] }) =>
+  items.map(({ votingId }) => votingId);
+
+test.each(['stored', 'cached'] as const)(
+  'the pages of a list hold what fits, once, newest first (%s)',
+  async (kind) => {
+    const lists = aList(kind);
+    const { opensAt, closesAt } = aWindow();
+    const all: Voting[] = [];
+    for (let n = 0; n < 24; n += 1) {
+      const status = votingStatuses[(n * 7) % votingStatuses.length];
+      all.unshift(await lists.put(status, { pricing: n % 3 === 0 ? 'paid' : 'free' }));
+    }
+    const maybe = <Value>(...values: Value[]) =>
+      fc.option(fc.constantFrom(...values), { nil: undefined });
+    const queries = fc.record({
+      status: maybe(...votingStatuses),
+      pricing: maybe('free' as const, 'paid' as const),
+      limit: fc.integer({ min: 1, max: 50 }),
+    });
+    const instants = fc.constantFrom(opensAt - 1, opensAt, closesAt - 1, closesAt);
+    await fc.assert(
+      fc.asyncProperty(queries, instants, async (query, at) => {
+        lists.time.now = at;
+        const expected = all.filter(
+          (voting) =>
+            statusAt(voting, at) === (query.status ?? statusAt(voting, at)) &&
+            voting.pricing === (query.pricing ?? voting.pricing),
+        );
+        expect(await lists.whole(query)).toEqual(expected);
+      }),
+      { numRuns: 40 },
+    );
+  },
+);
+
+test('a list by status goes by the clock, though what it is made of is cached', async () => {
+  const lists = aList();
+  const { opensAt } = aWindow();
+  const { votingId } = await lists.put('scheduled');
+  lists.time.now = opensAt - 1;
+  expect(idsOf(await lists.list({ status: 'open' }))).toEqual([]);
+  database.sent.length = 0;
+  lists.time.now = opensAt;
+  expect(idsOf(await lists.list({ status: 'open' }))).toEqual([votingId]);
+  const keysRead = database.sent.map(({ input }) => input.Key ?? input.KeyConditionExpression);
+  expect(keysRead).toHaveLength(2);
 });
 
-test('a list by status goes by the clock, whatever the life cycle has recorded', async () => {
-  const reader = aReader(database);
-  const { opensAt, closesAt } = aWindow();
-  const { votingId } = await reader.put('scheduled');
-  for (const [now, is] of [
-    [opensAt - 1, 'scheduled'],
-    [opensAt, 'open'],
-    [closesAt, 'closed'],
-  ] as const) {
-    reader.time.now = now;
-    for (const status of votingStatuses) {
-      expect(idsOf(await list(reader, { status }))).toEqual(status === is ? [votingId] : []);
-    }
+test('a crowd reads a list once in two seconds, and then what has changed', async () => {
+  const lists = aList();
+  const voting = await lists.put('scheduled');
+  const queries = () => database.sent.filter(({ name }) => name === 'QueryCommand').length;
+  await Promise.all(Array.from({ length: 50 }, () => lists.list()));
+  await moveStoredVoting(database, voting, 'cancelled');
+  const before = queries();
+  for (const limit of [1, 20, 50]) {
+    expect((await lists.list({ limit })).items[0]?.status).toBe('scheduled');
   }
+  expect((await lists.list({ pricing: 'free' })).items[0]?.status).toBe('scheduled');
+  expect(queries() - before).toBe(0);
+  lists.time.now += timing.votingCacheMs;
+  expect((await lists.list()).items[0]?.status).toBe('cancelled');
+  expect(queries() - before).toBe(1);
+});
+
+test('those who manage votings read what is stored', async () => {
+  const lists = aList('stored');
+  const voting = await lists.put('scheduled');
+  expect((await lists.list()).items[0]?.status).toBe('scheduled');
+  await moveStoredVoting(database, voting, 'cancelled');
+  expect((await lists.list()).items[0]?.status).toBe('cancelled');
+});
+
+test('a request for rare votings reads a hundred at most, and its pages end', async () => {
+  const lists = aList();
+  const old = await lists.put('cancelled');
+  for (let n = 0; n < 110; n += 1) await lists.put('published');
+  const first = await lists.list({ status: 'cancelled' });
+  expect(first.items).toEqual([]);
+  expect(first.next).toBeDefined();
+  expect(await lists.whole({ status: 'cancelled' })).toEqual([old]);
 });
 
 test('a voter who has hidden paid votings sees none, and the page shows why', async () => {
-  const reader = aReader(database);
-  const free = await reader.put();
-  const paid = await reader.put('scheduled', { pricing: 'paid' });
+  const lists = aList();
+  const free = await lists.put();
+  const paid = await lists.put('scheduled', { pricing: 'paid' });
   const all = [paid.votingId, free.votingId];
-  expect(await list(reader)).toMatchObject({ paidVotingsHidden: false });
-  expect(idsOf(await list(reader))).toEqual(all);
-  expect(idsOf(await list(reader, { pricing: 'paid' }))).toEqual([paid.votingId]);
-  await reader.voterSettings.set(reader.client, ada, { hidePaidVotings: true });
-  const hidden = await list(reader);
+  expect(await lists.list()).toMatchObject({ paidVotingsHidden: false });
+  expect(idsOf(await lists.list())).toEqual(all);
+  expect(idsOf(await lists.list({ pricing: 'paid' }))).toEqual([paid.votingId]);
+  await lists.voterSettings.set(lists.client, ada, { hidePaidVotings: true });
+  const hidden = await lists.list();
   expect(hidden).toMatchObject({ paidVotingsHidden: true });
   expect(idsOf(hidden)).toEqual([free.votingId]);
+  expect(idsOf(await lists.list({ status: 'scheduled' }))).toEqual([free.votingId]);
   const none = { at: noon, items: [], next: undefined, paidVotingsHidden: true };
-  expect(await list(reader, { pricing: 'paid' })).toEqual(none);
-  const managing = await list(reader, { managesVotings: true });
+  expect(await lists.list({ pricing: 'paid' })).toEqual(none);
+  const managing = await lists.list({ managesVotings: true });
   expect(managing).toMatchObject({ paidVotingsHidden: false });
   expect(idsOf(managing)).toEqual(all);
 });

@@ -29,7 +29,8 @@ async function setUp(status: Voting['status'] = 'scheduled') {
     register: (at = opensAt, more: object = {}) =>
       registerVoter(dependencies, { ...voter, at, ...more }),
     unregister: (more: object = {}) => unregisterVoter(dependencies, { ...voter, ...more }),
-    isRegistered: (userId = ada) => registrations.has(demo, votingId, 16, userId),
+    isRegistered: async (userId = ada) =>
+      (await registrations.between(demo, userId, votingId, votingId)).length === 1,
     answer: (registered: boolean) => ({ ok: true, value: { votingId, registered } }),
   };
 }

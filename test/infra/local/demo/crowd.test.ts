@@ -21,7 +21,6 @@ const voting: Voting = {
   schedule: { zone: 'UTC', opens: '', closes: '', opensAt: '', closesAt: '' },
   status: 'published',
   recordedStatus: 'published',
-  serverTime: '2027-02-23T18:00:00.000Z',
 };
 
 test('every choice is one that the counting method accepts', () => {

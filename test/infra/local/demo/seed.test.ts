@@ -51,7 +51,7 @@ const votingsOf = async (persona: string, clientId = 'demo'): Promise<Voting[]> 
 };
 
 const find = async (title: string): Promise<Voting> => {
-  const voting = (await votingsOf('ada')).find((one) => one.title === title);
+  const voting = (await votingsOf('carla')).find((one) => one.title === title);
   if (voting === undefined) throw new Error(`There is no voting ${title}`);
   return voting;
 };

@@ -33,7 +33,6 @@ const aVoting = (
   schedule: { zone: 'UTC', opens: '', closes: '', opensAt: at(opens), closesAt: at(closes) },
   status,
   recordedStatus: status,
-  serverTime: '2027-02-23T09:00:00.000Z',
 });
 
 type Look = Partial<Parameters<typeof bannerOf>[0]['demo']>;

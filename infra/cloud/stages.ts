@@ -1,16 +1,38 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { OperationId } from '#contracts/http/operations.ts';
+import type { TableName } from '#infra/part.ts';
 import { shardCountsAtOnce } from '#infra/parts.ts';
 
 /** Requests a second, and the burst on top of them, as API Gateway defines them. */
 export type Throttle = { readonly rate: number; readonly burst: number };
 
+/** What a table takes from its first second on, in DynamoDB's units a second. */
+export type WarmThroughput = { readonly reads: number; readonly writes: number };
+
 /**
- * Votes come in crowds. Until they are verified, events of payment providers come from any sender.
- * Each purchase that is started is a call of a provider, which takes only so many.
+ * Votes come in crowds, and so do the reads before them. Until they are verified, events of payment
+ * providers come from any sender. Each purchase that is started is a call of a provider, which
+ * takes only so many.
  */
-type ThrottledApart = Extract<OperationId, 'castVote' | 'receivePaymentEvent' | 'startPurchase'>;
+type ThrottledApart = Extract<
+  OperationId,
+  | 'listVotings'
+  | 'getMyPart'
+  | 'getProfile'
+  | 'getVoting'
+  | 'castVote'
+  | 'receivePaymentEvent'
+  | 'startPurchase'
+>;
+
+/** The same for each request that an app makes before its voter votes. */
+const reads = (throttle: Throttle) => ({
+  listVotings: throttle,
+  getMyPart: throttle,
+  getProfile: throttle,
+  getVoting: throttle,
+});
 
 /** What differs from stage to stage; all else is the same, so that tests are valid for all. */
 export type StageSettings = {
@@ -27,6 +49,11 @@ export type StageSettings = {
   readonly throttle: Throttle;
   /** Of the routes of these operations. All routes of an account and region share 10,000. */
   readonly throttleOf: Readonly<Record<ThrottledApart, Throttle>>;
+  /**
+   * Of the tables that a crowd uses; enough for what the throttles let in (`docs/performance.md`).
+   * Default: that of a new table, 12,000 reads and 4,000 writes. It can be raised, never lowered.
+   */
+  readonly warmThroughput: Partial<Readonly<Record<TableName, WarmThroughput>>>;
   /** The reserved concurrency of functions, by name. Default: none is reserved. */
   readonly reservedConcurrency: Readonly<Record<string, number>>;
   /** A new version of the function of votes gets a tenth of them first. Else: all at once. */
@@ -71,6 +98,12 @@ const relaxed: AlarmThresholds = {
   eventsNotVerified: 20,
 };
 
+/** For 6,000 votes a second, the dearest of them, and 2,000 of each read before them. */
+const crowdThroughput = {
+  ballots: { reads: 12_000, writes: 24_000 },
+  voters: { reads: 12_000, writes: 30_000 },
+};
+
 /** The stages, by name. */
 export const stages = {
   dev: {
@@ -80,10 +113,12 @@ export const stages = {
     webOrigins: ['http://localhost:3000'],
     throttle: { rate: 50, burst: 100 },
     throttleOf: {
+      ...reads({ rate: 200, burst: 400 }),
       castVote: { rate: 200, burst: 400 },
       receivePaymentEvent: { rate: 20, burst: 40 },
       startPurchase: { rate: 10, burst: 20 },
     },
+    warmThroughput: {},
     reservedConcurrency: {},
     canary: false,
     alarms: relaxed,
@@ -95,10 +130,12 @@ export const stages = {
     webOrigins: ['https://test.hustings.example', 'http://localhost:3000'],
     throttle: { rate: 100, burst: 200 },
     throttleOf: {
-      castVote: { rate: 1_000, burst: 1_000 },
+      ...reads({ rate: 800, burst: 800 }),
+      castVote: { rate: 800, burst: 800 },
       receivePaymentEvent: { rate: 50, burst: 100 },
       startPurchase: { rate: 20, burst: 40 },
     },
+    warmThroughput: {},
     reservedConcurrency: {},
     canary: true,
     alarms: relaxed,
@@ -110,10 +147,12 @@ export const stages = {
     webOrigins: ['https://staging.hustings.example'],
     throttle: { rate: 800, burst: 400 },
     throttleOf: {
+      ...reads({ rate: 2_000, burst: 2_000 }),
       castVote: { rate: 6_000, burst: 3_000 },
       receivePaymentEvent: { rate: 200, burst: 400 },
       startPurchase: { rate: 80, burst: 100 },
     },
+    warmThroughput: crowdThroughput,
     reservedConcurrency: {},
     canary: true,
     alarms: strict,
@@ -125,10 +164,12 @@ export const stages = {
     webOrigins: ['https://hustings.example'],
     throttle: { rate: 800, burst: 400 },
     throttleOf: {
+      ...reads({ rate: 2_000, burst: 2_000 }),
       castVote: { rate: 6_000, burst: 3_000 },
       receivePaymentEvent: { rate: 200, burst: 400 },
       startPurchase: { rate: 80, burst: 100 },
     },
+    warmThroughput: crowdThroughput,
     // Neither a crowd that reads results nor a sender of forged events may take the environments
     // that votes need.
     reservedConcurrency: {

@@ -19,7 +19,7 @@ export class StatefulStack extends Stack {
     super(scope, id, props);
     const { stage, settings } = props;
     const { keepsData, webOrigins } = settings;
-    this.tables = new Tables(this, 'Tables', { keepsData });
+    this.tables = new Tables(this, 'Tables', settings);
     const scopes = new Set(Object.values(operations).flatMap(({ scopes }) => scopes));
     this.identity = new Identity(this, 'Identity', {
       stage,

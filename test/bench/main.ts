@@ -5,8 +5,10 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { stages } from '#infra/cloud/stages.ts';
 import { measureBundles } from '#test/bench/bundles.ts';
 import { measureCosts } from '#test/bench/costs.ts';
+import { measureCrowd } from '#test/bench/crowd.ts';
 import { measureFootprint } from '#test/bench/footprint.ts';
 import { withHost } from '#test/bench/host.ts';
 import { thisMachine } from '#test/bench/machine.ts';
@@ -19,7 +21,7 @@ import { measureVotes, type VoteFigures } from '#test/bench/votes.ts';
 
 const kinds = [
   ...(['footprint', 'votes', 'seal', 'many-votings', 'overload'] as const),
-  ...(['reconciliation', 'bundles', 'costs'] as const),
+  ...(['reconciliation', 'bundles', 'costs', 'crowd'] as const),
 ];
 
 const { values, positionals } = parseArgs({
@@ -31,6 +33,7 @@ const { values, positionals } = parseArgs({
     accounts: { type: 'string', default: '1000' },
     votings: { type: 'string', default: '500' },
     connections: { type: 'string', default: '1000' },
+    voters: { type: 'string', default: '100000' },
     json: { type: 'string' },
     profile: { type: 'string' },
   },
@@ -89,6 +92,8 @@ const measures = {
     withHost((host) => measureReconciliation(host, Number(values.accounts)), { mode: 'count' }),
   bundles: measureBundles,
   costs: () => withHost(measureCosts, { mode: 'count' }),
+  crowd: () =>
+    measureCrowd(stages.prod, { voters: Number(values.voters), withinMs: 60_000, seed: 1 }),
 };
 
 const machine = thisMachine();

@@ -1,5 +1,6 @@
 import type { BundleFigures } from '#test/bench/bundles.ts';
 import type { CostFigures } from '#test/bench/count-calls.ts';
+import type { CrowdRun } from '#test/bench/crowd.ts';
 import type { Footprint } from '#test/bench/footprint.ts';
 import type { Machine } from '#test/bench/machine.ts';
 import type { ManyVotingsFigures } from '#test/bench/many-votings.ts';
@@ -19,6 +20,7 @@ export type Report = {
   readonly reconciliation?: ReconciliationFigures;
   readonly bundles?: readonly BundleFigures[];
   readonly costs?: readonly CostFigures[];
+  readonly crowd?: readonly CrowdRun[];
 };
 
 type Cell = string | number;
@@ -196,9 +198,31 @@ const costLines = (costs: readonly CostFigures[]): string[] =>
     ]),
   );
 
+const crowdLines = (runs: readonly CrowdRun[]): string[] =>
+  runs.flatMap(({ tables, requests, units, waitedMs, voted, environments }) => [
+    ...table(
+      `A crowd within a minute; tables: ${tables}. Requests, and who refused them`,
+      ['request', 'sent', 'throttle', 'account', 'environments', 'database'],
+      requests.map((one) => [
+        ...[one.name, one.sent, one.route, one.account, one.environments, one.database],
+      ]),
+    ),
+    ...table(
+      'The same: DynamoDB units',
+      ['table', 'kind', 'all', 'peak a second', 'hottest partition', 'its peak'],
+      units.map((one) => [
+        ...[one.table, one.kind, one.all, one.peak, one.hottest, one.hottestPeak],
+      ]),
+    ),
+    '',
+    `voted: ${voted}; waited ms: ${shown(waitedMs.p50)} (p50), ${shown(waitedMs.p99)} (p99), ` +
+      `${shown(waitedMs.most)} (most); environments: ${JSON.stringify(environments)}`,
+  ]);
+
 /** Returns a report, or a part of one, as text. */
 export const textOf = (report: Report): string => {
   const { machine, footprint, votes, seal, overload, reconciliation, bundles, costs } = report;
+  const { crowd } = report;
   const manyVotings = report['many-votings'];
   return [
     ...(machine === undefined ? [] : machineLines(machine)),
@@ -210,6 +234,7 @@ export const textOf = (report: Report): string => {
     ...(reconciliation === undefined ? [] : reconciliationLines(reconciliation)),
     ...(bundles === undefined ? [] : bundleLines(bundles)),
     ...(costs === undefined ? [] : costLines(costs)),
+    ...(crowd === undefined ? [] : crowdLines(crowd)),
     '',
   ].join('\n');
 };

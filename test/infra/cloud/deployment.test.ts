@@ -352,18 +352,25 @@ test('the app is public, signs in by code, and renews its tokens one at a time',
   expect(declared).toEqual([...needed].sort());
 });
 
-test('votes, starts of purchases and events of providers have throttles of their own', () => {
+test('votes, the reads before them, purchases and events have throttles of their own', () => {
   const [stage] = ofType(all.service, 'ApiGatewayV2::Stage');
   const { throttleOf, throttle } = stages.prod;
   expect(stage?.Properties.DefaultRouteSettings.ThrottlingRateLimit).toBe(throttle.rate);
-  const throttled = (['castVote', 'receivePaymentEvent', 'startPurchase'] as const).map((id) => [
-    `${operations[id].method} ${operations[id].path}`,
-    {
-      ThrottlingRateLimit: throttleOf[id].rate,
-      ThrottlingBurstLimit: throttleOf[id].burst,
-    },
-  ]);
+  const throttled = Object.entries(throttleOf).map(([id, { rate, burst }]) => {
+    const { method, path } = operations[id as keyof typeof throttleOf];
+    return [`${method} ${path}`, { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst }];
+  });
   expect(stage?.Properties.RouteSettings).toEqual(Object.fromEntries(throttled));
+});
+
+test('the tables that a crowd uses are as warm as their stage has them', () => {
+  const warmth = ofType(all.state, 'DynamoDB::GlobalTable').map(({ id, Properties }) => {
+    const { ReadUnitsPerSecond: reads, WriteUnitsPerSecond: writes } =
+      Properties.WarmThroughput ?? {};
+    return [nameOf({ Ref: id }).replace('Tables', ''), reads && { reads, writes }];
+  });
+  const expected = tables.map((name) => [name, stages.prod.warmThroughput[name as 'ballots']]);
+  expect(warmth.sort()).toEqual(expected.sort());
 });
 
 test('every table is encrypted, recoverable, protected from deletion and retained', () => {

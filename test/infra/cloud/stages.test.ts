@@ -15,13 +15,12 @@ test('a page from this machine may not use staging or prod', () => {
   }
 });
 
-test('votes may come faster than other requests, within what an account may take', () => {
+test('votes may come as fast as any other requests, which cannot take all of an account', () => {
   for (const { throttleOf, throttle } of Object.values(stages)) {
     const { castVote, ...others } = throttleOf;
     const otherRates = [throttle, ...Object.values(others)].map(({ rate }) => rate);
-    expect(castVote.rate).toBeGreaterThan(Math.max(...otherRates));
-    const allRates = otherRates.reduce((sum, rate) => sum + rate, castVote.rate);
-    expect(allRates).toBeLessThan(10_000);
+    expect(castVote.rate).toBeGreaterThanOrEqual(Math.max(...otherRates));
+    expect(otherRates.reduce((sum, rate) => sum + rate, 0)).toBeLessThan(10_000);
   }
 });
 

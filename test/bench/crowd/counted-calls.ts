@@ -81,7 +81,7 @@ async function writeAccounts({ documents, tables }: StartedDatabase): Promise<vo
 function anEnvironment(database: StartedDatabase, now: () => number) {
   const host = {
     ...{ database, clock: { now }, observer: anObserver(), slots: createSlots(1) },
-    retry: { random: Math.random, pause: async () => {} },
+    retry: { random: () => 0, pause: async () => {}, after: () => () => {} },
   } as unknown as Host;
   return {
     'read-votings': wireReadVotings(host),

@@ -195,11 +195,12 @@ const list = [
   },
   {
     name: 'inspect-executions',
-    purpose: 'Shows operators what is overdue and the executions, stops and redrives these',
+    purpose: 'Shows operators what is overdue and the executions, starts, stops and redrives these',
     calledBy: {
       http: [
         'listOverdue',
         'listExecutions',
+        'startExecution',
         'getExecution',
         'getExecutionHistory',
         'stopExecution',
@@ -208,14 +209,14 @@ const list = [
     },
     uses: {
       tables: {
-        votings: ['get', 'query'],
+        votings: ['get', 'query', 'put'],
         voters: ['query'],
-        purchases: ['get', 'query'],
+        purchases: ['get', 'query', 'put'],
         audit: ['put'],
       },
       machines: {
-        'voting-lifecycle': ['stop', 'list', 'describe', 'history', 'redrive'],
-        'credit-purchase': ['stop', 'list', 'describe', 'history', 'redrive'],
+        'voting-lifecycle': ['stop', 'list', 'describe', 'history', 'redrive', 'start'],
+        'credit-purchase': ['stop', 'list', 'describe', 'history', 'redrive', 'start'],
       },
     },
     scope: 'all',

@@ -35,6 +35,8 @@ export type ExecutionDetail = Execution & {
   readonly output: string | undefined;
   readonly error: string | undefined;
   readonly cause: string | undefined;
+  /** It has failed or was stopped, and not longer ago than Step Functions lets it go on. */
+  readonly isRedrivable: boolean;
 };
 
 export type ExecutionEvent = {
@@ -103,7 +105,9 @@ export function createExecutions(machines: SFNClient, machineArn: string) {
     const found = await unless([ExecutionDoesNotExist], machines.send(command));
     if (found === undefined) return undefined;
     const { executionArn: arn = arnOf(name), input, output, error, cause } = found;
-    return { ...executionOf(found), arn, input, output, error, cause: cause && messageOf(cause) };
+    const isRedrivable = found.redriveStatus === 'REDRIVABLE';
+    const ending = { output, error, cause: cause && messageOf(cause), isRedrivable };
+    return { ...executionOf(found), arn, input, ...ending };
   }
 
   async function history(

@@ -24,7 +24,7 @@ export type LifeCycles = {
   readonly schedule: (input: LifeCycleInput, startAt: number) => Promise<void>;
   readonly unschedule: (input: LifeCycleInput) => Promise<void>;
   readonly start: (input: LifeCycleInput) => Promise<void>;
-  readonly stop: (input: LifeCycleInput, cause: string) => Promise<void>;
+  readonly stop: (executionName: string, cause: string) => Promise<void>;
 };
 
 const minuteText = (at: number): string => new Date(at).toISOString().slice(0, 19);
@@ -48,7 +48,7 @@ export function createLifeCycles(
       await unless([ResourceNotFoundException], scheduler.send(command));
     },
     start: (input) => executions.start(executionName(input), input),
-    stop: (input, cause) => executions.stop(executionName(input), cause, 'Superseded'),
+    stop: (name, cause) => executions.stop(name, cause, 'Superseded'),
   };
 }
 

@@ -1,24 +1,23 @@
-import { mapOk, ok } from '#basics/result.ts';
+import { mapOk } from '#basics/result.ts';
 import * as checkGet from '#contracts/http/requests/getExecution.js';
 import * as checkHistory from '#contracts/http/requests/getExecutionHistory.js';
 import * as checkList from '#contracts/http/requests/listExecutions.js';
-import * as checkOverdue from '#contracts/http/requests/listOverdue.js';
 import * as checkRedrive from '#contracts/http/requests/redriveExecution.js';
 import * as checkStop from '#contracts/http/requests/stopExecution.js';
 import type { Observer } from '#contracts/observer.ts';
-import { paged, placeCursors, tokenCursors } from '#shell/cursors.ts';
+import { paged, tokenCursors } from '#shell/cursors.ts';
 import { createHttpFunction } from '#shell/http.ts';
 import { listExecutions } from '#use-cases/list-executions.ts';
-import { type ListOverdueDependencies, listOverdue } from '#use-cases/list-overdue.ts';
 import { readExecution } from '#use-cases/read-execution.ts';
 import { readHistory } from '#use-cases/read-history.ts';
 import { redriveExecution } from '#use-cases/redrive-execution.ts';
-import { type ChangeExecutionDependencies, stopExecution } from '#use-cases/stop-execution.ts';
+import { stopExecution } from '#use-cases/stop-execution.ts';
 import { showExecution, showExecutionPage, showHistory } from '#views/execution.ts';
-import { showOverduePage } from '#views/overdue.ts';
+import { type OverdueDependencies, overdueOperations } from './overdue.ts';
 
-export type InspectExecutionsDependencies = ListOverdueDependencies &
-  ChangeExecutionDependencies & { readonly observer: Observer };
+export type InspectExecutionsDependencies = OverdueDependencies & {
+  readonly observer: Observer;
+};
 
 const show = async (found: ReturnType<typeof readExecution>) => mapOk(await found, showExecution);
 
@@ -26,12 +25,7 @@ const show = async (found: ReturnType<typeof readExecution>) => mapOk(await foun
 export const createInspectExecutions = (dependencies: InspectExecutionsDependencies) =>
   createHttpFunction(
     {
-      listOverdue: {
-        check: checkOverdue,
-        run: paged(placeCursors, async ({ query: { limit } }, from) =>
-          ok(showOverduePage(await listOverdue(dependencies, { limit, from }))),
-        ),
-      },
+      ...overdueOperations(dependencies),
       listExecutions: {
         check: checkList,
         run: paged(tokenCursors, async ({ query }, after) =>

@@ -7,7 +7,7 @@ import { createUnfinished } from '#stores/unfinished.ts';
 import { createVotings } from '#stores/votings.ts';
 import type { Host } from '#wiring/host.ts';
 
-export const wire = ({ database, clientOf, config, clock, observer }: Host) => {
+export const wire = ({ database, clientOf, config, clock, observer, retry }: Host) => {
   const machines = clientOf(SFNClient);
   return createInspectExecutions({
     machines: {
@@ -20,5 +20,6 @@ export const wire = ({ database, clientOf, config, clock, observer }: Host) => {
     auditLog: createAuditLog(database),
     clock,
     observer,
+    ...retry,
   });
 };

@@ -38,6 +38,7 @@ const purchase = v.looseObject({
   takenBack: whole,
   writtenOff: whole,
   lastEntry: v.exactOptional(purchaseEntry),
+  starts: v.exactOptional(whole),
 } satisfies Fields<Purchase>);
 
 /** The item of a purchase; that its sums belong together is left to the rules that made it. */

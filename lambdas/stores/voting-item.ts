@@ -40,6 +40,7 @@ const voting = v.looseObject({
   status: v.picklist(votingStatuses),
   version: whole,
   shards: whole,
+  starts: v.exactOptional(whole),
   scheduledBy: ids.userId,
   made: v.record(v.string(), whole),
   disputed: v.boolean(),

@@ -20,7 +20,7 @@ import { withVoting } from '#voting/concurrency.ts';
 import type { Capacity } from '#voting/decide.ts';
 import type { VotingEvent } from '#voting/events.ts';
 import { evolve } from '#voting/evolve.ts';
-import { lifeCycleOf } from '#voting/life-cycle.ts';
+import { executionOf, lifeCycleOf } from '#voting/life-cycle.ts';
 import { startOf } from '#voting/plan.ts';
 import type { Voting } from '#voting/voting.ts';
 
@@ -171,6 +171,6 @@ async function retire(
 ): Promise<void> {
   await Promise.all([
     lifeCycles.unschedule(lifeCycleOf(voting)),
-    lifeCycles.stop(lifeCycleOf(voting), `Version ${voting.version} has been replaced`),
+    lifeCycles.stop(executionOf(voting), `Version ${voting.version} has been replaced`),
   ]);
 }

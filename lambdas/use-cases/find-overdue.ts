@@ -1,11 +1,10 @@
-import { executionName } from '#contracts/life-cycle.ts';
 import type { Clock } from '#contracts/ports.ts';
 import { lookUpDueAt } from '#credits/overdue.ts';
-import type { Purchase } from '#credits/purchase.ts';
+import { executionOfPurchase, type Purchase } from '#credits/purchase.ts';
 import type { Purchases } from '#stores/purchases.ts';
 import type { Place, Unfinished, UnfinishedItem } from '#stores/unfinished.ts';
 import type { Votings } from '#stores/votings.ts';
-import { lifeCycleOf } from '#voting/life-cycle.ts';
+import { executionOf } from '#voting/life-cycle.ts';
 import { type NextStep, overdueBy, overdueOf } from '#voting/overdue.ts';
 import type { Voting } from '#voting/voting.ts';
 
@@ -61,14 +60,18 @@ async function overdueAt(
 ): Promise<Overdue | undefined> {
   const { machine, clientId } = item;
   if (machine === 'credit-purchase') {
-    const { purchaseId: executionName, dueAt } = item;
-    const purchase = await purchases.get(clientId, executionName);
+    const { purchaseId, dueAt } = item;
+    const purchase = await purchases.get(clientId, purchaseId);
     if (purchase === undefined || lookUpDueAt(purchase, now) === undefined) return undefined;
-    return { machine, purchase, step: 'look-up', dueAt, executionName };
+    return {
+      machine,
+      purchase,
+      step: 'look-up',
+      dueAt,
+      executionName: executionOfPurchase(purchase),
+    };
   }
   const voting = (await votings.get(clientId, item.votingId))?.voting;
   const overdue = voting && overdueOf(voting, now);
-  return overdue && { machine, voting, ...overdue, executionName: nameOf(voting) };
+  return overdue && { machine, voting, ...overdue, executionName: executionOf(voting) };
 }
-
-const nameOf = (voting: Voting): string => executionName(lifeCycleOf(voting));

@@ -8,7 +8,7 @@ import type { ExecutionDetail, Executions } from '#gateways/executions.ts';
 import type { Votings } from '#stores/votings.ts';
 
 /** The executions of a machine, as operators read and change them. */
-export type MachineExecutions = Omit<Executions, 'start' | 'answer'>;
+export type MachineExecutions = Omit<Executions, 'answer'>;
 
 /** The executions of each machine. */
 type Machines = Readonly<Record<MachineName, MachineExecutions>>;

@@ -10,7 +10,7 @@ import {
   type PurchaseRequest,
   repeatPurchase,
 } from '#credits/begin.ts';
-import type { Purchase } from '#credits/purchase.ts';
+import { executionOfPurchase, type Purchase } from '#credits/purchase.ts';
 import type { Executions } from '#gateways/executions.ts';
 import type { ProvidersOf } from '#gateways/payments/providers.ts';
 import type { Offers } from '#stores/offers.ts';
@@ -63,7 +63,8 @@ export async function startPurchase(
   if (started === contended) throw new TransientError(`${request.userId} begins too much at once`);
   if (started.ok && started.value.payment === 'open') {
     const { clientId, purchaseId } = started.value;
-    await dependencies.executions.start(purchaseId, { clientId, purchaseId });
+    const name = executionOfPurchase(started.value);
+    await dependencies.executions.start(name, { clientId, purchaseId });
   }
   return started;
 }

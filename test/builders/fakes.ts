@@ -44,8 +44,7 @@ export function fakeLifeCycles(): FakeLifeCycles {
       const name = executionName(input);
       if (!executions.has(name)) executions.set(name, 'RUNNING');
     },
-    stop: async (input) => {
-      const name = executionName(input);
+    stop: async (name) => {
       if (executions.get(name) === 'RUNNING') executions.set(name, 'ABORTED');
     },
   };
@@ -84,12 +83,21 @@ export function fakeExecutions() {
     lastState: async (name) => executions.get(name)?.events.at(-1)?.state,
     stop: async (name, cause) => {
       if (executions.get(name)?.detail.status !== 'RUNNING') return;
-      change(name, { status: 'ABORTED', error: 'StoppedByOperator', cause });
+      change(name, {
+        status: 'ABORTED',
+        error: 'StoppedByOperator',
+        cause,
+        isRedrivable: true,
+      });
+    },
+    start: async (name, input) => {
+      const { clientId } = input as { clientId: ClientId };
+      if (!executions.has(name)) put(name, clientId, { input: JSON.stringify(input) });
     },
     redrive: async (name) => {
       const { status, redrives } = executions.get(name)?.detail ?? {};
       if (status !== 'FAILED' && status !== 'ABORTED' && status !== 'TIMED_OUT') return false;
-      change(name, { status: 'RUNNING', redrives: (redrives ?? 0) + 1 });
+      change(name, { status: 'RUNNING', redrives: (redrives ?? 0) + 1, isRedrivable: false });
       return true;
     },
   };
@@ -107,6 +115,7 @@ const anExecution = (name: string, clientId: ClientId): ExecutionDetail => ({
   output: undefined,
   error: undefined,
   cause: undefined,
+  isRedrivable: false,
 });
 
 const eventsOf = (...states: string[]): ExecutionEvent[] =>

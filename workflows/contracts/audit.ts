@@ -49,6 +49,7 @@ export const auditEvent = v.variant('kind', [
   byOperator('execution-stop-requested', { ...ofExecution, reason: v.string() }),
   byOperator('execution-redrive-requested', ofExecution),
   byOperator('execution-redrive-refused', ofExecution),
+  byOperator('execution-start-requested', { ...ofExecution, reason: v.string() }),
 ]);
 
 /** What an admin or an operator has done. */

@@ -53,12 +53,17 @@ export const rejections = {
   'execution-not-redrivable': {
     status: 409,
     title: 'This execution cannot be redriven.',
-    next: 'Only a failed, stopped or timed-out execution of the last 14 days can.',
+    next: 'Only one that ended in the last 14 days without success can; else POST /executions.',
   },
   'execution-not-running': {
     status: 409,
     title: 'This execution is not running.',
     next: 'There is nothing to stop.',
+  },
+  'execution-redrivable': {
+    status: 409,
+    title: 'The execution has ended, and can go on where it was.',
+    next: 'Redrive it: POST /executions/{executionName}/redrive.',
   },
   'invalid-request': {
     status: 400,
@@ -94,6 +99,11 @@ export const rejections = {
     status: 409,
     title: 'Your vote could not be recorded before the voting closed.',
     next: 'No credit was taken. If you had sent the vote before, look up its receipt.',
+  },
+  'nothing-to-start': {
+    status: 409,
+    title: 'An execution would have nothing to do: all is done, or it is too early.',
+    next: 'Start one only for what `GET /overdue` lists.',
   },
   'offset-differs': {
     status: 422,

@@ -1,4 +1,5 @@
 import type { ClientId, PurchaseId, UserId } from '#basics/ids.ts';
+import { nameOfStart } from '#contracts/execution-names.ts';
 import type { Money, ProviderName } from '#contracts/payments.ts';
 
 /**
@@ -38,6 +39,8 @@ export type Purchase = {
   readonly writtenOff: number;
   /** The entry of the latest change of credits, from which a notification is made again. */
   readonly lastEntry?: PurchaseEntry;
+  /** How often an execution of it was started; once, if it is missing. */
+  readonly starts?: number;
 };
 
 export type Dispute = { readonly minor: number; readonly state: 'open' | 'won' | 'lost' };
@@ -57,6 +60,10 @@ export type PurchaseStatus =
   | 'refunded'
   | 'disputed'
   | 'charged-back';
+
+/** The name of the execution that waits for the payment. */
+export const executionOfPurchase = ({ purchaseId, starts }: Purchase): string =>
+  nameOfStart(purchaseId, starts);
 
 /** Has the provider refunded all of the price? */
 export const isRefunded = ({ refundedMinor, price }: Purchase): boolean =>

@@ -32,6 +32,12 @@ export type VotingEvent =
       readonly by: UserId;
       readonly reason: string;
     }
+  | {
+      readonly type: 'life-cycle-started-again';
+      readonly at: number;
+      readonly by: UserId;
+      readonly reason: string;
+    }
   | { readonly type: 'reminder-due'; readonly at: number }
   | { readonly type: 'voting-opened'; readonly at: number }
   | { readonly type: 'alert-due'; readonly at: number }

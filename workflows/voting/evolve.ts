@@ -19,6 +19,13 @@ const made = (move: Move, voting: Voting): Voting => ({
   made: { ...voting.made, [move]: voting.version },
 });
 
+/** The next version of a voting; its life cycle has not been started yet. */
+const nextVersion = ({ starts: _of, ...voting }: Voting, changes: Partial<Voting>): Voting => ({
+  ...voting,
+  ...changes,
+  version: voting.version + 1,
+});
+
 /** The voting after one more event of its journal. */
 export function evolve(voting: Voting | undefined, event: VotingEvent): Voting {
   if (event.type === 'voting-scheduled') {
@@ -28,16 +35,13 @@ export function evolve(voting: Voting | undefined, event: VotingEvent): Voting {
   assert(voting !== undefined, `a voting is scheduled before it is ${event.type}`);
   switch (event.type) {
     case 'voting-changed':
-      return { ...voting, ...event.changes, version: voting.version + 1 };
+      return nextVersion(voting, event.changes);
     case 'voting-end-moved':
-      return { ...voting, window: event.window, version: voting.version + 1 };
+      return nextVersion(voting, { window: event.window });
     case 'voting-cancelled':
-      return {
-        ...voting,
-        status: 'cancelled',
-        version: voting.version + 1,
-        cancelledBecause: event.reason,
-      };
+      return nextVersion(voting, { status: 'cancelled', cancelledBecause: event.reason });
+    case 'life-cycle-started-again':
+      return { ...voting, starts: (voting.starts ?? 1) + 1 };
     case 'reminder-due':
       return made('remind', voting);
     case 'voting-opened':

@@ -1,5 +1,6 @@
+import { nameOfStart } from '#contracts/execution-names.ts';
 import { isoSeconds } from '#contracts/instant.ts';
-import type { LifeCycleInput } from '#contracts/life-cycle.ts';
+import { executionName, type LifeCycleInput } from '#contracts/life-cycle.ts';
 import { planOf } from '#voting/plan.ts';
 import type { Voting } from '#voting/voting.ts';
 
@@ -28,3 +29,8 @@ export function lifeCycleOf(
     shards: groupsOf(Array.from({ length: voting.shards }, (_, shard) => shard)),
   };
 }
+
+/** The name of the execution that moves a voting on as it is now. */
+export const executionOf = (
+  voting: Parameters<typeof lifeCycleOf>[0] & Pick<Voting, 'starts'>,
+): string => nameOfStart(executionName(lifeCycleOf(voting)), voting.starts);

@@ -39,6 +39,8 @@ export type Voting = VotingDetails & {
   readonly version: number;
   /** Into how many partitions its ballots and registrations are spread. */
   readonly shards: number;
+  /** How often a life cycle of this version was started; once, if it is missing. */
+  readonly starts?: number;
   readonly scheduledBy: UserId;
   /** The moves that have been made, each with the version that made it. */
   readonly made: Partial<Record<Move, number>>;

@@ -63,6 +63,7 @@ test('an execution is described with its status, times, input and output', async
     input: '{"n":1}',
     output: '{"done":1}',
     error: undefined,
+    isRedrivable: false,
   });
   expect(found.arn).toBe(
     `${started.aws.stateMachineArn('life').replace('stateMachine', 'execution')}:done`,
@@ -84,6 +85,7 @@ test('a failed execution has its error, and a redrive goes on from there', async
     status: 'FAILED',
     error: 'CountsDisagree',
     cause: 'They differ',
+    isRedrivable: true,
   });
   expect(await executions.lastState('failed')).toBe('Work');
   fails = false;

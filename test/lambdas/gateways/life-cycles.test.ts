@@ -124,8 +124,8 @@ test('an execution is started with its input, and only once for each version', a
 test('an execution is stopped with the first cause, and is not started again', async () => {
   const input = anInput();
   await lifeCycles.start(input);
-  await lifeCycles.stop(input, 'Version 1 has been replaced');
-  await lifeCycles.stop(input, 'Once more');
+  await lifeCycles.stop(executionName(input), 'Version 1 has been replaced');
+  await lifeCycles.stop(executionName(input), 'Once more');
   const stopped = await until(async () => {
     const execution = await executionOf(input);
     return execution.status === 'ABORTED' && execution;
@@ -136,7 +136,7 @@ test('an execution is stopped with the first cause, and is not started again', a
 });
 
 test('to stop an execution that never started is no fault', async () => {
-  await expect(lifeCycles.stop(anInput(), 'Nothing there')).resolves.toBeUndefined();
+  await expect(lifeCycles.stop(executionName(anInput()), 'Nothing there')).resolves.toBeUndefined();
 });
 
 test('a schedule starts executions in the partition of AWS that the machine is in', () => {

@@ -39,6 +39,7 @@ const ofEveryKind: { readonly [Kind in AuditKind]: Omit<AuditEventOf<Kind>, 'kin
   'execution-stop-requested': { ...byOperator, ...ofExecution, reason: 'Repair' },
   'execution-redrive-requested': { ...byOperator, ...ofExecution },
   'execution-redrive-refused': { ...byOperator, ...ofExecution },
+  'execution-start-requested': { ...byOperator, ...ofExecution, reason: 'Restored' },
 };
 const events = Object.entries(ofEveryKind).map(([kind, rest]) => ({ kind, ...rest }) as AuditEvent);
 

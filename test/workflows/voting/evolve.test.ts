@@ -4,6 +4,7 @@ import { someActions, someValidDetails, travel } from '#test/builders/journeys.t
 import { aVoting, noon, scheduledEvent, storyTo } from '#test/builders/votings.ts';
 import type { VotingEvent } from '#voting/events.ts';
 import { evolve, rebuild } from '#voting/evolve.ts';
+import { executionOf } from '#voting/life-cycle.ts';
 import { steps } from '#voting/steps.ts';
 import type { Voting } from '#voting/voting.ts';
 
@@ -112,6 +113,22 @@ test('a dispute ends when a recount is ordered, and the status stays closed', ()
   const disputed = evolve(closed, { type: 'count-disputed', at: noon });
   expect(disputed).toEqual({ ...closed, disputed: true });
   expect(evolve(disputed, { type: 'recount-ordered', at: noon })).toEqual(closed);
+});
+
+test('each start of a life cycle names another execution, until the next version', () => {
+  const voting = aVoting({ status: 'closed' });
+  const by = voting.scheduledBy;
+  const event = { type: 'life-cycle-started-again', at: noon, by, reason: 'Restored' } as const;
+  const second = evolve(voting, event);
+  expect(second).toEqual({ ...voting, starts: 2 });
+  expect(executionOf(second)).toBe(`${executionOf(voting)}-start2`);
+  expect(executionOf(evolve(second, event))).toBe(`${executionOf(voting)}-start3`);
+  const open = evolve(aVoting({ status: 'open' }), event);
+  const { window } = open;
+  const moved = evolve(open, { type: 'voting-end-moved', at: noon, by, window, early: false });
+  expect(moved.starts).toBeUndefined();
+  const cancelled = evolve(open, { type: 'voting-cancelled', at: noon, by, reason: 'Enough' });
+  expect(cancelled.starts).toBeUndefined();
 });
 
 test('an empty journal has made no voting', () => {

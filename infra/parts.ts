@@ -100,6 +100,7 @@ const list = [
     purpose: 'Verifies events of payment providers, and credits or takes back',
     calledBy: { http: ['receivePaymentEvent'] },
     uses: {
+      clientList: { voters: ['query'] },
       tables: { purchases: ['get', 'put', 'update', 'delete'], voters: ['get', 'put', 'update'] },
       machines: { 'credit-purchase': ['answer'] },
       factsTopic: true,

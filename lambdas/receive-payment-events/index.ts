@@ -6,6 +6,8 @@ import { dummyProviders } from '#gateways/payments/dummy-providers.ts';
 import { refusalByForm } from '#gateways/payments/event-form.ts';
 import { createReceivePaymentEvents } from '#lambdas/receive-payment-events/handler.ts';
 import { createAccounts } from '#stores/accounts.ts';
+import { createClientListCache } from '#stores/client-list-cache.ts';
+import { createClients } from '#stores/clients.ts';
 import { createPaymentEvents } from '#stores/payment-events.ts';
 import { createPurchases } from '#stores/purchases.ts';
 import type { Host } from '#wiring/host.ts';
@@ -20,6 +22,7 @@ export const wire = (host: Host) => {
     executions: createExecutions(clientOf(SFNClient), config.purchaseMachineArn()),
     facts: createFacts(clientOf(SNSClient), config.factsTopicArn()),
     providersOf: providersOn(host),
+    isEnrolled: createClientListCache(createClients(database), clock),
     dummies: dummyProviders(),
     refusalByForm,
     clock,

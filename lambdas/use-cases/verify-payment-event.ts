@@ -13,6 +13,8 @@ import type { Providers, ProvidersOf } from '#gateways/payments/providers.ts';
 
 export type VerifyPaymentEventDependencies = {
   readonly providersOf: ProvidersOf;
+  /** Whether the client is on the list of those that sell: of no other is a secret looked for. */
+  readonly isEnrolled: (clientId: ClientId) => Promise<boolean>;
   /** What an event is verified against if the client has no account; it fails always. */
   readonly dummies: Required<Providers>;
   readonly refusalByForm: typeof refusalByForm;
@@ -39,13 +41,14 @@ export type VerificationFailure = {
  * secrets and certificates, last.
  */
 export async function verifyPaymentEvent(
-  { providersOf, dummies, refusalByForm, clock }: VerifyPaymentEventDependencies,
+  { providersOf, isEnrolled, dummies, refusalByForm, clock }: VerifyPaymentEventDependencies,
   { clientId, provider: name, bytes, headers }: EventDelivery,
 ): Promise<Result<{ provider: PaymentProvider; event: PaymentEvent }, VerificationFailure>> {
   const now = clock.now();
   const form = refusalByForm(name, bytes, headers, now);
   if (form !== undefined) return refuse({ why: form, concerns: 'anyone' });
-  const own = (await providersOf(clientId))[name];
+  const providers = (await isEnrolled(clientId)) ? await providersOf(clientId) : {};
+  const own = providers[name];
   const read = await (own ?? dummies[name]).readEvent(bytes, headers, now);
   if (own === undefined) return refuse({ why: 'no-account', concerns: 'anyone' });
   return read.ok

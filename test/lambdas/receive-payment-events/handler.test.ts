@@ -66,6 +66,7 @@ function setUp() {
     executions: { answer: unreachable },
     facts: { publish: unreachable },
     providersOf,
+    isEnrolled: async (id) => id in held,
     dummies: dummyProviders({ certificateAt }),
     refusalByForm,
     random: unreachable,
@@ -137,6 +138,14 @@ test('for a client that is not there as much is fetched as for one that is', asy
     }
     expect(fetched).toEqual([liveUrl, `${liveUrl}-made-up`]);
   }
+});
+
+test('of a client that sells nothing no secret is looked for, whatever comes for it', async () => {
+  const { deliver, asked } = setUp();
+  for (let n = 0; n < 50; n += 1) await deliver('stripe', `made-up-${n}`, text, forged);
+  expect(asked).toEqual([]);
+  await deliver('stripe', 'other', text, forged);
+  expect(asked).toEqual(['other']);
 });
 
 test('without the form of an event no account is asked for, and nothing fetched', async () => {

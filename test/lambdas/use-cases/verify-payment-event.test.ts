@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { clientId } from '#basics/ids.ts';
 import type { ProviderName } from '#contracts/payments.ts';
 import { FakeProvider } from '#test/builders/fake-provider.ts';
 import { demo, other } from '#test/builders/ids.ts';
@@ -8,6 +9,7 @@ import {
   verifyPaymentEvent,
 } from '#use-cases/verify-payment-event.ts';
 
+const nobody = clientId('nobody');
 const valid = { 'test-signature': 'valid' };
 const event = { eventId: 'event-1', type: 'other', createdAt: noon, about: {} };
 
@@ -21,6 +23,7 @@ function setUp() {
       asked.push(clientId);
       return clientId === demo ? { stripe: own } : {};
     },
+    isEnrolled: async (clientId) => clientId !== nobody,
     dummies: { stripe: stranger, paypal: stranger, sandbox: stranger },
     refusalByForm: (_provider, bytes) => (bytes.length === 0 ? 'malformed' : undefined),
     clock: { now: () => noon },
@@ -55,6 +58,13 @@ test('without an account no event is verified, whatever its signature', async ()
   expect(await verify(other, valid)).toEqual(refused);
   expect(await verify(other, {})).toEqual(refused);
   expect(await verify(demo, valid, { provider: 'paypal' })).toEqual(refused);
+});
+
+test('a client that has never had an offer has no account, and none is read', async () => {
+  const { asked, verify } = setUp();
+  const refused = { ok: false, reason: { why: 'no-account', concerns: 'anyone' } };
+  expect(await verify(nobody, valid)).toEqual(refused);
+  expect(asked).toEqual([]);
 });
 
 test('what has not the form of an event is refused before any account is read', async () => {

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { clients } from './clients.ts';
 import { deploy } from './deploy.ts';
 import { dynamodb } from './dynamodb.ts';
 import type { Judge } from './judge.ts';
@@ -6,7 +7,7 @@ import { killAll } from './processes.ts';
 import { templates } from './templates.ts';
 import { MissingTool } from './tools.ts';
 
-const judges: readonly Judge[] = [templates, deploy, dynamodb];
+const judges: readonly Judge[] = [templates, deploy, dynamodb, clients];
 
 const usage = `npm run rehearse                judges from outside, one after another: ${judges.map(({ name }) => name).join(', ')}
 npm run rehearse -- <names>     these only

@@ -2,7 +2,7 @@ import type { ClientId, VotingId } from '#basics/ids.ts';
 import { ok, type Result } from '#basics/result.ts';
 import { factOf, type VotingFactKind } from '#contracts/facts.ts';
 import { executionName, type LifeCycleInput } from '#contracts/life-cycle.ts';
-import type { Clock } from '#contracts/ports.ts';
+import type { After, Clock } from '#contracts/ports.ts';
 import { type Rejection, reject } from '#contracts/rejections.ts';
 import { timing } from '#contracts/timing.ts';
 import type { Facts } from '#gateways/facts.ts';
@@ -16,6 +16,7 @@ import {
   type RetryDependencies,
   untilWritten,
 } from '#use-cases/retry.ts';
+import { within } from '#use-cases/within.ts';
 import { withVoting } from '#voting/concurrency.ts';
 import type { Capacity } from '#voting/decide.ts';
 import type { VotingEvent } from '#voting/events.ts';
@@ -31,6 +32,7 @@ export type CarryOutDependencies = RetryDependencies & {
   readonly lifeCycles: LifeCycles;
   readonly facts: Facts;
   readonly clock: Clock;
+  readonly after: After;
 };
 
 /** Decides on the voting as it is stored, and on what else the client has scheduled. */
@@ -118,14 +120,15 @@ async function tryOnce(
     return earlier.hash === request?.hash ? ok(earlier.voting) : reject('request-differs');
   }
   // From the decision on, so that its notice covers everything until it is written.
-  const inTime = AbortSignal.timeout(timing.changeWriteMs);
+  const untilAt = clock.now() + timing.changeWriteMs;
   const decided = decide(stored?.voting, { calendar: calendar.entries, limit });
   if (!decided.ok) return decided;
   const after = decided.value.reduce<Voting | undefined>(evolve, stored?.voting);
   if (after === undefined) throw new Error('A decision leaves a voting');
   await scheduleOnce(dependencies, after, scheduled);
   // The change was to be written by now: decide again, with a new notice.
-  if (inTime.aborted) return contended;
+  const leftMs = untilAt - clock.now();
+  if (leftMs <= 0) return contended;
   const write = {
     clientId,
     votingId,
@@ -135,7 +138,10 @@ async function tryOnce(
     calendar: { ...calendar, entries: withVoting(calendar.entries, after, clock.now()) },
     ...(request && { request }),
   };
-  if ((await votings.append(write, inTime)) === 'lost') return contended;
+  const written = await within({ after: dependencies.after, ms: leftMs }, (signal) =>
+    votings.append(write, signal),
+  );
+  if (written === 'lost') return contended;
   await startIfDue(dependencies, after);
   if (stored !== undefined) await retire(dependencies, stored);
   await facts.publish(factOf(kind, after, clock.now()));

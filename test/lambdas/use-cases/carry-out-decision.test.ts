@@ -78,3 +78,54 @@ test('a change that loses a race for the calendar is decided again on the new on
   expect(changed).toMatchObject({ version: 2, title: 'Second' });
   expect(await entriesNow()).toBe(2);
 });
+
+test('a change whose schedule takes too long is decided again, with a new notice', async () => {
+  const decidedAt: number[] = [];
+  const by = {
+    ...manager.dependencies,
+    calendars: {
+      get: async (of: ClientId) => {
+        decidedAt.push(manager.time.now);
+        return manager.calendars.get(of);
+      },
+    },
+    lifeCycles: {
+      ...manager.lifeCycles,
+      schedule: async (...one: Parameters<typeof manager.lifeCycles.schedule>) => {
+        manager.time.now += timing.changeWriteMs;
+        return manager.lifeCycles.schedule(...one);
+      },
+    },
+  };
+  const voting = valueIn(await manager.schedule(undefined, { by }));
+  expect(decidedAt).toEqual([noon, noon + timing.changeWriteMs]);
+  expect([...manager.lifeCycles.schedules.keys()]).toEqual([nameOf(voting)]);
+});
+
+test('a change that is not written in time is abandoned, and nothing of it is sent later', async () => {
+  const times: number[] = [];
+  const sending = Promise.withResolvers<void>();
+  let sent: Promise<unknown> | undefined;
+  const by = {
+    ...manager.dependencies,
+    after: (ms: number, call: () => void) => {
+      times.push(ms);
+      call();
+      return () => {};
+    },
+    votings: {
+      ...manager.votings,
+      append: (...write: Parameters<typeof manager.votings.append>) => {
+        const written = sending.promise.then(() => manager.votings.append(...write));
+        sent = written;
+        return written;
+      },
+    },
+  };
+  const changed = manager.schedule(undefined, { by });
+  await expect(changed).rejects.toMatchObject({ name: 'TimeoutError' });
+  expect(times).toEqual([timing.changeWriteMs]);
+  sending.resolve();
+  await expect(sent).rejects.toMatchObject({ name: 'AbortError' });
+  expect(await entriesNow()).toBe(0);
+});

@@ -8,7 +8,7 @@ import { createLimits } from '#stores/limits.ts';
 import { createVotings } from '#stores/votings.ts';
 import { auditOf } from '#test/builders/audit.ts';
 import type { StartedDatabase } from '#test/builders/database.ts';
-import { type cutOffAt, fakeFacts, fakeLifeCycles } from '#test/builders/fakes.ts';
+import { type cutOffAt, fakeFacts, fakeLifeCycles, never } from '#test/builders/fakes.ts';
 import { ada, aVotingId } from '#test/builders/ids.ts';
 import { journalOf } from '#test/builders/journals.ts';
 import { aDraft, noon } from '#test/builders/votings.ts';
@@ -41,6 +41,7 @@ export function aManager(database: StartedDatabase) {
     lifeCycles,
     facts,
     clock: { now: () => time.now },
+    after: never,
     random: () => 0,
     pause: async () => {},
     newVotingId: () => {

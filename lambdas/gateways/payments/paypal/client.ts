@@ -29,7 +29,7 @@ export type Ask = <Answer>(
 ) => Promise<Result<Answer, Refusal>>;
 
 export type PaypalOptions = {
-  /** In milliseconds, for one call. */
+  /** In milliseconds, for one request; that of a token is one, too. */
   readonly timeoutMs?: number;
   /** Opens the connections to PayPal; the agent of Node if it is left out. */
   readonly agent?: Agent;
@@ -37,7 +37,13 @@ export type PaypalOptions = {
   readonly certificateAt?: CertificateAt;
 };
 
-function connect(account: PaypalAccount, { timeoutMs = 10_000, agent }: PaypalOptions) {
+/**
+ * How long one request may take: a token, a look-up and a capture fit in the time of every function
+ * that makes them, so that a slow PayPal is `ProviderUnavailable` and not a stopped function.
+ */
+export const requestMs = 6_000;
+
+function connect(account: PaypalAccount, { timeoutMs = requestMs, agent }: PaypalOptions) {
   const client = new Client({
     environment: account.environment === 'live' ? Environment.Production : Environment.Sandbox,
     clientCredentialsAuthCredentials: {

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { clientId } from '#basics/ids.ts';
+import { requestMs } from '#gateways/payments/paypal/client.ts';
 import { type PaymentProvider, ProviderUnavailable } from '#gateways/payments/provider.ts';
+import type { Part } from '#infra/part.ts';
+import { parts } from '#infra/parts.ts';
 import { account, eventBody, sentAt, signedHeaders } from './events.ts';
 import { refusal } from './model.ts';
 import { euros, order, purchase, type Sandbox, startSandbox } from './sandbox.ts';
@@ -204,4 +207,19 @@ test('a signed event of the account is read, and no other', async () => {
   const others = eventBody('X', { ...resource, payee: { merchant_id: 'OTHER' } });
   const stolen = await paypal.provider().readEvent(others, signedHeaders(others), sentAt);
   expect(stolen).toEqual({ ok: false, reason: 'wrong-account' });
+});
+
+test('a token, a look-up and a capture fit in the time of every function that sells', () => {
+  const selling = (parts as readonly Part[]).filter(({ uses }) => uses.paymentSecrets);
+  expect(selling.map(({ name }) => name)).toContain('move-purchase');
+  for (const { timeoutSeconds } of selling) {
+    expect(3 * requestMs).toBeLessThan(timeoutSeconds * 1_000);
+  }
+});
+
+test('a silent PayPal is asked for a token once, and is unavailable', async () => {
+  paypal.respondBy(() => undefined);
+  const made = paypal.impatient().createCheckout(order, 'key-1');
+  await expect(made).rejects.toBeInstanceOf(ProviderUnavailable);
+  expect([paypal.tokenRequests().length, paypal.requests().length]).toEqual([1, 0]);
 });

@@ -59,12 +59,19 @@ export type Part = {
   readonly scope?: 'client' | 'client-by-code' | 'all';
   readonly timeoutSeconds: number;
   /**
-   * How long one attempt of a call to an AWS service may take in the cloud, in milliseconds; three
+   * How long one attempt of a call to an AWS service may take in the cloud, in milliseconds; all
    * have to fit in the time-out. The default is that of `lambdas/gateways/aws-client.ts`.
    */
   readonly attemptMs?: number;
   readonly memoryMb: number;
 };
+
+/**
+ * How often a call to an AWS service is attempted. A function with a minute or more begins again
+ * with all its work when it fails, so it gets attempts enough to outlast some throttling.
+ */
+export const attemptsOf = ({ timeoutSeconds }: Pick<Part, 'timeoutSeconds'>): number =>
+  timeoutSeconds < 60 ? 3 : 10;
 
 /**
  * When a timer calls a part: every so many minutes; or at this hour in UTC, every day or on the

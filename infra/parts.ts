@@ -240,6 +240,7 @@ const list = [
     uses: { tables: { votings: ['get', 'query'], voters: ['query'], purchases: ['query'] } },
     scope: 'all',
     timeoutSeconds: 5,
+    attemptMs: 1_000,
     memoryMb: 256,
   },
   {

@@ -3,6 +3,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { attemptsOf, type Part } from '#infra/part.ts';
 import { parts } from '#infra/parts.ts';
 
 /** One function's code as it is uploaded, in bytes. */
@@ -35,11 +36,13 @@ const require = createRequire(import.meta.url);`;
 
 /** The entry file that Lambda loads: the function, wired with what AWS provides to its scope. */
 function entryOf(name: string): string {
-  const { scope = 'client', attemptMs } = parts.find((part) => part.name === name) ?? {};
+  const part: Part | undefined = parts.find((one) => one.name === name);
+  const { scope = 'client', attemptMs } = part ?? {};
+  const settings = { attemptMs, attempts: part && attemptsOf(part) };
   const host = scope === 'client' ? 'client-scoped-host' : 'cloud-host';
   return `import { wire } from './lambdas/${name}/index.ts';
 import { createHost } from './lambdas/wiring/${host}.ts';
-export const handler = wire(createHost(${JSON.stringify({ attemptMs })}));`;
+export const handler = wire(createHost(${JSON.stringify(settings)}));`;
 }
 
 /**
@@ -78,6 +81,7 @@ const sources = [
   'package.json',
   'package-lock.json',
   'infra/cloud/bundle.ts',
+  'infra/part.ts',
   'infra/parts.ts',
   'lambdas/**/*.ts',
   'workflows/**/*.{ts,js}',

@@ -11,9 +11,11 @@ export type ClientSettings = {
   readonly credentials?: Credentials | (() => Promise<Credentials>);
   /** How long one attempt of a call may take, in milliseconds. */
   readonly attemptMs?: number;
+  /** How often a call is attempted. */
+  readonly attempts?: number;
 };
 
-type ClientConfig = Omit<ClientSettings, 'attemptMs'> & {
+type ClientConfig = Omit<ClientSettings, 'attemptMs' | 'attempts'> & {
   readonly maxAttempts: number;
   readonly requestHandler: Readonly<ReturnType<typeof timeLimits>>;
 };
@@ -23,9 +25,9 @@ export type ClientOf = <Client extends object>(
   Kind: new (config: ClientConfig) => Client,
 ) => Client;
 
-const attempts = 3;
+const defaultAttempts = 3;
 const connectMs = 1_000;
-const defaultAttemptMs = 3_000;
+export const defaultAttemptMs = 3_000;
 
 /**
  * Time limits that end an attempt. Without `throwOnRequestTimeout` the SDK only warns; a response
@@ -41,6 +43,7 @@ const timeLimits = (attemptMs: number) => ({
 /** Makes clients of the AWS SDK, one of each kind, all with the same limits of time. */
 export function createClientOf({
   attemptMs = defaultAttemptMs,
+  attempts = defaultAttempts,
   ...settings
 }: ClientSettings = {}): ClientOf {
   const made: object[] = [];

@@ -9,7 +9,7 @@ import { connect } from '#stores/connect.ts';
 import type { Host } from '#wiring/host.ts';
 
 /** What a part sets of its calls to AWS. */
-export type HostSettings = Pick<ClientSettings, 'attemptMs'>;
+export type HostSettings = Pick<ClientSettings, 'attemptMs' | 'attempts'>;
 
 /**
  * AWS: names of resources come from the environment, time from the system. The database is used

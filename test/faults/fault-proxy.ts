@@ -36,6 +36,8 @@ export type FaultProxy = {
   readonly injectBy: (choose: () => Fault | undefined) => void;
   /** Cuts the connection of every PutItem until `heal`; `each` is called for every one. */
   readonly cutPuts: (each?: () => void) => void;
+  /** Throttles every request for which it returns true until `heal`, by the request's operation. */
+  readonly throttle: (isThrottled: (operation: string) => boolean) => void;
   readonly heal: () => void;
   /** The client request tokens of the transactions received since the last call. */
   readonly tokens: () => string[];
@@ -58,6 +60,7 @@ export async function startFaultProxy(): Promise<FaultProxy> {
   let next: Fault[] = [];
   let chooseForAll: (() => Fault | undefined) | undefined;
   let onPut: (() => void) | undefined;
+  let isThrottled: ((operation: string) => boolean) | undefined;
   let tokens: string[] = [];
 
   async function serve(incoming: IncomingMessage, response: ServerResponse) {
@@ -68,6 +71,7 @@ export async function startFaultProxy(): Promise<FaultProxy> {
       onPut();
       return void response.destroy();
     }
+    if (isThrottled?.(String(target).replace(/.*\./, ''))) return send(response, throttled);
     if (target !== transaction) return send(response, await toDatabase());
     const received = JSON.parse(body) as Transaction;
     tokens.push(received.ClientRequestToken);
@@ -106,8 +110,12 @@ export async function startFaultProxy(): Promise<FaultProxy> {
     cutPuts: (each = () => {}) => {
       onPut = each;
     },
+    throttle: (given) => {
+      isThrottled = given;
+    },
     heal: () => {
       next = [];
+      isThrottled = undefined;
       chooseForAll = undefined;
       onPut = undefined;
     },
@@ -131,10 +139,21 @@ type Transaction = {
   readonly TransactItems: readonly unknown[];
 };
 
+const headers = { 'content-type': 'application/x-amz-json-1.0' };
+const throttled: Reply = {
+  status: 400,
+  headers,
+  body: JSON.stringify({
+    __type: 'com.amazon.coral.availability#ThrottlingException',
+    message: 'Rate of requests exceeds the allowed throughput.',
+  }),
+};
+
 function refusalOf(
   fault: 'conflict' | 'throttled' | 'in-progress',
   { TransactItems }: Transaction,
 ): Reply {
+  if (fault === 'throttled') return throttled;
   const none = { Code: 'None' };
   const conflict = {
     Code: 'TransactionConflict',
@@ -148,16 +167,11 @@ function refusalOf(
       Message: `${cancelled} [${codes}]`,
       CancellationReasons: reasons,
     },
-    throttled: {
-      __type: 'com.amazon.coral.availability#ThrottlingException',
-      message: 'Rate of requests exceeds the allowed throughput.',
-    },
     'in-progress': {
       __type: `${namespace}#TransactionInProgressException`,
       Message: 'The transaction with the given request token is already in progress.',
     },
   };
-  const headers = { 'content-type': 'application/x-amz-json-1.0' };
   return { status: 400, headers, body: JSON.stringify(refusals[fault]) };
 }
 

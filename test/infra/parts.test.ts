@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { purchaseFactKinds, votingFactKinds } from '#contracts/facts.ts';
 import { operations } from '#contracts/http/operations.ts';
-import type { Part } from '#infra/part.ts';
+import { defaultAttemptMs } from '#gateways/aws-client.ts';
+import { attemptsOf, type Part } from '#infra/part.ts';
 import { parts as list } from '#infra/parts.ts';
 import { monthly, nightly, subscriber } from '#test/builders/parts.ts';
 
@@ -19,5 +20,13 @@ test.each(parts.map((part) => [part.name, part] as const))(
     for (const hour of [nightlyAtHour, monthlyAtHour]) {
       expect([hour, Number.isInteger(hour) && hour >= 0 && hour < 24]).toEqual([hour, true]);
     }
+  },
+);
+
+test.each(parts.map((part) => [part.name, part] as const))(
+  'all attempts of a call of %s fit in its time',
+  (_, part) => {
+    const { timeoutSeconds, attemptMs = defaultAttemptMs } = part;
+    expect(attemptsOf(part) * attemptMs).toBeLessThan(timeoutSeconds * 1_000);
   },
 );

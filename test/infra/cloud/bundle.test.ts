@@ -40,6 +40,13 @@ test('with the libraries of the payment providers, none is larger than 1.3 MB', 
   expect(Math.max(...built.bundles.map(({ bytes }) => bytes))).toBeLessThan(1_300_000);
 });
 
+test('a function calls AWS as often, and waits for as long, as its part says', () => {
+  const code = (name: string) => readFileSync(`${built.folder}/${name}/index.mjs`, 'utf8');
+  expect(code('tally-shard')).toMatch(/\{attempts:10\}/);
+  expect(code('move-voting')).toMatch(/\{attempts:3\}/);
+  expect(code('cast-vote')).toMatch(/\{attemptMs:1e3,attempts:3\}/);
+});
+
 const root = join(import.meta.dirname, '../../..');
 const folderOf = (path: string) => relative(root, path).split(sep)[0];
 

@@ -44,6 +44,13 @@ test('a call to a server that never responds ends, after three attempts', async 
   expect(requests).toBe(3);
 });
 
+test('a call of a function with much time is attempted as often as its part says', async () => {
+  respond = () => undefined;
+  const machines = createClientOf({ ...settings, attemptMs: 20, attempts: 5 })(SFNClient);
+  await expect(machines.send(start)).rejects.toMatchObject({ name: 'TimeoutError' });
+  expect(requests).toBe(5);
+});
+
 test('a call whose response stalls after its headers ends, too', async () => {
   respond = (response) => {
     response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' });

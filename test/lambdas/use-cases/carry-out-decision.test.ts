@@ -102,7 +102,7 @@ test('a change whose schedule takes too long is decided again, with a new notice
   expect([...manager.lifeCycles.schedules.keys()]).toEqual([nameOf(voting)]);
 });
 
-test('a change that is not written in time is abandoned, and nothing of it is sent later', async () => {
+test('a change that is not written in time is abandoned, and is not sent later', async () => {
   const times: number[] = [];
   const sending = Promise.withResolvers<void>();
   let sent: Promise<unknown> | undefined;

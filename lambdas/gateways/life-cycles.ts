@@ -67,7 +67,8 @@ const scheduleOf = (settings: LifeCycleSettings, input: LifeCycleInput, startAt:
     Arn: startTargetFor(settings.machineArn),
     RoleArn: settings.schedulerRoleArn,
     DeadLetterConfig: { Arn: settings.scheduleDlqArn },
-    RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
+    // After an hour a start is a matter for operators: the message in the queue notifies them.
+    RetryPolicy: { MaximumEventAgeInSeconds: 3_600, MaximumRetryAttempts: 185 },
     Input: JSON.stringify({
       StateMachineArn: settings.machineArn,
       Name: executionName(input),

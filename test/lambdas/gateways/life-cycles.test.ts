@@ -71,6 +71,7 @@ test('a schedule starts the execution of its version in its minute, then goes', 
     FlexibleTimeWindow: { Mode: 'OFF' },
     ActionAfterCompletion: 'DELETE',
   });
+  expect(schedule.Target?.RetryPolicy?.MaximumEventAgeInSeconds).toBe(60 * 60);
   expect(schedule.Target?.Arn).toBe('arn:aws:scheduler:::aws-sdk:sfn:startExecution');
   const call = JSON.parse(schedule.Target?.Input ?? '');
   expect(call).toMatchObject({ Name: executionName(input) });

@@ -1,5 +1,6 @@
 import type { AlarmDefinition } from './constructs/alarms.ts';
 import type { Metrics } from './metrics.ts';
+import { deadLetterAlarms, scheduleAlarms } from './schedule-alarms.ts';
 import type { AlarmThresholds } from './stages.ts';
 
 /** Every alarm, with what to do about it. */
@@ -11,8 +12,13 @@ export const alarmDefinitions = (
   ...purchaseAlarms(metrics, limits),
   ...reconciliationAlarms(metrics),
   ...overdueAlarms(metrics),
-  ...timerAlarms(metrics),
+  ...scheduleAlarms(metrics.timerJobs, {
+    id: 'TimerJob',
+    what: 'A timer job',
+    remedy: 'Invoke each job that has no log of its hour.',
+  }),
   ...subscriberAlarms(metrics),
+  ...admissionAlarms(metrics, limits),
   ...commonAlarms(metrics, limits),
 ];
 
@@ -38,25 +44,15 @@ const votingAlarms = (metrics: Metrics, limits: AlarmThresholds): readonly Alarm
     metric: metrics.lifeCycle.throttled,
     above: 0,
   },
-  {
-    id: 'StartAbandoned',
-    description:
-      'A life cycle was not started. The message in the dead-letter queue holds its input.',
-    metric: metrics.schedules.abandoned,
-    above: 0,
-  },
-  {
-    id: 'StartLost',
-    description:
-      'A life cycle was not started, and no message records it. Look for overdue votings.',
-    metric: metrics.schedules.lost,
-    above: 0,
-  },
+  ...scheduleAlarms(metrics.schedules, {
+    id: 'Start',
+    what: 'A life cycle',
+    remedy: 'Start it by the input that the message holds, or that GET /overdue shows.',
+  }),
   {
     id: 'VoteErrors',
     description:
-      'Votes end in an error, or in none of our responses. The log of cast-vote has the reason ' +
-      'under the request id.',
+      'Votes end in an error or a time-out. The log of cast-vote has the reason under the request id.',
     metric: metrics.vote.failed,
     above: limits.voteErrors,
   },
@@ -107,12 +103,13 @@ const purchaseAlarms = (
     above: limits.paymentErrors,
   },
   {
-    id: 'EventsNotVerified',
+    id: 'PaymentsWithoutEvent',
     description:
-      'Events for known accounts fail verification. The log names the client: compare its secret ' +
-      'with its webhook at the provider. If they agree, the events are forged.',
-    metric: payments.notVerified,
-    above: limits.eventsNotVerified,
+      'A payment was found by a look-up only, an hour late: its event did not come, or failed ' +
+      'verification. The log of move-purchase names client and provider: compare the secret of ' +
+      'the client with its webhook at the provider.',
+    metric: payments.withoutEvent,
+    above: 0,
   },
   {
     id: 'PaymentsNotCredited',
@@ -171,33 +168,57 @@ const overdueAlarms = ({ sweep }: Metrics): readonly AlarmDefinition[] => [
   },
 ];
 
-const timerAlarms = ({ timerJobs }: Metrics): readonly AlarmDefinition[] => [
-  {
-    id: 'TimerJobAbandoned',
-    description:
-      'A timer job was not started. The message in the dead-letter queue has the cause: fix it, ' +
-      'then invoke the function.',
-    metric: timerJobs.abandoned,
-    above: 0,
-  },
-  {
-    id: 'TimerJobLost',
-    description:
-      'A timer job was not started, and no message records it. Invoke each job that has no log.',
-    metric: timerJobs.lost,
-    above: 0,
-  },
-];
-
 const subscriberAlarms = ({ subscribers }: Metrics): readonly AlarmDefinition[] =>
-  subscribers.map(({ name, deadLetters }) => ({
-    id: `DeadLetters-${name}`,
+  subscribers.flatMap(({ name, deadLetters, oldestDeadLetter }) =>
+    deadLetterAlarms(`DeadLetters-${name}`, deadLetters, oldestDeadLetter, {
+      description:
+        `Facts failed in ${name} five times each. Its log has the cause: fix it, then move the ` +
+        'messages of the dead-letter queue back.',
+    }),
+  );
+
+/** Whether requests are let in: sign-in, throttles, and the quotas behind them. */
+const admissionAlarms = (
+  { api, signIn, quotas }: Metrics,
+  limits: AlarmThresholds,
+): readonly AlarmDefinition[] => [
+  {
+    id: 'VotesTurnedAway',
     description:
-      `Facts failed in ${name} five times each. Its log has the cause: fix it, then move the ` +
-      'messages of the dead-letter queue back.',
-    metric: deadLetters,
-    above: 0,
-  }));
+      'Votes get 429 by the throttle of their route. If a crowd sends them, raise throttleOf in ' +
+      'stages.ts; if one sender does, block it.',
+    metric: api.turnedAway.votes,
+    above: limits.turnedAwayVotes,
+  },
+  {
+    id: 'RequestsTurnedAway',
+    description:
+      'Requests of routes with sign-in get 429, but for votes. The access log has the routes: ' +
+      'raise their throttle in stages.ts, or block the sender.',
+    metric: api.turnedAway.others,
+    above: limits.turnedAwayRequests,
+    isCondition: true,
+  },
+  {
+    id: 'SignInThrottled',
+    description: 'People cannot sign in: Cognito throttles. Raise its quota of UserAuthentication.',
+    metric: signIn.signIns,
+    above: limits.throttledSignIns,
+  },
+  {
+    id: 'TokenRefreshThrottled',
+    description: 'People are signed out: Cognito throttles. Raise its quota of UserToken.',
+    metric: signIn.tokenRefreshes,
+    above: limits.throttledSignIns,
+  },
+  ...quotas.map(({ id, name, percent }) => ({
+    id: `Quota-${id}`,
+    description: `Over 80 % of the quota of ${name} is used. Have AWS raise it before 100 %.`,
+    metric: percent,
+    above: 80,
+    isCondition: true as const,
+  })),
+];
 
 const commonAlarms = (metrics: Metrics, limits: AlarmThresholds): readonly AlarmDefinition[] => [
   {

@@ -2,21 +2,26 @@ import { Duration } from 'aws-cdk-lib';
 import type { HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { OperationId } from '#contracts/http/operations.ts';
 import type { CounterName } from '#contracts/observer.ts';
 import type { MachineName } from '#infra/part.ts';
 import type { PartName } from '#infra/parts.ts';
 import { period } from './constructs/alarms.ts';
+import type { ServiceHttpApi } from './constructs/http-api.ts';
+import type { Identity } from './constructs/identity.ts';
 import type { Machine } from './constructs/machine.ts';
 import type { Schedules } from './constructs/schedules.ts';
 import type { ServiceFunction } from './constructs/service-function.ts';
 import type { Subscription } from './constructs/subscription.ts';
 import type { TimerJobs } from './constructs/timer-jobs.ts';
+import { quotaMetrics } from './quota-metrics.ts';
 
 /** The resources that the metrics measure. */
 export type MetricSources = {
   readonly functions: readonly ServiceFunction[];
-  readonly stage: HttpStage;
+  readonly api: ServiceHttpApi;
+  readonly identity: Identity;
   readonly machines: Readonly<Record<MachineName, Machine>>;
   readonly schedules: Schedules;
   readonly timerJobs: TimerJobs;
@@ -29,7 +34,8 @@ export type Metrics = ReturnType<typeof createMetrics>;
 /** Every metric of the alarms and the dashboard, over a minute unless another period is named. */
 export function createMetrics({
   functions,
-  stage,
+  api,
+  identity,
   machines,
   schedules,
   timerJobs,
@@ -38,7 +44,9 @@ export function createMetrics({
 }: MetricSources) {
   return {
     vote: voteMetrics(functionOf('castVote', functions)),
-    api: apiMetrics(stage),
+    api: { ...apiMetrics(api.stage), turnedAway: api.turnedAway },
+    signIn: signInMetrics(identity),
+    quotas: quotaMetrics(api.stage, tables),
     lifeCycle: machineMetrics(machines['voting-lifecycle']),
     purchases: machineMetrics(machines['credit-purchase']),
     payments: paymentMetrics(functions),
@@ -112,10 +120,10 @@ function paymentMetrics(functions: readonly ServiceFunction[]) {
   return {
     starts: operationMetrics(functionOf('startPurchase', functions), 'startPurchase', 'purchases'),
     events: operationMetrics(receiving, 'receivePaymentEvent', 'events'),
-    // A provider sends an event again after minutes and then hours, so a wrong secret shows slowly.
+    // Any sender can cause these two: they show an attack or a wrong secret, but raise no alarm.
     notVerified: counted(receiving, 'EventsNotVerified', 'not verified an hour', Duration.hours(1)),
-    // Any sender can cause these: they show an attack, but raise no alarm.
     ofStrangers: counted(receiving, 'EventsOfStrangers', 'of strangers an hour', Duration.hours(1)),
+    withoutEvent: counted(moving, 'PaymentsWithoutEvent', 'without event', period),
     notCredited: new MathExpression({
       expression: 'FILL(received, 0) + FILL(lookedUp, 0)',
       usingMetrics: {
@@ -169,13 +177,13 @@ function operationMetrics(service: ServiceFunction, operation: OperationId, labe
 
 /** A metric that the function itself reports for an operation. */
 const reported = (
-  { part }: ServiceFunction,
+  { part, metricsNamespace: namespace }: ServiceFunction,
   operation: OperationId,
   metricName: 'Answers' | 'Failures',
   label: string,
 ): Metric =>
   new Metric({
-    namespace: 'Hustings',
+    namespace,
     metricName,
     dimensionsMap: { service: part.name, operation },
     statistic: Stats.SUM,
@@ -185,13 +193,13 @@ const reported = (
 
 /** A counter that the function reports for an alarm. */
 const counted = (
-  { part }: ServiceFunction,
+  { part, metricsNamespace: namespace }: ServiceFunction,
   metricName: CounterName,
   label: string,
   over: Duration,
 ): Metric =>
   new Metric({
-    namespace: 'Hustings',
+    namespace,
     metricName,
     dimensionsMap: { service: part.name },
     statistic: Stats.SUM,
@@ -227,32 +235,39 @@ function tableMetrics(name: string, { tableName }: TableV2) {
   };
 }
 
-function scheduleMetrics({ group, deadLetterQueue }: Schedules) {
-  const metric = (metricName: string, label: string): Metric =>
-    new Metric({
-      namespace: 'AWS/Scheduler',
-      metricName,
-      dimensionsMap: { ScheduleGroup: group.scheduleGroupName },
-      statistic: Stats.SUM,
-      period,
-      label,
-    });
-  return {
-    attempts: metric('InvocationAttemptCount', 'attempts'),
-    targetErrors: metric('TargetErrorCount', 'target errors'),
-    abandoned: deadLetterQueue.metricApproximateNumberOfMessagesVisible({
-      period,
-      label: 'abandoned',
-    }),
-    lost: metric('InvocationsFailedToBeSentToDeadLetterCount', 'lost'),
-  };
-}
+const scheduleMetrics = ({ group, deadLetterQueue }: Schedules) => ({
+  invocations: {
+    attempts: group.metricAttempts({ period, label: 'attempts' }),
+    failed: group.metricTargetErrors({ period, label: 'failed' }),
+    targetThrottled: group.metricTargetThrottled({ period, label: 'throttled by the target' }),
+    throttled: group.metricThrottled({ period, label: 'throttled' }),
+    dropped: group.metricDropped({ period, label: 'dropped' }),
+    lost: group.metricFailedToBeSentToDLQ(undefined, { period, label: 'lost' }),
+  },
+  ...deadLetterMetrics(deadLetterQueue, 'abandoned'),
+});
+
+const deadLetterMetrics = (queue: Queue, label: string) => ({
+  deadLetters: queue.metricApproximateNumberOfMessagesVisible({ period, label }),
+  oldestDeadLetter: queue.metricApproximateAgeOfOldestMessage({ period, label: `${label}: age` }),
+});
 
 const subscriberMetrics = ({ name, queue, deadLetterQueue }: Subscription) => ({
   name,
   waiting: queue.metricApproximateAgeOfOldestMessage({ period, label: `${name}: oldest fact, s` }),
-  deadLetters: deadLetterQueue.metricApproximateNumberOfMessagesVisible({
-    period,
-    label: `${name}: dead letters`,
-  }),
+  ...deadLetterMetrics(deadLetterQueue, `${name}: dead letters`),
 });
+
+/** Requests to sign in, and to renew a token, for which Cognito had no capacity. */
+function signInMetrics({ users, app }: Identity) {
+  const throttled = (what: string): Metric =>
+    new Metric({
+      namespace: 'AWS/Cognito',
+      metricName: `${what}Throttles`,
+      dimensionsMap: { UserPool: users.userPoolId, UserPoolClient: app.userPoolClientId },
+      statistic: Stats.SUM,
+      period,
+      label: `${what}: throttled`,
+    });
+  return { signIns: throttled('SignIn'), tokenRefreshes: throttled('TokenRefresh') };
+}

@@ -58,6 +58,8 @@ export type StageSettings = {
   readonly reservedConcurrency: Readonly<Record<string, number>>;
   /** A new version of the function of votes gets a tenth of them first. Else: all at once. */
   readonly canary: boolean;
+  /** What the account is to cost a month: operators are notified at 80 %, or if it will be more. */
+  readonly monthlyBudgetUsd: number;
   readonly alarms: AlarmThresholds;
 };
 
@@ -71,8 +73,11 @@ export type AlarmThresholds = {
   readonly retriedSteps: number;
   /** Failed starts of purchases, and failed payment events, which are repeated. */
   readonly paymentErrors: number;
-  /** Events for a known account that fail verification: a secret is wrong. */
-  readonly eventsNotVerified: number;
+  /** Votes that get 429 of API Gateway; and other requests, of routes that need a token. */
+  readonly turnedAwayVotes: number;
+  readonly turnedAwayRequests: number;
+  /** Requests to sign in, or to renew a token. */
+  readonly throttledSignIns: number;
 };
 
 const strict: AlarmThresholds = {
@@ -83,7 +88,9 @@ const strict: AlarmThresholds = {
   throttledTableRequests: 0,
   retriedSteps: 5,
   paymentErrors: 2,
-  eventsNotVerified: 5,
+  turnedAwayVotes: 100,
+  turnedAwayRequests: 300,
+  throttledSignIns: 10,
 };
 
 /** For stages that are used for experiments: only lasting faults raise an alarm. */
@@ -95,7 +102,9 @@ const relaxed: AlarmThresholds = {
   throttledTableRequests: 100,
   retriedSteps: 50,
   paymentErrors: 10,
-  eventsNotVerified: 20,
+  turnedAwayVotes: 1_000,
+  turnedAwayRequests: 3_000,
+  throttledSignIns: 100,
 };
 
 /** For 6,000 votes a second, the dearest of them, and 2,000 of each read before them. */
@@ -121,6 +130,7 @@ export const stages = {
     warmThroughput: {},
     reservedConcurrency: {},
     canary: false,
+    monthlyBudgetUsd: 50,
     alarms: relaxed,
   },
   test: {
@@ -138,6 +148,7 @@ export const stages = {
     warmThroughput: {},
     reservedConcurrency: {},
     canary: true,
+    monthlyBudgetUsd: 50,
     alarms: relaxed,
   },
   staging: {
@@ -155,6 +166,7 @@ export const stages = {
     warmThroughput: crowdThroughput,
     reservedConcurrency: {},
     canary: true,
+    monthlyBudgetUsd: 200,
     alarms: strict,
   },
   prod: {
@@ -178,6 +190,7 @@ export const stages = {
       'tally-shard': shardCountsAtOnce,
     },
     canary: true,
+    monthlyBudgetUsd: 1_000,
     alarms: strict,
   },
 } as const satisfies Record<string, StageSettings>;

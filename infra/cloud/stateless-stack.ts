@@ -6,6 +6,7 @@ import { parts as allParts, machines } from '#infra/parts.ts';
 import { alarmDefinitions } from './alarm-definitions.ts';
 import { bindPart } from './bind-part.ts';
 import { Alarms } from './constructs/alarms.ts';
+import { Budget } from './constructs/budget.ts';
 import { Canary } from './constructs/canary.ts';
 import { Dashboard } from './constructs/dashboard.ts';
 import { FactsTopic } from './constructs/facts-topic.ts';
@@ -38,7 +39,7 @@ export class StatelessStack extends Stack {
     const common = { stage, settings };
     const functions = parts.map(
       (part) =>
-        new ServiceFunction(this, part.name, { part, functions: props.functions, settings }),
+        new ServiceFunction(this, part.name, { ...common, part, functions: props.functions }),
     );
     const machine = (name: MachineName) =>
       new Machine(this, name, { ...common, name, file: machines[name].file, functions });
@@ -79,7 +80,8 @@ export class StatelessStack extends Stack {
     });
     const sources = {
       functions,
-      stage: api.stage,
+      api,
+      identity: state.identity,
       machines: byName,
       schedules,
       timerJobs,
@@ -90,6 +92,7 @@ export class StatelessStack extends Stack {
     const alarms = new Alarms(this, 'Alarms', {
       definitions: alarmDefinitions(metrics, settings.alarms),
     });
+    new Budget(this, 'Budget', { usdAMonth: settings.monthlyBudgetUsd, topic: alarms.topic });
     if (settings.canary) {
       const service = functionOf('castVote', functions);
       new Canary(this, 'VoteCanary', { service, alarms: [alarms.named('VoteErrors')] });

@@ -183,6 +183,7 @@ const namesOf = ({ machineArns, topicArn, scheduleGroup }: LocalEndpoints): Reso
   scheduleDlqArn: `arn:aws:sqs:${local.region}:000000000000:schedules-that-failed`,
   paymentSecretsPrefix: 'hustings/local/payments',
   webOrigins: ['http://localhost'],
+  metricsNamespace: 'Hustings/local',
 });
 
 /** The database as each part is connected to it: over the sockets of its kind, with its grants. */

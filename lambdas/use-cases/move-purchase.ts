@@ -60,12 +60,17 @@ async function lookUp(
   purchase: Purchase,
 ): Promise<Purchase> {
   const { providersOf, observer } = dependencies;
-  const { clientId, checkoutRef } = purchase;
-  const provider = (await providersOf(clientId))[purchase.provider];
-  if (provider === undefined) throw new Error(`${clientId} has no ${purchase.provider} any more`);
+  const { clientId, checkoutRef, provider: name } = purchase;
+  const provider = (await providersOf(clientId))[name];
+  if (provider === undefined) throw new Error(`${clientId} has no ${name} any more`);
   const payment = checkoutRef === undefined ? {} : { checkoutRef };
   const { updates } = await provider.captureIfApproved(payment);
   const settled = await applyUpdates(dependencies, purchase, updates);
   for (const outcome of settled.outcomes) reportNotCredited(observer, purchase, outcome);
+  if (settled.outcomes.includes('changed') && settled.purchase.payment === 'paid') {
+    // An event should have come long before the look-up: no sender but the provider can cause this.
+    observer.count('PaymentsWithoutEvent', 1);
+    observer.info('A payment was credited without an event', { clientId, provider: name });
+  }
   return settled.purchase;
 }

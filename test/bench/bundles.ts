@@ -26,8 +26,6 @@ const environmentFor = (part: Part): Record<string, string> => ({
   AWS_REGION: 'eu-central-1',
   AWS_ACCESS_KEY_ID: 'none',
   AWS_SECRET_ACCESS_KEY: 'none',
-  POWERTOOLS_SERVICE_NAME: 'bench',
-  POWERTOOLS_METRICS_NAMESPACE: 'bench',
   ...environmentOf(part, {
     table: none,
     machineArn: none,
@@ -38,6 +36,7 @@ const environmentFor = (part: Part): Record<string, string> => ({
     scheduleDlqArn: 'none',
     paymentSecretsPrefix: 'none',
     webOrigins: ['none'],
+    metricsNamespace: 'bench',
   }),
 });
 

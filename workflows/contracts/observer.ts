@@ -8,6 +8,7 @@ export type CounterName =
   | 'EventsNotVerified'
   | 'EventsOfStrangers'
   | 'PaymentsNotCredited'
+  | 'PaymentsWithoutEvent'
   | 'ReconciliationDifferences'
   | 'VotingsOverdue'
   | 'PurchasesOverdue';

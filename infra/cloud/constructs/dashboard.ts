@@ -21,7 +21,7 @@ const graph = (title: string, left: IMetric[], right: IMetric[] = []): GraphWidg
 export class Dashboard extends Construct {
   constructor(scope: Construct, id: string, { stage, metrics, alarms }: DashboardProps) {
     super(scope, id);
-    const { vote, api, lifeCycle, steps, tables, schedules } = metrics;
+    const { vote, api, lifeCycle, steps, tables, schedules, signIn, quotas } = metrics;
     const { purchases, payments, reconciliation, subscribers } = metrics;
     new CloudWatchDashboard(this, 'Page', {
       dashboardName: `hustings-${stage}`,
@@ -52,11 +52,11 @@ export class Dashboard extends Construct {
           ),
         ],
         [
-          graph('Payments: events not verified, events of strangers, payments not credited', [
-            payments.notVerified,
-            payments.ofStrangers,
-            payments.notCredited,
-          ]),
+          graph(
+            'Payments: events not verified; payments not credited, without event',
+            [payments.notVerified, payments.ofStrangers],
+            [payments.notCredited, payments.withoutEvent],
+          ),
           graph(
             'Reconciliation: differences a day, jobs started and failed',
             [reconciliation.differences],
@@ -75,7 +75,19 @@ export class Dashboard extends Construct {
         ],
         [
           graph('Votes: environments in use, throttled', [vote.concurrent], [vote.throttled]),
-          graph('Schedules: attempts, errors, abandoned', Object.values(schedules)),
+          graph('Schedules: attempts, errors, abandoned', Object.values(schedules.invocations), [
+            schedules.deadLetters,
+          ]),
+        ],
+        [
+          graph('Turned away a minute: requests, sign-ins', [
+            ...Object.values(api.turnedAway),
+            ...Object.values(signIn),
+          ]),
+          graph(
+            'Quotas: percent used',
+            quotas.map(({ percent }) => percent),
+          ),
         ],
         ...subscribers.map(({ name, waiting, deadLetters }) => [
           graph(`Subscriber ${name}: oldest fact, dead letters`, [waiting], [deadLetters]),

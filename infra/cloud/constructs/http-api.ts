@@ -12,7 +12,8 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { FilterPattern, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { operations } from '#contracts/http/operations.ts';
 import { accessLogFields } from '#infra/cloud/access-log.ts';
@@ -35,6 +36,8 @@ export type ServiceHttpApiProps = {
 export class ServiceHttpApi extends Construct {
   readonly api: HttpApi;
   readonly stage: HttpStage;
+  /** Requests a minute that a throttle refused with 429. */
+  readonly turnedAway: { readonly votes: Metric; readonly others: Metric };
 
   constructor(scope: Construct, id: string, props: ServiceHttpApiProps) {
     super(scope, id);
@@ -49,17 +52,22 @@ export class ServiceHttpApi extends Construct {
         maxAge: Duration.seconds(cors.maxAgeSeconds),
       },
     });
-    this.stage = this.createStage(props);
+    const logs = this.createLogs(props);
+    this.stage = this.createStage(props, logs);
+    this.turnedAway = this.countTurnedAway(props, logs);
     this.addRoutes(props);
     new CfnOutput(this, 'Url', { value: this.api.apiEndpoint });
   }
 
-  private createStage({ stage, settings }: ServiceHttpApiProps): HttpStage {
-    const logs = new LogGroup(this, 'AccessLogs', {
+  private createLogs({ stage, settings }: ServiceHttpApiProps): LogGroup {
+    return new LogGroup(this, 'AccessLogs', {
       logGroupName: `/aws/vendedlogs/apis/hustings-${stage}`,
       retention: settings.logRetention,
       removalPolicy: removalPolicy(settings),
     });
+  }
+
+  private createStage({ settings }: ServiceHttpApiProps, logs: LogGroup): HttpStage {
     return new HttpStage(this, 'Stage', {
       httpApi: this.api,
       autoDeploy: true,
@@ -69,6 +77,31 @@ export class ServiceHttpApi extends Construct {
         format: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
       },
     });
+  }
+
+  /**
+   * Counts by the access log: an HTTP API has no metric of throttled requests. Those of routes
+   * without sign-in are left out, which any sender can cause.
+   */
+  private countTurnedAway({ stage, operations }: ServiceHttpApiProps, logs: LogGroup) {
+    const vote = operations.filter(({ id }) => id === 'castVote');
+    const open = operations.filter(({ scopes }) => scopes.length === 0);
+    const count = (id: string, comparison: '=' | '!=', routes: readonly Operation[]): Metric =>
+      new MetricFilter(this, id, {
+        logGroup: logs,
+        metricNamespace: `Hustings/${stage}`,
+        metricName: id,
+        filterPattern: FilterPattern.all(
+          FilterPattern.stringValue('$.status', '=', '429'),
+          ...routes.map(({ method, path }) =>
+            FilterPattern.stringValue('$.routeKey', comparison, `${method} ${path}`),
+          ),
+        ),
+      }).metric({ statistic: Stats.SUM, period: Duration.minutes(1), label: id });
+    return {
+      votes: count('VotesTurnedAway', '=', vote),
+      others: count('RequestsTurnedAway', '!=', [...vote, ...open]),
+    };
   }
 
   private addRoutes({ operations, functions, identity, settings }: ServiceHttpApiProps): void {

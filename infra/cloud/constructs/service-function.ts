@@ -16,6 +16,7 @@ import type { Wildcard } from '#infra/cloud/wildcards.ts';
 import { type Part, timerOf } from '#infra/part.ts';
 
 export type ServiceFunctionProps = {
+  readonly stage: string;
   readonly part: Part;
   /** The folder that holds a folder with `index.mjs` for each function. */
   readonly functions: string;
@@ -30,12 +31,16 @@ export class ServiceFunction extends Construct {
   /** The alias that callers invoke, so that traffic can shift to a new version step by step. */
   readonly live: Alias & IFunction;
   readonly lambda: LambdaFunction;
+  /** Of the metrics that it reports: one for each stage, as an account may have several. */
+  readonly metricsNamespace: string;
   private readonly role: Role;
   private clientDataRole: Role | undefined;
 
-  constructor(scope: Construct, id: string, { part, functions, settings }: ServiceFunctionProps) {
+  constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id);
+    const { stage, part, functions, settings } = props;
     this.part = part;
+    this.metricsNamespace = `Hustings/${stage}`;
     const logGroup = new LogGroup(this, 'Logs', {
       retention: settings.logRetention,
       removalPolicy: removalPolicy(settings),
@@ -54,10 +59,6 @@ export class ServiceFunction extends Construct {
       tracing: Tracing.ACTIVE,
       role: this.role,
       logGroup,
-      environment: {
-        POWERTOOLS_SERVICE_NAME: part.name,
-        POWERTOOLS_METRICS_NAMESPACE: 'Hustings',
-      },
       // The alias can be set back to a version of before, because those are still there.
       currentVersionOptions: { removalPolicy: removalPolicy(settings) },
       ...(reserved === undefined ? {} : { reservedConcurrentExecutions: reserved }),

@@ -1,5 +1,6 @@
 import type { Part } from '#infra/part.ts';
 import { parts, tables } from '#infra/parts.ts';
+import { quota } from './alarm-model.ts';
 import { idOf } from './expected.ts';
 
 /** What raises an alarm, and how it ends. */
@@ -27,7 +28,7 @@ const ofFunction = (metric: string, part: string, bad: number): AlarmCase => ({
 
 /** Failures that a function reports, and those of which only Lambda knows. */
 const ofOperation = (part: string, operation: string, bad: number): AlarmCase => ({
-  by: [`Hustings Failures ${operation} ${part}`, `AWS/Lambda Errors ${idOf(part)}Function`],
+  by: [`Hustings/prod Failures ${operation} ${part}`, `AWS/Lambda Errors ${idOf(part)}Function`],
   bad,
 });
 
@@ -36,21 +37,58 @@ const ofTable = (table: string): AlarmCase => ({
   bad: 1,
 });
 
-const deadLetter = 'AWS/SQS ApproximateNumberOfMessagesVisible';
-const lost = 'AWS/Scheduler InvocationsFailedToBeSentToDeadLetterCount';
+/** Each schedule group has the same alarms. */
+const ofSchedules = (prefix: string, group: string, queue: string): Record<string, AlarmCase> => ({
+  [`${prefix}Failed`]: { by: [`AWS/Scheduler TargetErrorCount ${group}`], bad: 1 },
+  [`${prefix}ThrottledByTarget`]: {
+    by: [`AWS/Scheduler TargetErrorThrottledCount ${group}`],
+    bad: 1,
+  },
+  [`${prefix}Throttled`]: { by: [`AWS/Scheduler InvocationThrottleCount ${group}`], bad: 1 },
+  [`${prefix}Dropped`]: { by: [`AWS/Scheduler InvocationDroppedCount ${group}`], bad: 1 },
+  [`${prefix}Lost`]: {
+    by: [`AWS/Scheduler InvocationsFailedToBeSentToDeadLetterCount ${group}`],
+    bad: 1,
+  },
+  [`${prefix}Abandoned`]: { by: [`AWS/SQS ApproximateNumberOfMessagesVisible ${queue}`], bad: 1 },
+  [`${prefix}AbandonedOld`]: {
+    by: [`AWS/SQS ApproximateAgeOfOldestMessage ${queue}`],
+    bad: 7 * 24 * 60 * 60 + 1,
+  },
+});
 
-const stepNames = parts.flatMap(({ name, calledBy }: Part) => (calledBy.step ? idOf(name) : []));
+const ofSignIn = (kind: string): AlarmCase => ({
+  by: [`AWS/Cognito ${kind}Throttles IdentityUsers IdentityUsersApp`],
+  bad: 11,
+});
+
+const ofTurnedAway = (name: string, bad: number): AlarmCase => ({
+  by: [`Hustings/prod ${name}`],
+  bad,
+});
+
+/** 81 percent of a quota. */
+const ofQuota = (metric: string, quota: number): AlarmCase => ({
+  by: [metric],
+  bad: 0.81 * quota,
+  isCondition: true,
+});
+
+const ofUnits = (kind: string) => (table: string) =>
+  ofQuota(`AWS/DynamoDB Consumed${kind}CapacityUnits table ${table}`, 60 * 40_000);
+
+/** The functions that are steps of machines. */
+export const stepNames = parts.flatMap(({ name, calledBy }: Part) => (calledBy.step ? name : []));
 
 const ofEach = (names: readonly string[], prefix: string, caseOf: (name: string) => AlarmCase) =>
-  Object.fromEntries(names.map((name) => [`${prefix}${name}`, caseOf(name)]));
+  Object.fromEntries(names.map((name) => [`${prefix}${idOf(name)}`, caseOf(name)]));
 
 /** The alarms of prod, by the letters and digits of their ids. */
 export const alarmCases: Readonly<Record<string, AlarmCase | 'has its own test'>> = {
   LifeCycleFailed: ofMachine('ExecutionsFailed', 'votinglifecycle'),
   LifeCycleTimedOut: ofMachine('ExecutionsTimedOut', 'votinglifecycle'),
   LifeCycleThrottled: ofMachine('ExecutionThrottled', 'votinglifecycle'),
-  StartAbandoned: { by: [`${deadLetter} SchedulesDeadLetterQueue`], bad: 1 },
-  StartLost: { by: [`${lost} hustings-prod`], bad: 1 },
+  ...ofSchedules('Start', 'hustings-prod', 'SchedulesDeadLetterQueue'),
   VoteErrors: ofOperation('cast-vote', 'castVote', 1),
   VoteSlow: { ...ofFunction('Duration', 'castvote', 1_001), isCondition: true },
   VoteThrottled: ofFunction('Throttles', 'castvote', 1),
@@ -58,21 +96,29 @@ export const alarmCases: Readonly<Record<string, AlarmCase | 'has its own test'>
   PurchaseTimedOut: ofMachine('ExecutionsTimedOut', 'creditpurchase'),
   PurchaseErrors: ofOperation('sell-credits', 'startPurchase', 3),
   PaymentEventErrors: ofOperation('receive-payment-events', 'receivePaymentEvent', 3),
-  EventsNotVerified: 'has its own test',
+  PaymentsWithoutEvent: { by: ['Hustings/prod PaymentsWithoutEvent move-purchase'], bad: 1 },
   PaymentsNotCredited: {
     by: ['receive-payment-events', 'move-purchase'].map(
-      (part) => `Hustings PaymentsNotCredited ${part}`,
+      (part) => `Hustings/prod PaymentsNotCredited ${part}`,
     ),
     bad: 1,
   },
   ReconciliationDifferences: 'has its own test',
   ReconciliationFailed: ofFunction('Errors', 'reconcilenightly', 1),
   ReconciliationMissing: 'has its own test',
-  ...ofEach(stepNames, 'StepRetried', (name) => ofFunction('Errors', name, 6)),
+  ...ofEach(stepNames, 'StepRetried', (name) => ofFunction('Errors', idOf(name), 6)),
   ...ofEach(tables, 'TableThrottled', ofTable),
   VotingsOverdue: 'has its own test',
   PurchasesOverdue: 'has its own test',
-  TimerJobAbandoned: { by: [`${deadLetter} TimerJobsSchedulesDeadLetterQueue`], bad: 1 },
-  TimerJobLost: { by: [`${lost} hustings-prod-timers`], bad: 1 },
+  ...ofSchedules('TimerJob', 'hustings-prod-timers', 'TimerJobsSchedulesDeadLetterQueue'),
+  VotesTurnedAway: ofTurnedAway('VotesTurnedAway', 101),
+  RequestsTurnedAway: { ...ofTurnedAway('RequestsTurnedAway', 301), isCondition: true },
+  SignInThrottled: ofSignIn('SignIn'),
+  TokenRefreshThrottled: ofSignIn('TokenRefresh'),
+  QuotaConcurrency: ofQuota('AWS/Lambda ConcurrentExecutions', quota),
+  QuotaApiRequests: ofQuota('AWS/ApiGateway Count ApiHttpApi $default', 60 * 10_000),
+  QuotaOpenExecutions: ofQuota('AWS/States OpenExecutionCount', 1_000_000),
+  ...ofEach(tables, 'QuotaReads', ofUnits('Read')),
+  ...ofEach(tables, 'QuotaWrites', ofUnits('Write')),
   ApiServerErrors: { by: ['AWS/ApiGateway 5xx ApiHttpApi $default'], bad: 6 },
 };

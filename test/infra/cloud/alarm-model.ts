@@ -33,8 +33,15 @@ type Query = {
   readonly MetricStat?: Omit<Metric, 'measure'> & { readonly Metric: Named };
 };
 
+/** What another stack exports has its name between a prefix and two hashes. */
+const exported = /^.*:ExportsOutputRef(\w+)[0-9A-F]{16}$/;
+
 const measureOf = ({ Namespace, MetricName, Dimensions = [] }: Named): string =>
-  [Namespace, MetricName, ...Dimensions.map(({ Value }) => nameOf(Value))].join(' ');
+  [
+    Namespace,
+    MetricName,
+    ...Dimensions.map(({ Value }) => nameOf(Value).replace(exported, '$1')),
+  ].join(' ');
 
 /** The metrics of an alarm in a template, in both forms that CloudFormation has, by their ids. */
 export function metricsOf({ Properties }: Pick<Resource, 'Properties'>): Map<string, Metric> {

@@ -1,6 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
-import { alarmCases } from './alarm-cases.ts';
+import { stages } from '#infra/cloud/stages.ts';
+import { tables } from '#infra/parts.ts';
+import { alarmCases, stepNames } from './alarm-cases.ts';
 import { metricsOf, type Sample, simulate, type Transition } from './alarm-model.ts';
+import { idOf } from './expected.ts';
 import { nameOf, ofType, type Resource, type Synthesis, synthesizeWith } from './synthesized.ts';
 
 let all: Synthesis;
@@ -77,11 +82,38 @@ test('every alarm has instructions, and notifies the operators', () => {
   }
 });
 
+test('the runbook has a line for each alarm, as its description has it', () => {
+  const lines = [...alarms()].map(([id, { Properties }]) => {
+    const name = [...stepNames, ...tables].find((each) => id.endsWith(idOf(each)));
+    const line = `| \`${id}\` | ${Properties.AlarmDescription} |`;
+    return name === undefined ? line : line.replace(idOf(name), '<name>').replace(name, '<name>');
+  });
+  const runbook = readFileSync(join(import.meta.dirname, '../../../docs/operations.md'), 'utf8');
+  const [section = ''] = runbook.slice(runbook.indexOf('## Alarms\n') + 1).split('\n## ');
+  const written = section.split('\n').filter((line) => line.startsWith('| `'));
+  expect(written.sort()).toEqual([...new Set(lines)].sort());
+});
+
 test('what any sender can cause is on the dashboard, and raises no alarm', () => {
   const [page] = ofType(all.service, 'CloudWatch::Dashboard');
-  for (const metric of ['EventsOfStrangers']) {
+  for (const metric of ['EventsOfStrangers', 'EventsNotVerified']) {
     expect(JSON.stringify(page)).toContain(metric);
     expect(JSON.stringify([...alarms().values()])).not.toContain(metric);
+  }
+  const counted = ofType(all.service, 'Logs::MetricFilter').map(
+    ({ Properties }) => Properties.FilterPattern as string,
+  );
+  const [vote, health, events] = [
+    'POST /clients/{clientId}/votings/{votingId}/votes',
+    'GET /health',
+    'POST /payment-events/{provider}/{clientId}',
+  ].map((route) => `"${route}"`);
+  expect(counted).toEqual([
+    `{ ($.status = "429") && ($.routeKey = ${vote}) }`,
+    expect.stringMatching(/^\{ \(\$\.status = "429"\) && /),
+  ]);
+  for (const route of [vote, health, events]) {
+    expect(counted[1]).toContain(`($.routeKey != ${route})`);
   }
 });
 
@@ -139,7 +171,7 @@ test('differences raise an alarm with their run, which ends with a run that find
   const differences = runs([0, 2, 1, 0, 0]);
   const outcome = simulate(
     alarmOf('ReconciliationDifferences'),
-    { 'Hustings ReconciliationDifferences reconcile-nightly': differences },
+    { 'Hustings/prod ReconciliationDifferences reconcile-nightly': differences },
     5 * dayMinutes,
   );
   expect(outcome).toEqual([
@@ -164,7 +196,7 @@ test('a reconciliation that is missing raises an alarm within five hours, until 
 test.each(['VotingsOverdue', 'PurchasesOverdue'])(
   '%s in three sweeps in a row raises an alarm, and so do three missing',
   (id) => {
-    const metric = `Hustings ${id} sweep`;
+    const metric = `Hustings/prod ${id} sweep`;
     const outcomeOf = (found: readonly (number | undefined)[]) => {
       const samples = found.flatMap((value, run) =>
         value === undefined ? [] : [{ minute: run * 5, value, knownAt: run * 5 + 2 }],
@@ -184,3 +216,32 @@ test.each(['VotingsOverdue', 'PurchasesOverdue'])(
     }
   },
 );
+
+test('operators are notified of costs: at 80 percent of the budget, and if it will be exceeded', () => {
+  const [budget, ...others] = ofType(all.service, 'Budgets::Budget');
+  expect(others).toEqual([]);
+  const { Budget, NotificationsWithSubscribers } = budget?.Properties ?? {};
+  expect(Budget).toMatchObject({
+    BudgetType: 'COST',
+    TimeUnit: 'MONTHLY',
+    BudgetLimit: { Amount: stages.prod.monthlyBudgetUsd, Unit: 'USD' },
+  });
+  const notified = NotificationsWithSubscribers.map(
+    // biome-ignore lint/suspicious/noExplicitAny: there are no types for the properties.
+    ({ Notification, Subscribers }: any) => [
+      Notification.NotificationType,
+      Notification.Threshold,
+      Subscribers.map(({ Address }: { Address: unknown }) => nameOf(Address)),
+    ],
+  );
+  expect(notified).toEqual([
+    ['ACTUAL', 80, ['AlarmsTopic']],
+    ['FORECASTED', 100, ['AlarmsTopic']],
+  ]);
+  const policies = ofType(all.service, 'SNS::TopicPolicy').filter(({ Properties }) =>
+    Properties.Topics.some((topic: unknown) => nameOf(topic) === 'AlarmsTopic'),
+  );
+  const text = JSON.stringify(policies);
+  expect(text).toContain('budgets.amazonaws.com');
+  expect(text).toContain('aws:SourceAccount');
+});

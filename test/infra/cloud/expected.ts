@@ -93,8 +93,6 @@ export function expectedGrants(part: Part): string[] {
 
 /** The expected environment variables of a part's function in prod, with the resources named. */
 export const expectedVariables = (part: Part): Record<string, string> => ({
-  POWERTOOLS_METRICS_NAMESPACE: 'Hustings',
-  POWERTOOLS_SERVICE_NAME: part.name,
   ...environmentOf(part, {
     table: (name) => `table ${name}`,
     machineArn: (name) => machineOf(name, part),
@@ -105,6 +103,7 @@ export const expectedVariables = (part: Part): Record<string, string> => ({
     scheduleDlqArn: 'SchedulesDeadLetterQueue',
     paymentSecretsPrefix: 'hustings/prod/payments/',
     webOrigins: stages.prod.webOrigins,
+    metricsNamespace: 'Hustings/prod',
   }),
 });
 

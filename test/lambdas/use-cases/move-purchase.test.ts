@@ -96,6 +96,19 @@ test('a payment that is approved is captured by the look-up', async () => {
   expect(await move(purchase, 'look-up')).toMatchObject({ payment: 'paid' });
 });
 
+test('a payment that only a look-up found is reported: its event has not come', async () => {
+  const purchase = await checkedOut(shop);
+  shop.provider.approves(purchase.purchaseId);
+  await move(purchase, 'look-up');
+  await move(purchase, 'look-up');
+  expect(shop.observer.seen).toMatchObject([
+    { kind: 'count', what: 'PaymentsWithoutEvent', many: 1 },
+    { kind: 'info', fields: { clientId: demo, provider: purchase.provider } },
+  ]);
+  await move(await bought(shop), 'look-up');
+  expect(shop.observer.seen).toHaveLength(2);
+});
+
 test('a look-up of a payment that was never made changes nothing', async () => {
   const purchase = await checkedOut(shop);
   expect(await move(purchase, 'look-up')).toEqual(purchase);

@@ -8,7 +8,8 @@ export function auditEventOf(
   votingId: VotingId,
   { revision, event }: JournalEntry,
 ): AuditEvent | undefined {
-  if (!('by' in event)) return undefined;
+  // The start of an execution is logged before it is stored, as of what has no journal.
+  if (!('by' in event) || event.type === 'life-cycle-started-again') return undefined;
   const { at, by } = event;
   const act = { role: 'admin', clientId, votingId, revision, at, by } as const;
   switch (event.type) {

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { App, type AppProps, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+import { EdgeStack } from './edge-stack.ts';
 import { settingsOf } from './settings-of.ts';
 import type { StageSettings } from './stages.ts';
 import { StatefulStack } from './stateful-stack.ts';
@@ -41,13 +42,22 @@ export function createApp(
     ...common,
     description: 'Hustings: tables and users',
   });
-  new StatelessStack(app, `hustings-${stage}-service`, {
+  const service = new StatelessStack(app, `hustings-${stage}-service`, {
     ...common,
     description: 'Hustings: functions, HTTP API, life cycle, alarms',
     state,
     functions,
     ...(parts && { parts }),
   });
+  if (settings.edge) {
+    new EdgeStack(app, `hustings-${stage}-edge`, {
+      ...common,
+      env: { ...common.env, region: 'us-east-1' },
+      description: 'Hustings: CloudFront and firewall before the HTTP API',
+      edge: settings.edge,
+      service,
+    });
+  }
   Tags.of(app).add('application', 'hustings');
   Tags.of(app).add('stage', stage);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));

@@ -34,6 +34,34 @@ const reads = (throttle: Throttle) => ({
   getVoting: throttle,
 });
 
+/** A name of your own, and the ACM certificate for it. */
+export type OwnName = { readonly name: string; readonly certificateArn: string };
+
+/** Names in place of those that AWS makes. */
+export type Domains = {
+  /** The hosted zone that gets the records. Without one, you make them from the outputs. */
+  readonly zone?: { readonly id: string; readonly name: string };
+  /** With `edge`, the certificate is in us-east-1, else in the region of the stage. */
+  readonly api?: OwnName;
+  /** The certificate is in us-east-1. */
+  readonly signIn?: OwnName;
+};
+
+/** CloudFront and AWS WAF before the API. */
+export type Edge = {
+  /**
+   * The name by which CloudFront calls the API, with a client certificate (in us-east-1) of an
+   * authority in the trust store (an object in S3). Nobody else can call the API then. Without it,
+   * the API can be called past the firewall at its AWS name.
+   */
+  readonly origin?: OwnName & {
+    readonly clientCertificateArn: string;
+    readonly trustStore: { readonly bucket: string; readonly key: string };
+  };
+  /** The firewall's log holds addresses of voters. Default: there is none. */
+  readonly logRetention?: RetentionDays;
+};
+
 /** What differs from stage to stage; all else is the same, so that tests are valid for all. */
 export type StageSettings = {
   /** Where the stage is, whatever region the credentials name: elsewhere it would be empty. */
@@ -45,6 +73,11 @@ export type StageSettings = {
   readonly logRetention: RetentionDays;
   /** Where the web app is served from: it may call the API and be returned to after sign-in. */
   readonly webOrigins: readonly string[];
+  /** Where sign-in may return to besides: the app links or custom schemes of native apps. */
+  readonly appCallbacks: readonly string[];
+  readonly domains: Domains;
+  /** Default: callers reach API Gateway directly. */
+  readonly edge?: Edge | undefined;
   /** Of all routes that have no throttle of their own. */
   readonly throttle: Throttle;
   /** Of the routes of these operations. All routes of an account and region share 10,000. */
@@ -120,6 +153,8 @@ export const stages = {
     keepsData: false,
     logRetention: RetentionDays.ONE_WEEK,
     webOrigins: ['http://localhost:3000'],
+    appCallbacks: [],
+    domains: {},
     throttle: { rate: 50, burst: 100 },
     throttleOf: {
       ...reads({ rate: 200, burst: 400 }),
@@ -138,6 +173,8 @@ export const stages = {
     keepsData: true,
     logRetention: RetentionDays.TWO_WEEKS,
     webOrigins: ['https://test.hustings.example', 'http://localhost:3000'],
+    appCallbacks: [],
+    domains: {},
     throttle: { rate: 100, burst: 200 },
     throttleOf: {
       ...reads({ rate: 800, burst: 800 }),
@@ -156,6 +193,9 @@ export const stages = {
     keepsData: true,
     logRetention: RetentionDays.ONE_MONTH,
     webOrigins: ['https://staging.hustings.example'],
+    appCallbacks: [],
+    domains: {},
+    edge: {},
     throttle: { rate: 800, burst: 400 },
     throttleOf: {
       ...reads({ rate: 2_000, burst: 2_000 }),
@@ -174,6 +214,9 @@ export const stages = {
     keepsData: true,
     logRetention: RetentionDays.SIX_MONTHS,
     webOrigins: ['https://hustings.example'],
+    appCallbacks: [],
+    domains: {},
+    edge: {},
     throttle: { rate: 800, burst: 400 },
     throttleOf: {
       ...reads({ rate: 2_000, burst: 2_000 }),

@@ -18,7 +18,7 @@ export class StatefulStack extends Stack {
   constructor(scope: Construct, id: string, props: StatefulStackProps) {
     super(scope, id, props);
     const { stage, settings } = props;
-    const { keepsData, webOrigins } = settings;
+    const { keepsData, webOrigins, appCallbacks, domains } = settings;
     this.tables = new Tables(this, 'Tables', settings);
     const scopes = new Set(Object.values(operations).flatMap(({ scopes }) => scopes));
     this.identity = new Identity(this, 'Identity', {
@@ -26,6 +26,8 @@ export class StatefulStack extends Stack {
       keepsData,
       scopes: [...scopes].sort(),
       webOrigins,
+      appCallbacks,
+      domains,
     });
   }
 }

@@ -1,4 +1,4 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { operations } from '#contracts/http/operations.ts';
 import type { MachineName, Part } from '#infra/part.ts';
@@ -78,6 +78,7 @@ export class StatelessStack extends Stack {
       functions: functions.filter(({ part }) => part.calledBy.http !== undefined),
       identity: state.identity,
     });
+    new CfnOutput(this, 'ApiHost', { value: api.host });
     const sources = {
       functions,
       api,

@@ -20,8 +20,9 @@ export class Canary extends Construct {
       alarms: [...alarms],
     });
     if (!group.role) return;
+    const policy = 'service-role/AWSCodeDeployRoleForLambdaLimited';
     Validations.of(group.role).acknowledge({
-      id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited]',
+      id: `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${policy}]`,
       reason: "It is AWS's own policy for CodeDeploy: it shifts aliases and reads alarms.",
     });
   }

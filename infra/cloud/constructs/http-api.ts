@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, Validations } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Fn, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   type CfnStage,
@@ -19,6 +19,7 @@ import type { operations } from '#contracts/http/operations.ts';
 import { accessLogFields } from '#infra/cloud/access-log.ts';
 import { removalPolicy, type StageSettings, type Throttle } from '#infra/cloud/stages.ts';
 import { cors } from '#infra/cors.ts';
+import { ApiName, ownNameOf } from './api-name.ts';
 import type { Identity } from './identity.ts';
 import type { ServiceFunction } from './service-function.ts';
 
@@ -38,12 +39,15 @@ export class ServiceHttpApi extends Construct {
   readonly stage: HttpStage;
   /** Requests a minute that a throttle refused with 429. */
   readonly turnedAway: { readonly votes: Metric; readonly others: Metric };
+  /** The host at which callers, or else CloudFront, reach it. */
+  readonly host: string;
 
   constructor(scope: Construct, id: string, props: ServiceHttpApiProps) {
     super(scope, id);
     this.api = new HttpApi(this, 'HttpApi', {
       apiName: `hustings-${props.stage}`,
       createDefaultStage: false,
+      disableExecuteApiEndpoint: ownNameOf(props.settings) !== undefined,
       corsPreflight: {
         allowOrigins: [...props.settings.webOrigins],
         allowHeaders: [...cors.allowHeaders],
@@ -56,7 +60,11 @@ export class ServiceHttpApi extends Construct {
     this.stage = this.createStage(props, logs);
     this.turnedAway = this.countTurnedAway(props, logs);
     this.addRoutes(props);
-    new CfnOutput(this, 'Url', { value: this.api.apiEndpoint });
+    const { settings } = props;
+    const name = ownNameOf(settings);
+    if (name) new ApiName(this, 'Name', { ...name, settings, api: this.api, stage: this.stage });
+    this.host = name?.name ?? Fn.parseDomainName(this.api.apiEndpoint);
+    new CfnOutput(this, 'Url', { value: `https://${this.host}` });
   }
 
   private createLogs({ stage, settings }: ServiceHttpApiProps): LogGroup {

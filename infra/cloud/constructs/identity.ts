@@ -11,7 +11,7 @@ import {
   UserPoolClientIdentityProvider,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
-import { lockedRemovalPolicy } from '#infra/cloud/stages.ts';
+import { type Domains, lockedRemovalPolicy } from '#infra/cloud/stages.ts';
 import { LoginPages } from './login-pages.ts';
 
 /** The resource server of the contract's scopes, such as `votings/read`. */
@@ -24,6 +24,9 @@ export type IdentityProps = {
   readonly scopes: readonly string[];
   /** Where the web app is served from; sign-in returns to `<origin>/callback`. */
   readonly webOrigins: readonly string[];
+  /** Where sign-in returns to in native apps. */
+  readonly appCallbacks: readonly string[];
+  readonly domains: Domains;
 };
 
 /** The user pool with its login pages, and its one public app client. */
@@ -39,7 +42,12 @@ export class Identity extends Construct {
       description: 'Operator at every client. Others are in groups <clientId>.<voter or admin>.',
     });
     this.app = this.createApp(props);
-    new LoginPages(this, 'LoginPages', { stage: props.stage, users: this.users, app: this.app });
+    new LoginPages(this, 'LoginPages', {
+      stage: props.stage,
+      domains: props.domains,
+      users: this.users,
+      app: this.app,
+    });
     const secondFactor = this.createSecondFactorClient();
     new CfnOutput(this, 'PoolId', { value: this.users.userPoolId });
     new CfnOutput(this, 'SecondFactorClientId', { value: secondFactor.userPoolClientId });
@@ -76,7 +84,7 @@ export class Identity extends Construct {
     return users;
   }
 
-  private createApp({ scopes, webOrigins }: IdentityProps): UserPoolClient {
+  private createApp({ scopes, webOrigins, appCallbacks }: IdentityProps): UserPoolClient {
     const declared = scopes.map((scope) => {
       const scopeName = scope.slice(`${resource}/`.length);
       return new ResourceServerScope({ scopeName, scopeDescription: `${scopeName} ${resource}` });
@@ -97,8 +105,8 @@ export class Identity extends Construct {
           OAuthScope.PROFILE,
           ...declared.map((scope) => OAuthScope.resourceServer(server, scope)),
         ],
-        callbackUrls: webOrigins.map((origin) => `${origin}/callback`),
-        logoutUrls: [...webOrigins],
+        callbackUrls: [...webOrigins.map((origin) => `${origin}/callback`), ...appCallbacks],
+        logoutUrls: [...webOrigins, ...appCallbacks],
       },
       supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
       preventUserExistenceErrors: true,

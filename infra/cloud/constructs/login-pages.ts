@@ -1,25 +1,42 @@
 import { Aws, CfnOutput } from 'aws-cdk-lib';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
   CfnManagedLoginBranding,
   ManagedLoginVersion,
   type UserPool,
   type UserPoolClient,
 } from 'aws-cdk-lib/aws-cognito';
+import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import { Construct } from 'constructs';
+import type { Domains } from '#infra/cloud/stages.ts';
+import { OwnNameRecords } from './own-name.ts';
 
 export type LoginPagesProps = {
   readonly stage: string;
+  readonly domains: Domains;
   readonly users: UserPool;
   readonly app: UserPoolClient;
 };
 
 /** Cognito's own pages, where users of the app sign in. */
 export class LoginPages extends Construct {
-  constructor(scope: Construct, id: string, { stage, users, app }: LoginPagesProps) {
+  constructor(scope: Construct, id: string, { stage, domains, users, app }: LoginPagesProps) {
     super(scope, id);
+    const { signIn, zone } = domains;
     const domain = users.addDomain('SignIn', {
-      // The prefix is one name space for all accounts of a region.
-      cognitoDomain: { domainPrefix: `hustings-${stage}-${Aws.ACCOUNT_ID}` },
+      ...(signIn
+        ? {
+            customDomain: {
+              domainName: signIn.name,
+              certificate: Certificate.fromCertificateArn(
+                this,
+                'Certificate',
+                signIn.certificateArn,
+              ),
+            },
+          }
+        : // The prefix is one name space for all accounts of a region.
+          { cognitoDomain: { domainPrefix: `hustings-${stage}-${Aws.ACCOUNT_ID}` } }),
       managedLoginVersion: ManagedLoginVersion.NEWER_MANAGED_LOGIN,
     });
     // Without a style, Cognito does not show the pages.
@@ -28,6 +45,13 @@ export class LoginPages extends Construct {
       clientId: app.userPoolClientId,
       useCognitoProvidedValues: true,
     });
+    if (signIn) {
+      const target = {
+        dnsName: domain.cloudFrontEndpoint,
+        hostedZoneId: CloudFrontTarget.CLOUDFRONT_ZONE_ID,
+      };
+      new OwnNameRecords(this, 'Records', { name: signIn.name, target, zone });
+    }
     new CfnOutput(this, 'Url', { value: domain.baseUrl() });
   }
 }

@@ -52,9 +52,15 @@ const strictest = () => ({ outdir: newFolder(), context: { stage: 'prod' } });
 function resourcesOf(app: App) {
   const { directory } = app.synth();
   const read = (file: string) => JSON.parse(readFileSync(join(directory, file), 'utf8'));
-  const state: Record<string, Resource> = read('hustings-prod-state.template.json').Resources;
-  const service: Record<string, Resource> = read('hustings-prod-service.template.json').Resources;
-  return { state, service, report: read('validation-report.json') };
+  const resources = (stack: string): Record<string, Resource> =>
+    read(`hustings-prod-${stack}.template.json`).Resources;
+  return {
+    state: resources('state'),
+    service: resources('service'),
+    edge: app.node.tryFindChild('hustings-prod-edge') ? resources('edge') : {},
+    outputs: read('hustings-prod-service.template.json').Outputs as Properties,
+    report: read('validation-report.json'),
+  };
 }
 
 export type Synthesis = ReturnType<typeof resourcesOf>;

@@ -7,7 +7,7 @@ export type PaymentSecrets = {
   readonly every: Wildcard;
 };
 
-/** The secrets that operators create for each client, as described in `README.md`. */
+/** The secrets that operators create for each client, as described in `docs/deployment.md`. */
 export function paymentSecretsOf(stage: string): PaymentSecrets {
   const prefix = `hustings/${stage}/payments/`;
   return { prefix, every: wildcard('secretsmanager', `secret:${prefix}*`) };

@@ -75,8 +75,10 @@ export function createReadVotings(dependencies: ReadVotingsDependencies): HttpFu
       },
       getResults: {
         check: checkResults,
-        run: async ({ path, caller: { userId } }) =>
-          mapOk(await readResults(dependencies, { ...path, userId }), showResults),
+        run: async (request) => {
+          const wanted = { ...request.path, userId: request.caller.userId };
+          return mapOk(await readResults(dependencies, readerFor(request), wanted), showResults);
+        },
       },
       getReceipt: { check: checkReceipt, run: ({ path }) => readReceipt(dependencies, path) },
     },

@@ -6,19 +6,14 @@ import { isoText } from '#contracts/instant.ts';
 import type { Clock } from '#contracts/ports.ts';
 import { type Rejection, reject } from '#contracts/rejections.ts';
 import type { VotingStatus } from '#contracts/voting-status.ts';
-import type { Ballots } from '#stores/ballots.ts';
-import type { Counts } from '#stores/counts.ts';
 import type { Participations } from '#stores/participations.ts';
-import type { Votings } from '#stores/votings.ts';
+import type { VotingReader } from '#stores/voting-reader.ts';
 import { methodOf } from '#tally/methods.ts';
 import { statusAt } from '#voting/status-at.ts';
 import { resultsVisibleTo } from '#voting/visibility.ts';
 import type { Voting } from '#voting/voting.ts';
 
 export type ReadResultsDependencies = {
-  readonly votings: Pick<Votings, 'get'>;
-  readonly ballots: Pick<Ballots, 'counters'>;
-  readonly counts: Pick<Counts, 'seal'>;
   readonly participations: Pick<Participations, 'get'>;
   readonly clock: Clock;
 };
@@ -39,12 +34,12 @@ export type Results = {
 
 /** Returns the sealed results, or the counters so far, if the user may see them now. */
 export async function readResults(
-  { votings, ballots, counts, participations, clock }: ReadResultsDependencies,
+  { participations, clock }: ReadResultsDependencies,
+  reader: Pick<VotingReader, 'get' | 'counters' | 'seal'>,
   { clientId, votingId, userId }: Query,
 ): Promise<Result<Results, Rejection>> {
-  const stored = await votings.get(clientId, votingId);
-  if (stored === undefined) return reject('not-found');
-  const { voting } = stored;
+  const voting = await reader.get(clientId, votingId);
+  if (voting === undefined) return reject('not-found');
   const { resultsVisible } = voting;
   const now = clock.now();
   const status = statusAt(voting, now);
@@ -58,11 +53,11 @@ export async function readResults(
   }
   if (visible.provisional) {
     const method = methodOf(voting.counting);
-    const counters = await ballots.counters(clientId, votingId, voting.shards);
+    const counters = await reader.counters(clientId, votingId, voting.shards);
     const result = method.finish(method.fromCounters(counters), voting.options);
     return ok({ voting, status, result });
   }
-  const seal = await counts.seal(clientId, votingId);
+  const seal = await reader.seal(clientId, votingId);
   assert(seal !== undefined, 'a published voting has been sealed');
   const { sealedAt, digest, result } = seal;
   return ok({ voting, status, result, seal: { sealedAt, digest } });

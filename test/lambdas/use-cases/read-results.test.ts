@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { UserId } from '#basics/ids.ts';
 import type { RejectionCode } from '#contracts/rejections.ts';
+import { timing } from '#contracts/timing.ts';
 import type { VotingStatus } from '#contracts/voting-status.ts';
+import { createCachedVotingReader, createVotingReader } from '#stores/voting-reader.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
 import { aBallotId, ada, aVotingId, grace } from '#test/builders/ids.ts';
 import { aWindow } from '#test/builders/votings.ts';
@@ -37,7 +39,7 @@ const seal = {
 };
 
 const read = ({ votingId }: Pick<Voting, 'votingId'>, userId: UserId = grace) =>
-  readResults(reader, { clientId: reader.client, votingId, userId });
+  readResults(reader, createVotingReader(database), { clientId: reader.client, votingId, userId });
 
 type Seen = 'provisional' | 'final' | RejectionCode;
 
@@ -104,4 +106,25 @@ test('final results are what was sealed, whatever the counters say', async () =>
 test('an unknown voting has no results', async () => {
   const notFound = { ok: false, reason: { code: 'not-found' } };
   expect(await read({ votingId: aVotingId(9_999_999) })).toEqual(notFound);
+});
+
+test('a crowd reads live results once in two seconds, and each voter what they may see', async () => {
+  const voting = await reader.put('open', { resultsVisible: { kind: 'after-my-vote' } });
+  await reader.vote(voting, aBallotId(1), ada);
+  reader.time.now = during;
+  const cached = createCachedVotingReader(database, reader.clock);
+  const readAs = (userId: UserId) =>
+    readResults(reader, cached, { clientId: reader.client, votingId: voting.votingId, userId });
+  const ballots = async (userId: UserId) => {
+    const results = await readAs(userId);
+    return results.ok ? results.value.result.ballots : results.reason.code;
+  };
+  const seen = await Promise.all([ada, grace, ada, ada].map(ballots));
+  expect(seen).toEqual([1, 'results-after-your-vote', 1, 1]);
+  await reader.vote(voting, aBallotId(2), grace);
+  database.sent.length = 0;
+  expect([await ballots(ada), await ballots(grace)]).toEqual([1, 1]);
+  expect(database.sent.map(({ input }) => input.TableName)).toEqual(['voters', 'voters']);
+  reader.time.now += timing.votingCacheMs;
+  expect(await ballots(grace)).toBe(2);
 });

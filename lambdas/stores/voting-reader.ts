@@ -20,7 +20,7 @@ export type VotingReader = VotingCache & {
 
 /** A first page is read with as many votings as any request may look at, once for all of them. */
 export const votingsReadMax = 100;
-const clientsMax = 200;
+const clientsMax = 50;
 const resultsMax = 1_000;
 
 /** Reads what is stored: for those who manage votings, and have to see what they have changed. */

@@ -31,6 +31,10 @@ async function requests(measure: Measure, admin: CheckedClient, voter: CheckedCl
   await cast(paid, { ...ballot, ballotId: newBallotId() });
   await measure('show a voting', () => voter.call('getVoting', of(free)));
   await measure('list votings', () => voter.call('listVotings', { path }));
+  await measure('list votings, within two seconds', () => voter.call('listVotings', { path }));
+  await measure('my part in two votings', () =>
+    voter.call('getMyPart', { path, query: { votingIds: `${free},${paid}` } }),
+  );
   await measure('results, before they may be seen', () => voter.call('getResults', of(free)));
   await measure('receipt', () =>
     voter.call('getReceipt', { path: { ...path, votingId: free, ballotId: ballot.ballotId } }),

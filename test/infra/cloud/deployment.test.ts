@@ -152,8 +152,9 @@ test('only functions that record votes, settings or credits may write voters', (
   ]);
 });
 
-test('only functions that sell, receive payments or reconcile may write purchases', () => {
+test('only functions that sell, settle, reconcile or start purchases may write them', () => {
   expect(writersOf('purchases')).toEqual([
+    'inspect-executions',
     'manage-sales',
     'move-purchase',
     'receive-payment-events',

@@ -45,3 +45,12 @@ export function overdueLines(overdue: readonly Overdue[], style: Style = styleFo
   ]);
   return [...lines, style('red', `${stuckCount(overdue)}.`)];
 }
+
+/** How an operator sends the requests that the advice names, by curl. */
+export const howToPost = (origin: string, token: string): string[] => [
+  '',
+  'To send what begins with POST (leave the last line out where it has no body):',
+  `  curl -X POST ${origin}/executions... \\`,
+  `    -H "authorization: Bearer ${token}" \\`,
+  `    -H 'content-type: application/json' -d '{...}'`,
+];

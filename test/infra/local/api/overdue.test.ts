@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { type Overdue, overdueLines } from '#infra/local/api/overdue.ts';
+import { howToPost, type Overdue, overdueLines } from '#infra/local/api/overdue.ts';
 
 const stopped: Overdue = {
   machine: 'voting-lifecycle',
@@ -57,4 +57,10 @@ test('a stuck purchase is listed by its id, and counted apart from the votings',
     '1 voting and 1 purchase are stuck.',
   ]);
   expect(overdueLines([purchase], plain).at(-1)).toBe('1 purchase is stuck.');
+});
+
+test('the way to send a request names the host and how to get a token', () => {
+  const text = howToPost('http://localhost:3000', '$(npm run -s token -- olga)').join('\n');
+  expect(text).toContain('curl -X POST http://localhost:3000/executions');
+  expect(text).toContain('"authorization: Bearer $(npm run -s token -- olga)"');
 });

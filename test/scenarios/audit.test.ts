@@ -1,5 +1,7 @@
+import { DeleteScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { afterAll, expect, test } from '@jest/globals';
 import { type OperationId, operations } from '#contracts/http/operations.ts';
+import { local } from '#infra/local/aws/arns.ts';
 import { until } from '#test/until.ts';
 import { aBallot, aVoting } from './a-voting.ts';
 import { operationIds } from './every-route.ts';
@@ -15,8 +17,13 @@ const path = { clientId: 'demo' };
 const read = async (persona = 'olga', query: { limit?: number; cursor?: string } = {}) =>
   (await as(persona).expect('readAudit', 200, { path, query: { limit: 50, ...query } })).body;
 
-const open = await schedule({ opensIn: 10 * minute, runs: hour });
-const later = await schedule({ opensIn: 2 * hour });
+const open = await schedule({ opensIn: 10 * minute, runs: 10 * hour });
+const later = await schedule({ opensIn: 8 * hour });
+const unscheduled = await schedule({ opensIn: 2 * hour, runs: hour });
+const scheduler = new SchedulerClient({ ...local, endpoint: setting.host.awsEndpoint });
+const ofUnscheduled = { Name: executionOf(unscheduled), GroupName: 'hustings' };
+await scheduler.send(new DeleteScheduleCommand(ofUnscheduled));
+scheduler.destroy();
 moveTo(open.schedule.opensAt);
 await untilStatus(open, 'open');
 await openShop(setting);
@@ -25,6 +32,7 @@ await atSandbox(purchase, 'pay');
 await untilBought(as('ada'), purchase);
 const executionName = executionOf(open);
 await until(() => findExecution(setting, executionName));
+moveTo(Date.parse(unscheduled.schedule.opensAt) + 2 * minute);
 
 type Act = {
   readonly kind: Schemas['AuditKind'];
@@ -82,6 +90,15 @@ const acts: Partial<Record<OperationId, Act>> = {
   setLimits: {
     ...{ kind: 'limits-set', by: 'olga', leaves: { votingsAtOnce: { before: 16, after: 32 } } },
     does: () => olga.expect('setLimits', 200, { path, body: { votingsAtOnce: 32 } }),
+  },
+  startExecution: {
+    ...{ kind: 'execution-start-requested', by: 'olga' },
+    leaves: { executionName: executionOf(unscheduled), reason: 'It was never started' },
+    does: () => {
+      const { votingId } = unscheduled;
+      const body = { clientId: 'demo', votingId, reason: 'It was never started' };
+      return olga.expect('startExecution', 200, { body });
+    },
   },
   stopExecution: {
     ...{ kind: 'execution-stop-requested', by: 'olga' },

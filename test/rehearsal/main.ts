@@ -3,11 +3,12 @@ import { clients } from './clients.ts';
 import { deploy } from './deploy.ts';
 import { dynamodb } from './dynamodb.ts';
 import type { Judge } from './judge.ts';
+import { machines } from './machines.ts';
 import { killAll } from './processes.ts';
 import { templates } from './templates.ts';
 import { MissingTool } from './tools.ts';
 
-const judges: readonly Judge[] = [templates, deploy, dynamodb, clients];
+const judges: readonly Judge[] = [templates, deploy, dynamodb, machines, clients];
 
 const usage = `npm run rehearse                judges from outside, one after another: ${judges.map(({ name }) => name).join(', ')}
 npm run rehearse -- <names>     these only

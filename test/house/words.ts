@@ -35,7 +35,7 @@ const publishedTitle = /^(?:CONTRIBUTING\.md|workflows\/contracts\/credit-reject
  * Where tests may use real time: `until` is how all others wait; a benchmark measures; and the
  * people and the killer of a round of faults come at random moments, on which no outcome depends.
  */
-const realTime = /^test\/(?:until\.ts|bench\/|faults\/[a-z-]+(?:\.test)?\.ts|house\/)/;
+const realTime = /^test\/(?:until\.ts|bench\/|rehearsal\/|faults\/[a-z-]+(?:\.test)?\.ts|house\/)/;
 
 const rules: readonly Rule[] = [
   { pattern: word('poll', 'election'), wrong: 'a voting is never a poll or an election' },

@@ -9,7 +9,7 @@ import {
   startEmulator,
 } from './deploy/emulator.ts';
 import { rewriteAssembly } from './deploy/rewrite.ts';
-import { tellStory } from './deploy/story.ts';
+import { runStory } from './deploy/story.ts';
 import type { Judge, Report } from './judge.ts';
 import { synthesise } from './templates.ts';
 
@@ -27,7 +27,7 @@ export const deploy: Judge = {
     }
     await emulator.cdk('bootstrap', 'bootstrap', `aws://${account}/${region}`);
     await deployTo(emulator, folder, report);
-    await tellStory(emulator, outputsOf(outputsFile), report);
+    await runStory(emulator, outputsOf(outputsFile), report);
     await emulator.cdk('destroy', 'destroy', ...stacks, '--app', folder, '--force');
     const { TableNames: tables } = await emulator.aws('dynamodb', 'list-tables');
     if (JSON.stringify(tables) === '[]') report.agrees('destroyed: no table is left');

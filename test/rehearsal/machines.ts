@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Judge } from './judge.ts';
-import { startMoto, tellAtHome } from './machines/engines.ts';
+import { runOnOurs, startMoto } from './machines/engines.ts';
 import { stories } from './machines/stories.ts';
 import { pythonTools } from './tools.ts';
 
@@ -12,8 +12,8 @@ export const machines: Judge = {
     const moto = await startMoto(await pythonTools('aws'));
     try {
       for (const [index, story] of stories.entries()) {
-        const own = await tellAtHome(story);
-        const other = await moto.tell(story, `story-${index}`);
+        const own = await runOnOurs(story);
+        const other = await moto.run(story, `story-${index}`);
         const about = `${story.title}: ${own.status}, ${own.path.length} states`;
         if (isDeepStrictEqual(other, own)) agrees(about);
         else disagrees(`${about}\n    own  ${own.path}\n    moto ${other.status}, ${other.path}`);

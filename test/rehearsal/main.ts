@@ -10,8 +10,9 @@ import { MissingTool } from './tools.ts';
 
 const judges: readonly Judge[] = [templates, deploy, dynamodb, machines, clients];
 
-const usage = `npm run rehearse                judges from outside, one after another: ${judges.map(({ name }) => name).join(', ')}
-npm run rehearse -- <names>     these only
+const names = judges.map(({ name }) => name).join(', ');
+const usage = `npm run rehearse                all judges from outside, one after another
+npm run rehearse -- <names>     these only: ${names}
   --strict                      a judge that this machine cannot run is a failure
 What each can show and what it needs is in docs/rehearsal.md; logs are in .rehearsal/logs.
 `;
@@ -60,9 +61,9 @@ async function main(): Promise<number> {
   const verdicts: Verdict[] = [];
   for (const judge of chosen) verdicts.push(await hold(judge));
   const count = (verdict: Verdict) => verdicts.filter((one) => one === verdict).length;
-  const line = `${count('agrees')} agree, ${count('disagrees')} disagree, ${count('skipped')} skipped`;
-  process.stdout.write(`\n${line}\n`);
-  return count('disagrees') > 0 || (values.strict && count('skipped') > 0) ? 1 : 0;
+  const [agree, disagree, skipped] = [count('agrees'), count('disagrees'), count('skipped')];
+  process.stdout.write(`\n${agree} agree, ${disagree} disagree, ${skipped} skipped\n`);
+  return disagree > 0 || (values.strict && skipped > 0) ? 1 : 0;
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

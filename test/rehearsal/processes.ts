@@ -38,12 +38,12 @@ export async function mustRun(...call: Parameters<typeof run>): Promise<string> 
   throw new Error(`${call[0]} ended with ${code}:\n${last}`);
 }
 
-/** Starts a server, and waits until it responds. Throws if it ends before. */
+/** Starts a server that runs until `killAll`; waits until it responds. Throws if it ends before. */
 export async function startServer(
   program: string,
   options: readonly string[],
   settings: Settings & { readonly url: string },
-): Promise<() => Promise<void>> {
+): Promise<void> {
   const child = launch(program, options, settings);
   const exit = ended(child);
   const isUp = () => fetch(settings.url).then(Boolean, () => false);
@@ -51,17 +51,11 @@ export async function startServer(
     const over = await Promise.race([exit, sleep(200)]);
     if (over !== undefined) throw new Error(`${program} ended with ${over}, see ${settings.log}`);
   }
-  return async () => {
-    kill(child, 'SIGTERM');
-    const hard = setTimeout(() => kill(child, 'SIGKILL'), 5_000);
-    await exit;
-    clearTimeout(hard);
-  };
 }
 
 /** Ends all that still runs, at once. */
 export function killAll(): void {
-  for (const child of started) kill(child, 'SIGKILL');
+  for (const { pid } of started) kill(pid);
 }
 
 /** The project's own Node comes first: `cdk.json` and the commands run `node`. */
@@ -97,9 +91,10 @@ function ended(child: ChildProcess): Promise<number> {
   });
 }
 
-function kill({ pid }: ChildProcess, signal: NodeJS.Signals) {
+/** Ends a process and all that it has started. */
+function kill(pid: number | undefined) {
   try {
-    if (pid !== undefined) process.kill(-pid, signal);
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
   } catch {
     // It has ended.
   }

@@ -24,8 +24,8 @@ export async function pythonTools(set: 'aws' | 'ministack'): Promise<string> {
 }
 
 /**
- * Fetches Amazon's DynamoDB Local once; returns the class path. Throws `MissingTool` without Java 17
- * or Maven.
+ * Fetches Amazon's DynamoDB Local once; returns the class path. Throws `MissingTool` without
+ * Java 17 or Maven.
  */
 export async function dynamodbLocal(): Promise<string> {
   await requireVersion('java', ['-version'], /version "(\d+)/, 17, 'Java 17');

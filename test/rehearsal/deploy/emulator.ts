@@ -60,7 +60,7 @@ export async function startEmulator(): Promise<Emulator> {
   };
 }
 
-/** The outputs of the deployed stacks, by the names that they have before the CDK's eight letters. */
+/** The outputs of the deployed stacks, by their names without the CDK's eight letters. */
 export function outputsOf(file: string): (name: string) => string {
   const stacks = JSON.parse(readFileSync(file, 'utf8')) as Record<string, Record<string, string>>;
   const outputs = Object.values(stacks).flatMap((stack) => Object.entries(stack));

@@ -24,7 +24,7 @@ export async function invite({ aws }: Emulator, { poolId }: Pool, name: string, 
 
 const redirectUri = `${stages.dev.webOrigins[0]}/callback`;
 
-/** Signs a person in at the login pages, by authorization code and PKCE; returns the access token. */
+/** Signs a person in at the login pages, by code and PKCE; returns the access token. */
 export async function signIn(endpoint: string, { appClientId }: Pool, username: string) {
   const verifier = randomBytes(32).toString('base64url');
   const scopes = new Set(Object.values(operations).flatMap(({ scopes }) => scopes));

@@ -28,7 +28,7 @@ const pathTo = ({ votingId }: Voting) => ({ ...client, votingId });
 const second = 1_000;
 
 /** The story of a free and of a paid voting on the deployed stacks, from sign-in to publication. */
-export async function tellStory(
+export async function runStory(
   emulator: Emulator,
   output: (name: string) => string,
   { agrees }: Report,

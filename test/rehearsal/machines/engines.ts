@@ -47,16 +47,16 @@ async function courseOf(
   return { status, path };
 }
 
-/** Tells a story on the project's own engine. */
-export async function tellAtHome(story: Story): Promise<Course> {
+/** Runs a story on the project's own engine. */
+export async function runOnOurs(story: Story): Promise<Course> {
   const answer = async (token: string, output: object) => answerWith(aws.sfn)(token, output);
   const definition = definitionOf(machines[story.machine].file);
-  const aws = await startedAws([{ name: 'told', definition }], functionsOf(story, answer));
+  const aws = await startedAws([{ name: 'story', definition }], functionsOf(story, answer));
   const { executionArn = '' } = await aws.sfn.send(
     new StartExecutionCommand({
-      stateMachineArn: aws.aws.stateMachineArn('told'),
-      name: 'told',
-      input: inputOf(story, 'told', aws.clock.now()),
+      stateMachineArn: aws.aws.stateMachineArn('story'),
+      name: 'story',
+      input: inputOf(story, 'story', aws.clock.now()),
     }),
   );
   const waits = async () => {
@@ -70,7 +70,7 @@ export async function tellAtHome(story: Story): Promise<Course> {
   }
 }
 
-/** Starts moto, whose interpreter calls the functions of the story that is told. */
+/** Starts moto, whose interpreter calls the functions of the story that runs. */
 export async function startMoto(tools: string) {
   let functions: ReturnType<typeof functionsOf> = {};
   const lambda = createServer(async (request, response) => {
@@ -96,7 +96,7 @@ export async function startMoto(tools: string) {
   await fetch(`${endpoint}/moto-api/config`, { method: 'POST', body });
   const sfn = new SFNClient({ ...local, endpoint });
   return {
-    tell: async (story: Story, name: string): Promise<Course> => {
+    run: async (story: Story, name: string): Promise<Course> => {
       functions = functionsOf(story, answerWith(sfn));
       const { stateMachineArn } = await sfn.send(
         new CreateStateMachineCommand({ name, definition: definitionFor(story), roleArn }),

@@ -23,7 +23,7 @@ export const deploy: Judge = {
     const emulator = await startEmulator();
     const folder = await synthesise('dev');
     for (const [why, count] of rewriteAssembly(folder, stacks)) {
-      report.agrees(`left out, a gap of MiniStack: ${count} x ${why}`);
+      report.notes(`a gap of MiniStack, rewritten or left out: ${count} x ${why}`);
     }
     await emulator.cdk('bootstrap', 'bootstrap', `aws://${account}/${region}`);
     await deployTo(emulator, folder, report);

@@ -4,6 +4,8 @@ export type Report = {
   readonly agrees: (about: string) => void;
   /** It disagrees, which fails the rehearsal. */
   readonly disagrees: (about: string) => void;
+  /** What a reader has to know of how it was judged. */
+  readonly notes: (about: string) => void;
 };
 
 /** Somebody else's implementation of AWS, and what it is asked. */

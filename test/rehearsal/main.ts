@@ -29,7 +29,11 @@ async function hold(judge: Judge): Promise<Verdict> {
   };
   process.stdout.write(`\n${judge.name}: ${judge.title}\n`);
   try {
-    await judge.run({ agrees: (about) => say('✓', about), disagrees });
+    await judge.run({
+      agrees: (about) => say('✓', about),
+      disagrees,
+      notes: (about) => say('·', about),
+    });
   } catch (error) {
     if (error instanceof MissingTool) {
       verdict = 'skipped';

@@ -1,4 +1,4 @@
-import { globSync } from 'node:fs';
+import { globSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { stages } from '#infra/cloud/stages.ts';
 import type { Judge } from './judge.ts';
@@ -32,6 +32,8 @@ export const templates: Judge = {
 /** Makes the templates and bundles of a stage; returns their folder. */
 export async function synthesise(stage: string): Promise<string> {
   const folder = join(workFolder, 'cdk', stage);
+  // A stack that is gone must not be judged.
+  rmSync(folder, { recursive: true, force: true });
   await mustRun('cdk', ['synth', '--quiet', '-c', `stage=${stage}`, '-o', folder], {
     log: `templates/synth-${stage}.log`,
   });

@@ -168,7 +168,7 @@ type StoredSeal = {
 };
 
 function readVotingItem(item: Item, of: Find) {
-  const [, ofPartition = ''] = item.pk.split('#');
+  const [, ofPartition = '', place] = item.pk.split('#');
   const [kind, rest = ''] = item.sk.split('#');
   if (kind === 'VOTING') {
     const { status, pricing, shards, counting, window } = item.voting as Snapshot;
@@ -177,7 +177,7 @@ function readVotingItem(item: Item, of: Find) {
     of(rest).counting = counting.kind;
   } else if (kind === 'J') {
     of(ofPartition).journal.push(item.entry as JournalEntry);
-  } else if (kind === 'COUNTED') {
+  } else if (place === 'K') {
     const hex = Buffer.from(item.ids as Uint8Array).toString('hex');
     for (const id of hex.match(/.{32}/g) ?? []) of(ofPartition).countedIds.add(id);
   } else if (kind === 'SEAL') {

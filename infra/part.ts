@@ -1,7 +1,7 @@
 /** What a function may do with a table. Each name stands for the DynamoDB actions behind it. */
 export type TableAccess = 'get' | 'query' | 'put' | 'update' | 'delete';
 export type TableName = 'votings' | 'ballots' | 'voters' | 'purchases' | 'audit';
-export type MachineName = 'voting-lifecycle' | 'credit-purchase';
+export type MachineName = 'voting-lifecycle' | 'credit-purchase' | 'reconciliation';
 /** What a function may do with executions; `answer` completes the task tokens they wait for. */
 export type ExecutionAccess =
   | 'start'

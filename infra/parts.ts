@@ -128,24 +128,29 @@ const list = [
   },
   {
     name: 'reconcile',
-    purpose: 'Compares accounts, entries, purchases and paid votes, of one client, on demand',
+    purpose: 'Starts the reconciliation of a client, and shows what the last one found',
     calledBy: { http: ['getReconciliation', 'reconcile'] },
     uses: {
-      clientList: { voters: ['get', 'query'] },
-      tables: {
-        votings: ['get', 'query'],
-        voters: ['get', 'query'],
-        purchases: ['get', 'query', 'put'],
-        audit: ['put'],
-      },
+      clientList: { voters: ['get'] },
+      tables: { voters: ['get'], purchases: ['get', 'put'], audit: ['put'] },
+      machines: { reconciliation: ['start'] },
     },
-    timeoutSeconds: 900,
-    memoryMb: 1024,
+    timeoutSeconds: 10,
+    memoryMb: 256,
   },
   {
     name: 'reconcile-nightly',
-    purpose: 'Compares accounts, entries, purchases and paid votes, for every client, every day',
+    purpose: 'Starts the reconciliation of every client, every day',
     calledBy: { nightlyAtHour: 3 },
+    uses: { tables: { voters: ['query'] }, machines: { reconciliation: ['start'] } },
+    scope: 'all',
+    timeoutSeconds: 900,
+    memoryMb: 256,
+  },
+  {
+    name: 'reconcile-client',
+    purpose: 'Compares accounts, entries, purchases and paid votes of a client, a page at a call',
+    calledBy: { step: 'ReconcileClient' },
     uses: {
       tables: {
         votings: ['get', 'query'],
@@ -153,8 +158,7 @@ const list = [
         purchases: ['get', 'query', 'put'],
       },
     },
-    scope: 'all',
-    timeoutSeconds: 900,
+    timeoutSeconds: 300,
     memoryMb: 1024,
   },
   {
@@ -278,6 +282,7 @@ export const parts: readonly (Part & { readonly name: PartName })[] = list;
 export const machines = {
   'voting-lifecycle': { file: 'statemachines/voting-lifecycle.asl.json' },
   'credit-purchase': { file: 'statemachines/credit-purchase.asl.json' },
+  reconciliation: { file: 'statemachines/reconciliation.asl.json' },
 } as const satisfies Record<MachineName, { readonly file: string }>;
 
 /** The tables, each with `pk` and `sk`. */

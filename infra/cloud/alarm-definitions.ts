@@ -134,8 +134,16 @@ const reconciliationAlarms = ({ reconciliation }: Metrics): readonly AlarmDefini
   {
     id: 'ReconciliationFailed',
     description:
-      'A reconciliation failed. Its log has the cause: fix it, then run it for each client.',
-    metric: reconciliation.errors,
+      'A client was not reconciled. Its execution has the cause: fix it, then redrive it.',
+    metric: reconciliation.failed,
+    above: 0,
+  },
+  {
+    id: 'ReconciliationNotStarted',
+    description:
+      'The nightly job could not start every reconciliation. Its log names the clients: fix the ' +
+      'cause, then invoke it again. What was started today is not started twice.',
+    metric: reconciliation.notStarted,
     above: 0,
   },
   {

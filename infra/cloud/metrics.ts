@@ -50,7 +50,7 @@ export function createMetrics({
     lifeCycle: machineMetrics(machines['voting-lifecycle']),
     purchases: machineMetrics(machines['credit-purchase']),
     payments: paymentMetrics(functions),
-    reconciliation: reconciliationMetrics(named('reconcile-nightly', functions)),
+    reconciliation: reconciliationMetrics(functions, machines.reconciliation),
     sweep: sweepMetrics(named('sweep', functions)),
     steps: functions
       .filter(({ part }) => part.calledBy.step !== undefined)
@@ -136,12 +136,18 @@ function paymentMetrics(functions: readonly ServiceFunction[]) {
   };
 }
 
-function reconciliationMetrics(reconciling: ServiceFunction) {
-  const { lambda } = reconciling;
+function reconciliationMetrics(functions: readonly ServiceFunction[], runs: Machine) {
+  const { lambda } = named('reconcile-nightly', functions);
   return {
     // The differences of one run stay until the next finds none.
-    differences: counted(reconciling, 'ReconciliationDifferences', 'a day', Duration.days(1)),
-    errors: lambda.metricErrors({ period, label: 'failed' }),
+    differences: counted(
+      named('reconcile-client', functions),
+      'ReconciliationDifferences',
+      'a day',
+      Duration.days(1),
+    ),
+    notStarted: lambda.metricErrors({ period, label: 'not started' }),
+    failed: machineMetrics(runs).failed,
     // Retries are invocations, too, and would hide a job that is missing.
     started: lambda.metric('AsyncEventsReceived', {
       statistic: Stats.SUM,

@@ -46,6 +46,7 @@ export class StatelessStack extends Stack {
     const byName = {
       'voting-lifecycle': machine('voting-lifecycle'),
       'credit-purchase': machine('credit-purchase'),
+      reconciliation: machine('reconciliation'),
     };
     const schedules = new Schedules(this, 'Schedules', {
       name: `hustings-${stage}`,

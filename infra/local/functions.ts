@@ -29,6 +29,7 @@ import { wire as readProfile } from '#lambdas/read-profile/index.ts';
 import { wire as readVotings } from '#lambdas/read-votings/index.ts';
 import { wire as receivePaymentEvents } from '#lambdas/receive-payment-events/index.ts';
 import { wire as reconcile } from '#lambdas/reconcile/index.ts';
+import { wire as reconcileClient } from '#lambdas/reconcile-client/index.ts';
 import { wire as reconcileNightly } from '#lambdas/reconcile-nightly/index.ts';
 import { wire as registerVoter } from '#lambdas/register-voter/index.ts';
 import { wire as sealVoting } from '#lambdas/seal-voting/index.ts';
@@ -56,6 +57,7 @@ const wires = {
   'receive-payment-events': receivePaymentEvents,
   'manage-sales': manageSales,
   reconcile,
+  'reconcile-client': reconcileClient,
   'reconcile-nightly': reconcileNightly,
   'move-purchase': movePurchase,
   'void-votes': voidVotes,
@@ -107,7 +109,12 @@ const callsAtOnce = { steps: 16, votes: 16, requests: 8, counts: 4 } as const;
 type Work = keyof typeof callsAtOnce;
 
 /** The counts of a voting, and whatever else can wait. */
-const counting: readonly string[] = ['tally-shard', 'seal-voting', 'void-votes', 'reconcile'];
+const counting: readonly string[] = [
+  'tally-shard',
+  'seal-voting',
+  'void-votes',
+  'reconcile-client',
+];
 
 function workOf(part: Part): Work {
   const { name, calledBy } = part;

@@ -71,6 +71,7 @@ export type Host = {
 const machineArns = {
   'voting-lifecycle': stateMachineArn('voting-lifecycle'),
   'credit-purchase': stateMachineArn('credit-purchase'),
+  reconciliation: stateMachineArn('reconciliation'),
 } as const satisfies Record<MachineName, string>;
 const factsTopic = 'hustings-facts';
 const scheduleGroup = 'hustings';

@@ -1,13 +1,13 @@
 import { createTimerFunction, type TimerFunction } from '#shell/timer.ts';
 import {
-  type ReconcileAllClientsDependencies,
-  reconcileAllClients,
-} from '#use-cases/reconcile-all-clients.ts';
+  type StartNightlyReconciliationsDependencies,
+  startNightlyReconciliations,
+} from '#use-cases/start-nightly-reconciliations.ts';
 
-/** Reconciles every client. */
+/** Starts the reconciliation of every client. */
 export const createReconcileNightly = (
-  dependencies: ReconcileAllClientsDependencies,
+  dependencies: StartNightlyReconciliationsDependencies,
 ): TimerFunction =>
   createTimerFunction('reconcile-nightly', dependencies.observer, () =>
-    reconcileAllClients(dependencies),
+    startNightlyReconciliations(dependencies),
   );

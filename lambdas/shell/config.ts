@@ -24,6 +24,7 @@ export function createConfig(environment: Environment) {
     factsTopicArn: () => readText('HUSTINGS_FACTS_TOPIC_ARN'),
     lifeCycleMachineArn: () => readText('HUSTINGS_MACHINE_VOTING_LIFECYCLE'),
     purchaseMachineArn: () => readText('HUSTINGS_MACHINE_CREDIT_PURCHASE'),
+    reconciliationMachineArn: () => readText('HUSTINGS_MACHINE_RECONCILIATION'),
     scheduleGroup: () => readText('HUSTINGS_SCHEDULE_GROUP'),
     schedulerRoleArn: () => readText('HUSTINGS_SCHEDULER_ROLE_ARN'),
     scheduleDlqArn: () => readText('HUSTINGS_SCHEDULE_DLQ_ARN'),

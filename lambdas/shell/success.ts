@@ -7,7 +7,7 @@ type Content<Response> = Response extends { content: infer Bodies } ? Bodies[key
 
 /** The body with which an operation responds: JSON, or the text of another media type. */
 export type SuccessOf<Id extends OperationId> = {
-  [Status in keyof Contract[Id]['responses']]: Status extends 200 | 201
+  [Status in keyof Contract[Id]['responses']]: Status extends 200 | 201 | 202
     ? Content<Contract[Id]['responses'][Status]>
     : never;
 }[keyof Contract[Id]['responses']];

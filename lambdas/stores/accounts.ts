@@ -102,9 +102,17 @@ export function createAccounts({ documents, tables }: Database) {
     }
   }
 
-  /** Everyone who has an account at the client, of one shard. */
-  async function* holders(clientId: ClientId, shard: number): AsyncGenerator<UserId> {
-    const query = queryOf(TableName, partitions.accountHolders(clientId, shard));
+  /** Everyone who has an account at the client, of one shard, or those after one of them. */
+  async function* holders(
+    clientId: ClientId,
+    shard: number,
+    after?: UserId,
+  ): AsyncGenerator<UserId> {
+    const pk = partitions.accountHolders(clientId, shard);
+    const query =
+      after === undefined
+        ? queryOf(TableName, pk)
+        : queryOf(TableName, pk, 'sk > :after', { ':after': after });
     for await (const { sk } of everyItem(documents, query, holderItem)) yield sk;
   }
 

@@ -38,6 +38,8 @@ export const partitions = {
   /** What a voter has, did and bought. */
   voter: (clientId: ClientId, userId: UserId) => partition(clientId, userId),
   accountHolders: (clientId: ClientId, shard: number) => partition(clientId, 'ACCOUNTS', shard),
+  /** What a reconciliation has found to be spent, up to one of its last two pages. */
+  spentCredits: (clientId: ClientId, slot: number) => partition(clientId, 'SPENT', slot),
   /** A month's purchases. */
   sales: (clientId: ClientId, month: string) => partition(clientId, 'SALES', month),
   /** What admins and operators did in a month; in a table of its own. */
@@ -114,6 +116,9 @@ export const keys = {
 
   offer: (clientId: ClientId) => key(partition(clientId), 'OFFER'),
   reconciliation: (clientId: ClientId) => key(partition(clientId), 'RECONCILIATION'),
+  reconciliationRun: (clientId: ClientId) => key(partition(clientId), 'RECONCILIATION#RUN'),
+  spentCredits: (clientId: ClientId, slot: number, part: string) =>
+    key(partitions.spentCredits(clientId, slot), part),
   /** A purchase, in the month in which it was made, which its id contains. */
   purchase: (clientId: ClientId, purchaseId: PurchaseId) =>
     key(partitions.sales(clientId, monthOf(madeAt(purchaseId))), purchaseId),

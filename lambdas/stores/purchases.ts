@@ -2,6 +2,7 @@ import { PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import type { ClientId, PurchaseId, UserId } from '#basics/ids.ts';
 import { monthsBetween } from '#basics/months.ts';
+import { madeAt } from '#basics/ulid.ts';
 import type { ProviderName } from '#contracts/payments.ts';
 import { ids } from '#contracts/read.ts';
 import type { Change } from '#credits/decide.ts';
@@ -154,14 +155,23 @@ export function createPurchases({ documents, tables }: Database) {
     return { items, next: found.hasMore ? items.at(-1)?.purchaseId : undefined };
   }
 
-  /** The purchases begun from one instant on and before another, oldest first. */
+  /**
+   * The purchases begun from one instant on and before another, in the order of their ids, which is
+   * that of their times; or those after one of them.
+   */
   async function* between(
     clientId: ClientId,
     from: number,
     until: number,
+    after?: PurchaseId,
   ): AsyncGenerator<Purchase> {
-    for (const month of monthsBetween(monthOf(from), monthOf(until - 1))) {
-      const query = queryOf(TableName, partitions.sales(clientId, month));
+    const first = after === undefined ? from : madeAt(after);
+    for (const month of monthsBetween(monthOf(first), monthOf(until - 1))) {
+      const pk = partitions.sales(clientId, month);
+      const query =
+        after === undefined
+          ? queryOf(TableName, pk)
+          : queryOf(TableName, pk, 'sk > :after', { ':after': after });
       for await (const { purchase } of everyItem(documents, query, purchaseItem)) {
         if (from <= purchase.createdAt && purchase.createdAt < until) yield purchase;
       }

@@ -15,7 +15,8 @@ const difference = v.object({
   votingId: v.exactOptional(ids.votingId),
 } satisfies Fields<Difference>);
 
-const reconciliation = v.object({
+/** A report as it is stored. */
+export const reconciliation = v.object({
   clientId: ids.clientId,
   /** Epoch milliseconds. */
   ranAt: whole,

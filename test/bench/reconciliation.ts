@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { userId } from '#basics/ids.ts';
 import { localTables } from '#infra/local/functions.ts';
 import { keys } from '#stores/keys.ts';
 import { sumOf } from '#test/bench/count-calls.ts';
 import type { BenchHost } from '#test/bench/host.ts';
 import { median } from '#test/bench/load.ts';
+import type { CheckedClient } from '#test/contract/checked-client.ts';
 import { adminOf, clientId, write } from './voting.ts';
 
 /** The cost of comparing accounts with their ledger entries. */
@@ -36,6 +38,16 @@ async function fill(host: BenchHost, accounts: number): Promise<void> {
   await write(host, localTables.voters, items);
 }
 
+/** Waits for the report of a run. */
+async function reportOf(operator: CheckedClient, startedAt: string) {
+  for (;;) {
+    const { body } = await operator.expect('getReconciliation', 200, { path: { clientId } });
+    const { status, report } = body;
+    if (status === 'finished' && body.startedAt >= startedAt && report) return report;
+    await sleep(20);
+  }
+}
+
 /** Reconciles a client with this many accounts on demand, several times. */
 export async function measureReconciliation(
   host: BenchHost,
@@ -49,13 +61,14 @@ export async function measureReconciliation(
   for (let run = 0; run < runs; run += 1) {
     await host.ask('counted', {});
     const startedAt = performance.now();
-    const { body } = await operator.expect('reconcile', 200, { path: { clientId } });
+    const { body: started } = await operator.expect('reconcile', 202, { path: { clientId } });
+    const report = await reportOf(operator, started.startedAt);
     took.push((performance.now() - startedAt) / 1000);
     cost = sumOf(await host.ask('counted', {}));
-    if (body.checked.accounts !== accounts || body.differences.length > 0) {
-      throw new Error(`It found ${JSON.stringify(body)}`);
+    if (report.checked.accounts !== accounts || report.differences.length > 0) {
+      throw new Error(`It found ${JSON.stringify(report)}`);
     }
-    entries = body.checked.entries;
+    entries = report.checked.entries;
   }
   const { reads, readUnits } = cost;
   return { accounts, entries, seconds: median(took), reads, readUnits };

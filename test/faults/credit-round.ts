@@ -211,7 +211,19 @@ async function checkStatement({ wire }: FaultyHost, { userId, token }: Voter): P
 /** The findings at the end, by the checkers and by the operators' reconciliation. */
 async function judge({ at, voters }: Stage, votes: readonly Vote[]): Promise<Findings> {
   const { wire, admin, operator, host } = at;
-  const reconciled = async () => (await wire.ask({ id: 'reconcile', path, token: operator })).body;
+  const reconciled = async () => {
+    const ask = async (id: 'reconcile' | 'getReconciliation') =>
+      (await wire.ask({ id, path, token: operator })).body as {
+        readonly status: string;
+        readonly startedAt: string;
+        readonly report?: unknown;
+      };
+    const { startedAt } = await ask('reconcile');
+    return until(async () => {
+      const run = await ask('getReconciliation');
+      return run.status === 'finished' && run.startedAt >= startedAt && run.report;
+    });
+  };
   const evidence = await readEvidence(host.databaseEndpoint);
   const receipts = await receiptsOf(wire, admin, votes.slice(0, 100));
   const { differences, sums } = (await reconciled()) as {

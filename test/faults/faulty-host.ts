@@ -49,7 +49,11 @@ export async function startFaultyHost(
     {
       dynamodb: proxy.endpoint,
       aws: 'http://127.0.0.1:9',
-      machineArns: { 'voting-lifecycle': 'none', 'credit-purchase': 'none' },
+      machineArns: {
+        'voting-lifecycle': 'none',
+        'credit-purchase': 'none',
+        reconciliation: 'none',
+      },
       topicArn: 'none',
       scheduleGroup: 'none',
     },

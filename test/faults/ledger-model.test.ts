@@ -4,12 +4,11 @@ import { clientId as asClientId, type ClientId } from '#basics/ids.ts';
 import { createAccounts } from '#stores/accounts.ts';
 import { createBallots } from '#stores/ballots.ts';
 import { createPurchases } from '#stores/purchases.ts';
-import { createReconciliations } from '#stores/reconciliations.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
 import { anObserver } from '#test/builders/http.ts';
 import { aUserId, aVotingId } from '#test/builders/ids.ts';
+import { type ReconciledDependencies, reconciled } from '#test/builders/reconciled.ts';
 import { aVoting, noon } from '#test/builders/votings.ts';
-import { type ReconcileClientDependencies, reconcileClient } from '#use-cases/reconcile-client.ts';
 import { someBeginning, someStory, stepsMax } from './ledger-commands.ts';
 import { emptyModel } from './ledger-model.ts';
 import { compare, createReal, votingCount } from './ledger-real.ts';
@@ -42,9 +41,9 @@ const sealed = Array.from({ length: votingCount + stepsMax }, (_, n) =>
 );
 
 /** Reconciles a client as if each of its votings were sealed now, with the ballots it has. */
-function reconcile(clientId: ClientId) {
+async function reconcile(clientId: ClientId) {
   const ballots = createBallots(database);
-  const dependencies: ReconcileClientDependencies = {
+  const dependencies: ReconciledDependencies = {
     accounts: createAccounts(database),
     purchases: createPurchases(database),
     votings: { list: async () => ({ items: sealed, next: undefined }) },
@@ -55,13 +54,12 @@ function reconcile(clientId: ClientId) {
         return { sealedAt: noon, digest: '', result };
       },
     },
-    reconciliations: createReconciliations(database),
     observer: anObserver(),
     clock: { now: () => at },
     random: () => 0,
     pause: async () => {},
   };
-  return reconcileClient(dependencies, clientId, noon);
+  return (await reconciled(database, dependencies, clientId, noon)).report;
 }
 
 /** Runs stories one after the other; fast-check reports the seed of one that fails. */

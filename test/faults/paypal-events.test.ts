@@ -67,7 +67,11 @@ function withPaypal(functions: LocalFunctions): LocalFunctions {
     const endpoints = {
       dynamodb: databaseEndpoint,
       aws: awsEndpoint,
-      machineArns: { 'voting-lifecycle': machineArn, 'credit-purchase': purchaseMachineArn },
+      machineArns: {
+        'voting-lifecycle': machineArn,
+        'credit-purchase': purchaseMachineArn,
+        reconciliation: 'none',
+      },
       topicArn,
       scheduleGroup: 'hustings',
     };

@@ -14,7 +14,11 @@ function stepsBehindProxy(functions: LocalFunctions): LocalFunctions {
   let created: LocalFunctions | undefined;
   const own = (): LocalFunctions => {
     const { machineArn, purchaseMachineArn, awsEndpoint: aws, topicArn, clock } = at.host;
-    const machineArns = { 'voting-lifecycle': machineArn, 'credit-purchase': purchaseMachineArn };
+    const machineArns = {
+      'voting-lifecycle': machineArn,
+      'credit-purchase': purchaseMachineArn,
+      reconciliation: 'none',
+    };
     created ??= createFunctions(
       { dynamodb: at.proxy.endpoint, aws, machineArns, topicArn, scheduleGroup: 'none' },
       { clock, after: clock.after, observer: silent, providersOf: async () => ({}) },

@@ -56,7 +56,9 @@ test('where everything adds up there are no differences, and the sums are right'
     differences: [],
   });
   const shown = await as('carla').expect('getReconciliation', 200, { path });
-  expect(shown.body).toEqual(found);
+  const { startedAt, finishedAt } = shown.body;
+  expect(shown.body).toEqual({ status: 'finished', startedAt, finishedAt, report: found });
+  expect(Date.parse(finishedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(startedAt));
 });
 
 test('the nightly job reconciles every client at three in UTC', async () => {
@@ -70,7 +72,8 @@ test('the nightly job reconciles every client at three in UTC', async () => {
   moveTo(three);
   const ranThen = async (client: typeof zoe, clientId: string) => {
     const reply = await client.call('getReconciliation', { path: { clientId } });
-    return reply.status === 200 && Date.parse(reply.body.ranAt) >= three && reply.body;
+    if (reply.status !== 200 || reply.body.report === undefined) return false;
+    return Date.parse(reply.body.report.ranAt) >= three && reply.body.report;
   };
   expect(await until(() => ranThen(as('carla'), 'demo'))).toMatchObject({
     differencesInAll: 1,

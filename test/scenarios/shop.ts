@@ -92,6 +92,11 @@ export async function openPaid(setting: Setting): Promise<Schemas['Voting']> {
   return setting.untilStatus(voting, 'open');
 }
 
-/** What an operator's reconciliation finds now. */
-export const reconcile = async ({ as }: Setting): Promise<Schemas['Reconciliation']> =>
-  (await as('olga').expect('reconcile', 200, { path })).body;
+/** What a reconciliation that an operator starts now has found at its end. */
+export async function reconcile({ as }: Setting): Promise<Schemas['Reconciliation']> {
+  const { body: started } = await as('olga').expect('reconcile', 202, { path });
+  return until(async () => {
+    const { body } = await as('olga').expect('getReconciliation', 200, { path });
+    return body.status === 'finished' && body.startedAt >= started.startedAt && body.report;
+  });
+}

@@ -67,6 +67,13 @@ export const timing = {
    * counts very many ballots or retries while a store is down, and those are worth a look.
    */
   overdueAfterMs: 1 * minute,
+  /**
+   * How long a page of a reconciliation reads before it stores how far it is; a fifth of the
+   * function's time, since what is being compared then is finished.
+   */
+  reconciliationPageMs: 1 * minute,
+  /** A reconciliation that has not gone on for so long has failed: another one may be started. */
+  reconciliationStandsMs: 15 * minute,
   /** How far ahead a voting may be scheduled. */
   scheduleAheadMaxMs: 5 * 365 * day,
 } as const;

@@ -60,7 +60,7 @@ export class Dashboard extends Construct {
           graph(
             'Reconciliation: differences a day, jobs started and failed',
             [reconciliation.differences],
-            [reconciliation.started, reconciliation.errors],
+            [reconciliation.started, reconciliation.notStarted, reconciliation.failed],
           ),
         ],
         [

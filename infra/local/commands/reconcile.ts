@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { must, type Schemas } from '#infra/local/api/api.ts';
 import { operatorApi } from '#infra/local/api/operator-api.ts';
 import { demoClient } from '#infra/local/demo/personas.ts';
@@ -41,11 +42,24 @@ function reportLines(report: Schemas['Reconciliation']): string[] {
   ];
 }
 
+/** Waits until a run has finished; returns what it has found. */
+async function reportOf(look: () => Promise<Schemas['ReconciliationRun']>) {
+  for (;;) {
+    const { status, report } = await look();
+    if (status === 'finished' && report !== undefined) return report;
+    await sleep(500);
+  }
+}
+
 async function run(): Promise<void> {
   const { values } = readArguments(usage, options);
   const api = await operatorApi(values.data, values.origin);
   const params = { path: { clientId: values.client } };
-  const report = await must(api.POST('/clients/{clientId}/reconciliation', { params }));
+  const started = await must(api.POST('/clients/{clientId}/reconciliation', { params }));
+  const report = await reportOf(async () => {
+    const run = await must(api.GET('/clients/{clientId}/reconciliation', { params }));
+    return run.startedAt >= started.startedAt ? run : started;
+  });
   const style = styleFor(process.stdout);
   const lines = reportLines(report);
   const last = lines.pop() ?? '';

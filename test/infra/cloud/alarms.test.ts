@@ -171,7 +171,7 @@ test('differences raise an alarm with their run, which ends with a run that find
   const differences = runs([0, 2, 1, 0, 0]);
   const outcome = simulate(
     alarmOf('ReconciliationDifferences'),
-    { 'Hustings/prod ReconciliationDifferences reconcile-nightly': differences },
+    { 'Hustings/prod ReconciliationDifferences reconcile-client': differences },
     5 * dayMinutes,
   );
   expect(outcome).toEqual([

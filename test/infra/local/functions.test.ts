@@ -42,7 +42,11 @@ beforeEach(async () => {
     {
       dynamodb: `http://127.0.0.1:${port}`,
       aws: 'http://127.0.0.1:9',
-      machineArns: { 'voting-lifecycle': 'none', 'credit-purchase': 'none' },
+      machineArns: {
+        'voting-lifecycle': 'none',
+        'credit-purchase': 'none',
+        reconciliation: 'none',
+      },
       topicArn: 'none',
       scheduleGroup: 'none',
     },

@@ -17,6 +17,8 @@ const words = [
   'UNFINISHED',
   'ACCOUNTS',
   'SALES',
+  'SPENT',
+  'RECONCILIATION',
   'AUDIT',
   'WAITING',
   'C',
@@ -31,6 +33,7 @@ const names = fc.constantFrom('1', '0', 'CREDITS', 'demo', aVotingId(), aBallotI
 const purchases = fc
   .tuple(fc.constantFrom(0, 1, 8), fc.constantFrom(0, noon, Date.UTC(2027, 2, 1)))
   .map(([n, at]) => aPurchaseId(n, at));
+const slotsOfTwo = fc.constantFrom(0, 1);
 const months = fc.constantFrom('1970-01', '2027-02', '2027-03');
 const instants = fc.constantFrom(0, noon, Date.UTC(2027, 2, 1));
 const days = fc.constantFrom('2027-02-23', '2027-02-24');
@@ -79,6 +82,8 @@ const anyKey: {
   voteIntent: of('voteIntent', fc.tuple(votings, shards, users), keys.voteIntent),
   offer: of('offer', fc.tuple(), keys.offer),
   reconciliation: of('reconciliation', fc.tuple(), keys.reconciliation),
+  reconciliationRun: of('reconciliationRun', fc.tuple(), keys.reconciliationRun),
+  spentCredits: of('spentCredits', fc.tuple(slotsOfTwo, names), keys.spentCredits),
   purchase: of('purchase', fc.tuple(purchases), keys.purchase),
   ownPurchase: of('ownPurchase', fc.tuple(users, purchases), keys.ownPurchase),
   purchaseRequest: of('purchaseRequest', fc.tuple(users, names), keys.purchaseRequest),
@@ -102,6 +107,7 @@ const anyPartition: {
   registrations: of('registrations', fc.tuple(votings, shards), whole(partitions.registrations)),
   voter: of('voter', fc.tuple(users), whole(partitions.voter)),
   accountHolders: of('accountHolders', fc.tuple(shards), whole(partitions.accountHolders)),
+  spentCredits: of('spentCredits', fc.tuple(slotsOfTwo), whole(partitions.spentCredits)),
   sales: of('sales', fc.tuple(months), whole(partitions.sales)),
   audit: of('audit', fc.tuple(months), whole(partitions.audit)),
 };

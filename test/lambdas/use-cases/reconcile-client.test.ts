@@ -10,11 +10,14 @@ import { createVotes } from '#stores/votes.ts';
 import { type StartedDatabase, startedDatabase } from '#test/builders/database.ts';
 import { aBallotId, ada, aUserId, aVotingId, grace } from '#test/builders/ids.ts';
 import { aPurchase, aPurchaseId, euros, paidUpdate } from '#test/builders/purchases.ts';
+import {
+  type ReconciledDependencies,
+  reconciled,
+  tickingClock,
+} from '#test/builders/reconciled.ts';
 import { aShop, type Shop } from '#test/builders/shop.ts';
 import { aVote } from '#test/builders/votes.ts';
 import { aVoting, noon } from '#test/builders/votings.ts';
-import { reconcileAllClients } from '#use-cases/reconcile-all-clients.ts';
-import { type ReconcileClientDependencies, reconcileClient } from '#use-cases/reconcile-client.ts';
 import { applyUpdate } from '#use-cases/settle-purchase.ts';
 
 const dora = aUserId(4);
@@ -70,21 +73,20 @@ async function aClient() {
       seal: { sealedAt, digest: '', result: { ballots, options: [], winners: [], tie: false } },
     }));
   await seal(1);
-  const dependencies: ReconcileClientDependencies = {
+  const dependencies: ReconciledDependencies = {
     ...shop,
     votings: {
       list: async (_client, _filter, _limit, after) =>
         after === undefined
           ? { items: [running], next: running.votingId }
-          : { items: [voting], next: undefined },
+          : { items: after === running.votingId ? [voting] : [], next: undefined },
     },
     counts: createCounts(database),
-    reconciliations: createReconciliations(database),
   };
   return {
     ...{ clientId, votingId, paid, open, seal, dependencies },
-    reconcile: (changes: Partial<ReconcileClientDependencies> = {}) =>
-      reconcileClient({ ...dependencies, ...changes }, clientId, noon),
+    reconcile: async (changes: Partial<ReconciledDependencies> = {}) =>
+      (await reconciled(database, { ...dependencies, ...changes }, clientId, noon)).report,
     addTo: (userId: Purchase['userId'], credits: number) =>
       tamper('voters', keys.account(clientId, userId), (item) => ({
         ...item,
@@ -232,32 +234,33 @@ test('a hundred differences are stored, and all of them counted', async () => {
 });
 
 test('purchases of every month since the first sale are examined', async () => {
-  const { clientId, reconcile, dependencies } = await aClient();
+  const { clientId, reconcile } = await aClient();
   const days = 24 * 60 * 60 * 1_000;
   for (const [n, createdAt] of [noon + 40 * days, noon + 400 * days].entries()) {
     const ids = { clientId, userId: dora, purchaseId: aPurchaseId(n, createdAt) };
     await shop.purchases.begin(aPurchase({ ...ids, createdAt }), `late-${n}`);
   }
   expect((await reconcile()).checked.purchases).toBe(2);
-  const later = { ...dependencies, clock: { now: () => noon + 400 * days } };
-  expect((await reconcileClient(later, clientId, noon)).checked.purchases).toBe(4);
+  const clock = { now: () => noon + 400 * days };
+  expect((await reconcile({ clock })).checked.purchases).toBe(4);
 });
 
-test('of all clients one that fails stops no other, and is a fault at the end', async () => {
-  const [broken, sound] = [await aClient(), await aClient()];
-  for (const { clientId } of [broken, sound]) await shop.clients.enrol(clientId, noon);
-  const { dependencies } = sound;
-  const reconciliations = {
-    put: async (found: { readonly clientId: string }) => {
-      if (found.clientId === broken.clientId) throw new Error('The table is full');
-      await createReconciliations(database).put(found as never);
-    },
-  };
-  const all = reconcileAllClients({ ...dependencies, clients: shop.clients, reconciliations });
-  await expect(all).rejects.toMatchObject({ errors: [new Error('The table is full')] });
-  expect(await createReconciliations(database).get(sound.clientId)).toMatchObject({ ranAt: noon });
-  expect(await createReconciliations(database).get(broken.clientId)).toBeUndefined();
-  expect(shop.observer.seen).toContainEqual(
-    expect.objectContaining({ kind: 'error', fields: { clientId: broken.clientId } }),
-  );
+test('a run of many pages finds what a run of one page finds', async () => {
+  for (const [, plant] of cases) {
+    const client = await aClient();
+    for (let n = 0; n < 18; n += 1) {
+      const userId = aUserId(7_000 + n);
+      await tamper('voters', keys.accountHolder(client.clientId, n % 16, userId), () => ({}));
+      await tamper('voters', keys.account(client.clientId, userId), () => ({ balance: n % 2 }));
+    }
+    await plant(client);
+    const { ranAt, differences, ...whole } = await client.reconcile();
+    const clock = tickingClock(noon);
+    const { clientId, dependencies } = client;
+    const slow = await reconciled(database, { ...dependencies, clock }, clientId, noon);
+    expect(slow.pages).toBeGreaterThan(3);
+    expect(slow.report).toMatchObject(whole);
+    const texts = (found: typeof differences) => found.map((each) => JSON.stringify(each)).sort();
+    expect(texts(slow.report.differences)).toEqual(texts(differences));
+  }
 });

@@ -47,7 +47,9 @@ test('a run that is asked for is started once, and shown as running', async () =
   const input = { clientId, startedAt: noon, since: noon - 1 };
   expect([...stage.started]).toEqual([[`books-1-${noon}`, input]]);
   const { items } = await stage.auditLog.page(clientId, '2027-02', 9, undefined);
-  expect(items).toMatchObject([{ kind: 'reconciliation-requested', by: grace, at: noon }]);
+  expect(items).toMatchObject([
+    { event: { kind: 'reconciliation-requested', by: grace, at: noon } },
+  ]);
 });
 
 test('after a run has finished, or stood still for long, another one is started', async () => {

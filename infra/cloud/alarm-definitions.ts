@@ -52,7 +52,7 @@ const votingAlarms = (metrics: Metrics, limits: AlarmThresholds): readonly Alarm
   {
     id: 'VoteErrors',
     description:
-      'Votes end in an error or a time-out. The log of cast-vote has the reason under the request id.',
+      'Votes end in an error or a time-out. The log has the reason under the request id.',
     metric: metrics.vote.failed,
     above: limits.voteErrors,
   },

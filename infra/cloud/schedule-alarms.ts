@@ -5,7 +5,7 @@ import type { Metrics } from './metrics.ts';
 /** What a group of schedules starts, and what to do if it was not started at all. */
 type Started = { readonly id: string; readonly what: string; readonly remedy: string };
 
-/** A start that fails is retried, for an hour at most; then its message is in the queue, or lost. */
+/** A start that fails is retried for an hour at most; then its message is in the queue, or lost. */
 export const scheduleAlarms = (
   { invocations, deadLetters, oldestDeadLetter }: Metrics['schedules'],
   { id, what, remedy }: Started,

@@ -17,11 +17,22 @@ export type DashboardProps = {
 const graph = (title: string, left: IMetric[], right: IMetric[] = []): GraphWidget =>
   new GraphWidget({ title, left, right, width: 12, height: 6 });
 
+const admission = ({ api, signIn, quotas }: Metrics): GraphWidget[] => [
+  graph('Turned away a minute: requests, sign-ins', [
+    ...Object.values(api.turnedAway),
+    ...Object.values(signIn),
+  ]),
+  graph(
+    'Quotas: percent used',
+    quotas.map(({ percent }) => percent),
+  ),
+];
+
 /** One page that shows whether votes and payments come in, how fast, and what the machines do. */
 export class Dashboard extends Construct {
   constructor(scope: Construct, id: string, { stage, metrics, alarms }: DashboardProps) {
     super(scope, id);
-    const { vote, api, lifeCycle, steps, tables, schedules, signIn, quotas } = metrics;
+    const { vote, api, lifeCycle, steps, tables, schedules } = metrics;
     const { purchases, payments, reconciliation, subscribers } = metrics;
     new CloudWatchDashboard(this, 'Page', {
       dashboardName: `hustings-${stage}`,
@@ -79,16 +90,7 @@ export class Dashboard extends Construct {
             schedules.deadLetters,
           ]),
         ],
-        [
-          graph('Turned away a minute: requests, sign-ins', [
-            ...Object.values(api.turnedAway),
-            ...Object.values(signIn),
-          ]),
-          graph(
-            'Quotas: percent used',
-            quotas.map(({ percent }) => percent),
-          ),
-        ],
+        admission(metrics),
         ...subscribers.map(({ name, waiting, deadLetters }) => [
           graph(`Subscriber ${name}: oldest fact, dead letters`, [waiting], [deadLetters]),
         ]),

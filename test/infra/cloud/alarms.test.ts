@@ -217,7 +217,7 @@ test.each(['VotingsOverdue', 'PurchasesOverdue'])(
   },
 );
 
-test('operators are notified of costs: at 80 percent of the budget, and if it will be exceeded', () => {
+test('operators are notified of costs at 80 percent of the budget, and before it is exceeded', () => {
   const [budget, ...others] = ofType(all.service, 'Budgets::Budget');
   expect(others).toEqual([]);
   const { Budget, NotificationsWithSubscribers } = budget?.Properties ?? {};

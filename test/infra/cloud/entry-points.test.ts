@@ -97,12 +97,12 @@ test('a subscriber may receive from its queue, and no other part may', () => {
 });
 
 test('a dead letter raises an alarm and is on the dashboard', () => {
-  const { Properties } = only('CloudWatch::Alarm', /DeadLetters/);
+  const { Properties } = only('CloudWatch::Alarm', /DeadLetterscountfacts[0-9A-F]{8}$/);
   expect(Properties).toMatchObject({
     Threshold: 0,
     ComparisonOperator: 'GreaterThanThreshold',
   });
-  const { MetricName, Dimensions } = Properties.Metrics[0].MetricStat.Metric;
+  const { MetricName, Dimensions } = Properties;
   expect(MetricName).toBe('ApproximateNumberOfMessagesVisible');
   expect(nameOf(Dimensions[0].Value)).toBe('countfactsfactsDeadLetterQueue');
   expect(Properties.AlarmDescription).toContain('count-facts');

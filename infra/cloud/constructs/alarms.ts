@@ -79,8 +79,11 @@ function ruleOf(definition: AlarmDefinition) {
 }
 
 /** A label makes the CDK write the long form of an alarm, which is for several metrics. */
-const withoutLabel = (metric: AlarmDefinition['metric']): IMetric =>
-  metric instanceof Metric ? metric.with({ label: '' }) : metric;
+function withoutLabel(metric: AlarmDefinition['metric']): IMetric {
+  if (!(metric instanceof Metric)) return metric;
+  const { namespace, metricName, statistic, period, dimensions = {} } = metric;
+  return new Metric({ namespace, metricName, statistic, period, dimensionsMap: dimensions });
+}
 
 export type AlarmsProps = { readonly definitions: readonly AlarmDefinition[] };
 

@@ -74,6 +74,13 @@ test('an alarm measures what its case names, and nothing else', () => {
   }
 });
 
+test('an alarm on one metric has the short form, which emulators know', () => {
+  for (const { Properties } of alarms().values()) {
+    const { MetricName, Metrics } = Properties;
+    expect(MetricName ?? JSON.stringify(Metrics)).toMatch(/^\w+$|"Expression"/);
+  }
+});
+
 test('every alarm has instructions, and notifies the operators', () => {
   for (const { Properties } of alarms().values()) {
     expect(Properties.AlarmDescription).toMatch(/\. .+\.$/);
@@ -217,7 +224,7 @@ test.each(['VotingsOverdue', 'PurchasesOverdue'])(
   },
 );
 
-test('operators are notified of costs at 80 percent of the budget, and before it is exceeded', () => {
+test('operators are notified of costs at 80 percent of the budget, or of a forecast above', () => {
   const [budget, ...others] = ofType(all.service, 'Budgets::Budget');
   expect(others).toEqual([]);
   const { Budget, NotificationsWithSubscribers } = budget?.Properties ?? {};

@@ -27,8 +27,8 @@ const offer = v.object({ revision: whole, currency: v.string(), packages: v.arra
 /**
  * The closed catalogue of the audit log: what admins and operators do, and nothing that voters do.
  * It holds ids, never a choice or a secret. What is `-requested` is asked of another service after
- * the entry is written; what else there is was written in one transaction with its entry. No kind is
- * ever taken out: entries stay, and are read by this schema.
+ * the entry is written; what else there is was written in one transaction with its entry. No kind
+ * is ever taken out: entries stay, and are read by this schema.
  */
 export const auditEvent = v.variant('kind', [
   /** Of a voting: `revision` is that of the journal's entry, which has the whole change. */

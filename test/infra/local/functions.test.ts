@@ -36,6 +36,7 @@ let pieces: Promise<unknown>[];
 beforeEach(async () => {
   mayGoOn = false;
   times.clear();
+  held.length = 0;
   pieces = [];
   const port = await listen(server, 0);
   functions = createFunctions(
@@ -98,12 +99,15 @@ function begin(work: () => Promise<unknown>) {
   piece.catch(() => {});
   pieces.push(piece);
 }
-const path = { clientId: demo, votingId: aVotingId(1) };
-const read = () => functions['read-votings'](anHttpEvent('getVoting', { path }));
+/** Each reader reads another voting: those of one voting share a read. */
+const read = (n = 1) =>
+  functions['read-votings'](
+    anHttpEvent('getVoting', { path: { clientId: demo, votingId: aVotingId(n) } }),
+  );
 const count = (shard: number) => functions['tally-shard']({ ...subject, shards: [shard] });
 
 test('a move is sent while crowds of readers and counts wait for the database', async () => {
-  for (let reader = 0; reader < crowd; reader += 1) begin(read);
+  for (let reader = 0; reader < crowd; reader += 1) begin(() => read(reader));
   for (let shard = 0; shard < crowd; shard += 1) begin(() => count(shard));
   // Of each crowd as many as have sockets; the rest waits.
   const crowded = 8 + 4;
@@ -125,14 +129,14 @@ test('votings of one client are scheduled in turn, those of two beside each othe
   for (let admin = 0; admin < 4; admin += 1) begin(schedule('demo'));
   begin(schedule('other'));
   await asked(2);
-  begin(read);
+  begin(() => read());
   await asked(3);
   expect(held).toHaveLength(3);
 });
 
 test('a call that waited for a socket for most of a minute succeeds all the same', async () => {
   jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
-  for (let reader = 0; reader < crowd; reader += 1) begin(read);
+  for (let reader = 0; reader < crowd; reader += 1) begin(() => read(reader));
   await asked(8);
   jest.advanceTimersByTime(50_000);
   jest.useRealTimers();

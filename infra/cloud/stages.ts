@@ -71,6 +71,11 @@ export type StageSettings = {
   /** Data outlives a deleted stack, and a table has to be unlocked before it can be deleted. */
   readonly keepsData: boolean;
   readonly logRetention: RetentionDays;
+  /**
+   * The name of the one role, used by two people together, that may export ballots and voters or
+   * restore them to a moment. Default: nothing restrains those whose own policies allow it.
+   */
+  readonly breakGlassRole?: string;
   /** Where the web app is served from: it may call the API and be returned to after sign-in. */
   readonly webOrigins: readonly string[];
   /** Where sign-in may return to besides: the app links or custom schemes of native apps. */
@@ -172,6 +177,7 @@ export const stages = {
     region: 'eu-central-1',
     keepsData: true,
     logRetention: RetentionDays.TWO_WEEKS,
+    breakGlassRole: 'hustings-break-glass',
     webOrigins: ['https://test.hustings.example', 'http://localhost:3000'],
     appCallbacks: [],
     domains: {},
@@ -192,6 +198,7 @@ export const stages = {
     region: 'eu-central-1',
     keepsData: true,
     logRetention: RetentionDays.ONE_MONTH,
+    breakGlassRole: 'hustings-break-glass',
     webOrigins: ['https://staging.hustings.example'],
     appCallbacks: [],
     domains: {},
@@ -213,6 +220,7 @@ export const stages = {
     region: 'eu-central-1',
     keepsData: true,
     logRetention: RetentionDays.SIX_MONTHS,
+    breakGlassRole: 'hustings-break-glass',
     webOrigins: ['https://hustings.example'],
     appCallbacks: [],
     domains: {},

@@ -10,6 +10,7 @@ import { Budget } from './constructs/budget.ts';
 import { Canary } from './constructs/canary.ts';
 import { Dashboard } from './constructs/dashboard.ts';
 import { FactsTopic } from './constructs/facts-topic.ts';
+import { ForeignWrites } from './constructs/foreign-writes.ts';
 import { ServiceHttpApi } from './constructs/http-api.ts';
 import { Machine } from './constructs/machine.ts';
 import { Schedules } from './constructs/schedules.ts';
@@ -73,6 +74,11 @@ export class StatelessStack extends Stack {
       webOrigins: settings.webOrigins,
     };
     for (const each of functions) bindPart(each, resources);
+    if (settings.keepsData) {
+      const roles = functions.flatMap((each) => each.roles);
+      const tableArns = Object.values(tables).map(({ tableArn }) => tableArn);
+      new ForeignWrites(this, 'ForeignWrites', { settings, tableArns, roles });
+    }
     const api = new ServiceHttpApi(this, 'Api', {
       ...common,
       operations: Object.values(operations),

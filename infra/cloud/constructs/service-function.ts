@@ -102,6 +102,11 @@ export class ServiceFunction extends Construct {
     this.clientData().addToPolicy(new PolicyStatement(statement));
   }
 
+  /** The roles in whose name the function writes. */
+  get roles(): readonly Role[] {
+    return this.clientDataRole ? [this.role, this.clientDataRole] : [this.role];
+  }
+
   /** Sets an environment variable of the function. */
   addEnvironment(variable: string, value: string): void {
     this.lambda.addEnvironment(variable, value);

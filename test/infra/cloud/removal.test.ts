@@ -14,7 +14,9 @@ const named = () =>
 const fixedName = ({ Type, Properties = {} }: Resource): unknown =>
   Properties[`${Type.split('::').at(-1)}Name`] ?? Properties.Name;
 
-const isLocked = ({ Properties = {} }: Resource): boolean =>
+/** What is locked against being deleted; a bucket is by what CloudTrail has written into it. */
+const isLocked = ({ Type, Properties = {} }: Resource): boolean =>
+  Type === 'AWS::S3::Bucket' ||
   Properties.DeletionProtection === 'ACTIVE' ||
   Properties.Replicas?.some((one: { DeletionProtectionEnabled?: true }) => {
     return one.DeletionProtectionEnabled;
@@ -33,7 +35,7 @@ test('only what a rollback could not delete is left behind by one', () => {
       .map(({ id }) => id),
   );
   expect(new Set(kept.map(({ Type }) => Type))).toEqual(
-    new Set(['AWS::DynamoDB::GlobalTable', 'AWS::Cognito::UserPool']),
+    new Set(['AWS::DynamoDB::GlobalTable', 'AWS::Cognito::UserPool', 'AWS::S3::Bucket']),
   );
 });
 
@@ -43,6 +45,7 @@ test('data, logs and versions of functions outlive their stacks; what only runs 
     new Set([
       'AWS::DynamoDB::GlobalTable',
       'AWS::Cognito::UserPool',
+      'AWS::S3::Bucket',
       'AWS::SQS::Queue',
       'AWS::Logs::LogGroup',
       'AWS::Lambda::Version',

@@ -7,7 +7,7 @@ import { pythonTools } from './tools.ts';
 /** Every story on our engine and on moto's interpreter: the same end by the same states. */
 export const machines: Judge = {
   name: 'machines',
-  title: "both machines on moto's interpreter, beside our own engine",
+  title: "all machines on moto's interpreter, beside our own engine",
   run: async ({ agrees, disagrees }) => {
     const moto = await startMoto(await pythonTools('aws'));
     try {

@@ -50,6 +50,11 @@ export const stories: readonly Story[] = [
     machine: 'credit-purchase',
     finds: { await: ['pending'], 'await-slow': ['paid'] },
   },
+  {
+    title: 'a reconciliation of three pages, and a store that is away',
+    machine: 'reconciliation',
+    finds: { 'reconcile-client': ['more', 'StoreUnavailable', 'more'] },
+  },
 ];
 
 type Input = { readonly step?: string; readonly token?: string };
@@ -60,6 +65,7 @@ const usual: Readonly<Record<string, string>> = {
   'void-votes': 'done',
   'tally-shard': 'counted',
   'seal-voting': 'sealed',
+  'reconcile-client': 'finished',
 };
 
 /** The functions of a story; `answer` answers a token. */
@@ -89,6 +95,7 @@ export function functionsOf(
 
 /** The input of an execution whose every instant has come. */
 export function inputOf({ machine }: Story, name: string, now: number): string {
+  if (machine === 'reconciliation') return JSON.stringify({ clientId: 'demo', startedAt: 2, since: 1 });
   if (machine === 'credit-purchase') return JSON.stringify({ clientId: 'demo', purchaseId: name });
   const past = new Date(now - 60_000).toISOString();
   return JSON.stringify({

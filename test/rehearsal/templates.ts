@@ -1,6 +1,6 @@
 import { globSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { stages } from '#infra/cloud/stages.ts';
+import { type StageName, stages } from '#infra/cloud/stages.ts';
 import type { Judge } from './judge.ts';
 import { mustRun, run, workFolder } from './processes.ts';
 import { pythonTools } from './tools.ts';
@@ -14,12 +14,23 @@ export const templates: Judge = {
   title: 'cfn-lint on the templates of all stages',
   run: async ({ agrees, disagrees }) => {
     const lint = join(await pythonTools('aws'), 'cfn-lint');
-    for (const stage of Object.keys(stages)) {
+    for (const stage of Object.keys(stages) as StageName[]) {
       const folder = await synthesise(stage);
+      // CloudFront's stack is in us-east-1.
+      const regions = new Set([stages[stage].region, 'us-east-1']);
       const files = globSync('*.template.json', { cwd: folder });
       const { code, output } = await run(
         lint,
-        ['--include-checks', 'I', '--ignore-checks', ignored, '--', ...files],
+        [
+          '--regions',
+          ...regions,
+          '--include-checks',
+          'I',
+          '--ignore-checks',
+          ignored,
+          '--',
+          ...files,
+        ],
         { log: `templates/lint-${stage}.log`, cwd: folder },
       );
       const about = `${stage}: ${files.join(', ')}`;

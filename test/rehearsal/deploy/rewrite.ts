@@ -9,6 +9,7 @@ type Template = { Resources: Record<string, Resource> };
 
 /** A resource that MiniStack cannot make, and why. Nothing else is left out. */
 const missing: readonly (readonly [why: string, is: (resource: Resource) => boolean])[] = [
+  ['budget: type unknown', ({ Type }) => Type === 'AWS::Budgets::Budget'],
   ['login branding: type unknown', ({ Type }) => Type === 'AWS::Cognito::ManagedLoginBranding'],
   [
     'alarms on expressions: knows MetricName only',

@@ -3,6 +3,7 @@ import type { components } from '#contracts/http/types.ts';
 import { type CheckedClient, codeOf, createCheckedClient } from '#test/contract/checked-client.ts';
 import type { Report } from '#test/rehearsal/judge.ts';
 import { aBallot, aVoting } from '#test/scenarios/a-voting.ts';
+import { operationIds, requestOf } from '#test/scenarios/every-route.ts';
 import { until } from '#test/until.ts';
 import type { Emulator } from './emulator.ts';
 import { type Listener, listenToFacts } from './facts.ts';
@@ -55,8 +56,10 @@ export async function runStory(
   await publish(stage, free, { ballots: 3, winner: 'pizza' });
   await publish(stage, paid, { ballots: 1, winner: 'thai' });
   agrees('both ended early, closed, counted, sealed and published, as cast');
-  await inspect(stage, free);
+  const executionName = await inspect(stage, free);
   agrees('an operator sees the execution and its history; an admin does not');
+  const asked = await askEverything(stage, { ...pathTo(free), executionName });
+  agrees(`every operation responds as the contract has it, no grant is missing: ${asked} requests`);
   await compareFacts(stage, free);
   agrees('the facts of the voting reached a subscriber');
   await facts.stop();
@@ -172,7 +175,7 @@ async function publish(
   assert.deepEqual(results.winners, [expected.winner]);
 }
 
-async function inspect({ as }: Stage, { votingId }: Voting) {
+async function inspect({ as }: Stage, { votingId }: Voting): Promise<string> {
   assert.equal((await as('carla').attempt('listExecutions')).status, 403);
   const { body } = await as('olga').expect('listExecutions', 200);
   const of = body.items.filter((execution) => execution.votingId === votingId);
@@ -181,6 +184,24 @@ async function inspect({ as }: Stage, { votingId }: Voting) {
   const path = { executionName: done.executionName };
   const history = await as('olga').expect('getExecutionHistory', 200, { path });
   assert.ok(history.body.items.length > 0);
+  return done.executionName;
+}
+
+/** Every operation, as each role; an error that the contract does not have throws. */
+async function askEverything({ as }: Stage, known: Readonly<Record<string, string>>) {
+  const { body: profile } = await as('ada').expect('getProfile', 200, { path: client });
+  const ids = {
+    ...{ ...known, voterId: profile.userId, provider: 'stripe' },
+    ...{ ballotId: aBallot('thai').ballotId, purchaseId: '01JZ0000000000000000000000' },
+  };
+  let asked = 0;
+  for (const id of operationIds) {
+    for (const person of ['ada', 'carla', 'olga'] as const) {
+      await as(person).attempt(id, requestOf(id, ids));
+      asked += 1;
+    }
+  }
+  return asked;
 }
 
 async function compareFacts({ facts }: Stage, { votingId }: Voting) {

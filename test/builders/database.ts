@@ -51,8 +51,8 @@ export async function startedDatabase(): Promise<StartedDatabase> {
 }
 
 /**
- * Throws for a start key that lies outside of what is queried. DynamoDB refuses it, dynoxide returns
- * an empty page.
+ * Throws for a start key that lies outside of what is queried. DynamoDB refuses it, dynoxide
+ * returns an empty page.
  */
 function checkStartKey(input: object) {
   const { ExclusiveStartKey: key, ExpressionAttributeValues: values } = input as QueryCommandInput;

@@ -31,7 +31,7 @@ const overdue = async () => (await as('olga').expect('listOverdue', 200)).body.i
 const journalOf = async ({ votingId }: Voting) =>
   (await as('carla').expect('getJournal', 200, { path: { clientId: 'demo', votingId } })).body;
 
-test('a voting whose execution was stopped 14 days ago is started again, and published', async () => {
+test('a voting whose execution was stopped 14 days ago is started again and ends', async () => {
   const voting = await schedule({ title: 'Forgotten', opensIn: 10 * minute, runs: hour });
   const { votingId } = voting;
   const executionName = executionOf(voting);
@@ -70,7 +70,7 @@ test('a voting whose execution was stopped 14 days ago is started again, and pub
   ]);
 });
 
-test('a voting whose schedule was deleted is started from the list of what is overdue', async () => {
+test('a voting whose schedule was deleted is started from the list of overdue ones', async () => {
   const voting = await schedule({ title: 'Unscheduled', opensIn: 2 * hour, runs: hour });
   const { votingId } = voting;
   const executionName = executionOf(voting);
@@ -104,7 +104,7 @@ test('an admin who changes a voting supersedes the execution that was started ag
   await untilStatus(ended, 'published');
 });
 
-test('a purchase whose execution was stopped 14 days ago is started again, and credited', async () => {
+test('a purchase whose execution was stopped 14 days ago is started again and paid', async () => {
   await openShop(setting);
   const purchase = await checkOut(as('bo'));
   const { purchaseId } = purchase;

@@ -21,7 +21,7 @@ export type ApiNameProps = OwnName & {
   readonly stage: HttpStage;
 };
 
-/** A name of your own for the API; with a trust store, only for callers with a certificate of it. */
+/** A name of your own for the API; with a trust store, for callers with a certificate of it. */
 export class ApiName extends Construct {
   constructor(scope: Construct, id: string, props: ApiNameProps) {
     super(scope, id);

@@ -11,6 +11,7 @@ await runCommand(async () => {
   process.stderr.write(`Removed the data of the local host in ${data}.\n`);
   if (removed === 'all') return;
   process.stderr.write(
-    'Its tables stay in the DynamoDB that AWS_ENDPOINT_URL_DYNAMODB named; the next start makes new ones.\n',
+    'Its tables stay in the DynamoDB that AWS_ENDPOINT_URL_DYNAMODB named; ' +
+      'the next start makes new ones.\n',
   );
 });

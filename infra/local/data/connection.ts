@@ -4,8 +4,8 @@ import { local } from '#infra/local/aws/arns.ts';
 export const accessKeyFile = 'database-access-key';
 
 /**
- * What an SDK client needs to speak to a local database. Its URL may name an access key as its user:
- * DynamoDB Local has a database for each.
+ * What an SDK client needs to speak to a local database. Its URL may name an access key as its
+ * user: DynamoDB Local has a database for each.
  */
 export function databaseAt(endpoint: string) {
   const { username } = new URL(endpoint);

@@ -106,8 +106,8 @@ export function beginSeeding(dataDir: string): () => void {
 
 /**
  * Removes all data of a local host. Returns what it has removed: the tables stay where the folder
- * had them in a DynamoDB that is not its own, out of reach of a new start. Throws a UserError while a host
- * runs on the folder, and for a folder that no local host has made.
+ * had them in a DynamoDB that is not its own, out of reach of a new start. Throws a UserError while
+ * a host runs on the folder, and for a folder that no local host has made.
  */
 export async function removeFolder(dataDir: string): Promise<'nothing' | 'all' | 'all-but-tables'> {
   const owner = ownerOf(dataDir);
@@ -126,8 +126,10 @@ export async function removeFolder(dataDir: string): Promise<'nothing' | 'all' |
 }
 
 /** Only these are removed, so that a folder with other things in it, too, loses nothing else. */
-const ownFiles =
-  /^(?:hustings\.sqlite|(?:clock|host|signing-key)\.json|host\.log|seeding|dynoxide\.pid|database-access-key)/;
+const ownFiles = new RegExp(
+  '^(?:hustings\\.sqlite|(?:clock|host|signing-key)\\.json|host\\.log|seeding|dynoxide\\.pid|' +
+    'database-access-key)',
+);
 
 async function emptyFolder(dataDir: string, except?: string): Promise<void> {
   // The database of a host that was killed may run on.

@@ -28,9 +28,9 @@ type Settings = {
 const startTimeoutMs = 60_000;
 
 /**
- * Starts DynamoDB on the data folder, or takes the one that AWS_ENDPOINT_URL_DYNAMODB names. A child
- * that dies is started again at the same address and port. Throws when there is no DynamoDB to be
- * had, or another host has the folder.
+ * Starts DynamoDB on the data folder, or takes the one that AWS_ENDPOINT_URL_DYNAMODB names. A
+ * child that dies is started again at the same address and port. Throws when there is no DynamoDB
+ * to be had, or another host has the folder.
  */
 export async function startLocalDatabase(settings: Settings): Promise<LocalDatabase> {
   const named = process.env.AWS_ENDPOINT_URL_DYNAMODB;

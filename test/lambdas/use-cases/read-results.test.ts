@@ -108,7 +108,7 @@ test('an unknown voting has no results', async () => {
   expect(await read({ votingId: aVotingId(9_999_999) })).toEqual(notFound);
 });
 
-test('a crowd reads live results once in two seconds, and each voter what they may see', async () => {
+test('a crowd reads live results once in two seconds, each voter what they may see', async () => {
   const voting = await reader.put('open', { resultsVisible: { kind: 'after-my-vote' } });
   await reader.vote(voting, aBallotId(1), ada);
   reader.time.now = during;

@@ -95,7 +95,8 @@ export function functionsOf(
 
 /** The input of an execution whose every instant has come. */
 export function inputOf({ machine }: Story, name: string, now: number): string {
-  if (machine === 'reconciliation') return JSON.stringify({ clientId: 'demo', startedAt: 2, since: 1 });
+  if (machine === 'reconciliation')
+    return JSON.stringify({ clientId: 'demo', startedAt: 2, since: 1 });
   if (machine === 'credit-purchase') return JSON.stringify({ clientId: 'demo', purchaseId: name });
   const past = new Date(now - 60_000).toISOString();
   return JSON.stringify({

@@ -97,10 +97,14 @@ async function runOf(
   clientId: ClientId,
   startedAt: number,
 ): Promise<ReconciliationRun | undefined> {
-  const stored = await runs.get(clientId);
-  if (stored?.startedAt === startedAt) return stored;
-  const run = newRun(clientId, startedAt, clock.now());
-  return (await runs.begin(run)) === 'written' ? run : undefined;
+  // Who started the run may store it at any moment, too: a second look finds it then.
+  for (let look = 1; look <= 2; look += 1) {
+    const stored = await runs.get(clientId);
+    if (stored?.startedAt === startedAt) return stored;
+    const run = newRun(clientId, startedAt, clock.now());
+    if ((await runs.begin(run)) === 'written') return run;
+  }
+  return undefined;
 }
 
 /** Goes through the lists in their order; returns whether it has come to the end of the last. */

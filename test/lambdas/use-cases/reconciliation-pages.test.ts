@@ -76,6 +76,18 @@ test('a run that was started later takes the place of an earlier one', async () 
   expect(await reconciliations.get(clientId)).toBeUndefined();
 });
 
+test('a run that another call stores while this one looks for it is gone on with', async () => {
+  const { clientId, stores, runs, reconciliations } = await aClient();
+  const begin: typeof runs.begin = async (run) => {
+    await runs.begin(run);
+    return runs.begin(run);
+  };
+  const raced = { ...stores, runs: { ...runs, begin } };
+  const input = { clientId, since: noon, startedAt: noon };
+  expect(await reconcileClient(raced, input)).toBe('finished');
+  expect(await reconciliations.get(clientId)).toMatchObject({ checked: { accounts: 20 } });
+});
+
 test('what was spent is found again by its run and page only', async () => {
   const { clientId, runs, slow } = await aClient();
   await reconcileClient(slow, { clientId, since: noon, startedAt: noon });

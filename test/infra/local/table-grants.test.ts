@@ -20,6 +20,7 @@ import { createOffers } from '#stores/offers.ts';
 import { createParticipations } from '#stores/participations.ts';
 import { createPaymentEvents } from '#stores/payment-events.ts';
 import { createPurchases } from '#stores/purchases.ts';
+import { createReconciliationRuns } from '#stores/reconciliation-runs.ts';
 import { createReconciliations } from '#stores/reconciliations.ts';
 import { createRegistrations } from '#stores/registrations.ts';
 import { createUnfinished } from '#stores/unfinished.ts';
@@ -115,6 +116,9 @@ const kept = {
   at: noon,
 } as const;
 
+const aShardCount = { version: 1, shard: 0, ballots: 1, partial: {}, digest: 'd'.repeat(64) };
+const idsOfOne = Buffer.alloc(16);
+
 /** A call of each store for Demo; a transaction with all of its items. */
 const calls: [name: string, call: (database: Database) => Promise<unknown>][] = [
   ['balance', (d) => createAccounts(d).balance(demo, ada)],
@@ -139,6 +143,8 @@ const calls: [name: string, call: (database: Database) => Promise<unknown>][] = 
   ['a token', (d) => createPurchases(d).storeToken(demo, aPurchaseId(), 'token')],
   ['a wait', (d) => createPurchases(d).waitUntil(demo, aPurchaseId(), noon)],
   ['a reconciliation', (d) => createReconciliations(d).get(demo)],
+  ['a run of a reconciliation', (d) => createReconciliationRuns(d).get(demo)],
+  ['counted ids', (d) => createCounts(d).putIds(demo, voting, aShardCount, [idsOfOne])],
   ['writing a vote intent', (d) => createVoteIntents(d).put(aVote(), signal)],
   ['vote intents', (d) => all(createVoteIntents(d).ofShard(demo, voting, 0))],
   ['a participation', (d) => createParticipations(d).get(demo, ada, voting)],

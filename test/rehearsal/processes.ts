@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -65,16 +65,15 @@ function launch(program: string, options: readonly string[], settings: Settings)
   const { log, env, cwd = root } = settings;
   const file = logFile(log);
   mkdirSync(dirname(file), { recursive: true });
-  const output = createWriteStream(file);
+  const output = openSync(file, 'w');
   // A group of its own, so that what it starts ends with it.
   const child = spawn(program, options, {
     cwd,
     env: { ...process.env, PATH: path, ...env },
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', output, output],
   });
-  child.stdout.pipe(output);
-  child.stderr.pipe(output);
+  closeSync(output);
   started.add(child);
   return child;
 }

@@ -95,12 +95,14 @@ export function functionsOf(
 
 /** The input of an execution whose every instant has come. */
 export function inputOf({ machine }: Story, name: string, now: number): string {
-  if (machine === 'reconciliation')
-    return JSON.stringify({ clientId: 'demo', startedAt: 2, since: 1 });
-  if (machine === 'credit-purchase') return JSON.stringify({ clientId: 'demo', purchaseId: name });
   const past = new Date(now - 60_000).toISOString();
-  return JSON.stringify({
-    ...{ clientId: 'demo', votingId: name, version: 1, shards: [[0, 1], [2]] },
-    ...{ remindAt: past, opensAt: past, alertAt: past, closesAt: past, countAt: past },
-  });
+  const inputs: Record<MachineName, object> = {
+    'credit-purchase': { purchaseId: name },
+    reconciliation: { startedAt: 2, since: 1 },
+    'voting-lifecycle': {
+      ...{ votingId: name, version: 1, shards: [[0, 1], [2]] },
+      ...{ remindAt: past, opensAt: past, alertAt: past, closesAt: past, countAt: past },
+    },
+  };
+  return JSON.stringify({ clientId: 'demo', ...inputs[machine] });
 }

@@ -12,22 +12,18 @@ export type ResourceNames = {
   readonly scheduleDlqArn: string;
   readonly paymentSecretsPrefix: string;
   readonly webOrigins: readonly string[];
-  /** Of the metrics that functions report. */
-  readonly metricsNamespace: string;
 };
 
 const upper = (name: string): string => name.toUpperCase().replaceAll('-', '_');
 
 /** The environment variables of a function: where everything is that its part uses. */
 export function environmentOf(
-  { name, uses, scope = 'client' }: Part,
+  { uses, scope = 'client' }: Part,
   names: ResourceNames,
 ): Record<string, string> {
   const tables = Object.keys(uses.tables) as TableName[];
   const machines = Object.keys(uses.machines ?? {}) as MachineName[];
   return {
-    POWERTOOLS_SERVICE_NAME: name,
-    POWERTOOLS_METRICS_NAMESPACE: names.metricsNamespace,
     ...Object.fromEntries(
       tables.map((name) => [`HUSTINGS_TABLE_${upper(name)}`, names.table(name)]),
     ),

@@ -26,6 +26,8 @@ export type CalledBy = {
   readonly monthlyAtHour?: number;
   /** The facts topic, by the kinds of facts that it subscribes to. */
   readonly facts?: readonly string[];
+  /** Sign-in, before it makes tokens (Cognito's trigger, event version 2). */
+  readonly newTokens?: true;
 };
 
 /** What a function uses: its grants and its environment variables are made from this. */
@@ -43,6 +45,8 @@ export type Uses = {
   readonly paymentSecrets?: true;
   /** Reads the origins of the web app, to which voters may be sent back. */
   readonly webOrigins?: true;
+  /** Asks the user pool which second factors a user has switched on. */
+  readonly secondFactors?: true;
 };
 
 /** One function of the system: what calls it, what it uses, how it runs. */
@@ -88,3 +92,7 @@ export function timerOf({ calledBy }: Pick<Part, 'calledBy'>): Timer | undefined
   if (nightlyAtHour !== undefined) return { every: 'day', hour: nightlyAtHour };
   return monthlyAtHour === undefined ? undefined : { every: 'month', hour: monthlyAtHour };
 }
+
+/** Whether the user pool calls the part. In the cloud, its function stands beside the pool. */
+export const isOfUserPool = ({ calledBy }: Pick<Part, 'calledBy'>): boolean =>
+  calledBy.newTokens === true;

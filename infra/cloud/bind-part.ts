@@ -35,7 +35,6 @@ export function bindPart(service: ServiceFunction, resources: Resources): void {
     scheduleDlqArn: schedules.deadLetterQueue.queueArn,
     paymentSecretsPrefix: secrets.prefix,
     webOrigins,
-    metricsNamespace: service.metricsNamespace,
   });
   for (const [variable, value] of Object.entries(variables))
     service.addEnvironment(variable, value);

@@ -41,6 +41,7 @@ export function createApp(
   const state = new StatefulStack(app, `hustings-${stage}-state`, {
     ...common,
     description: 'Hustings: tables and users',
+    functions,
   });
   const service = new StatelessStack(app, `hustings-${stage}-service`, {
     ...common,

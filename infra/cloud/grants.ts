@@ -24,3 +24,6 @@ export const executionActions: Readonly<
 
 /** The actions of a part that uses `schedules`. */
 export const scheduleActions = ['scheduler:CreateSchedule', 'scheduler:DeleteSchedule'] as const;
+
+/** The actions of a part that uses `secondFactors`. */
+export const secondFactorActions = ['cognito-idp:AdminGetUser'] as const;

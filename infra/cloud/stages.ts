@@ -81,6 +81,8 @@ export type StageSettings = {
   /** Where sign-in may return to besides: the app links or custom schemes of native apps. */
   readonly appCallbacks: readonly string[];
   readonly domains: Domains;
+  /** Plus has threat protection, and no free users (`docs/decisions.md`). */
+  readonly userPoolPlan: 'essentials' | 'plus';
   /** Default: callers reach API Gateway directly. */
   readonly edge?: Edge | undefined;
   /** Of all routes that have no throttle of their own. */
@@ -160,6 +162,7 @@ export const stages = {
     webOrigins: ['http://localhost:3000'],
     appCallbacks: [],
     domains: {},
+    userPoolPlan: 'essentials',
     throttle: { rate: 50, burst: 100 },
     throttleOf: {
       ...reads({ rate: 200, burst: 400 }),
@@ -181,6 +184,7 @@ export const stages = {
     webOrigins: ['https://test.hustings.example', 'http://localhost:3000'],
     appCallbacks: [],
     domains: {},
+    userPoolPlan: 'essentials',
     throttle: { rate: 100, burst: 200 },
     throttleOf: {
       ...reads({ rate: 800, burst: 800 }),
@@ -202,6 +206,7 @@ export const stages = {
     webOrigins: ['https://staging.hustings.example'],
     appCallbacks: [],
     domains: {},
+    userPoolPlan: 'essentials',
     edge: {},
     throttle: { rate: 800, burst: 400 },
     throttleOf: {
@@ -224,6 +229,7 @@ export const stages = {
     webOrigins: ['https://hustings.example'],
     appCallbacks: [],
     domains: {},
+    userPoolPlan: 'essentials',
     edge: {},
     throttle: { rate: 800, burst: 400 },
     throttleOf: {

@@ -1,7 +1,7 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { operations } from '#contracts/http/operations.ts';
-import type { MachineName, Part } from '#infra/part.ts';
+import { isOfUserPool, type MachineName, type Part } from '#infra/part.ts';
 import { parts as allParts, machines } from '#infra/parts.ts';
 import { alarmDefinitions } from './alarm-definitions.ts';
 import { bindPart } from './bind-part.ts';
@@ -38,10 +38,12 @@ export class StatelessStack extends Stack {
     super(scope, id, props);
     const { stage, settings, state, parts = allParts } = props;
     const common = { stage, settings };
-    const functions = parts.map(
-      (part) =>
-        new ServiceFunction(this, part.name, { ...common, part, functions: props.functions }),
-    );
+    const functions = parts
+      .filter((part) => !isOfUserPool(part))
+      .map(
+        (part) =>
+          new ServiceFunction(this, part.name, { ...common, part, functions: props.functions }),
+      );
     const machine = (name: MachineName) =>
       new Machine(this, name, { ...common, name, file: machines[name].file, functions });
     const byName = {

@@ -20,6 +20,7 @@ import { wire as castVote } from '#lambdas/cast-vote/index.ts';
 import { wire as checkHealth } from '#lambdas/check-health/index.ts';
 import { wire as grantCredits } from '#lambdas/grant-credits/index.ts';
 import { wire as inspectExecutions } from '#lambdas/inspect-executions/index.ts';
+import { wire as issueToken } from '#lambdas/issue-token/index.ts';
 import { wire as manageSales } from '#lambdas/manage-sales/index.ts';
 import { wire as manageVotings } from '#lambdas/manage-votings/index.ts';
 import { wire as movePurchase } from '#lambdas/move-purchase/index.ts';
@@ -47,6 +48,7 @@ import type { Host } from '#wiring/host.ts';
 
 /** How each function is made from what a host provides, in its `index.ts`. */
 const wires = {
+  'issue-token': issueToken,
   'cast-vote': castVote,
   'read-votings': readVotings,
   'manage-votings': manageVotings,
@@ -190,7 +192,6 @@ const namesOf = ({ machineArns, topicArn, scheduleGroup }: LocalEndpoints): Reso
   scheduleDlqArn: `arn:aws:sqs:${local.region}:000000000000:schedules-that-failed`,
   paymentSecretsPrefix: 'hustings/local/payments',
   webOrigins: ['http://localhost'],
-  metricsNamespace: 'Hustings/local',
 });
 
 /** The database as each part is connected to it: over the sockets of its kind, with its grants. */

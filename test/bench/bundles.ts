@@ -36,7 +36,6 @@ const environmentFor = (part: Part): Record<string, string> => ({
     scheduleDlqArn: 'none',
     paymentSecretsPrefix: 'none',
     webOrigins: ['none'],
-    metricsNamespace: 'bench',
   }),
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { executionActions, scheduleActions } from '#infra/cloud/grants.ts';
+import { executionActions, scheduleActions, secondFactorActions } from '#infra/cloud/grants.ts';
 import { filesEndingIn } from './source-tree.ts';
 
 const gateways = filesEndingIn('.ts').filter(({ path }) => path.startsWith('lambdas/gateways/'));
@@ -25,4 +25,9 @@ test('what the gateways call at Step Functions is what a function can be granted
 
 test('all that the gateways do at Secrets Manager is read a secret', () => {
   expect(callsOf('client-secrets-manager')).toEqual(new Set(['GetSecretValue']));
+});
+
+test('what the gateways call at Cognito is what a function that asks for factors may do', () => {
+  const granted = secondFactorActions.map((action) => action.replace('cognito-idp:', ''));
+  expect(callsOf('client-cognito-identity-provider')).toEqual(new Set(granted));
 });

@@ -11,7 +11,8 @@ export type CounterName =
   | 'PaymentsWithoutEvent'
   | 'ReconciliationDifferences'
   | 'VotingsOverdue'
-  | 'PurchasesOverdue';
+  | 'PurchasesOverdue'
+  | 'StaffWithoutSecondFactor';
 
 /**
  * The outcome of a call: for one that was refused, the code of the rejection. It is in the log

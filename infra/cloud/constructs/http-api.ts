@@ -115,7 +115,7 @@ export class ServiceHttpApi extends Construct {
   private addRoutes({ operations, functions, identity, settings }: ServiceHttpApiProps): void {
     const throttles: Partial<Record<string, Throttle>> = settings.throttleOf;
     const signIn = new HttpJwtAuthorizer('SignIn', identity.users.userPoolProviderUrl, {
-      jwtAudience: [identity.app.userPoolClientId],
+      jwtAudience: [identity.app, identity.operators].map((client) => client.userPoolClientId),
     });
     const integrations = functions.map(({ part, live }) => ({
       operationIds: part.calledBy.http ?? [],

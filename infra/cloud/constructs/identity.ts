@@ -2,60 +2,66 @@ import { CfnOutput, Duration, Validations } from 'aws-cdk-lib';
 import {
   AccountRecovery,
   FeaturePlan,
+  LambdaVersion,
   Mfa,
-  OAuthScope,
-  ResourceServerScope,
   StandardThreatProtectionMode,
   UserPool,
   type UserPoolClient,
-  UserPoolClientIdentityProvider,
+  UserPoolOperation,
 } from 'aws-cdk-lib/aws-cognito';
+import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { type Domains, lockedRemovalPolicy } from '#infra/cloud/stages.ts';
+import {
+  type AppClientsProps,
+  addAppClients,
+  addSecondFactorClient,
+} from '#infra/cloud/app-clients.ts';
+import { secondFactorActions } from '#infra/cloud/grants.ts';
+import { lockedRemovalPolicy, type StageSettings } from '#infra/cloud/stages.ts';
 import { LoginPages } from './login-pages.ts';
+import type { ServiceFunction } from './service-function.ts';
 
-/** The resource server of the contract's scopes, such as `votings/read`. */
-const resource = 'votings';
-
-export type IdentityProps = {
+export type IdentityProps = Pick<AppClientsProps, 'scopes'> & {
   readonly stage: string;
-  readonly keepsData: boolean;
-  /** The scopes of the contract, each `votings/<name>`. */
-  readonly scopes: readonly string[];
-  /** Where the web app is served from; sign-in returns to `<origin>/callback`. */
-  readonly webOrigins: readonly string[];
-  /** Where sign-in returns to in native apps. */
-  readonly appCallbacks: readonly string[];
-  readonly domains: Domains;
+  readonly settings: StageSettings;
+  /** Decides which groups of a user a new token names. */
+  readonly issueToken: ServiceFunction;
 };
 
-/** The user pool with its login pages, and its one public app client. */
+/** The user pool with its login pages, and its public app clients. */
 export class Identity extends Construct {
   readonly users: UserPool;
+  /** The client of voters and admins. */
   readonly app: UserPoolClient;
+  readonly operators: UserPoolClient;
 
   constructor(scope: Construct, id: string, props: IdentityProps) {
     super(scope, id);
-    this.users = this.createUsers(props.keepsData);
+    const { stage, settings, scopes, issueToken } = props;
+    this.users = this.createUsers(settings);
     this.users.addGroup('Operators', {
       groupName: 'operators',
       description: 'Operator at every client. Others are in groups <clientId>.<voter or admin>.',
     });
-    this.app = this.createApp(props);
+    this.callBeforeTokens(issueToken);
+    const { app, operators } = addAppClients(this.users, { ...settings, scopes });
+    this.app = app;
+    this.operators = operators;
     new LoginPages(this, 'LoginPages', {
-      stage: props.stage,
-      domains: props.domains,
+      stage,
+      domains: settings.domains,
       users: this.users,
-      app: this.app,
+      apps: { Style: app, OperatorsStyle: operators },
     });
-    const secondFactor = this.createSecondFactorClient();
+    const secondFactor = addSecondFactorClient(this.users);
     new CfnOutput(this, 'PoolId', { value: this.users.userPoolId });
     new CfnOutput(this, 'SecondFactorClientId', { value: secondFactor.userPoolClientId });
     new CfnOutput(this, 'Issuer', { value: this.users.userPoolProviderUrl });
-    new CfnOutput(this, 'AppClientId', { value: this.app.userPoolClientId });
+    new CfnOutput(this, 'AppClientId', { value: app.userPoolClientId });
+    new CfnOutput(this, 'OperatorsClientId', { value: operators.userPoolClientId });
   }
 
-  private createUsers(keepsData: boolean): UserPool {
+  private createUsers({ keepsData, userPoolPlan }: StageSettings): UserPool {
     const users = new UserPool(this, 'Users', {
       // Each client decides who belongs to it.
       selfSignUpEnabled: false,
@@ -72,67 +78,37 @@ export class Identity extends Construct {
       mfa: Mfa.OPTIONAL,
       mfaSecondFactor: { otp: true, sms: false },
       accountRecovery: AccountRecovery.EMAIL_ONLY,
-      featurePlan: FeaturePlan.PLUS,
-      standardThreatProtectionMode: StandardThreatProtectionMode.FULL_FUNCTION,
+      ...plans[userPoolPlan],
       deletionProtection: keepsData,
       removalPolicy: lockedRemovalPolicy(keepsData),
     });
     Validations.of(users).acknowledge({
       id: 'AwsSolutions-COG2',
-      reason: 'A forced second factor deters voters; each may switch it on.',
+      reason: 'A forced second factor deters voters. Staff have no rights without one.',
+    });
+    if (userPoolPlan === 'plus') return users;
+    Validations.of(users).acknowledge({
+      id: 'AwsSolutions-COG8',
+      reason: 'Plus costs for every voter; a stage that wants threat protection sets it.',
     });
     return users;
   }
 
-  private createApp({ scopes, webOrigins, appCallbacks }: IdentityProps): UserPoolClient {
-    const declared = scopes.map((scope) => {
-      const scopeName = scope.slice(`${resource}/`.length);
-      return new ResourceServerScope({ scopeName, scopeDescription: `${scopeName} ${resource}` });
-    });
-    const server = this.users.addResourceServer('Votings', {
-      identifier: resource,
-      scopes: declared,
-    });
-    return this.users.addClient('App', {
-      generateSecret: false,
-      // Users sign in at the login pages alone. An empty list would be Cognito's default, which
-      // lets apps take passwords; this flow leads nowhere, as the pool has no custom challenge.
-      authFlows: { custom: true },
-      oAuth: {
-        flows: { authorizationCodeGrant: true },
-        scopes: [
-          OAuthScope.OPENID,
-          OAuthScope.PROFILE,
-          ...declared.map((scope) => OAuthScope.resourceServer(server, scope)),
-        ],
-        callbackUrls: [...webOrigins.map((origin) => `${origin}/callback`), ...appCallbacks],
-        logoutUrls: [...webOrigins, ...appCallbacks],
-      },
-      supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
-      preventUserExistenceErrors: true,
-      enableTokenRevocation: true,
-      accessTokenValidity: Duration.minutes(60),
-      idTokenValidity: Duration.minutes(60),
-      refreshTokenValidity: Duration.days(30),
-      // A refresh token is good once; a client that lost the response may retry for this long.
-      refreshTokenRotationGracePeriod: Duration.seconds(30),
-    });
-  }
-
-  /**
-   * The login pages do not offer to switch an optional second factor on. Until a page of ours does,
-   * an operator does it for staff, with this client and AWS credentials. The API takes no token of
-   * it.
-   */
-  private createSecondFactorClient(): UserPoolClient {
-    return this.users.addClient('SecondFactor', {
-      generateSecret: false,
-      authFlows: { adminUserPassword: true },
-      disableOAuth: true,
-      preventUserExistenceErrors: true,
-      accessTokenValidity: Duration.minutes(10),
-      idTokenValidity: Duration.minutes(10),
-      refreshTokenValidity: Duration.hours(1),
-    });
+  /** The pool names the function, so what the function may do at the pool is a policy apart. */
+  private callBeforeTokens({ live, lambda }: ServiceFunction): void {
+    const operation = UserPoolOperation.PRE_TOKEN_GENERATION_CONFIG;
+    this.users.addTrigger(operation, live, LambdaVersion.V2_0);
+    const statement = { actions: [...secondFactorActions], resources: [this.users.userPoolArn] };
+    const statements = [new PolicyStatement(statement)];
+    lambda.role?.attachInlinePolicy(new Policy(this, 'ReadSecondFactors', { statements }));
   }
 }
+
+/** Both plans have the trigger before tokens; Plus has threat protection besides. */
+const plans = {
+  essentials: { featurePlan: FeaturePlan.ESSENTIALS },
+  plus: {
+    featurePlan: FeaturePlan.PLUS,
+    standardThreatProtectionMode: StandardThreatProtectionMode.FULL_FUNCTION,
+  },
+} as const;

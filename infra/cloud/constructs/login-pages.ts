@@ -15,12 +15,13 @@ export type LoginPagesProps = {
   readonly stage: string;
   readonly domains: Domains;
   readonly users: UserPool;
-  readonly app: UserPoolClient;
+  /** Whose users sign in here, by the ids of their styles. */
+  readonly apps: Readonly<Record<string, UserPoolClient>>;
 };
 
-/** Cognito's own pages, where users of the app sign in. */
+/** Cognito's own pages, where users of the apps sign in. */
 export class LoginPages extends Construct {
-  constructor(scope: Construct, id: string, { stage, domains, users, app }: LoginPagesProps) {
+  constructor(scope: Construct, id: string, { stage, domains, users, apps }: LoginPagesProps) {
     super(scope, id);
     const { signIn, zone } = domains;
     const domain = users.addDomain('SignIn', {
@@ -40,11 +41,13 @@ export class LoginPages extends Construct {
       managedLoginVersion: ManagedLoginVersion.NEWER_MANAGED_LOGIN,
     });
     // Without a style, Cognito does not show the pages.
-    new CfnManagedLoginBranding(this, 'Style', {
-      userPoolId: users.userPoolId,
-      clientId: app.userPoolClientId,
-      useCognitoProvidedValues: true,
-    });
+    for (const [styleId, app] of Object.entries(apps)) {
+      new CfnManagedLoginBranding(this, styleId, {
+        userPoolId: users.userPoolId,
+        clientId: app.userPoolClientId,
+        useCognitoProvidedValues: true,
+      });
+    }
     if (signIn) {
       const target = {
         dnsName: domain.cloudFrontEndpoint,

@@ -59,6 +59,10 @@ export class ServiceFunction extends Construct {
       tracing: Tracing.ACTIVE,
       role: this.role,
       logGroup,
+      environment: {
+        POWERTOOLS_SERVICE_NAME: part.name,
+        POWERTOOLS_METRICS_NAMESPACE: this.metricsNamespace,
+      },
       // The alias can be set back to a version of before, because those are still there.
       currentVersionOptions: { removalPolicy: removalPolicy(settings) },
       ...(reserved === undefined ? {} : { reservedConcurrentExecutions: reserved }),

@@ -6,6 +6,7 @@ import type {
 } from 'node:http';
 import { queueArn, subscriptionArn, topicArn } from './arns.ts';
 import { createClockApi } from './clock-api.ts';
+import { cognitoTarget, createCognitoApi, type User } from './cognito/api.ts';
 import type { LocalAwsDependencies } from './dependencies.ts';
 import { asError } from './faults.ts';
 import { jsonReply, type LocalRequest, type Reply } from './http.ts';
@@ -37,9 +38,10 @@ export type LocalAwsResources = {
   readonly topics?: readonly string[];
   readonly queues?: readonly SubscribedQueue[];
   readonly scheduleGroups?: readonly string[];
+  readonly users?: readonly User[];
 };
 
-/** Step Functions, EventBridge Scheduler, SNS and SQS. */
+/** Step Functions, EventBridge Scheduler, SNS, SQS, and the users of Cognito. */
 export type LocalAws = {
   /** Serves the wire protocols of all services. */
   readonly listener: RequestListener;
@@ -71,6 +73,7 @@ export async function openLocalAws(
     scheduler: createSchedulerApi(schedules, clock.now),
     sns: createSnsApi(topics, clock.now),
     sqs: createSqsApi(queues),
+    cognito: createCognitoApi(resources.users ?? []),
     clock: createClockApi(clock),
     unsupported: refuseUnsupported,
   };
@@ -105,7 +108,7 @@ const subscriptionOf = ({ name, topic, filterPolicy }: SubscribedQueue): Subscri
 });
 
 type Services = Record<
-  'sfn' | 'scheduler' | 'sns' | 'sqs' | 'clock' | 'unsupported',
+  'sfn' | 'scheduler' | 'sns' | 'sqs' | 'cognito' | 'clock' | 'unsupported',
   (request: LocalRequest) => Promise<Reply>
 >;
 
@@ -124,6 +127,7 @@ function serviceOf({ pathname }: URL, headers: IncomingHttpHeaders): keyof Servi
   const target = String(headers['x-amz-target'] ?? '');
   if (target.startsWith(sfnTarget)) return 'sfn';
   if (target.startsWith(sqsTarget)) return 'sqs';
+  if (target.startsWith(cognitoTarget)) return 'cognito';
   if (pathname.startsWith('/_local/')) return 'clock';
   if (/^\/schedule(s|-groups)(\/|$)/.test(pathname)) return 'scheduler';
   return headers['content-type']?.startsWith(queryType) ? 'sns' : 'unsupported';

@@ -40,7 +40,7 @@ test('the alarm that rolls back sees every version of the function', () => {
 });
 
 test('the versions of before are still there to go back to', () => {
-  const versions = ofType(all.service, 'Lambda::Version');
+  const versions = ofType({ ...all.service, ...all.state }, 'Lambda::Version');
   expect(versions).toHaveLength(parts.length);
   expect(new Set(versions.map(({ DeletionPolicy }) => DeletionPolicy))).toEqual(
     new Set(['RetainExceptOnCreate']),

@@ -31,6 +31,7 @@ import {
   routesOf,
   type Synthesis,
   synthesize,
+  synthesizeWith,
 } from './synthesized.ts';
 
 const parts: readonly Part[] = partsList;
@@ -42,7 +43,9 @@ beforeAll(async () => {
 });
 
 const functionOf = ({ name }: Part): Resource => {
-  const found = ofType(all.service, 'Lambda::Function').find(({ id }) => id.startsWith(idOf(name)));
+  const found = ofType({ ...all.service, ...all.state }, 'Lambda::Function').find(({ id }) =>
+    id.startsWith(idOf(name)),
+  );
   if (!found) throw new Error(`There is no function ${name}`);
   return found;
 };
@@ -99,6 +102,7 @@ test('only these parts may touch the items of every client', () => {
     'cast-vote',
     'check-health',
     'inspect-executions',
+    'issue-token',
     'reconcile-nightly',
     'sweep',
   ]);
@@ -114,8 +118,8 @@ test('the roles are those of the functions, the machines and the schedules', () 
   ];
   expect(Object.keys(grantsOf(all)).sort()).toEqual(roles.map((name) => `${name}Role`).sort());
   // That of CodeDeploy has a policy of AWS.
-  expect(ofType(all.service, 'IAM::Role')).toHaveLength(roles.length + 1);
-  expect(ofType(all.state, 'IAM::Role')).toEqual([]);
+  const resources = { ...all.service, ...all.state };
+  expect(ofType(resources, 'IAM::Role')).toHaveLength(roles.length + 1);
 });
 
 /** The names of the parts whose function has such a grant. */
@@ -308,35 +312,94 @@ test('pages of the web origins, and no others, send and read the headers of both
   });
 });
 
-test('the API accepts tokens that this user pool issued for the app', () => {
+test('the API accepts tokens that this user pool issued for its apps', () => {
   const [authorizer, ...others] = ofType(all.service, 'ApiGatewayV2::Authorizer');
   expect(others).toEqual([]);
   const { Issuer, Audience } = authorizer?.Properties.JwtConfiguration ?? {};
   expect(nameOf(Issuer)).toMatch(/IdentityUsers\w+ProviderURL/);
-  expect(Audience.map(nameOf)).toEqual([expect.stringMatching(/IdentityUsersApp/)]);
+  expect(Audience.map(nameOf)).toEqual([
+    expect.stringMatching(/IdentityUsersApp/),
+    expect.stringMatching(/IdentityUsersOperators/),
+  ]);
 });
 
-/** The client with login pages first. */
-const appClients = () =>
-  ofType(all.state, 'Cognito::UserPoolClient').sort(
-    (one, other) =>
-      Number(other.Properties.AllowedOAuthFlowsUserPoolClient) -
-      Number(one.Properties.AllowedOAuthFlowsUserPoolClient),
+const appClient = (name: string): Resource['Properties'] => {
+  const found = ofType(all.state, 'Cognito::UserPoolClient').find(
+    ({ id }) => nameOf({ Ref: id }) === `IdentityUsers${name}`,
   );
+  if (!found) throw new Error(`There is no app client ${name}`);
+  return found.Properties;
+};
+const scopesOf = (name: string): string[] =>
+  appClient(name)
+    .AllowedOAuthScopes.map(nameOf)
+    .filter((scope: string) => scope.includes('/'));
 
 test('the client for second factors takes AWS credentials, and has no login pages', () => {
-  const [, secondFactor, ...others] = appClients();
-  expect(others).toEqual([]);
-  expect(secondFactor?.Properties).toMatchObject({
+  expect(appClient('SecondFactor')).toMatchObject({
     AllowedOAuthFlowsUserPoolClient: false,
     ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
   });
 });
 
+test('only the client of operators may ask for their scope, and its tokens are short-lived', () => {
+  const every = new Set(Object.values(operations).flatMap(({ scopes }) => scopes));
+  const named = (scopes: string[]) => scopes.map((scope) => scope.split('/')[1]).sort();
+  const shortOf = (scope: string) => scope.split('/')[1] ?? '';
+  expect(named(scopesOf('OperatorsApp'))).toEqual([...every].map(shortOf).sort());
+  every.delete('votings/operate');
+  expect(named(scopesOf('App'))).toEqual([...every].map(shortOf).sort());
+  expect(appClient('OperatorsApp')).toMatchObject({
+    GenerateSecret: false,
+    AllowedOAuthFlows: ['code'],
+    ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+    CallbackURLs: stages.prod.webOrigins.map((origin) => `${origin}/operators/callback`),
+    AccessTokenValidity: 15,
+    RefreshTokenValidity: 60,
+    TokenValidityUnits: { AccessToken: 'minutes', RefreshToken: 'minutes' },
+  });
+  expect(ofType(all.state, 'Cognito::UserPoolClient')).toHaveLength(3);
+  expect(ofType(all.state, 'Cognito::ManagedLoginBranding')).toHaveLength(2);
+});
+
+test('the pool asks the function of its part before it makes tokens, and may invoke it', () => {
+  const [pool] = ofType(all.state, 'Cognito::UserPool');
+  const { LambdaArn, LambdaVersion } = pool?.Properties.LambdaConfig.PreTokenGenerationConfig ?? {};
+  expect([nameOf(LambdaArn), LambdaVersion]).toEqual(['issuetokenFunctionAliaslive', 'V2_0']);
+  const [permission, ...others] = ofType(all.state, 'Lambda::Permission');
+  expect(others).toEqual([]);
+  const { Action, Principal, FunctionName, SourceArn } = permission?.Properties ?? {};
+  expect([Action, Principal]).toEqual(['lambda:InvokeFunction', 'cognito-idp.amazonaws.com']);
+  expect([nameOf(FunctionName), nameOf(SourceArn)]).toEqual([nameOf(LambdaArn), 'IdentityUsers']);
+});
+
+test('a user with a second factor is asked for it at every sign-in', () => {
+  const [pool] = ofType(all.state, 'Cognito::UserPool');
+  // A remembered device could replace the factor, and a passkey is one by itself.
+  expect(pool?.Properties.DeviceConfiguration).toBeUndefined();
+  expect(Object.keys(pool?.Properties.Policies)).toEqual(['PasswordPolicy']);
+  expect(pool?.Properties).toMatchObject({
+    MfaConfiguration: 'OPTIONAL',
+    EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
+  });
+  // With this scope a stolen password would be enough to switch a factor on.
+  const selfService = 'aws.cognito.signin.user.admin';
+  for (const name of ['App', 'OperatorsApp']) {
+    expect(appClient(name).AllowedOAuthScopes).not.toContain(selfService);
+  }
+});
+
+test.each([
+  ['essentials', 'ESSENTIALS', undefined],
+  ['plus', 'PLUS', { AdvancedSecurityMode: 'ENFORCED' }],
+] as const)('a stage with the plan %s has its threat protection', (userPoolPlan, tier, addOns) => {
+  const [pool] = ofType(synthesizeWith([], { userPoolPlan }).state, 'Cognito::UserPool');
+  expect([pool?.Properties.UserPoolTier, pool?.Properties.UserPoolAddOns]).toEqual([tier, addOns]);
+});
+
 test('the app is public, signs in by code, and renews its tokens one at a time', () => {
-  const [app] = appClients();
   const [server] = ofType(all.state, 'Cognito::UserPoolResourceServer');
-  expect(app?.Properties).toMatchObject({
+  expect(appClient('App')).toMatchObject({
     GenerateSecret: false,
     AllowedOAuthFlows: ['code'],
     ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH'],
@@ -409,7 +472,7 @@ test('facts and dead-letter queues are encrypted, and sent over TLS only', () =>
 });
 
 test('every log has a retention: one for each function and each machine, one for the API', () => {
-  const logs = ofType(all.service, 'Logs::LogGroup');
+  const logs = ofType({ ...all.service, ...all.state }, 'Logs::LogGroup');
   expect(logs).toHaveLength(parts.length + machineNames.length + 1);
   for (const { Properties } of logs) {
     expect(Properties.RetentionInDays).toBe(stages.prod.logRetention);

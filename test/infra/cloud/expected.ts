@@ -87,12 +87,15 @@ export function expectedGrants(part: Part): string[] {
     ...Object.entries(part.uses.machines ?? {}).flatMap(([name, access]) =>
       expectedExecutions(part, name, access),
     ),
+    ...(part.uses.secondFactors ? ['cognito-idp:AdminGetUser IdentityUsers'] : []),
     ...(part.uses.paymentSecrets ? [`secretsmanager:GetSecretValue ${everyPaymentSecret}`] : []),
   ];
 }
 
 /** The expected environment variables of a part's function in prod, with the resources named. */
 export const expectedVariables = (part: Part): Record<string, string> => ({
+  POWERTOOLS_SERVICE_NAME: part.name,
+  POWERTOOLS_METRICS_NAMESPACE: 'Hustings/prod',
   ...environmentOf(part, {
     table: (name) => `table ${name}`,
     machineArn: (name) => machineOf(name, part),
@@ -103,7 +106,6 @@ export const expectedVariables = (part: Part): Record<string, string> => ({
     scheduleDlqArn: 'SchedulesDeadLetterQueue',
     paymentSecretsPrefix: 'hustings/prod/payments/',
     webOrigins: stages.prod.webOrigins,
-    metricsNamespace: 'Hustings/prod',
   }),
 });
 

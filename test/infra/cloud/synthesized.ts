@@ -108,10 +108,10 @@ export const allowedBy = (document: Properties): Grant[] =>
       ),
     );
 
-/** The grants of each role of the service, by the role's name. */
-export function grantsOf({ service }: Synthesis): Record<string, Grant[]> {
+/** The grants of each role, by the role's name. */
+export function grantsOf({ service, state }: Synthesis): Record<string, Grant[]> {
   const grants: Record<string, Grant[]> = {};
-  for (const { Properties } of ofType(service, 'IAM::Policy')) {
+  for (const { Properties } of ofType({ ...service, ...state }, 'IAM::Policy')) {
     for (const role of Properties.Roles.map(nameOf)) {
       grants[role] = [...(grants[role] ?? []), ...allowedBy(Properties.PolicyDocument)];
     }

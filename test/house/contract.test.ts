@@ -85,13 +85,24 @@ const schemasIn = (value: unknown, where: string): [where: string, schema: Schem
         ...Object.entries(value).flatMap(([key, inner]) => schemasIn(inner, `${where}/${key}`)),
       ];
 
-test('every rule that can refuse a request is described in words', () => {
-  const sent = operationsOf(contract).flatMap(({ id, parameters, body }) => [
+/** Every schema by which a request is judged, with the place at which it stands. */
+const sent = operationsOf(contract)
+  .flatMap(({ id, parameters, body }) => [
     ...parameters.map(({ name, schema }): [string, Schema] => [`${id} ${name}`, schema]),
     ...(body === undefined ? [] : [[id, body] as [string, Schema]]),
-  ]);
+  ])
+  .flatMap(([where, schema]) => schemasIn(standAlone(contract, schema), where));
+
+test('every number that a request can hold has limits that fit into a number', () => {
+  const isLimited = ({ minimum, maximum }: Schema) =>
+    Number.isSafeInteger(minimum) && Number.isSafeInteger(maximum);
+  const numbers = sent.filter(([, { type }]) => type === 'integer' || type === 'number');
+  expect(numbers.length).toBeGreaterThan(5);
+  expect(numbers.filter(([, schema]) => !isLimited(schema)).map(([where]) => where)).toEqual([]);
+});
+
+test('every rule that can refuse a request is described in words', () => {
   const undescribed = sent
-    .flatMap(([where, schema]) => schemasIn(standAlone(contract, schema), where))
     .filter(([, { pattern, format, oneOf }]) => [pattern, format, oneOf].some(Boolean))
     .filter(([, schema]) => typeof schema['x-says'] !== 'string');
   expect(undescribed.map(([where]) => where)).toEqual([]);

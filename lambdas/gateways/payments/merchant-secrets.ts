@@ -10,6 +10,9 @@ import { type MerchantAccounts, parseAccounts } from '#gateways/payments/account
 /** How long a secret is cached: a rotation is seen no later. */
 export const secretLifeMs = 300_000;
 
+/** How long it is cached that a client has no secret: its first offer is tried out at once. */
+export const absenceLifeMs = 30_000;
+
 /** Anyone may send an event in the name of a client that does not exist. */
 const absentMax = 1_000;
 
@@ -45,7 +48,8 @@ export function secretsManagerAccounts(
   return async (clientId) => {
     const now = clock.now();
     const cached = readings.get(clientId);
-    if (cached !== undefined && now - cached.readAt < secretLifeMs) return cached.accounts;
+    const lifeMs = absent.has(clientId) ? absenceLifeMs : secretLifeMs;
+    if (cached !== undefined && now - cached.readAt < lifeMs) return cached.accounts;
     absent.delete(clientId);
     const reading = { readAt: now, accounts: read(clientId) };
     readings.set(clientId, reading);

@@ -3,7 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { clientId } from '#basics/ids.ts';
-import { secretLifeMs, secretsManagerAccounts } from '#gateways/payments/merchant-secrets.ts';
+import {
+  absenceLifeMs,
+  secretLifeMs,
+  secretsManagerAccounts,
+} from '#gateways/payments/merchant-secrets.ts';
 import { demo, other } from '#test/builders/ids.ts';
 
 const stripe = {
@@ -119,14 +123,17 @@ test('made-up names do not accumulate, and push no account out of the cache', as
   expect(read).toHaveLength(1_003);
 });
 
-test('a client without a secret is read again after five minutes', async () => {
+test('a secret that is made after it was looked for is seen after thirty seconds', async () => {
   const accountsOf = fresh();
   expect(await accountsOf(demo)).toEqual({});
   hold({ stripe });
-  now += secretLifeMs - 1;
+  now += absenceLifeMs - 1;
   expect(await accountsOf(demo)).toEqual({});
   now += 1;
   expect(await accountsOf(demo)).toEqual({ stripe });
+  expect(read).toHaveLength(2);
+  now += secretLifeMs - 1;
+  await accountsOf(demo);
   expect(read).toHaveLength(2);
 });
 

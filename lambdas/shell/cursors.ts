@@ -68,8 +68,10 @@ export const revisionCursors = cursorsOf(
   v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(999_999_999)),
 );
 
-/** Of an audit log: the id of the last entry of the page. */
-export const auditCursors = cursorsOf(v.string());
+/** Of an audit log: the id of the last entry of the page. DynamoDB refuses what cannot be a key. */
+export const auditCursors = cursorsOf(
+  v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z-[0-9a-f]{16}$/)),
+);
 
 /** Of a statement: the id of the last entry of the page. */
 export const entryCursors = cursorsOf(v.string());

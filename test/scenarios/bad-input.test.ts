@@ -185,6 +185,7 @@ test.each(badIds)('no route takes %s', async (_, wrong) => {
 
 const paged = [
   'getJournal',
+  'readAudit',
   'listOverdue',
   'listVotings',
   'listMyVotes',
@@ -195,9 +196,15 @@ const paged = [
   'getExecutionHistory',
 ] as const;
 
+/** A cursor as pages have it, of a position that none has. */
+const cursorTo = (text: string) => Buffer.from(JSON.stringify(text)).toString('base64url');
+
 const queries = {
   limit: ['0', '-1', '51', '1e9', '1e1', '0x10', ' 10', '1.5', 'NaN', 'ten', '', '9'.repeat(20)],
-  cursor: ['', 'x', '-', 'A', '_', '!!', '../..', 'a'.repeat(2_049), 'eyJhIjoxfQ', '\u202e', '%00'],
+  cursor: [
+    ...['', 'x', '-', 'A', '_', '!!', '../..', 'a'.repeat(2_049), 'eyJhIjoxfQ', '\u202e', '%00'],
+    ...[cursorTo(''), cursorTo('a'.repeat(1_500)), cursorTo('\u{1f355}')],
+  ],
 };
 
 test.each(Object.entries(queries))('no page takes a %s that was made up', async (name, values) => {

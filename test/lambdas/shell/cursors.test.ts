@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
+  auditCursors,
   entryCursors,
   placeCursors,
   purchaseCursors,
@@ -22,6 +23,7 @@ test.each([
   ['votings', votingCursors, aVotingId(3)],
   ['purchases', purchaseCursors, aPurchaseId(3)],
   ['a journal', revisionCursors, 20],
+  ['an audit log', auditCursors, '2027-02-23T17:20:00.000Z-0123456789abcdef'],
   ['a statement', entryCursors, 'V#01h'],
   ['executions', tokenCursors, '€'.repeat(300)],
   [
@@ -52,6 +54,8 @@ test.each([
   ['a revision beyond all journals', revisionCursors, base64url(1e9)],
   ['half a revision', revisionCursors, base64url(1.5)],
   ['a revision that is text', revisionCursors, base64url('20')],
+  ['an entry of an audit log without a name', auditCursors, base64url('')],
+  ['an entry of an audit log that no key holds', auditCursors, base64url('a'.repeat(1_025))],
   ['a token that is an object', tokenCursors, base64url({ a: 1 })],
   [
     'a place without a client',

@@ -54,6 +54,7 @@ beforeAll(async () => {
   wire = createWire(Number(new URL(host.origin).port), 64);
   provider = await openProvider({ ...host, now: host.clock.now });
   await openShop(wire, await mint('carla', `${clientId}.admin`));
+  await openShop(wire, await mint('rita', 'rival.admin'), 'rival');
 });
 
 afterAll(async () => {

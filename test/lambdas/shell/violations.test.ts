@@ -71,7 +71,7 @@ test.each<[object, string[]]>([
         'and what changes',
     ],
   ],
-  [{ version: 0, title: 'Dinner' }, ['`version` must be a whole number, at least 1']],
+  [{ version: 0, title: 'Dinner' }, ['`version` must be a whole number, 1 to 1000000000']],
 ])('the violations of the change %j are %j', (body, expected) => {
   expect(messagesOf(checkChange.body, body)).toEqual(expected);
 });

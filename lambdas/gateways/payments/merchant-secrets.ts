@@ -11,7 +11,7 @@ import { type MerchantAccounts, parseAccounts } from '#gateways/payments/account
 export const secretLifeMs = 300_000;
 
 /** How long it is cached that a client has no secret: its first offer is tried out at once. */
-export const absenceLifeMs = 30_000;
+const absenceLifeMs = 30_000;
 
 /** Anyone may send an event in the name of a client that does not exist. */
 const absentMax = 1_000;

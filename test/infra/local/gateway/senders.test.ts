@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, expect, test } from '@jest/globals';
 import type { GatewayEvent } from '#infra/local/gateway/operation.ts';
 import { createHttpServer, laterListener } from '#infra/local/runtime/http-server.ts';
 import { listen } from '#infra/local/runtime/ports.ts';
+import { until } from '#test/until.ts';
 import { serve, signedIn, startGateway } from './started.ts';
 
 const open: { close: () => Promise<void> }[] = [];
@@ -29,7 +30,9 @@ test('a request has the time at which all of it had arrived', async () => {
   const heldBack = request(`${origin}${votes}`, { method: 'POST', headers });
   const answered = once(heldBack, 'response');
   heldBack.write('cho');
-  await begun;
+  const [incoming]: IncomingMessage[] = await begun;
+  // The token has been verified, and the rest of the body is waited for.
+  await until(() => incoming?.readableFlowing === true);
   now = closesAt + 3_000;
   heldBack.end('ice');
   const [response] = await answered;

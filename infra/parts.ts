@@ -7,6 +7,9 @@ import type { MachineName, Part, TableName } from '#infra/part.ts';
  */
 export const shardCountsAtOnce = 64;
 
+/** What operators do with the executions of every machine. */
+const operated = ['stop', 'list', 'describe', 'history', 'redrive'] as const;
+
 const list = [
   {
     name: 'issue-token',
@@ -232,8 +235,9 @@ const list = [
         audit: ['put'],
       },
       machines: {
-        'voting-lifecycle': ['stop', 'list', 'describe', 'history', 'redrive', 'start'],
-        'credit-purchase': ['stop', 'list', 'describe', 'history', 'redrive', 'start'],
+        'voting-lifecycle': [...operated, 'start'],
+        'credit-purchase': [...operated, 'start'],
+        reconciliation: operated,
       },
     },
     scope: 'all',

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { byMachine } from '#contracts/execution-names.ts';
 import { operations } from '#contracts/http/operations.ts';
 import { stateMachineArn, topicArn } from '#infra/local/aws/arns.ts';
 import { startLocalAws } from '#infra/local/aws-server.ts';
@@ -28,7 +29,6 @@ import { freePort, listen } from '#infra/local/runtime/ports.ts';
 import { freeSpareMemory } from '#infra/local/runtime/spare-memory.ts';
 import { createSandbox, type Sandbox } from '#infra/local/sandbox/sandbox.ts';
 import { startTimerJob } from '#infra/local/timer-jobs.ts';
-import type { MachineName } from '#infra/part.ts';
 import { machines } from '#infra/parts.ts';
 
 export type HostOptions = {
@@ -68,11 +68,7 @@ export type Host = {
   readonly stop: () => Promise<void>;
 };
 
-const machineArns = {
-  'voting-lifecycle': stateMachineArn('voting-lifecycle'),
-  'credit-purchase': stateMachineArn('credit-purchase'),
-  reconciliation: stateMachineArn('reconciliation'),
-} as const satisfies Record<MachineName, string>;
+const machineArns = byMachine(stateMachineArn);
 const factsTopic = 'hustings-facts';
 const scheduleGroup = 'hustings';
 

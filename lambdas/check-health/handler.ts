@@ -1,5 +1,5 @@
 import { ok } from '#basics/result.ts';
-import type { MachineName } from '#contracts/execution-names.ts';
+import type { UnfinishedMachine } from '#contracts/execution-names.ts';
 import * as check from '#contracts/http/requests/getHealth.js';
 import * as checkDetails from '#contracts/http/requests/getHealthDetails.js';
 import { isoText } from '#contracts/instant.ts';
@@ -36,7 +36,7 @@ export function createCheckHealth(dependencies: CheckHealthFunctionDependencies)
           const now = clock.now();
           const { items, next } = await unfinished.due(overdueBy(now), countMax);
           const moreOverdue = next !== undefined;
-          const count = (name: MachineName) =>
+          const count = (name: UnfinishedMachine) =>
             items.filter(({ machine }) => machine === name).length;
           return ok({
             status: 'ok',

@@ -1,4 +1,5 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { byMachine } from '#contracts/execution-names.ts';
 import { createExecutions } from '#gateways/executions.ts';
 import { createInspectExecutions } from '#lambdas/inspect-executions/handler.ts';
 import { createAuditLog } from '#stores/audit-log.ts';
@@ -10,10 +11,7 @@ import type { Host } from '#wiring/host.ts';
 export const wire = ({ database, clientOf, config, clock, observer, retry }: Host) => {
   const machines = clientOf(SFNClient);
   return createInspectExecutions({
-    machines: {
-      'voting-lifecycle': createExecutions(machines, config.lifeCycleMachineArn()),
-      'credit-purchase': createExecutions(machines, config.purchaseMachineArn()),
-    },
+    machines: byMachine((name) => createExecutions(machines, config.machineArn(name))),
     votings: createVotings(database),
     purchases: createPurchases(database),
     unfinished: createUnfinished(database),

@@ -16,7 +16,7 @@ export const wire = ({ database, clientOf, config, clock, observer, retry }: Hos
     calendars: createCalendars(database),
     limits: createLimits(database),
     lifeCycles: createLifeCycles(clientOf(SchedulerClient), clientOf(SFNClient), {
-      machineArn: config.lifeCycleMachineArn(),
+      machineArn: config.machineArn('voting-lifecycle'),
       scheduleGroup: config.scheduleGroup(),
       schedulerRoleArn: config.schedulerRoleArn(),
       scheduleDlqArn: config.scheduleDlqArn(),

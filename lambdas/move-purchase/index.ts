@@ -13,7 +13,7 @@ export const wire = (host: Host) => {
   return createMovePurchase({
     purchases: createPurchases(database),
     accounts: createAccounts(database),
-    executions: createExecutions(clientOf(SFNClient), config.purchaseMachineArn()),
+    executions: createExecutions(clientOf(SFNClient), config.machineArn('credit-purchase')),
     facts: createFacts(clientOf(SNSClient), config.factsTopicArn()),
     providersOf: providersOn(host),
     clock,

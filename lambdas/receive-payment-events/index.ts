@@ -19,7 +19,7 @@ export const wire = (host: Host) => {
     purchases: createPurchases(database),
     accounts: createAccounts(database),
     events: createPaymentEvents(database),
-    executions: createExecutions(clientOf(SFNClient), config.purchaseMachineArn()),
+    executions: createExecutions(clientOf(SFNClient), config.machineArn('credit-purchase')),
     facts: createFacts(clientOf(SNSClient), config.factsTopicArn()),
     providersOf: providersOn(host),
     isEnrolled: createClientListCache(createClients(database), clock),

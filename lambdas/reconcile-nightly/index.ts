@@ -7,7 +7,7 @@ import type { Host } from '#wiring/host.ts';
 export const wire = ({ database, clientOf, config, clock, observer }: Host) =>
   createReconcileNightly({
     clients: createClients(database),
-    executions: createExecutions(clientOf(SFNClient), config.reconciliationMachineArn()),
+    executions: createExecutions(clientOf(SFNClient), config.machineArn('reconciliation')),
     clock,
     observer,
   });

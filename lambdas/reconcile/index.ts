@@ -11,7 +11,7 @@ export const wire = ({ database, clientOf, config, clock, observer }: Host) =>
   createReconcile({
     auditLog: createAuditLog(database),
     clients: createClients(database),
-    executions: createExecutions(clientOf(SFNClient), config.reconciliationMachineArn()),
+    executions: createExecutions(clientOf(SFNClient), config.machineArn('reconciliation')),
     reconciliations: createReconciliations(database),
     runs: createReconciliationRuns(database),
     clock,

@@ -13,7 +13,7 @@ export const wire = (host: Host) => {
     offers: createOffers(database),
     purchases: createPurchases(database),
     providersOf: providersOn(host),
-    executions: createExecutions(clientOf(SFNClient), config.purchaseMachineArn()),
+    executions: createExecutions(clientOf(SFNClient), config.machineArn('credit-purchase')),
     clock,
     observer,
     newPurchaseId,

@@ -1,3 +1,5 @@
+import type { MachineName } from '#contracts/execution-names.ts';
+
 /** Environment variables by their names. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -22,9 +24,8 @@ export function createConfig(environment: Environment) {
     /** The role whose sessions are limited to the items of one client. */
     clientDataRoleArn: () => readText('HUSTINGS_CLIENT_DATA_ROLE_ARN'),
     factsTopicArn: () => readText('HUSTINGS_FACTS_TOPIC_ARN'),
-    lifeCycleMachineArn: () => readText('HUSTINGS_MACHINE_VOTING_LIFECYCLE'),
-    purchaseMachineArn: () => readText('HUSTINGS_MACHINE_CREDIT_PURCHASE'),
-    reconciliationMachineArn: () => readText('HUSTINGS_MACHINE_RECONCILIATION'),
+    machineArn: (name: MachineName) =>
+      readText(`HUSTINGS_MACHINE_${name.toUpperCase().replaceAll('-', '_')}`),
     scheduleGroup: () => readText('HUSTINGS_SCHEDULE_GROUP'),
     schedulerRoleArn: () => readText('HUSTINGS_SCHEDULER_ROLE_ARN'),
     scheduleDlqArn: () => readText('HUSTINGS_SCHEDULE_DLQ_ARN'),

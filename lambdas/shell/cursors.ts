@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { mapOk, ok, type Result } from '#basics/result.ts';
 import { badCursor } from '#contracts/bad-cursor.ts';
-import { machineNames } from '#contracts/execution-names.ts';
+import { unfinishedMachines } from '#contracts/execution-names.ts';
 import { ids } from '#contracts/read.ts';
 import type { Rejection } from '#contracts/rejections.ts';
 
@@ -82,7 +82,7 @@ export const tokenCursors = cursorsOf(v.string());
 /** Of votings and purchases of all clients: where the page ended. */
 export const placeCursors = cursorsOf(
   v.strictObject({
-    machine: v.picklist(machineNames),
+    machine: v.picklist(unfinishedMachines),
     clientId: ids.clientId,
     after: v.exactOptional(v.union([ids.votingId, ids.purchaseId])),
   }),

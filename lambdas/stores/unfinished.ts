@@ -6,7 +6,7 @@ import {
   type VotingId,
   votingId,
 } from '#basics/ids.ts';
-import { type MachineName, machineNames } from '#contracts/execution-names.ts';
+import { type UnfinishedMachine, unfinishedMachines } from '#contracts/execution-names.ts';
 import { createClients } from '#stores/clients.ts';
 import type { Database } from '#stores/database.ts';
 import { everyItem, queryOf, whole } from '#stores/items.ts';
@@ -23,7 +23,7 @@ export type UnfinishedItem = { readonly clientId: ClientId; readonly dueAt: numb
  * after an item of this id; without one, at its beginning.
  */
 export type Place = {
-  readonly machine: MachineName;
+  readonly machine: UnfinishedMachine;
   readonly clientId: ClientId;
   readonly after?: VotingId | PurchaseId;
 };
@@ -39,7 +39,7 @@ const listsMax = 200;
 
 const unfinishedItem = v.object({ sk: v.string(), dueAt: whole });
 
-const itemOf = (machine: MachineName, clientId: ClientId, id: string, dueAt: number) =>
+const itemOf = (machine: UnfinishedMachine, clientId: ClientId, id: string, dueAt: number) =>
   machine === 'voting-lifecycle'
     ? { machine, clientId, votingId: votingId(id), dueAt }
     : { machine, clientId, purchaseId: purchaseId(id), dueAt };
@@ -82,7 +82,7 @@ export function createUnfinished({ documents, tables }: Database) {
 
   /** Those of a client whose next step was due at `by` or before, in order of their ids. */
   async function* dueOf(
-    machine: MachineName,
+    machine: UnfinishedMachine,
     clientId: ClientId,
     by: number,
     after = ' ',
@@ -97,8 +97,8 @@ export function createUnfinished({ documents, tables }: Database) {
 
   /** Every list from a place on, with the id after which it is to be read. */
   async function* listsFrom(place?: Place) {
-    const first = place === undefined ? 0 : machineNames.indexOf(place.machine);
-    for (const machine of machineNames.slice(first)) {
+    const first = place === undefined ? 0 : unfinishedMachines.indexOf(place.machine);
+    for (const machine of unfinishedMachines.slice(first)) {
       const from = machine === place?.machine ? place : undefined;
       for await (const { clientId } of clientsOf[machine].every(from?.clientId)) {
         yield { machine, clientId, after: clientId === from?.clientId ? from.after : undefined };

@@ -1,7 +1,7 @@
 import type { ClientId, PurchaseId, UserId, VotingId } from '#basics/ids.ts';
 import { ok, type Result } from '#basics/result.ts';
 import { TransientError } from '#basics/transient.ts';
-import type { MachineName } from '#contracts/execution-names.ts';
+import type { UnfinishedMachine } from '#contracts/execution-names.ts';
 import { type Rejection, reject } from '#contracts/rejections.ts';
 import { changed } from '#credits/decide.ts';
 import { lookUpDueAt } from '#credits/overdue.ts';
@@ -35,7 +35,7 @@ type Command = {
 
 /** What an execution is started for, as it is stored. */
 type Startable = {
-  readonly machine: MachineName;
+  readonly machine: UnfinishedMachine;
   /** The name of the execution that should move it on. */
   readonly name: string;
   readonly input: object;

@@ -1,9 +1,10 @@
 import { expect, test } from '@jest/globals';
+import { machineNames } from '#contracts/execution-names.ts';
 import { purchaseFactKinds, votingFactKinds } from '#contracts/facts.ts';
 import { operations } from '#contracts/http/operations.ts';
 import { defaultAttemptMs } from '#gateways/aws-client.ts';
 import { attemptsOf, type Part } from '#infra/part.ts';
-import { parts as list } from '#infra/parts.ts';
+import { parts as list, machines } from '#infra/parts.ts';
 import { monthly, nightly, subscriber } from '#test/builders/parts.ts';
 
 const parts: readonly Part[] = [...list, subscriber, nightly, monthly];
@@ -30,3 +31,12 @@ test.each(parts.map((part) => [part.name, part] as const))(
     expect(attemptsOf(part) * attemptMs).toBeLessThan(timeoutSeconds * 1_000);
   },
 );
+
+test('operators list, read, stop and redrive executions of every machine', () => {
+  const { uses } = parts.find(({ name }) => name === 'inspect-executions') ?? {};
+  for (const machine of machineNames) {
+    const kinds = ['list', 'describe', 'history', 'stop', 'redrive'];
+    expect(uses?.machines?.[machine]).toEqual(expect.arrayContaining(kinds));
+  }
+  expect(Object.keys(machines)).toEqual([...machineNames]);
+});

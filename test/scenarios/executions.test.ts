@@ -1,9 +1,9 @@
 import { afterAll, expect, test } from '@jest/globals';
 import { until } from '#test/until.ts';
 import { utcSchedule } from './a-voting.ts';
-import { executionOf, historyOf, untilExecution } from './executions.ts';
-import { hour, minute, type Schemas, startSetting } from './setting.ts';
-import { atSandbox, checkOut, openShop, untilBought } from './shop.ts';
+import { executionOf, historyOf, pathOf, untilExecution } from './executions.ts';
+import { day, hour, minute, type Schemas, startSetting } from './setting.ts';
+import { atSandbox, checkOut, openShop, reconcile, untilBought } from './shop.ts';
 
 const setting = await startSetting({ startAt: Date.parse('2027-02-23T09:00:00Z') });
 const { as, moveTo, schedule, untilStatus } = setting;
@@ -94,4 +94,28 @@ test('an execution shows the state it is in, and its history comes newest first'
   const { items } = (await as('olga').expect('getExecutionHistory', 200, input)).body;
   expect(items).toEqual(oldest.toReversed());
   expect(items.at(0)).toMatchObject({ type: 'WaitStateEntered', input: { clientId: 'demo' } });
+});
+
+test('executions of reconciliations are listed and read, on demand and of the night', async () => {
+  await reconcile(setting);
+  const tomorrow = Math.ceil(setting.now() / day) * day;
+  moveTo(tomorrow + 3 * hour);
+  const night = `demo-${new Date(tomorrow).toISOString().slice(0, 10)}`;
+  expect(await untilExecution(setting, night, 'SUCCEEDED')).toMatchObject({
+    executionName: night,
+    machine: 'reconciliation',
+    clientId: 'demo',
+    state: 'End of the run',
+  });
+  const listed = (await list({ machine: 'reconciliation' })).map((one) => one.executionName);
+  expect(listed).toEqual([night, expect.stringMatching(/^demo-\d{13}$/)]);
+  for (const executionName of listed) {
+    expect(await pathOf(setting, executionName)).toContain('Compare a page');
+    const path = { executionName };
+    const { body } = await as('olga').expect('redriveExecution', 409, { path });
+    expect(body.code).toBe('execution-not-redrivable');
+    const stopped = { path, body: { reason: 'Too late' } };
+    const refused = await as('olga').expect('stopExecution', 409, stopped);
+    expect(refused.body.code).toBe('execution-not-running');
+  }
 });

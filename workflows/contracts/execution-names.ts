@@ -1,8 +1,20 @@
 import { type PurchaseId, purchaseId, type VotingId } from '#basics/ids.ts';
 import { parseExecutionName } from '#contracts/life-cycle.ts';
+import { isReconciliationName } from '#contracts/reconciling.ts';
 
-export const machineNames = ['voting-lifecycle', 'credit-purchase'] as const;
+/** Every state machine. */
+export const machineNames = ['voting-lifecycle', 'credit-purchase', 'reconciliation'] as const;
 export type MachineName = (typeof machineNames)[number];
+
+/** The machines that move on what is listed as unfinished, and so can be overdue. */
+export const unfinishedMachines = ['voting-lifecycle', 'credit-purchase'] as const;
+export type UnfinishedMachine = (typeof unfinishedMachines)[number];
+
+/** A value for each machine, by its name. */
+export const byMachine = <Value>(make: (name: MachineName) => Value) =>
+  Object.fromEntries(machineNames.map((name) => [name, make(name)])) as {
+    readonly [Name in MachineName]: Value;
+  };
 
 /** What an execution is for, read from its name. */
 export type ExecutionSubject =
@@ -11,7 +23,8 @@ export type ExecutionSubject =
       readonly votingId: VotingId;
       readonly version: number;
     }
-  | { readonly machine: 'credit-purchase'; readonly purchaseId: PurchaseId };
+  | { readonly machine: 'credit-purchase'; readonly purchaseId: PurchaseId }
+  | { readonly machine: 'reconciliation' };
 
 /**
  * The name of an execution by that of the first one for the same, and how often one was started: a
@@ -25,5 +38,6 @@ export function subjectOf(name: string): ExecutionSubject {
   const first = name.replace(/-start[1-9][0-9]{0,2}$/, '');
   const version = parseExecutionName(first);
   if (version !== undefined) return { machine: 'voting-lifecycle', ...version };
+  if (isReconciliationName(name)) return { machine: 'reconciliation' };
   return { machine: 'credit-purchase', purchaseId: purchaseId(first) };
 }

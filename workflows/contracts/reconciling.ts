@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { ClientId } from '#basics/ids.ts';
+import { type ClientId, isClientId } from '#basics/ids.ts';
 import { isoText } from '#contracts/instant.ts';
 import { ids, readStep } from '#contracts/read.ts';
 
@@ -27,3 +27,9 @@ export const nightlyExecutionName = (clientId: ClientId, at: number): string =>
 /** The name of an execution that is started on demand. */
 export const executionNameOf = ({ clientId, startedAt }: ReconciliationInput): string =>
   `${clientId}-${startedAt}`;
+
+const namePattern = /^(.+)-(?:\d{4}-\d\d-\d\d|[1-9]\d{12})$/;
+
+/** Whether an execution of this name is one of the reconciliation machine. */
+export const isReconciliationName = (name: string): boolean =>
+  isClientId(namePattern.exec(name)?.[1] ?? '');

@@ -1,3 +1,4 @@
+import { byMachine } from '#contracts/execution-names.ts';
 import type { Purchase } from '#credits/purchase.ts';
 import { createAuditLog } from '#stores/audit-log.ts';
 import { createClients } from '#stores/clients.ts';
@@ -11,9 +12,9 @@ import { aReader } from './reading.ts';
 
 let sold = 0;
 
-/** A client of its own, and the executions of both machines. */
+/** A client of its own, and the executions of every machine. */
 export function anInspector(database: StartedDatabase) {
-  const machines = { 'voting-lifecycle': fakeExecutions(), 'credit-purchase': fakeExecutions() };
+  const machines = byMachine(() => fakeExecutions());
   const reader = aReader(database);
   const purchases = createPurchases(database);
   const clients = createClients(database);

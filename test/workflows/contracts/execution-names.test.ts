@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { clientId } from '#basics/ids.ts';
 import { nameOfStart, subjectOf } from '#contracts/execution-names.ts';
+import { executionNameOf, nightlyExecutionName } from '#contracts/reconciling.ts';
 import { aVotingId } from '#test/builders/ids.ts';
 import { aPurchaseId } from '#test/builders/purchases.ts';
 
@@ -36,8 +38,27 @@ test('every start for a purchase has a name of its own, which has its id', () =>
   );
 });
 
+test('a run of a reconciliation is known by its name, of any client', () => {
+  const clients = fc.stringMatching(/^[a-z][a-z0-9-]{1,30}$/).map(clientId);
+  const instants = fc.integer({ min: 1_000_000_000_000, max: 9_999_999_999_999 });
+  fc.assert(
+    fc.property(clients, instants, (client, startedAt) => {
+      const input = { clientId: client, startedAt, since: 0 };
+      for (const name of [executionNameOf(input), nightlyExecutionName(client, startedAt)]) {
+        expect(subjectOf(name)).toEqual({ machine: 'reconciliation' });
+      }
+    }),
+  );
+});
+
 test('a name of another form is a fault', () => {
-  for (const name of ['mine', `${aPurchaseId()}-start0`, `${aPurchaseId()}-start`]) {
+  for (const name of [
+    'mine',
+    'demo-1',
+    'Demo-2027-02-23',
+    `${aPurchaseId()}-start0`,
+    `${aPurchaseId()}-start`,
+  ]) {
     expect(() => subjectOf(name)).toThrow();
   }
 });

@@ -47,7 +47,7 @@ const votingAlarms = (metrics: Metrics, limits: AlarmThresholds): readonly Alarm
   ...scheduleAlarms(metrics.schedules, {
     id: 'Start',
     what: 'A life cycle',
-    remedy: 'Start it by the input that the message holds, or that GET /overdue shows.',
+    remedy: 'Start it by POST /executions; GET /overdue has the body once a step is late.',
   }),
   {
     id: 'VoteErrors',

@@ -14,7 +14,7 @@ import {
   getItem,
   ifNew,
   queryBeginning,
-  queryOf,
+  queryBeyond,
   whole,
 } from '#stores/items.ts';
 import { type Key, keys, partitions, prefixes } from '#stores/keys.ts';
@@ -109,10 +109,7 @@ export function createAccounts({ documents, tables }: Database) {
     after?: UserId,
   ): AsyncGenerator<UserId> {
     const pk = partitions.accountHolders(clientId, shard);
-    const query =
-      after === undefined
-        ? queryOf(TableName, pk)
-        : queryOf(TableName, pk, 'sk > :after', { ':after': after });
+    const query = queryBeyond(TableName, pk, '>', after);
     for await (const { sk } of everyItem(documents, query, holderItem)) yield sk;
   }
 

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { ClientId } from '#basics/ids.ts';
 import { ids } from '#contracts/read.ts';
 import type { Database } from '#stores/database.ts';
-import { everyItem, getItem, ifNew, queryOf, whole } from '#stores/items.ts';
+import { everyItem, getItem, ifNew, queryBeyond, whole } from '#stores/items.ts';
 import { keys, partitions } from '#stores/keys.ts';
 import { writtenOrLost } from '#stores/refusals.ts';
 
@@ -33,11 +33,7 @@ export function createClients(
 
   /** Every client on the list in order of their ids, from one on if it is given. */
   async function* every(from?: ClientId): AsyncGenerator<EnrolledClient> {
-    const pk = partitions.clients;
-    const query =
-      from === undefined
-        ? queryOf(TableName, pk)
-        : queryOf(TableName, pk, 'sk >= :from', { ':from': from });
+    const query = queryBeyond(TableName, partitions.clients, '>=', from);
     for await (const { sk, since } of everyItem(documents, query, clientItem)) {
       yield { clientId: sk, since };
     }

@@ -9,7 +9,7 @@ import {
   type Fields,
   getItem,
   queryBeginning,
-  queryOf,
+  queryBetween,
   type Read,
   whole,
 } from '#stores/items.ts';
@@ -60,10 +60,7 @@ export function createCounts({ documents, tables }: Database) {
     ballotId: string,
   ) {
     const keyOf = (id: string) => keys.counted(clientId, votingId, shard, digest, id);
-    const query = queryOf(TableName, keyOf('').pk, 'sk BETWEEN :least AND :most', {
-      ':least': keyOf('').sk,
-      ':most': keyOf(ballotId).sk,
-    });
+    const query = queryBetween(TableName, keyOf(''), keyOf(ballotId));
     const nearest = { ...query, ScanIndexForward: false, Limit: 1 };
     for await (const item of everyItem(documents, nearest, countedItem)) return item.ids;
     return undefined;

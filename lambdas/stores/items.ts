@@ -58,6 +58,17 @@ export const queryBetween = (TableName: string, first: Key, last: Key): QueryCom
     ':last': last.sk,
   });
 
+/** The same of the items whose sort keys are beyond one; of all items without one. */
+export const queryBeyond = (
+  TableName: string,
+  pk: string,
+  operator: '<' | '>' | '>=',
+  sk: string | undefined,
+): QueryCommandInput =>
+  sk === undefined
+    ? queryOf(TableName, pk)
+    : queryOf(TableName, pk, `sk ${operator} :beyond`, { ':beyond': sk });
+
 /** Every item of a query in order. A page is read when the items of the one before are used up. */
 export async function* everyItem<Schema extends v.GenericSchema>(
   client: DynamoDBDocumentClient,

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { ClientId, VotingId } from '#basics/ids.ts';
 import type { Database } from '#stores/database.ts';
-import { everyItem, type Fields, ifNew, pageOf, queryOf, whole } from '#stores/items.ts';
+import { everyItem, type Fields, ifNew, pageOf, queryBetween, whole } from '#stores/items.ts';
 import { keys } from '#stores/keys.ts';
 import type { VotingEvent } from '#voting/events.ts';
 import type { JournalEntry } from '#voting/journal.ts';
@@ -30,10 +30,8 @@ export function createJournals({ documents, tables }: Database) {
     limit: number,
     after = 0,
   ): Promise<{ entries: JournalEntry[]; next: number | undefined }> {
-    const { pk, sk } = keys.journalEntry(clientId, votingId, after + 1);
-    const { sk: last } = keys.journalEntry(clientId, votingId, after + limit + 1);
-    const range = { ':first': sk, ':last': last };
-    const query = queryOf(TableName, pk, 'sk BETWEEN :first AND :last', range);
+    const keyOf = (revision: number) => keys.journalEntry(clientId, votingId, revision);
+    const query = queryBetween(TableName, keyOf(after + 1), keyOf(after + limit + 1));
     const { items, hasMore } = await pageOf(everyItem(documents, query, journalItem), limit);
     const entries = items.map(({ entry }) => entry);
     return { entries, next: hasMore ? entries.at(-1)?.revision : undefined };

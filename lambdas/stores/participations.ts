@@ -74,7 +74,7 @@ export function createParticipations({ documents, tables }: Database) {
   ): Promise<VotingId[]> {
     const keyOf = (votingId: VotingId) => keys.participation(clientId, userId, votingId);
     const query = queryBetween(tables.voters, keyOf(first), keyOf(last));
-    const { items } = await pageOf(everyItem(documents, query, participationItem), Infinity);
+    const items = await Array.fromAsync(everyItem(documents, query, participationItem));
     return items.flatMap(({ participation: { tombstone, votingId } }) =>
       tombstone ? [] : [votingId],
     );

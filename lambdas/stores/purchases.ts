@@ -20,7 +20,7 @@ import {
   ifThere,
   pageOf,
   queryBeginning,
-  queryOf,
+  queryBeyond,
 } from '#stores/items.ts';
 import { type Key, keys, monthOf, partitions, prefixes } from '#stores/keys.ts';
 import { createOpenPurchases } from '#stores/open-purchases.ts';
@@ -145,10 +145,7 @@ export function createPurchases({ documents, tables }: Database) {
     after: PurchaseId | undefined,
   ): Promise<Page> {
     const pk = partitions.sales(clientId, month);
-    const query =
-      after === undefined
-        ? queryOf(TableName, pk)
-        : queryOf(TableName, pk, 'sk < :after', { ':after': after });
+    const query = queryBeyond(TableName, pk, '<', after);
     const newestFirst = { ...query, ScanIndexForward: false, Limit: limit + 1 };
     const found = await pageOf(everyItem(documents, newestFirst, purchaseItem), limit);
     const items = found.items.map(({ purchase }) => purchase);
@@ -168,10 +165,7 @@ export function createPurchases({ documents, tables }: Database) {
     const first = after === undefined ? from : madeAt(after);
     for (const month of monthsBetween(monthOf(first), monthOf(until - 1))) {
       const pk = partitions.sales(clientId, month);
-      const query =
-        after === undefined
-          ? queryOf(TableName, pk)
-          : queryOf(TableName, pk, 'sk > :after', { ':after': after });
+      const query = queryBeyond(TableName, pk, '>', after);
       for await (const { purchase } of everyItem(documents, query, purchaseItem)) {
         if (from <= purchase.createdAt && purchase.createdAt < until) yield purchase;
       }

@@ -4,7 +4,7 @@ import type { ClientId, UserId, VotingId } from '#basics/ids.ts';
 import { shardOfUser } from '#basics/shards.ts';
 import { ids } from '#contracts/read.ts';
 import type { Database } from '#stores/database.ts';
-import { everyItem, pageOf, queryBetween } from '#stores/items.ts';
+import { everyItem, queryBetween } from '#stores/items.ts';
 import { keys } from '#stores/keys.ts';
 
 const ownItem = v.object({ votingId: ids.votingId });
@@ -38,7 +38,7 @@ export function createRegistrations({ documents, tables }: Database) {
   ): Promise<VotingId[]> {
     const keyOf = (votingId: VotingId) => keys.ownRegistration(clientId, userId, votingId);
     const query = queryBetween(TableName, keyOf(first), keyOf(last));
-    const { items } = await pageOf(everyItem(documents, query, ownItem), Infinity);
+    const items = await Array.fromAsync(everyItem(documents, query, ownItem));
     return items.map(({ votingId }) => votingId);
   }
 

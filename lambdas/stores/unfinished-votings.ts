@@ -3,7 +3,7 @@ import type { ClientId } from '#basics/ids.ts';
 import { ids } from '#contracts/read.ts';
 import { votingStatuses } from '#contracts/voting-status.ts';
 import type { Database } from '#stores/database.ts';
-import { everyItem, pageOf, queryOf, type Read, whole } from '#stores/items.ts';
+import { everyItem, queryOf, type Read, whole } from '#stores/items.ts';
 import { partitions } from '#stores/keys.ts';
 import type { Voting } from '#voting/voting.ts';
 
@@ -35,7 +35,7 @@ export function createUnfinishedVotings({ documents, tables }: Database) {
       ConsistentRead: isConsistent,
       ScanIndexForward: false,
     };
-    return (await pageOf(everyItem(documents, query, listedItem), Number.POSITIVE_INFINITY)).items;
+    return Array.fromAsync(everyItem(documents, query, listedItem));
   }
 
   return { ofClient };

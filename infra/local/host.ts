@@ -107,7 +107,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const server = createHttpServer(gateway.listener);
   const origin = `http://localhost:${await listen(server, await freePort(options.port))}`;
   const onFault = (error: unknown) => log.note('identity', 'The sign-in has failed', error);
-  const identity = await createIdentity({ origin, dataDir, personas, onFault });
+  const issueToken = functions['issue-token'];
+  const identity = await createIdentity({ origin, dataDir, personas, issueToken, onFault });
   const payments = await openPayments(origin, database.endpoint, clock, log);
   sandbox.resolve(payments);
   const returnPage = createReturnPage({
@@ -156,7 +157,11 @@ const openAws = async (
   endpointDynamodb: string,
   clock: LocalClock,
   log: HostLog,
-  { awsPort, parts }: Pick<HostOptions, 'awsPort'> & Required<Pick<HostOptions, 'parts'>>,
+  {
+    awsPort,
+    parts,
+    personas,
+  }: Pick<HostOptions, 'awsPort' | 'personas'> & Required<Pick<HostOptions, 'parts'>>,
 ) =>
   startLocalAws({
     endpointDynamodb,
@@ -169,6 +174,10 @@ const openAws = async (
     topics: [factsTopic],
     queues: queuesOf(parts, factsTopic),
     scheduleGroups: [scheduleGroup],
+    users: personas.map(({ userId: userName, hasSecondFactor = false }) => ({
+      userName,
+      hasSecondFactor,
+    })),
     port: await freePort(awsPort),
     log: warnings(log, 'local-aws'),
   });

@@ -6,6 +6,7 @@ import { personas } from '#infra/local/demo/personas.ts';
 import { localTables } from '#infra/local/functions.ts';
 import { type Host, type HostOptions, startHost } from '#infra/local/host.ts';
 import { mintAccessToken } from '#infra/local/identity/mint.ts';
+import { operatorsClientId } from '#infra/local/identity/persona.ts';
 import { type Database, databaseOf } from '#stores/database.ts';
 import { limitVotings } from '#test/builders/audit.ts';
 import { temporaryFolder } from '#test/builders/temporary-folder.ts';
@@ -63,7 +64,8 @@ export async function startSetting(
     await limitVotings(database, clientId('demo'), votingsAtOnce);
   }
   const signIn = async (userId: string, ...groups: string[]) => {
-    const token = await mintAccessToken(host.identity.key, { userId, groups });
+    // With every scope, so that it is the role which decides.
+    const token = await mintAccessToken(host.identity.key, { userId, groups }, operatorsClientId);
     return createCheckedClient({ origin: host.origin, token });
   };
   const known = new Map<string, CheckedClient>();

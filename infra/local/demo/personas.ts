@@ -16,12 +16,25 @@ export const clientNameOf = (client: string): string =>
 export const personas: readonly Persona[] = [
   { userId: 'ada', name: 'Ada', groups: ['demo.voter'] },
   { userId: 'bo', name: 'Bo', groups: ['demo.voter'] },
-  { userId: 'carla', name: 'Carla', groups: ['demo.admin'], note: 'schedules votings' },
-  { userId: 'olga', name: 'Olga', groups: ['operators'], note: 'watches and repairs executions' },
+  {
+    userId: 'carla',
+    name: 'Carla',
+    groups: ['demo.admin'],
+    hasSecondFactor: true,
+    note: 'schedules votings',
+  },
+  {
+    userId: 'olga',
+    name: 'Olga',
+    groups: ['operators'],
+    hasSecondFactor: true,
+    note: 'watches and repairs executions',
+  },
   {
     userId: 'zoe',
     name: 'Zoe',
     groups: ['other.voter', 'other.admin'],
+    hasSecondFactor: true,
     note: 'votes and schedules at another client',
   },
 ];

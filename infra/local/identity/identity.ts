@@ -7,21 +7,19 @@ import { createTokensListener } from './mint.ts';
 import { errors } from './oidc.ts';
 import { noticePage, pickerPage } from './pages.ts';
 import type { Persona } from './persona.ts';
-import { appClientId } from './persona.ts';
-import { createProvider } from './provider.ts';
+import { appClients } from './persona.ts';
+import { createProvider, type ProviderOptions } from './provider.ts';
 
 /** Where the provider lives on the host. */
 const identityPath = '/oidc';
 
 /** What the identity provider of the local host is made of. */
-export type IdentityOptions = {
+export type IdentityOptions = Pick<ProviderOptions, 'issueToken' | 'onFault'> & {
   /** `http://localhost:<port>`: where browsers reach the host. */
   readonly origin: string;
   /** The folder of the signing key. */
   readonly dataDir: string;
   readonly personas: readonly Persona[];
-  /** Called with faults of the provider itself. */
-  readonly onFault: (error: unknown) => void;
 };
 
 /** What the host mounts, and what the gateway needs to check tokens. */
@@ -79,8 +77,8 @@ export const createIdentity = async (options: IdentityOptions): Promise<Identity
   const signingKey = await loadSigningKey(options.dataDir);
   const key = { ...signingKey, issuer };
   const personas = new Map(options.personas.map((persona) => [persona.userId, persona]));
-  const { onFault } = options;
-  const provider = createProvider({ issuer, key, personas, onFault });
+  const { issueToken, onFault } = options;
+  const provider = createProvider({ issuer, key, personas, issueToken, onFault });
   const serveProvider = provider.callback();
   const serveInteraction = createInteraction(provider, personas);
 
@@ -100,7 +98,7 @@ export const createIdentity = async (options: IdentityOptions): Promise<Identity
     void serveProvider(request, response);
   };
 
-  const audience = [appClientId];
+  const audience = Object.keys(appClients);
   const tokensListener = createTokensListener(key);
   return { issuer, audience, jwks: key.publicJwks, key, listener, tokensListener };
 };

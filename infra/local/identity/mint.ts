@@ -4,21 +4,29 @@ import { SignJWT } from 'jose';
 import { readBody } from '#infra/local/gateway/body.ts';
 import type { SigningKey } from './keys.ts';
 import type { Persona } from './persona.ts';
-import { accessClaims, apiScopes, appClientId, tokenLifetime } from './persona.ts';
+import {
+  accessClaims,
+  appClientId,
+  appClientOf,
+  operatorsClientId,
+  tokenLifetime,
+} from './persona.ts';
 
 /** Who signs: the identity provider's own key under its own name. */
 export type Minter = SigningKey & { readonly issuer: string };
 
 /**
- * An access token without a sign-in, the same as the provider would issue. It exists only on the
- * local host, where crowds and benchmarks need hundreds of voters at once.
+ * An access token without a sign-in, for an hour, with exactly these groups; that of an operator is
+ * of the operators' app client unless another one is named. It exists only on the local host, where
+ * crowds and benchmarks need hundreds of voters at once.
  */
 export const mintAccessToken = async (
   key: Minter,
   persona: Pick<Persona, 'userId' | 'groups'>,
+  clientId = persona.groups.includes('operators') ? operatorsClientId : appClientId,
 ): Promise<string> => {
   const now = Math.floor(Date.now() / 1000);
-  const claims = { client_id: appClientId, scope: apiScopes.join(' ') };
+  const claims = { client_id: clientId, scope: appClientOf(clientId).scopes.join(' ') };
   return new SignJWT({ ...accessClaims(persona), ...claims })
     .setProtectedHeader({ alg: 'RS256', kid: key.kid })
     .setIssuer(key.issuer)

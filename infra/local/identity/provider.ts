@@ -2,12 +2,20 @@ import { randomBytes } from 'node:crypto';
 import type { EventEmitter } from 'node:events';
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import { isLoopbackOrigin } from '#infra/local/runtime/loopback.ts';
+import type { TokenEvent, TokenResponse } from '#lambdas/issue-token/handler.ts';
 import type { SigningKey } from './keys.ts';
 import { createMemory } from './memory.ts';
 import { errors, interactionPolicy, Provider } from './oidc.ts';
 import { noticePage, signOutPage } from './pages.ts';
 import type { Persona } from './persona.ts';
-import { accessClaims, apiScopes, appClientId, tokenLifetime } from './persona.ts';
+import {
+  type AppClient,
+  accessClaims,
+  apiScopes,
+  appClientOf,
+  appClients,
+  tokenLifetime,
+} from './persona.ts';
 
 const thirtyDays = 30 * 24 * 3600;
 const api = 'urn:hustings:votings';
@@ -18,21 +26,23 @@ export type ProviderOptions = {
   readonly issuer: string;
   readonly key: SigningKey;
   readonly personas: ReadonlyMap<string, Persona>;
+  /** Decides which groups of a user a new token names, as in the cloud. */
+  readonly issueToken: (event: TokenEvent) => Promise<TokenResponse>;
   /** Called with faults of the provider itself; refused requests are not faults. */
   readonly onFault: (error: unknown) => void;
 };
 
 // A client of type `native` may come back to any port of a loopback address (RFC 8252), which is
 // what a developer's pages need; the paths are fixed.
-const appClient = {
-  client_id: appClientId,
+const metadataOf = (clientId: string, { callback }: AppClient) => ({
+  client_id: clientId,
   application_type: 'native',
   token_endpoint_auth_method: 'none',
   grant_types: ['authorization_code', 'refresh_token'],
   response_types: ['code'],
-  redirect_uris: ['http://localhost/callback', 'http://127.0.0.1/callback'],
+  redirect_uris: [`http://localhost${callback}`, `http://127.0.0.1${callback}`],
   post_logout_redirect_uris: ['http://localhost/', 'http://127.0.0.1/'],
-} as const;
+});
 
 const policyWithoutConsent = () => {
   const policy = interactionPolicy.base();
@@ -49,7 +59,7 @@ const grantEverything = async ({ oidc }: KoaContextWithOIDC) => {
   const accountId = oidc.session?.accountId ?? '';
   const grant = new oidc.provider.Grant({ clientId, accountId });
   grant.addOIDCScope('openid profile offline_access');
-  grant.addResourceScope(api, apiScopes.join(' '));
+  grant.addResourceScope(api, appClientOf(clientId).scopes.join(' '));
   await grant.save();
   return grant;
 };
@@ -72,22 +82,27 @@ const features = (): Configuration['features'] => ({
     enabled: true,
     defaultResource: async () => api,
     useGrantedResource: async () => true,
-    getResourceServerInfo: async (_ctx, resource) => {
+    getResourceServerInfo: async ({ oidc }, resource, { clientId }) => {
       if (resource !== api) throw new errors.InvalidTarget();
+      const { scopes } = appClientOf(clientId);
+      const others = apiScopes.filter((scope) => !scopes.includes(scope));
+      const refused = others.find((scope) => oidc.requestParamScopes.has(scope));
+      if (refused) throw new errors.InvalidScope('requested scope is not allowed', refused);
       return {
-        scope: apiScopes.join(' '),
+        scope: scopes.join(' '),
         accessTokenFormat: 'jwt',
-        accessTokenTTL: tokenLifetime,
         jwt: { sign: { alg: 'RS256' } },
       };
     },
   },
 });
 
-const configuration = ({ issuer, key, personas }: ProviderOptions): Configuration => ({
+const configuration = ({ issuer, key, personas, issueToken }: ProviderOptions): Configuration => ({
   adapter: createMemory(),
   jwks: structuredClone(key.privateJwks) as NonNullable<Configuration['jwks']>,
-  clients: [{ ...appClient }] as unknown as NonNullable<Configuration['clients']>,
+  clients: Object.entries(appClients).map(([id, client]) => metadataOf(id, client)) as NonNullable<
+    Configuration['clients']
+  >,
   scopes: ['openid', 'profile', 'offline_access'],
   claims: { openid: ['sub', 'token_use', 'cognito:username', 'cognito:groups'], profile: ['name'] },
   clientBasedCORS: (_ctx, origin) => isLoopbackOrigin(origin),
@@ -98,25 +113,32 @@ const configuration = ({ issuer, key, personas }: ProviderOptions): Configuratio
     policy: policyWithoutConsent(),
   },
   loadExistingGrant: grantEverything,
-  findAccount: (_ctx, userId) => {
+  findAccount: ({ oidc }, userId) => {
     const persona = personas.get(userId);
-    return persona && { accountId: userId, claims: async () => idClaims(persona) };
+    // The access token is made first.
+    const groups = () => oidc.entities.AccessToken?.extra?.['cognito:groups'];
+    return persona && { accountId: userId, claims: async () => idClaims(persona, groups()) };
   },
   extraTokenClaims: async (_ctx, token) => {
-    const persona = 'accountId' in token ? personas.get(String(token.accountId)) : undefined;
-    return persona && accessClaims(persona);
+    if (!('accountId' in token)) return undefined;
+    const persona = personas.get(String(token.accountId));
+    if (!persona) return undefined;
+    const { response } = await issueToken(eventOf(persona, token));
+    const { groupOverrideDetails } = response.claimsAndScopeOverrideDetails;
+    const groups = groupOverrideDetails?.groupsToOverride ?? [];
+    return accessClaims({ ...persona, groups });
   },
   formats: { customizers: { jwt: withoutAudience } },
   issueRefreshToken: async () => true,
   expiresWithSession: async () => false,
   rotateRefreshToken: false,
   ttl: {
-    AccessToken: tokenLifetime,
+    AccessToken: lifetimeOfTokens,
     AuthorizationCode: 60,
     Grant: thirtyDays,
-    IdToken: tokenLifetime,
+    IdToken: lifetimeOfTokens,
     Interaction: tokenLifetime,
-    RefreshToken: thirtyDays,
+    RefreshToken: (_ctx, _token, { clientId }) => appClientOf(clientId).refreshLifetime,
     Session: thirtyDays,
   },
   cookies: { keys: [randomBytes(32).toString('hex')], names: cookieNames(new URL(issuer).port) },
@@ -126,12 +148,31 @@ const configuration = ({ issuer, key, personas }: ProviderOptions): Configuratio
   },
 });
 
-const idClaims = ({ userId, name, groups }: Persona) => ({
+const lifetimeOfTokens = (_ctx: unknown, _token: unknown, { clientId }: { clientId: string }) =>
+  appClientOf(clientId).tokenLifetime;
+
+/** What Cognito sends before it makes tokens. */
+const eventOf = (
+  { userId, groups }: Persona,
+  { gty, scope }: { readonly gty?: string | undefined; readonly scope?: string | undefined },
+): TokenEvent => ({
+  triggerSource: gty?.includes('refresh_token')
+    ? 'TokenGeneration_RefreshTokens'
+    : 'TokenGeneration_HostedAuth',
+  userPoolId: 'local',
+  userName: userId,
+  request: {
+    groupConfiguration: { groupsToOverride: [...groups], iamRolesToOverride: [] },
+    scopes: scope?.split(' ') ?? [],
+  },
+});
+
+const idClaims = ({ userId, name }: Persona, groups: unknown) => ({
   sub: userId,
   name,
   token_use: 'id',
   'cognito:username': userId,
-  'cognito:groups': [...groups],
+  'cognito:groups': groups,
 });
 
 // Cookies know no ports: two hosts on one machine must not take each other's session away.

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { apiScopes, appClientId } from './persona.ts';
+import { appClientId, appClientOf } from './persona.ts';
 
 /** What a sign-in or a refresh brings; lifetimes in seconds. */
 export type Tokens = {
@@ -11,7 +11,13 @@ export type Tokens = {
 };
 
 type Discovery = { readonly authorization_endpoint: string; readonly token_endpoint: string };
-type SignInRequest = { readonly origin: string; readonly userId: string; readonly scope?: string };
+type SignInRequest = {
+  readonly origin: string;
+  readonly userId: string;
+  readonly scope?: string;
+  /** The app's if not given. */
+  readonly clientId?: string;
+};
 
 const random = (): string => randomBytes(32).toString('base64url');
 const mostRedirects = 10;
@@ -76,17 +82,23 @@ const walk = async (start: URL, userId: string, redirectUri: string): Promise<UR
  * Signs a persona in over HTTP without a browser, by the real protocol: authorization code, PKCE,
  * and the persona picker. Throws the provider's message if any step fails.
  */
-export const signIn = async ({ origin, userId, scope }: SignInRequest): Promise<Tokens> => {
+export const signIn = async ({
+  origin,
+  userId,
+  scope,
+  clientId = appClientId,
+}: SignInRequest): Promise<Tokens> => {
   const discovery = await discover(origin);
-  const redirectUri = `${origin}/callback`;
+  const { callback, scopes } = appClientOf(clientId);
+  const redirectUri = `${origin}${callback}`;
   const verifier = random();
   const state = random();
   const url = new URL(discovery.authorization_endpoint);
   url.search = new URLSearchParams({
     response_type: 'code',
-    client_id: appClientId,
+    client_id: clientId,
     redirect_uri: redirectUri,
-    scope: scope ?? `openid profile ${apiScopes.join(' ')}`,
+    scope: scope ?? `openid profile ${scopes.join(' ')}`,
     state,
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),
     code_challenge_method: 'S256',
@@ -99,7 +111,7 @@ export const signIn = async ({ origin, userId, scope }: SignInRequest): Promise<
   }
   return askTokens(discovery.token_endpoint, {
     grant_type: 'authorization_code',
-    client_id: appClientId,
+    client_id: clientId,
     redirect_uri: redirectUri,
     code,
     code_verifier: verifier,
@@ -110,11 +122,13 @@ export const signIn = async ({ origin, userId, scope }: SignInRequest): Promise<
 export const refresh = async (wanted: {
   readonly origin: string;
   readonly refreshToken: string;
+  /** The app's if not given. */
+  readonly clientId?: string;
 }): Promise<Tokens> => {
   const { token_endpoint } = await discover(wanted.origin);
   return askTokens(token_endpoint, {
     grant_type: 'refresh_token',
-    client_id: appClientId,
+    client_id: wanted.clientId ?? appClientId,
     refresh_token: wanted.refreshToken,
   });
 };

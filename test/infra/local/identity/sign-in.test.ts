@@ -36,7 +36,7 @@ test('an access token has exactly the claims of one of Cognito', () => {
     client_id: 'hustings-app',
     token_use: 'access',
     version: 2,
-    scope: 'votings/read votings/vote votings/manage votings/operate',
+    scope: 'votings/read votings/vote votings/manage',
     'cognito:groups': ['demo.voter'],
     jti: expect.any(String),
     iat: expect.any(Number),

@@ -1,17 +1,29 @@
 import { rm } from 'node:fs/promises';
+import type { SecondFactors } from '#gateways/second-factors.ts';
 import { createGateway } from '#infra/local/gateway/gateway.ts';
 import { createIdentity } from '#infra/local/identity/identity.ts';
 import type { Persona } from '#infra/local/identity/persona.ts';
+import { createIssueToken } from '#lambdas/issue-token/handler.ts';
 import { temporaryFolder } from '#test/builders/temporary-folder.ts';
 import { operations, serve } from '#test/infra/local/gateway/started.ts';
 
 /** People as a configuration would list them. */
 export const personas: readonly Persona[] = [
   { userId: 'ada', name: 'Ada Obi', groups: ['demo.voter'], note: 'voter, 12 credits' },
-  { userId: 'carla', name: 'Carla Reyes', groups: ['demo.admin', 'demo.voter'] },
+  {
+    userId: 'carla',
+    name: 'Carla Reyes',
+    groups: ['demo.admin', 'demo.voter'],
+    hasSecondFactor: true,
+  },
   { userId: 'olu', name: 'Olu <Bright> & Sons', groups: ['operators'], note: `says "hi"` },
 ];
 
+const silent = { info: () => {}, error: () => {}, measure: () => {}, count: () => {} };
+const secondFactors: SecondFactors = {
+  isOn: async ({ userName }) =>
+    personas.some(({ userId, hasSecondFactor }) => userId === userName && hasSecondFactor === true),
+};
 const echo = async (event: unknown): Promise<unknown> => event;
 const functions = {
   castVote: echo,
@@ -31,6 +43,7 @@ export const startIdentity = async (dataDir?: string) => {
     origin: host.origin,
     dataDir: directory,
     personas,
+    issueToken: createIssueToken({ secondFactors, observer: silent }),
     onFault: (fault) => faults.push(fault),
   });
   const staticRoutes = {

@@ -1,4 +1,5 @@
 import { fullJitterMs } from '#basics/full-jitter.ts';
+import { TransientError } from '#basics/transient.ts';
 
 /** What repeating a call needs: `random` returns numbers from 0 to 1. */
 export type RetryDependencies = {
@@ -36,4 +37,19 @@ export async function untilWritten<Value>(
     if (tried !== contended) return tried;
   }
   return contended;
+}
+
+/**
+ * The same with so many attempts at most. Throws `TransientError`, which names what was to be
+ * written, if the last of them is contended, too.
+ */
+export async function mustWrite<Value>(
+  retry: RetryDependencies,
+  { backoff, attemptsMax, what }: { backoff: Backoff; attemptsMax: number; what: string },
+  tryOnce: () => Promise<Value | Contended>,
+): Promise<Value> {
+  const mayTry = (attempts: number) => attempts < attemptsMax;
+  const written = await untilWritten(retry, { backoff, mayTry }, tryOnce);
+  if (written === contended) throw new TransientError(`${what} stays contended`);
+  return written;
 }

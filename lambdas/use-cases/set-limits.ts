@@ -1,8 +1,7 @@
 import type { ClientId, UserId } from '#basics/ids.ts';
-import { TransientError } from '#basics/transient.ts';
 import type { Clock } from '#contracts/ports.ts';
 import type { Limits } from '#stores/limits.ts';
-import { contended, type RetryDependencies, untilWritten } from '#use-cases/retry.ts';
+import { contended, mustWrite, type RetryDependencies } from '#use-cases/retry.ts';
 
 export type SetLimitsDependencies = RetryDependencies & {
   readonly limits: Limits;
@@ -16,7 +15,6 @@ type Command = {
 };
 
 const backoff = { baseMs: 5, maxMs: 100 };
-const mayTry = (attempts: number): boolean => attempts < 10;
 
 /**
  * Sets how many votings of a client may run at once. Throws `TransientError` if other operators
@@ -26,7 +24,8 @@ export async function setLimits(
   { limits, clock, ...retry }: SetLimitsDependencies,
   { clientId, votingsAtOnce: after, by }: Command,
 ): Promise<void> {
-  const set = await untilWritten(retry, { backoff, mayTry }, async () => {
+  const what = `The limit of ${clientId}`;
+  await mustWrite(retry, { backoff, attemptsMax: 10, what }, async () => {
     const before = await limits.votingsAtOnce(clientId);
     // Nothing changes, so there is nothing to be kept of it.
     if (before === after) return 'written';
@@ -34,5 +33,4 @@ export async function setLimits(
     const written = await limits.setVotingsAtOnce(clientId, { before, after }, act);
     return written === 'lost' ? contended : written;
   });
-  if (set === contended) throw new TransientError(`The limits of ${clientId} stay contended`);
 }

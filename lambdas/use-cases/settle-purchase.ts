@@ -1,4 +1,3 @@
-import { TransientError } from '#basics/transient.ts';
 import type { Observer } from '#contracts/observer.ts';
 import type { PaymentUpdate } from '#contracts/payments.ts';
 import type { Clock } from '#contracts/ports.ts';
@@ -12,7 +11,7 @@ import {
 import type { Purchase } from '#credits/purchase.ts';
 import type { Accounts } from '#stores/accounts.ts';
 import type { Purchases } from '#stores/purchases.ts';
-import { contended, type RetryDependencies, untilWritten } from '#use-cases/retry.ts';
+import { contended, mustWrite, type RetryDependencies } from '#use-cases/retry.ts';
 
 export type SettlePurchaseDependencies = RetryDependencies & {
   readonly purchases: Pick<Purchases, 'get' | 'change'>;
@@ -30,7 +29,6 @@ type PurchaseDecision = { readonly outcome: unknown } & Partial<Change>;
 export type SettleResult<Outcome> = { readonly outcome: Outcome; readonly purchase: Purchase };
 
 const backoff = { baseMs: 5, maxMs: 200 };
-const mayTry = (attempts: number): boolean => attempts < 30;
 
 /**
  * Changes a purchase: reads it with the balance, decides, and writes the decision with its entry in
@@ -43,7 +41,8 @@ export async function settlePurchase<Made extends PurchaseDecision>(
   decide: (purchase: Purchase, known: VoterCredits) => Made,
 ): Promise<SettleResult<Made['outcome']> | undefined> {
   const { purchases, accounts, clock } = dependencies;
-  const settled = await untilWritten(dependencies, { backoff, mayTry }, async () => {
+  const what = `The purchase ${purchaseId}`;
+  return mustWrite(dependencies, { backoff, attemptsMax: 30, what }, async () => {
     const purchase = await purchases.get(clientId, purchaseId);
     if (purchase === undefined) return undefined;
     const balance = await accounts.balance(clientId, purchase.userId);
@@ -57,8 +56,6 @@ export async function settlePurchase<Made extends PurchaseDecision>(
     const written = await purchases.change({ ...more, after }, known.at);
     return written === 'written' ? { outcome, purchase: after } : contended;
   });
-  if (settled === contended) throw new TransientError(`The purchase ${purchaseId} stays contended`);
-  return settled;
 }
 
 /** Applies what a provider reports of a payment; returns undefined for an unknown purchase. */

@@ -1,6 +1,5 @@
 import type { ClientId, PurchaseId, UserId, VotingId } from '#basics/ids.ts';
 import { ok, type Result } from '#basics/result.ts';
-import { TransientError } from '#basics/transient.ts';
 import type { UnfinishedMachine } from '#contracts/execution-names.ts';
 import { type Rejection, reject } from '#contracts/rejections.ts';
 import { changed } from '#credits/decide.ts';
@@ -8,12 +7,7 @@ import { lookUpDueAt } from '#credits/overdue.ts';
 import { executionOfPurchase } from '#credits/purchase.ts';
 import type { Purchases } from '#stores/purchases.ts';
 import type { Votings } from '#stores/votings.ts';
-import {
-  type Contended,
-  contended,
-  type RetryDependencies,
-  untilWritten,
-} from '#use-cases/retry.ts';
+import { type Contended, contended, mustWrite, type RetryDependencies } from '#use-cases/retry.ts';
 import type { ChangeExecutionDependencies } from '#use-cases/stop-execution.ts';
 import { evolve } from '#voting/evolve.ts';
 import { executionOf, lifeCycleOf } from '#voting/life-cycle.ts';
@@ -48,7 +42,6 @@ type Startable = {
 type StartResult = Result<{ readonly executionName: string }, Rejection>;
 
 const backoff = { baseMs: 10, maxMs: 400 };
-const mayTry = (attempts: number): boolean => attempts < 10;
 
 /**
  * Starts the execution of a voting or a purchase in the name of an operator: one that was never
@@ -61,11 +54,10 @@ export async function startExecution(
   dependencies: StartExecutionDependencies,
   command: Command,
 ): Promise<StartResult> {
-  const started = await untilWritten(dependencies, { backoff, mayTry }, () =>
+  const what = 'What to start for';
+  return mustWrite(dependencies, { backoff, attemptsMax: 10, what }, () =>
     tryOnce(dependencies, command),
   );
-  if (started === contended) throw new TransientError('What to start for stays contended');
-  return started;
 }
 
 async function tryOnce(

@@ -1,6 +1,5 @@
 import type { ClientId, PurchaseId, UserId } from '#basics/ids.ts';
 import { ok, type Result } from '#basics/result.ts';
-import { TransientError } from '#basics/transient.ts';
 import type { Clock } from '#contracts/ports.ts';
 import { type Rejection, reject } from '#contracts/rejections.ts';
 import {
@@ -15,12 +14,7 @@ import type { Executions } from '#gateways/executions.ts';
 import type { ProvidersOf } from '#gateways/payments/providers.ts';
 import type { Offers } from '#stores/offers.ts';
 import type { Purchases } from '#stores/purchases.ts';
-import {
-  type Contended,
-  contended,
-  type RetryDependencies,
-  untilWritten,
-} from '#use-cases/retry.ts';
+import { type Contended, contended, mustWrite, type RetryDependencies } from '#use-cases/retry.ts';
 
 export type StartPurchaseDependencies = RetryDependencies & {
   readonly offers: Pick<Offers, 'get'>;
@@ -44,7 +38,7 @@ type StartResult = Result<Purchase, Rejection>;
 
 const backoff = { baseMs: 5, maxMs: 200 };
 /** Of several requests of a voter at the same time, each attempt lets at least one through. */
-const mayTry = (attempts: number): boolean => attempts < 20;
+const attemptsMax = 20;
 
 /**
  * Begins a purchase: stores it, has the provider make its page, and starts the execution that
@@ -56,11 +50,11 @@ export async function startPurchase(
   dependencies: StartPurchaseDependencies,
   request: StartPurchaseRequest,
 ): Promise<StartResult> {
-  const started = await untilWritten(dependencies, { backoff, mayTry }, async () => {
+  const what = `The list of purchases of ${request.userId}`;
+  const started = await mustWrite(dependencies, { backoff, attemptsMax, what }, async () => {
     const begun = await findOrBegin(dependencies, request);
     return begun === contended || !begun.ok ? begun : withCheckout(dependencies, begun.value);
   });
-  if (started === contended) throw new TransientError(`${request.userId} begins too much at once`);
   if (started.ok && started.value.payment === 'open') {
     const { clientId, purchaseId } = started.value;
     const name = executionOfPurchase(started.value);

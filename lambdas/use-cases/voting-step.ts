@@ -1,13 +1,7 @@
-import { TransientError } from '#basics/transient.ts';
 import type { StepSubject } from '#contracts/life-cycle.ts';
 import type { Clock } from '#contracts/ports.ts';
 import type { StoredVoting, Votings } from '#stores/votings.ts';
-import {
-  type Contended,
-  contended,
-  type RetryDependencies,
-  untilWritten,
-} from '#use-cases/retry.ts';
+import { type Contended, mustWrite, type RetryDependencies } from '#use-cases/retry.ts';
 import { planOf } from '#voting/plan.ts';
 import type { Voting } from '#voting/voting.ts';
 
@@ -15,25 +9,17 @@ import type { Voting } from '#voting/voting.ts';
  * A step competes with the changes of admins and with repeats of itself: one that is behind those
  * of a busy moment finds its place within a second or two. Then the machine is the one to wait.
  */
-const attemptsMax = 10;
-const policy = {
-  backoff: { baseMs: 10, maxMs: 400 },
-  mayTry: (attempts: number): boolean => attempts < attemptsMax,
-};
+const policy = { backoff: { baseMs: 10, maxMs: 400 }, attemptsMax: 10 };
 
 /**
  * Calls `tryOnce` until a step has written or has nothing to write. Throws a transient error, on
  * which the machine repeats the step later, if other writers are faster each time.
  */
-export async function untilStepWritten<Value>(
+export const untilStepWritten = <Value>(
   retry: RetryDependencies,
   { votingId }: StepSubject,
   tryOnce: () => Promise<Value | Contended>,
-): Promise<Value> {
-  const written = await untilWritten(retry, policy, tryOnce);
-  if (written === contended) throw new TransientError(`The voting ${votingId} stays contended`);
-  return written;
-}
+): Promise<Value> => mustWrite(retry, { ...policy, what: `The voting ${votingId}` }, tryOnce);
 
 /** Returns the voting of a step of the count, or the outcome of a step with nothing to do. */
 export async function closedVoting(

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { contended, untilWritten } from '#use-cases/retry.ts';
+import { TransientError } from '#basics/transient.ts';
+import { contended, mustWrite, untilWritten } from '#use-cases/retry.ts';
 
 const backoff = { baseMs: 10, maxMs: 40 };
 
@@ -29,6 +30,15 @@ test('once the attempts are used up, it is contended', async () => {
   const mayTry = (tries: number) => tries < 3;
   expect(await untilWritten(dependencies, { backoff, mayTry }, tryOnce)).toBe(contended);
   expect([run.calls, run.pauses.length]).toEqual([3, 2]);
+});
+
+test('what has to be written, and stays contended, is a fault that may pass', async () => {
+  const policy = { backoff, attemptsMax: 3, what: 'The list' };
+  const { run, tryOnce, dependencies } = started(3);
+  const refused = new TransientError('The list stays contended');
+  await expect(mustWrite(dependencies, policy, tryOnce)).rejects.toThrow(refused);
+  expect(run.calls).toBe(3);
+  expect(await mustWrite(dependencies, policy, tryOnce)).toBe('written');
 });
 
 test('nothing is tried once the time is up, though it was the pause that used it up', async () => {

@@ -1,6 +1,7 @@
 import type { ClientId } from '#basics/ids.ts';
 import type { Clock } from '#contracts/ports.ts';
 import type { Clients } from '#stores/clients.ts';
+import { createRecent } from '#stores/recent.ts';
 
 /** A client that was put on the list is seen no later than this. */
 export const clientListLifeMs = 30_000;
@@ -13,25 +14,16 @@ export function createClientListCache(
   clients: Pick<Clients, 'every'>,
   clock: Clock,
 ): (clientId: ClientId) => Promise<boolean> {
-  let latest: { readonly readAt: number; readonly listed: Promise<Set<ClientId>> } | undefined;
+  // Clients stay on the list.
+  const listed = new Set<ClientId>();
+  const recent = createRecent<void>(clock, { entriesMax: 1, lifeMs: clientListLifeMs });
 
-  async function read(): Promise<Set<ClientId>> {
-    const listed = new Set<ClientId>();
+  async function read(): Promise<void> {
     for await (const { clientId } of clients.every()) listed.add(clientId);
-    return listed;
   }
 
   return async (clientId) => {
-    const now = clock.now();
-    if (latest !== undefined && (await latest.listed).has(clientId)) return true;
-    if (latest === undefined || now - latest.readAt >= clientListLifeMs) {
-      const reading = { readAt: now, listed: read() };
-      latest = reading;
-      // A failed read is not cached; its callers get the error.
-      reading.listed.catch(() => {
-        if (latest === reading) latest = undefined;
-      });
-    }
-    return (await latest.listed).has(clientId);
+    if (!listed.has(clientId)) await recent('', read);
+    return listed.has(clientId);
   };
 }

@@ -118,9 +118,7 @@ export function createCounts({ documents, tables }: Database) {
   async function shards(clientId: ClientId, votingId: VotingId): Promise<ShardCount[]> {
     const pk = partitions.voting(clientId, votingId);
     const query = queryBeginning(TableName, pk, prefixes.shardCount);
-    const counts: ShardCount[] = [];
-    for await (const { count } of everyItem(documents, query, shardCountItem)) counts.push(count);
-    return counts;
+    return Array.fromAsync(everyItem(documents, query, shardCountItem), ({ count }) => count);
   }
 
   /** The sealed result; written in the transaction that appends the sealing to the journal. */

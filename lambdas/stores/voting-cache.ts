@@ -9,14 +9,12 @@ export type VotingCache = {
   readonly get: (clientId: ClientId, votingId: VotingId) => Promise<Voting | undefined>;
 };
 
-const votingsMax = 1_000;
-
 /**
  * Caches votings for `votingCacheMs`. A change gives longer notice than that, so no vote is judged
  * by a voting of before.
  */
 export function createVotingCache(votings: Pick<Votings, 'get'>, clock: Clock): VotingCache {
-  const recent = createRecent<StoredVoting | undefined>(clock, votingsMax);
+  const recent = createRecent<StoredVoting | undefined>(clock, { entriesMax: 1_000 });
   return {
     get: async (clientId, votingId) =>
       (await recent(`${clientId}#${votingId}`, () => votings.get(clientId, votingId)))?.voting,

@@ -19,9 +19,9 @@ export type VotingReader = VotingCache & {
 };
 
 /** A first page is read with as many votings as any request may look at, once for all of them. */
-export const votingsReadMax = 100;
-const clientsMax = 50;
-const resultsMax = 1_000;
+const votingsReadMax = 100;
+const ofClients = { entriesMax: 50 };
+const ofResults = { entriesMax: 1_000 };
 
 /** Reads what is stored: for those who manage votings, and have to see what they have changed. */
 export function createVotingReader(database: Database): VotingReader {
@@ -44,10 +44,10 @@ export function createVotingReader(database: Database): VotingReader {
 export function createCachedVotingReader(database: Database, clock: Clock): VotingReader {
   const votings = createVotings(database);
   const { ofClient } = createUnfinishedVotings(database);
-  const firstPages = createRecent<FoundPage>(clock, clientsMax);
-  const unfinished = createRecent<readonly UnfinishedVoting[]>(clock, clientsMax);
-  const counters = createRecent<Awaited<ReturnType<Ballots['counters']>>>(clock, resultsMax);
-  const seals = createRecent<Awaited<ReturnType<Counts['seal']>>>(clock, resultsMax);
+  const firstPages = createRecent<FoundPage>(clock, ofClients);
+  const unfinished = createRecent<readonly UnfinishedVoting[]>(clock, ofClients);
+  const counters = createRecent<Awaited<ReturnType<Ballots['counters']>>>(clock, ofResults);
+  const seals = createRecent<Awaited<ReturnType<Counts['seal']>>>(clock, ofResults);
   const stored = { ...createBallots(database), ...createCounts(database) };
   const eventually = { isConsistent: false };
   return {

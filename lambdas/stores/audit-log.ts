@@ -6,7 +6,7 @@ import type { ClientId } from '#basics/ids.ts';
 import { type AuditEntry, type AuditEvent, auditEvent } from '#contracts/audit.ts';
 import { isoText } from '#contracts/instant.ts';
 import type { Database, Tables } from '#stores/database.ts';
-import { everyItem, ifNew, pageOf, queryBeyond } from '#stores/items.ts';
+import { ifNew, newestFirst, pageOf, queryBeyond } from '#stores/items.ts';
 import { keys, partitions } from '#stores/keys.ts';
 import { writtenOrLost } from '#stores/refusals.ts';
 
@@ -43,9 +43,8 @@ export function createAuditLog({ documents, tables }: Database) {
     after: string | undefined,
   ): Promise<{ readonly items: AuditEntry[]; readonly next: string | undefined }> {
     const pk = partitions.audit(clientId, month);
-    const query = queryBeyond(tables.audit, pk, '<', after);
-    const newestFirst = { ...query, ScanIndexForward: false, Limit: limit + 1 };
-    const { items, hasMore } = await pageOf(everyItem(documents, newestFirst, entryItem), limit);
+    const query = { ...queryBeyond(tables.audit, pk, '<', after), ...newestFirst };
+    const { items, hasMore } = await pageOf(documents, query, entryItem, limit);
     return { items, next: hasMore ? items.at(-1)?.entryId : undefined };
   }
 

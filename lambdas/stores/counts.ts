@@ -8,6 +8,7 @@ import {
   everyItem,
   type Fields,
   getItem,
+  newestFirst,
   queryBeginning,
   queryBetween,
   type Read,
@@ -61,7 +62,7 @@ export function createCounts({ documents, tables }: Database) {
   ) {
     const keyOf = (id: string) => keys.counted(clientId, votingId, shard, digest, id);
     const query = queryBetween(TableName, keyOf(''), keyOf(ballotId));
-    const nearest = { ...query, ScanIndexForward: false, Limit: 1 };
+    const nearest = { ...query, ...newestFirst, Limit: 1 };
     for await (const item of everyItem(documents, nearest, countedItem)) return item.ids;
     return undefined;
   }

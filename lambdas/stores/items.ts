@@ -80,18 +80,23 @@ export async function* everyItem<Schema extends v.GenericSchema>(
   }
 }
 
-/** The first items, no more than `limit`, and whether there are more. */
-export async function pageOf<Item>(
-  items: AsyncIterable<Item>,
+/** The first items of a query, no more than `limit`, and whether there are more. */
+export async function pageOf<Schema extends v.GenericSchema>(
+  client: DynamoDBDocumentClient,
+  query: QueryCommandInput,
+  schema: Schema,
   limit: number,
-): Promise<{ readonly items: Item[]; readonly hasMore: boolean }> {
-  const first: Item[] = [];
-  for await (const item of items) {
-    if (first.length === limit) return { items: first, hasMore: true };
-    first.push(item);
+): Promise<{ readonly items: v.InferOutput<Schema>[]; readonly hasMore: boolean }> {
+  const items: v.InferOutput<Schema>[] = [];
+  for await (const item of everyItem(client, { Limit: limit + 1, ...query }, schema)) {
+    if (items.length === limit) return { items, hasMore: true };
+    items.push(item);
   }
-  return { items: first, hasMore: false };
+  return { items, hasMore: false };
 }
+
+/** The last items of a query come first. */
+export const newestFirst = { ScanIndexForward: false };
 
 /** Writes an item only if there is none of its key. */
 export const ifNew = { ConditionExpression: 'attribute_not_exists(pk)' };

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { ClientId, VotingId } from '#basics/ids.ts';
 import type { Database } from '#stores/database.ts';
-import { everyItem, type Fields, ifNew, pageOf, queryBetween, whole } from '#stores/items.ts';
+import { type Fields, ifNew, pageOf, queryBetween, whole } from '#stores/items.ts';
 import { keys } from '#stores/keys.ts';
 import type { VotingEvent } from '#voting/events.ts';
 import type { JournalEntry } from '#voting/journal.ts';
@@ -32,7 +32,7 @@ export function createJournals({ documents, tables }: Database) {
   ): Promise<{ entries: JournalEntry[]; next: number | undefined }> {
     const keyOf = (revision: number) => keys.journalEntry(clientId, votingId, revision);
     const query = queryBetween(TableName, keyOf(after + 1), keyOf(after + limit + 1));
-    const { items, hasMore } = await pageOf(everyItem(documents, query, journalItem), limit);
+    const { items, hasMore } = await pageOf(documents, query, journalItem, limit);
     const entries = items.map(({ entry }) => entry);
     return { entries, next: hasMore ? entries.at(-1)?.revision : undefined };
   }

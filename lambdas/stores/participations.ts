@@ -7,6 +7,7 @@ import {
   everyItem,
   type Fields,
   getItem,
+  newestFirst,
   pageOf,
   queryBeginning,
   queryBetween,
@@ -55,11 +56,10 @@ export function createParticipations({ documents, tables }: Database) {
     const pk = partitions.voter(clientId, userId);
     const query = {
       ...queryBeginning(tables.voters, pk, prefixes.participation),
-      ScanIndexForward: false,
-      Limit: limit + 1,
+      ...newestFirst,
       ExclusiveStartKey: after && keys.participation(clientId, userId, after),
     };
-    const found = await pageOf(everyItem(documents, query, participationItem), limit);
+    const found = await pageOf(documents, query, participationItem, limit);
     const all = found.items.map((item) => item.participation);
     const items = all.filter(({ tombstone }) => !tombstone);
     return { items, next: found.hasMore ? all.at(-1)?.votingId : undefined };

@@ -18,6 +18,7 @@ import {
   ifNew,
   ifRevision,
   ifThere,
+  newestFirst,
   pageOf,
   queryBeginning,
   queryBeyond,
@@ -145,9 +146,8 @@ export function createPurchases({ documents, tables }: Database) {
     after: PurchaseId | undefined,
   ): Promise<Page> {
     const pk = partitions.sales(clientId, month);
-    const query = queryBeyond(TableName, pk, '<', after);
-    const newestFirst = { ...query, ScanIndexForward: false, Limit: limit + 1 };
-    const found = await pageOf(everyItem(documents, newestFirst, purchaseItem), limit);
+    const query = { ...queryBeyond(TableName, pk, '<', after), ...newestFirst };
+    const found = await pageOf(documents, query, purchaseItem, limit);
     const items = found.items.map(({ purchase }) => purchase);
     return { items, next: found.hasMore ? items.at(-1)?.purchaseId : undefined };
   }
@@ -181,11 +181,10 @@ export function createPurchases({ documents, tables }: Database) {
   ): Promise<Page> {
     const query = {
       ...queryBeginning(TableName, partitions.voter(clientId, userId), prefixes.ownPurchase),
-      ScanIndexForward: false,
-      Limit: limit + 1,
+      ...newestFirst,
       ExclusiveStartKey: after && keys.ownPurchase(clientId, userId, after),
     };
-    const own = await pageOf(everyItem(documents, query, ownItem), limit);
+    const own = await pageOf(documents, query, ownItem, limit);
     const found = await Promise.all(own.items.map(({ sk }) => get(clientId, sk)));
     const items = found.filter((purchase) => purchase !== undefined);
     return { items, next: own.hasMore ? items.at(-1)?.purchaseId : undefined };

@@ -3,7 +3,7 @@ import type { ClientId } from '#basics/ids.ts';
 import { ids } from '#contracts/read.ts';
 import { votingStatuses } from '#contracts/voting-status.ts';
 import type { Database } from '#stores/database.ts';
-import { everyItem, queryOf, type Read, whole } from '#stores/items.ts';
+import { everyItem, newestFirst, queryOf, type Read, whole } from '#stores/items.ts';
 import { partitions } from '#stores/keys.ts';
 import type { Voting } from '#voting/voting.ts';
 
@@ -33,7 +33,7 @@ export function createUnfinishedVotings({ documents, tables }: Database) {
     const query = {
       ...queryOf(tables.votings, partitions.unfinished(clientId)),
       ConsistentRead: isConsistent,
-      ScanIndexForward: false,
+      ...newestFirst,
     };
     return Array.fromAsync(everyItem(documents, query, listedItem));
   }

@@ -7,7 +7,7 @@ import { calendarPut, type StoredCalendar } from '#stores/calendars.ts';
 import { createClients } from '#stores/clients.ts';
 import type { Seal } from '#stores/counts.ts';
 import type { Database } from '#stores/database.ts';
-import { everyItem, getItem, ifNew, ifRevision, pageOf, queryBeginning } from '#stores/items.ts';
+import { getItem, ifNew, ifRevision, newestFirst, pageOf, queryBeginning } from '#stores/items.ts';
 import { journalPuts } from '#stores/journals.ts';
 import { keys, prefixes } from '#stores/keys.ts';
 import { writtenOrLost } from '#stores/refusals.ts';
@@ -74,23 +74,18 @@ export function createVotings({ documents, tables }: Database) {
   ): Promise<FoundPage> {
     const query = queryBeginning(table, clientId, prefixes.voting);
     const filter = pricing && { FilterExpression: 'voting.pricing = :pricing' };
-    const found = everyItem(
-      documents,
-      {
-        ...query,
-        ...filter,
-        ExpressionAttributeValues: {
-          ...query.ExpressionAttributeValues,
-          ...(filter && { ':pricing': pricing }),
-        },
-        ConsistentRead: isConsistent,
-        ScanIndexForward: false,
-        Limit: limit + 1,
-        ExclusiveStartKey: after && keys.voting(clientId, after),
+    const newest = {
+      ...query,
+      ...filter,
+      ExpressionAttributeValues: {
+        ...query.ExpressionAttributeValues,
+        ...(filter && { ':pricing': pricing }),
       },
-      votingItem,
-    );
-    const { items, hasMore } = await pageOf(found, limit);
+      ConsistentRead: isConsistent,
+      ...newestFirst,
+      ExclusiveStartKey: after && keys.voting(clientId, after),
+    };
+    const { items, hasMore } = await pageOf(documents, newest, votingItem, limit);
     const votings = items.map(({ voting }) => voting);
     return { items: votings, next: hasMore ? votings.at(-1)?.votingId : undefined };
   }

@@ -56,7 +56,7 @@ test('a query finds the items of a partition that fit its condition, page after 
 
 test('a page holds no more than was asked for, and shows whether there are more', async () => {
   const page = (limit: number) =>
-    pageOf(everyItem(database.documents, { ...queryOf(table, 'five'), Limit: 3 }, numbered), limit);
+    pageOf(database.documents, { ...queryOf(table, 'five'), Limit: 3 }, numbered, limit);
   for (const [limit, length, hasMore] of [
     [2, 2, true],
     [5, 5, true],

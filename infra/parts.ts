@@ -121,7 +121,8 @@ const list = [
       factsTopic: true,
       paymentSecrets: true,
     },
-    timeoutSeconds: 20,
+    // Slow responses of PayPal take 23 seconds.
+    timeoutSeconds: 28,
     memoryMb: 512,
   },
   {

@@ -32,6 +32,13 @@ test.each(parts.map((part) => [part.name, part] as const))(
   },
 );
 
+test.each(parts.filter(({ calledBy }) => calledBy.http).map((part) => [part.name, part] as const))(
+  '%s ends before API Gateway gives up, which waits for 30 seconds',
+  (_, { timeoutSeconds }) => {
+    expect(timeoutSeconds).toBeLessThan(30);
+  },
+);
+
 test('operators list, read, stop and redrive executions of every machine', () => {
   const { uses } = parts.find(({ name }) => name === 'inspect-executions') ?? {};
   for (const machine of machineNames) {

@@ -30,8 +30,14 @@ async function readAtMost(body: AsyncIterable<Uint8Array>, bytes: number): Promi
 const isNone = (status: number): boolean =>
   status >= 400 && status < 500 && ![408, 425, 429].includes(status);
 
+/** How long a fetch may take: it precedes all requests that an event makes. */
+export const certificateMs = 5_000;
+
 /** Fetches by HTTP: one response of 200, no redirect, of a limited size, within `timeoutMs`. */
-export async function fetchCertificate(url: URL, timeoutMs = 5000): Promise<string | undefined> {
+export async function fetchCertificate(
+  url: URL,
+  timeoutMs = certificateMs,
+): Promise<string | undefined> {
   const signal = AbortSignal.timeout(timeoutMs);
   const response = await fetch(url, { redirect: 'error', signal });
   if (isNone(response.status)) {

@@ -38,8 +38,9 @@ export type PaypalOptions = {
 };
 
 /**
- * How long one request may take: a token, a look-up and a capture fit in the time of every function
- * that makes them, so that a slow PayPal is `ProviderUnavailable` and not a stopped function.
+ * How long one request may take: a token, a look-up and a capture, and the certificate of an event
+ * before them, fit in the time of every function that makes them, so that a slow PayPal is
+ * `ProviderUnavailable` and not a stopped function.
  */
 export const requestMs = 6_000;
 

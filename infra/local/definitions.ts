@@ -6,13 +6,13 @@ import type { Part } from '#infra/part.ts';
 import { parts } from '#infra/parts.ts';
 import { subscriptionTerms } from '#infra/subscription.ts';
 
-/** The definition in a file, with functions in place of its placeholders, as CDK does it. */
+/** The definition in a file, with functions and partition in its placeholders, as CDK does it. */
 export function definitionOf(file: string): unknown {
   const text = readFileSync(join(import.meta.dirname, '../..', file), 'utf8');
   const filled = parts.reduce(
     (definition, { name, calledBy: { step } }) =>
       step === undefined ? definition : definition.replaceAll(`\${${step}}`, functionArn(name)),
-    text,
+    text.replaceAll(`\${Partition}`, 'aws'),
   );
   return JSON.parse(filled);
 }

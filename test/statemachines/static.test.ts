@@ -34,7 +34,9 @@ const parts: readonly Part[] = partsList;
 const texts = Object.values(machines).map(({ file }) => readFileSync(file, 'utf8'));
 const filled = (text: string): States =>
   JSON.parse(
-    text.replace(/\$\{(\w+)\}/g, 'arn:aws:lambda:eu-west-1:123456789012:function:$1:live'),
+    text
+      .replaceAll(`\${Partition}`, 'aws')
+      .replace(/\$\{(\w+)\}/g, 'arn:aws:lambda:eu-west-1:123456789012:function:$1:live'),
   );
 
 /** A machine and the machines within its Map states. */
@@ -64,12 +66,16 @@ test('every machine is valid Amazon States Language', () => {
   }
 });
 
-test('the placeholders of the machines are those of the parts', () => {
+test('no machine names a partition of AWS', () => {
+  for (const text of texts) expect(text).not.toContain('arn:aws');
+});
+
+test('the placeholders of the machines are those of the parts, and the partition', () => {
   const inFiles = new Set(
     texts.flatMap((text) => [...text.matchAll(/\$\{(\w+)\}/g)].map((m) => m[1])),
   );
   const inParts = parts.flatMap(({ calledBy }) => calledBy.step ?? []);
-  expect([...inFiles].sort()).toEqual(inParts.sort());
+  expect([...inFiles].sort()).toEqual(['Partition', ...inParts].sort());
 });
 
 test('every state can be reached, and every state leads on or ends', () => {

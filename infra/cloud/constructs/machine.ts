@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Validations } from 'aws-cdk-lib';
+import { Aws, Validations } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import {
@@ -45,9 +45,12 @@ export class Machine extends Construct {
       stateMachineName: this.fullName,
       stateMachineType: StateMachineType.STANDARD,
       definitionBody: DefinitionBody.fromFile(file),
-      definitionSubstitutions: Object.fromEntries(
-        this.steps.map(({ part, live }) => [part.calledBy.step ?? '', live.functionArn]),
-      ),
+      definitionSubstitutions: {
+        ...Object.fromEntries(
+          this.steps.map(({ part, live }) => [part.calledBy.step ?? '', live.functionArn]),
+        ),
+        ...(placeholdersOf(file).has(partition) && { [partition]: Aws.PARTITION }),
+      },
       logs: {
         destination: this.createLogGroup(settings),
         level: LogLevel.ALL,
@@ -93,10 +96,16 @@ export class Machine extends Construct {
   }
 }
 
+/** The placeholder in ARNs of AWS's own, which differ by partition (China, GovCloud). */
+const partition = 'Partition';
+
+const placeholdersOf = (file: string): ReadonlySet<string> =>
+  new Set([...readFileSync(file, 'utf8').matchAll(/\$\{(\w+)\}/g)].map(([, name = '']) => name));
+
 /** The functions that fill the placeholders of an ASL file. Throws if no part fills one. */
 function stepsOf(file: string, functions: readonly ServiceFunction[]): ServiceFunction[] {
-  const named = readFileSync(file, 'utf8').matchAll(/\$\{(\w+)\}/g);
-  return [...new Set([...named].map(([, placeholder]) => placeholder))].map((placeholder) => {
+  const named = [...placeholdersOf(file)].filter((placeholder) => placeholder !== partition);
+  return named.map((placeholder) => {
     const step = functions.find(({ part }) => part.calledBy.step === placeholder);
     if (!step) throw new Error(`No part of infra/parts.ts fills the \${${placeholder}} of ${file}`);
     return step;

@@ -50,9 +50,12 @@ const functionOf = ({ name }: Part): Resource => {
   return found;
 };
 
+const aslOf = (name: MachineName): string =>
+  readFileSync(join(import.meta.dirname, '../../..', machines[name].file), 'utf8');
+
 /** The parts whose placeholders are in the file of a machine. */
 const stepsOf = (name: MachineName): string[] => {
-  const asl = readFileSync(join(import.meta.dirname, '../../..', machines[name].file), 'utf8');
+  const asl = aslOf(name);
   return parts.flatMap((part) =>
     part.calledBy.step && asl.includes(`\${${part.calledBy.step}}`) ? [part.name] : [],
   );
@@ -260,14 +263,15 @@ test('no policy allows a wildcard of actions, or all resources if they have name
 });
 
 test.each(machineNames)(
-  'every placeholder of %s is filled with the function of its part',
+  'every placeholder of %s is filled with the function of its part, or the partition',
   (name) => {
     const machine = ofType(all.service, 'StepFunctions::StateMachine').find(
       ({ Properties }) => Properties.StateMachineName === `hustings-prod-${name}`,
     );
     const filled = Object.values(machine?.Properties.DefinitionSubstitutions ?? {}).map(nameOf);
     const steps = stepsOf(name).map((step) => `${idOf(step)}FunctionAliaslive`);
-    expect(filled.sort()).toEqual(steps.sort());
+    const partition = aslOf(name).includes(`\${Partition}`) ? ['<Partition>'] : [];
+    expect(filled.sort()).toEqual([...steps, ...partition].sort());
   },
 );
 

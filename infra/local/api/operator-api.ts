@@ -1,8 +1,6 @@
-import { runningHost } from '#infra/local/data/data-folder.ts';
-import { loadSigningKey } from '#infra/local/identity/keys.ts';
-import { mintAccessToken } from '#infra/local/identity/mint.ts';
 import { UserError } from '#infra/local/runtime/user-error.ts';
 import { type Api, createApi } from './api.ts';
+import { tokenOf } from './own-token.ts';
 
 /**
  * The API as an operator has it: of the local host that runs on a data folder, or of another one
@@ -15,9 +13,6 @@ export async function operatorApi(dataDir: string, origin?: string): Promise<Api
     }
     return createApi(origin, process.env.HUSTINGS_TOKEN ?? '');
   }
-  const host = runningHost(dataDir);
-  const key = await loadSigningKey(dataDir);
-  const operator = { userId: 'olga', groups: ['operators'] };
-  const issuer = `${host.origin}/oidc`;
-  return createApi(host.origin, await mintAccessToken({ ...key, issuer }, operator));
+  const own = await tokenOf(dataDir, { userId: 'olga', groups: ['operators'] });
+  return createApi(own.origin, own.token);
 }

@@ -1,9 +1,7 @@
 import { createApi, must } from '#infra/local/api/api.ts';
-import { runningHost } from '#infra/local/data/data-folder.ts';
+import { tokenOf } from '#infra/local/api/own-token.ts';
 import { openCheckout } from '#infra/local/demo/buy.ts';
 import { clientNameOf, demoClient, personas } from '#infra/local/demo/personas.ts';
-import { loadSigningKey } from '#infra/local/identity/keys.ts';
-import { mintAccessToken } from '#infra/local/identity/mint.ts';
 import { UserError } from '#infra/local/runtime/user-error.ts';
 import { readArguments, runCommand } from '#infra/local/terminal/terminal.ts';
 
@@ -20,9 +18,7 @@ await runCommand(async () => {
     const names = voters.map(({ userId }) => userId).join(', ');
     throw new UserError(`Which person? One of: ${names}.\n\n${usage}`);
   }
-  const { origin } = runningHost(values.data);
-  const key = await loadSigningKey(values.data);
-  const token = await mintAccessToken({ ...key, issuer: `${origin}/oidc` }, persona);
+  const { origin, token } = await tokenOf(values.data, persona);
   const api = createApi(origin, token);
   const params = { path: { clientId: demoClient } };
   const { packages } = await must(api.GET('/clients/{clientId}/offer', { params }));

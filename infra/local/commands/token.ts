@@ -1,7 +1,5 @@
-import { runningHost } from '#infra/local/data/data-folder.ts';
+import { tokenOf } from '#infra/local/api/own-token.ts';
 import { personas } from '#infra/local/demo/personas.ts';
-import { loadSigningKey } from '#infra/local/identity/keys.ts';
-import { mintAccessToken } from '#infra/local/identity/mint.ts';
 import { UserError } from '#infra/local/runtime/user-error.ts';
 import { readArguments, runCommand } from '#infra/local/terminal/terminal.ts';
 
@@ -15,8 +13,6 @@ await runCommand(async () => {
     const names = personas.map(({ userId }) => userId).join(', ');
     throw new UserError(`Which person? One of: ${names}.\n\n${usage}`);
   }
-  const { origin } = runningHost(values.data);
-  const key = await loadSigningKey(values.data);
-  const token = await mintAccessToken({ ...key, issuer: `${origin}/oidc` }, persona);
+  const { token } = await tokenOf(values.data, persona);
   process.stdout.write(`${token}\n`);
 });

@@ -54,6 +54,17 @@ test('a hundred thousand a minute pass the throttles, and reads leave votes thei
   }
 });
 
+test('a throttle for results like those of the reads would take the votes of an account', () => {
+  const aSecond = 100_000 / 60;
+  for (const { throttleOf, throttle } of [stages.staging, stages.prod]) {
+    const rates = requests.map((request) => throttleOf[request].rate);
+    const reads = rates.reduce((sum, rate) => sum + rate, 0) - throttleOf.castVote.rate;
+    expect(throttleOf).not.toHaveProperty('getResults');
+    expect(10_000 - reads - throttleOf.getVoting.rate).toBeLessThan(aSecond);
+    expect(100_000 / throttle.rate).toBeLessThanOrEqual(125);
+  }
+});
+
 test('all of a crowd vote, and the same seed has the same outcome', () => {
   const simulated = () => simulate(stepsOf(calls), limitsOf(stages.prod), crowd);
   const figures = simulated();

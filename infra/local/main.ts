@@ -69,7 +69,7 @@ function stopped(dataDir: string): string {
   const again = npmCommand(dataDir, 'start');
   return isSeeding(dataDir)
     ? `\nStopped before the demo was ready; ${again} starts again.`
-    : `\nStopped. The data is kept in ${dataDir}; ${again} continues.`;
+    : `\nStopped. The data stays in ${dataDir}; ${again} continues.`;
 }
 
 /** npm forwards a Ctrl-C that the terminal has sent to us as well: it is not a second one. */

@@ -49,7 +49,7 @@ export function overdueLines(overdue: readonly Overdue[], style: Style = styleFo
 /** How an operator sends the requests that the advice names, by curl. */
 export const howToPost = (origin: string, token: string): string[] => [
   '',
-  'To send what begins with POST (leave the last line out where it has no body):',
+  'How to send a request that begins with POST (the last line only where it has a body):',
   `  curl -X POST ${origin}/executions... \\`,
   `    -H "authorization: Bearer ${token}" \\`,
   `    -H 'content-type: application/json' -d '{...}'`,

@@ -214,7 +214,7 @@ function commandItems({ dataDir, demo }: BannerFacts): Item[] {
   });
   return [
     npm(crowdNote(demo, dataDir), 'demo:crowd', '200'),
-    npm('moves the local clock forward; due steps run', 'clock', '+15m'),
+    npm('moves the local clock forward; what becomes due happens', 'clock', '+30m'),
     npm('prints an access token, for curl', 'token', 'ada'),
     npm('a checkout page for the browser, where Bo buys credits', 'buy', 'bo'),
     npm('checks that all credits add up', 'reconcile'),

@@ -252,7 +252,7 @@ test('an incomplete demo is set up again, on a plain screen without a terminal',
   expect(code).toBe(0);
   // Without a terminal the steps are plain lines, each with its instant.
   expect(stderr).toMatch(/^ {2}\d{4}-\S+Z {2}Where do we go for lunch\? {2}is closed; counting$/m);
-  expect(stderr).toContain(`Stopped. The data is kept in ${dataDir}; npm start`);
+  expect(stderr).toContain(`Stopped. The data stays in ${dataDir}; npm start`);
   expect(stderr).not.toContain('\u001b');
   expect(stdout.split('\n')[1]).toMatch(/^ {2}Hustings {2}ready in \d+\.\d s {2}node /);
   expect(stdout).toMatch(/"Team outing" is open until (?:tomorrow at )?\d\d:\d\d \(2 h left\)/);

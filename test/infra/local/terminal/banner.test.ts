@@ -109,7 +109,7 @@ test('the screen knows another data folder, a moved clock, and a demo that is ov
   const over = [aVoting('Cake', 'published', -900, -60)];
   const text = screen(over, { dataDir: 'else', offsetMs: 7_200_000 });
   expect(text).toContain('npm run -s reset -- --data else');
-  expect(text).toContain('npm run -s clock -- +15m --data else');
+  expect(text).toContain('npm run -s clock -- +30m --data else');
   expect(text).toContain('Clock   2:00:00 ahead of the system clock');
   expect(text).toContain('All of them are over.');
 });

@@ -29,6 +29,8 @@ export const createIssueToken =
           isRefresh: triggerSource === 'TokenGeneration_RefreshTokens',
         },
       );
-      const groupOverrideDetails = { groupsToOverride: [...groups], iamRolesToOverride: [] };
+      // An empty object is the documented form of a token without groups.
+      const groupOverrideDetails =
+        groups.length === 0 ? {} : { groupsToOverride: [...groups], iamRolesToOverride: [] };
       return { ...event, response: { claimsAndScopeOverrideDetails: { groupOverrideDetails } } };
     });

@@ -5,7 +5,7 @@ import type { Emulator } from './emulator.ts';
 
 const password = 'Correct-horse-battery-5';
 
-/** What signing in needs of the deployed user pool. */
+/** What signing in needs of the deployed user pool: the app client is one with every scope. */
 export type Pool = { readonly poolId: string; readonly appClientId: string };
 
 /** Makes a person in the user pool, as the deployment guide says; returns their user name. */
@@ -22,7 +22,7 @@ export async function invite({ aws }: Emulator, { poolId }: Pool, name: string, 
   return email;
 }
 
-const redirectUri = `${stages.dev.webOrigins[0]}/callback`;
+const redirectUri = `${stages.dev.webOrigins[0]}/operators/callback`;
 
 /** Signs a person in at the login pages, by code and PKCE; returns the access token. */
 export async function signIn(endpoint: string, { appClientId }: Pool, username: string) {

@@ -34,7 +34,10 @@ export async function runStory(
   output: (name: string) => string,
   { agrees }: Report,
 ): Promise<void> {
-  const pool = { poolId: output('IdentityPoolId'), appClientId: output('IdentityAppClientId') };
+  const pool = {
+    poolId: output('IdentityPoolId'),
+    appClientId: output('IdentityOperatorsClientId'),
+  };
   const [apiId] = new URL(output('ApiUrl')).hostname.split('.');
   const origin = `${emulator.endpoint}/_aws/execute-api/${apiId}/$default`;
   const anonymous = createCheckedClient({ origin });

@@ -148,15 +148,16 @@ test('a refused reconciliation prints why and what to do, with a stack on demand
   expect(unknown).toMatchObject({ code: 1, stdout: '' });
   expect(unknown.stderr).toMatch(/ responded with 4\d\d [a-z-]+:\n\S.+/);
   const asVoter = { HUSTINGS_TOKEN: await tokenOf('ada') };
-  const wrongRole = await reconcile(asVoter, '--origin', main.origin);
-  expect(wrongRole.stderr).toMatch(/ responded with 403 wrong-role:\n/);
+  // Only the app client of operators may ask for their scope.
+  const noScope = await reconcile(asVoter, '--origin', main.origin);
+  expect(noScope.stderr).toContain(' responded with 403: Forbidden');
   const noApi = await reconcile(asVoter, '--origin', main.awsEndpoint);
   expect(noApi.stderr).toContain('responded with 400: Not supported locally');
   const noUrl = await reconcile(asVoter, '--origin', 'here');
   expect(noUrl.stderr).toContain('is no address');
   const unreachable = await reconcile(asVoter, '--origin', 'http://localhost:1');
   expect(unreachable.stderr).toContain('does not respond');
-  for (const { stderr } of [unknown, wrongRole, noApi, noUrl, unreachable]) {
+  for (const { stderr } of [unknown, noScope, noApi, noUrl, unreachable]) {
     expect(stderr).not.toMatch(/\n +at /);
   }
   const verbose = await reconcile(asVoter, '--origin', 'http://localhost:1', '--verbose');

@@ -208,6 +208,13 @@ const admissionAlarms = (
     isCondition: true,
   },
   {
+    id: 'SignInFailed',
+    description:
+      'Nobody gets a token while issue-token fails: Cognito refuses them. Its log has the cause.',
+    metric: signIn.failed,
+    above: 0,
+  },
+  {
     id: 'SignInThrottled',
     description: 'People cannot sign in: Cognito throttles. Raise its quota of UserAuthentication.',
     metric: signIn.signIns,

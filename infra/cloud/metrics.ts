@@ -264,8 +264,8 @@ const subscriberMetrics = ({ name, queue, deadLetterQueue }: Subscription) => ({
   ...deadLetterMetrics(deadLetterQueue, `${name}: dead letters`),
 });
 
-/** Requests to sign in, and to renew a token, for which Cognito had no capacity. */
-function signInMetrics({ users, app }: Identity) {
+/** Requests to sign in, and to renew a token, that Cognito throttled or refused for our failure. */
+function signInMetrics({ users, app, issueToken }: Identity) {
   const throttled = (what: string): Metric =>
     new Metric({
       namespace: 'AWS/Cognito',
@@ -275,5 +275,9 @@ function signInMetrics({ users, app }: Identity) {
       period,
       label: `${what}: throttled`,
     });
-  return { signIns: throttled('SignIn'), tokenRefreshes: throttled('TokenRefresh') };
+  return {
+    signIns: throttled('SignIn'),
+    tokenRefreshes: throttled('TokenRefresh'),
+    failed: issueToken.lambda.metricErrors({ period, label: 'sign-in: errors' }),
+  };
 }

@@ -34,6 +34,7 @@ export class Identity extends Construct {
   /** The client of voters and admins. */
   readonly app: UserPoolClient;
   readonly operators: UserPoolClient;
+  readonly issueToken: ServiceFunction;
 
   constructor(scope: Construct, id: string, props: IdentityProps) {
     super(scope, id);
@@ -43,6 +44,7 @@ export class Identity extends Construct {
       groupName: 'operators',
       description: 'Operator at every client. Others are in groups <clientId>.<voter or admin>.',
     });
+    this.issueToken = issueToken;
     this.callBeforeTokens(issueToken);
     const { app, operators } = addAppClients(this.users, { ...settings, scopes });
     this.app = app;

@@ -114,6 +114,7 @@ export const alarmCases: Readonly<Record<string, AlarmCase | 'has its own test'>
   ...ofSchedules('TimerJob', 'hustings-prod-timers', 'TimerJobsSchedulesDeadLetterQueue'),
   VotesTurnedAway: ofTurnedAway('VotesTurnedAway', 101),
   RequestsTurnedAway: { ...ofTurnedAway('RequestsTurnedAway', 301), isCondition: true },
+  SignInFailed: ofFunction('Errors', 'issuetoken', 1),
   SignInThrottled: ofSignIn('SignIn'),
   TokenRefreshThrottled: ofSignIn('TokenRefresh'),
   QuotaConcurrency: ofQuota('AWS/Lambda ConcurrentExecutions', quota),
